@@ -1,0 +1,115 @@
+package engine
+
+import (
+	"time"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// Status is how a check came out. The zero value is invalid.
+type Status string
+
+const (
+	Pass    Status = "pass"
+	Warn    Status = "warn"
+	Fail    Status = "fail"
+	Error   Status = "error"   // could not be observed, or the rule itself broke
+	Blocked Status = "blocked" // something that it depends on did not pass
+	Skipped Status = "skipped" // says why
+)
+
+// A Report is what a run found. It is a value of its own: nothing in it
+// changes after Run returned.
+type Report struct {
+	Runbook     RunbookInfo
+	StartedAt   time.Time
+	Elapsed     time.Duration
+	Sites       []*SiteReport
+	Interrupted bool // the run was cut short; what is known stands here
+}
+
+// RunbookInfo names the rules that judged.
+type RunbookInfo struct {
+	Name, Title, Version string
+	Overlays             []string
+}
+
+// SiteReport is what was found at one site.
+type SiteReport struct {
+	Name, Title string
+	Conclusions []*ConclusionReport
+	Vantages    []*VantageReport
+}
+
+// ConclusionReport is a conclusion that holds.
+type ConclusionReport struct {
+	Name, Explain, Remedy string
+	Evidence              []Evidence
+}
+
+// VantageReport is what was found from one computer.
+type VantageReport struct {
+	Name    string
+	Elapsed time.Duration
+	Checks  []*CheckReport // in plan order
+	Facts   []*FactReport  // those that were gathered, in plan order
+}
+
+// CheckReport is one check, or one instance of it.
+type CheckReport struct {
+	Address     string // check.NAME or check.NAME["key"]
+	Title       string
+	Layer       string
+	Tags        []string
+	Kind        string
+	Status      Status
+	Target      cty.Value // string; null without one
+	Result      cty.Value // NilVal where nothing was observed
+	Cause       string    // "" where only the check's own explanation applies
+	Explain     string    // "" for a check that passed
+	Remedy      string
+	Evidence    []Evidence
+	NotRuledOut []Doubt
+	BlockedBy   []string // addresses of root causes
+	Blocks      []string // everything behind this one, when it is a root cause
+	Reason      string   // why it was skipped, or what went wrong
+	Attempts    int
+	Started     time.Duration // after the run's start
+	Elapsed     time.Duration
+	Range       hcl.Range
+	Evaluations []Evaluation // how each condition came out, for authors
+}
+
+// Evidence is one observation that the deciding condition refers to.
+type Evidence struct {
+	Ref   string
+	Value cty.Value // may be null; unknown: not observed
+}
+
+// A Doubt is a cause that could also be: its condition could not be decided.
+type Doubt struct {
+	Cause   string
+	Explain string
+	Missing []string // references that were not observed
+	Problem string   // how the condition broke, "" where it was only unknown
+}
+
+// Evaluation is how one condition of a check came out.
+type Evaluation struct {
+	Name     string // "pass", "warn", "when" or the cause's name
+	Outcome  string // "true", "false", "unknown", "error", "not consulted"
+	Problem  string
+	Evidence []Evidence
+	Range    hcl.Range
+}
+
+// FactReport is one fact that was gathered.
+type FactReport struct {
+	Address          string
+	Kind             string
+	Target           cty.Value
+	Result           cty.Value // unknown where it could not be gathered
+	Problem          string    // why
+	Started, Elapsed time.Duration
+}

@@ -1,0 +1,97 @@
+package rules
+
+import (
+	"github.com/zclconf/go-cty/cty"
+)
+
+// A Kind describes a probe kind: what it takes and what it observes. How it
+// observes is not the language's business; a value of engine.Probe pairs a
+// Kind with the function that does.
+type Kind struct {
+	Name string // as written in probe "NAME"
+	Doc  string // one or two sentences, with the source (RFC, kernel interface)
+
+	// TargetDoc says what the kind makes of a check's target.
+	TargetDoc string
+	// TargetOptional marks a kind that has a meaning without a target
+	// ("route" observes the default route then).
+	TargetOptional bool
+	// NeedsExec marks a kind that runs commands, which only the person at the
+	// keyboard may allow.
+	NeedsExec bool
+
+	Args   []Attribute // what the probe block takes, in the order of the documentation
+	Result []Attribute // what is observed, in the order of the documentation
+}
+
+// An Attribute is one argument of a probe or one attribute of its result.
+type Attribute struct {
+	Name string
+	Doc  string // with the unit where there is one
+	// Type is the attribute's type. With Attrs set it is left out and follows
+	// from them.
+	Type cty.Type
+	// Attrs are the attributes of a nested object.
+	Attrs []Attribute
+	// List makes a list of objects out of Attrs.
+	List bool
+	// NeverNull promises that an observed value is not null. An object made of
+	// Attrs is never null anyway.
+	NeverNull bool
+
+	// Default is the value of an argument that is left out; the zero
+	// (cty.NilVal) means null. Required arguments have none.
+	Default  cty.Value
+	Required bool
+	// Check returns an error for a value that the argument can't have, in the
+	// words that follow the argument's name: "must be from 1 to 255".
+	// It is handed known, unmarked values of Type that are not null.
+	Check func(cty.Value) error
+}
+
+// ValueType is the type of the attribute's value.
+func (a *Attribute) ValueType() cty.Type {
+	if a.Attrs == nil {
+		return a.Type
+	}
+	t := objectType(a.Attrs)
+	if a.List {
+		return cty.List(t)
+	}
+	return t
+}
+
+func objectType(attrs []Attribute) cty.Type {
+	types := make(map[string]cty.Type, len(attrs))
+	for i := range attrs {
+		types[attrs[i].Name] = attrs[i].ValueType()
+	}
+	return cty.Object(types)
+}
+
+// ResultType is the object type of what the kind observes.
+func (k *Kind) ResultType() cty.Type { return objectType(k.Result) }
+
+// ArgsType is the object type of what the kind takes.
+func (k *Kind) ArgsType() cty.Type { return objectType(k.Args) }
+
+// UnknownResult is a result of which nothing was observed yet: an object, not
+// null, of unknown attributes, refined as not null only where the kind
+// promises it.
+func (k *Kind) UnknownResult() cty.Value { return unknownObject(k.Result) }
+
+func unknownObject(attrs []Attribute) cty.Value {
+	values := make(map[string]cty.Value, len(attrs))
+	for i := range attrs {
+		a := &attrs[i]
+		switch {
+		case a.Attrs != nil && !a.List:
+			values[a.Name] = unknownObject(a.Attrs)
+		case a.NeverNull || a.List:
+			values[a.Name] = cty.UnknownVal(a.ValueType()).RefineNotNull()
+		default:
+			values[a.Name] = cty.UnknownVal(a.ValueType())
+		}
+	}
+	return cty.ObjectVal(values)
+}

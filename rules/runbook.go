@@ -1,0 +1,248 @@
+package rules
+
+import (
+	"time"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// A Runbook is what is validated, tested, run and packaged: the checks of one
+// or more overlays. Blocks stand in the order of their files and lines, those
+// of an earlier overlay first. It is not changed after Load.
+type Runbook struct {
+	Name        string // of the last overlay's runbook block; "" without one
+	Title       string
+	Version     string
+	Description string
+	License     string
+	Authors     []string
+	Source      string
+	Requires    string // constraint on linecheck's version
+
+	Overlays    []string // names, in the order in which they were laid
+	Kinds       []*Kind  // that the checks were proved against
+	Variables   []*Variable
+	Locals      []*Local
+	Facts       []*Fact
+	Checks      []*Check
+	Conclusions []*Conclusion
+
+	// Files holds the bytes of every file that was read, by the name that
+	// ranges use, for diagnostics to quote.
+	Files map[string][]byte
+
+	index // by name
+}
+
+// An Expr is an expression and what it refers to. It is nil where the
+// attribute was left out.
+type Expr struct {
+	hclsyntax.Expression
+	Refs []Ref // in source order, without duplicates
+}
+
+// RefRoot is the name that a reference begins with.
+type RefRoot string
+
+const (
+	RefVar     RefRoot = "var"
+	RefLocal   RefRoot = "local"
+	RefEach    RefRoot = "each"
+	RefSite    RefRoot = "site"
+	RefTarget  RefRoot = "target"
+	RefResult  RefRoot = "result"
+	RefCheck   RefRoot = "check"
+	RefFact    RefRoot = "fact"
+	RefVantage RefRoot = "vantage"
+)
+
+// A Ref is one reference of an expression.
+type Ref struct {
+	Root RefRoot
+	// Name is the second step of var, local, check, fact and vantage; of
+	// result, site and each their attribute. Empty for target and for a bare
+	// root.
+	Name string
+	// Attr is what is read of a check: "result", "status" or "passed"; empty
+	// elsewhere, and where the check as a whole is read
+	// (check.x for an expanded block, [for c in check.x : …]).
+	Attr string
+	// Traversal is the reference as written, with its range.
+	Traversal hcl.Traversal
+}
+
+// Observed reports whether the reference is to something that a probe
+// observed.
+func (r *Ref) Observed() bool {
+	switch r.Root {
+	case RefResult, RefCheck, RefFact, RefVantage:
+		return true
+	}
+	return false
+}
+
+// A Variable is a value that a site gives.
+type Variable struct {
+	Name        string
+	Type        cty.Type  // DynamicPseudoType where not declared
+	Default     cty.Value // converted to Type; NilVal: a value must be given
+	Nullable    bool
+	Sensitive   bool
+	Description string
+	Validations []*Validation
+	Overlay     string
+	DeclRange   hcl.Range
+}
+
+// A Validation is a condition that a variable's value must meet.
+type Validation struct {
+	Condition    *Expr // over var
+	ErrorMessage *Expr // text
+	DeclRange    hcl.Range
+}
+
+// A Local is a named expression over variables, other locals and the site.
+type Local struct {
+	Name      string
+	Expr      *Expr
+	Type      cty.Type // as far as it can be told without values
+	Overlay   string
+	DeclRange hcl.Range
+}
+
+// A ProbeBlock is the probe "KIND" block of a check or fact.
+type ProbeBlock struct {
+	Kind      *Kind
+	Args      []ProbeArg // those given, in the order of Kind.Args
+	DeclRange hcl.Range
+}
+
+// A ProbeArg is an argument given to a probe.
+type ProbeArg struct {
+	Attr *Attribute
+	Expr *Expr
+}
+
+// A Fact is an observation without a verdict.
+type Fact struct {
+	Name      string
+	Target    *Expr
+	ForEach   *Expr
+	Probe     *ProbeBlock
+	Overlay   string
+	DeclRange hcl.Range
+}
+
+// A Check is one step of a runbook.
+type Check struct {
+	Name        string
+	Title       *Expr // text over var, local, each and site
+	Description *Expr // likewise
+	Layer       string
+	Tags        []string
+	Target      *Expr
+	When        *Expr
+	ForEach     *Expr
+	DependsOn   []Gate
+	Timeout     *Expr // duration over var, local, each and site; nil: the default
+	Retry       *Retry
+	Probe       *ProbeBlock
+	Pass        *Expr
+	Warn        *Expr
+	Explain     *Expr // text
+	Remedy      *Expr // text
+	Causes      []*Cause
+	Overlay     string
+	DeclRange   hcl.Range
+}
+
+// Retry says how often a check that did not pass is observed again.
+type Retry struct {
+	Attempts  *Expr // number of observations in all, from 1
+	Interval  *Expr // duration between two of them
+	DeclRange hcl.Range
+}
+
+// A Gate is one entry of depends_on.
+type Gate struct {
+	Check string
+	Key   cty.Value // of one instance; NilVal: all of them
+	Range hcl.Range
+}
+
+// Severity is what a cause makes of a check that did not pass.
+type Severity int
+
+const (
+	_ Severity = iota
+	SeverityFail
+	SeverityWarn
+)
+
+// A Cause is a rule inside a check that did not pass: when its condition
+// holds, this is why.
+type Cause struct {
+	Name      string
+	When      *Expr
+	Explain   *Expr // text
+	Remedy    *Expr // text; nil: the check's
+	Severity  Severity
+	DeclRange hcl.Range
+}
+
+// A Conclusion states what only all vantages of a site together can tell.
+type Conclusion struct {
+	Name      string
+	When      *Expr
+	Explain   *Expr
+	Remedy    *Expr
+	Overlay   string
+	DeclRange hcl.Range
+}
+
+// A Site is the profile of one place.
+type Site struct {
+	Name        string
+	Title       string
+	Extends     string
+	Abstract    bool
+	TrustedKeys string
+	Vars        []VarValue
+	Vantages    []*Vantage
+	Waivers     []*Waiver
+	DeclRange   hcl.Range
+}
+
+// A Vantage is a computer that a site's checks are run on.
+type Vantage struct {
+	Name      string
+	Title     string
+	Via       []string // command that reaches the computer; empty: this one
+	Vars      []VarValue
+	DeclRange hcl.Range
+}
+
+// A VarValue is the value that a profile gives to a variable, converted to the
+// variable's type.
+type VarValue struct {
+	Name  string
+	Value cty.Value
+	Range hcl.Range
+}
+
+// A Waiver takes a check out of the count for a while.
+type Waiver struct {
+	Check     string // address or glob, as written
+	Reason    string
+	Expires   time.Time // the last day on which it holds, UTC midnight; zero: no end
+	DeclRange hcl.Range
+}
+
+// Limits and defaults of the language. A program that generates runbooks may
+// rely on them.
+const (
+	DefaultTimeout  = 15 * time.Second // of one check, all of its attempts
+	DefaultInterval = time.Second      // between two attempts
+)
