@@ -66,6 +66,7 @@ type CheckReport struct {
 	Status      Status
 	Target      cty.Value // string; null without one
 	Result      cty.Value // NilVal where nothing was observed
+	Summary     string    // Probe.Summary of Result; "" where nothing was observed
 	Cause       string    // "" where only the check's own explanation applies
 	Explain     string    // "" for a check that passed
 	Remedy      string
@@ -74,6 +75,7 @@ type CheckReport struct {
 	BlockedBy   []string // addresses of root causes
 	Blocks      []string // everything behind this one, when it is a root cause
 	Reason      string   // why it was skipped, or what went wrong
+	Interrupted bool     // the run ended before this check did; its status is Error
 	Attempts    int
 	Started     time.Duration // after the run's start
 	Elapsed     time.Duration

@@ -1,0 +1,71 @@
+package engine
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func vantage(statuses ...Status) *VantageReport {
+	v := &VantageReport{}
+	for _, s := range statuses {
+		v.Checks = append(v.Checks, &CheckReport{Status: s})
+	}
+	return v
+}
+
+func TestVerdict(t *testing.T) {
+	for _, test := range []struct {
+		statuses []Status
+		want     Status
+	}{
+		{nil, Error},
+		{[]Status{Skipped, Skipped}, Error},
+		{[]Status{Pass, Skipped}, Pass},
+		{[]Status{Pass, Warn, Pass}, Warn},
+		{[]Status{Warn, Error, Blocked, Pass}, Error},
+		{[]Status{Error, Fail, Blocked, Warn}, Fail},
+	} {
+		if got := vantage(test.statuses...).Verdict(); got != test.want {
+			t.Errorf("%v: verdict %q, want %q", test.statuses, got, test.want)
+		}
+	}
+	if got := (&Report{}).Verdict(); got != Error {
+		t.Errorf("report without a site: %q", got)
+	}
+	r := &Report{Sites: []*SiteReport{
+		{Vantages: []*VantageReport{vantage(Pass), vantage(Skipped)}},
+		{Vantages: []*VantageReport{vantage(Pass), vantage(Warn)}},
+	}}
+	if got := r.Verdict(); got != Error {
+		t.Errorf("one vantage ran nothing: %q, want error", got)
+	}
+	if got := r.Sites[1].Verdict(); got != Warn {
+		t.Errorf("site: %q, want warn", got)
+	}
+}
+
+func TestRootCausesAndLayers(t *testing.T) {
+	v := &VantageReport{Checks: []*CheckReport{
+		{Address: "check.a", Layer: "ip", Status: Pass},
+		{Address: "check.b", Layer: "ip", Status: Warn},
+		{Address: "check.c", Layer: "tcp", Status: Error},
+		{Address: "check.d", Layer: "tcp", Status: Fail},
+		{Address: "check.e", Layer: "mail", Status: Blocked},
+		{Address: "check.f", Layer: "mail", Status: Pass},
+		{Address: "check.g", Layer: "log", Status: Skipped},
+		{Address: "check.h", Status: Error, Interrupted: true},
+		{Address: "check.i", Status: Fail},
+	}}
+	var got []string
+	for _, c := range v.RootCauses() {
+		got = append(got, c.Address)
+	}
+	if diff := cmp.Diff([]string{"check.d", "check.i", "check.c", "check.b"}, got); diff != "" {
+		t.Error(diff)
+	}
+	want := []LayerReport{{"ip", Warn}, {"tcp", Fail}, {"mail", Blocked}, {"log", Skipped}}
+	if diff := cmp.Diff(want, v.Layers()); diff != "" {
+		t.Error(diff)
+	}
+}
