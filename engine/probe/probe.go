@@ -11,7 +11,13 @@ import (
 
 // All lists the probe kinds, sorted by name.
 func All() []*engine.Probe {
-	return []*engine.Probe{}
+	return []*engine.Probe{
+		{Kind: dnsKind, Observe: observeDNS},
+		{Kind: logKind, Observe: observeLog},
+		{Kind: resolverKind, Observe: observeResolver},
+		{Kind: smtpKind, Observe: observeSMTP},
+		{Kind: tcpKind, Observe: observeTCP},
+	}
 }
 
 // Kinds lists the descriptions of All for rules.Load.

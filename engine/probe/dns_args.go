@@ -1,0 +1,36 @@
+package probe
+
+import (
+	"fmt"
+	"net/netip"
+
+	"github.com/zclconf/go-cty/cty"
+)
+
+// dnsPort is the port of DNS over UDP and TCP (RFC 1035, 4.2).
+const dnsPort = 53
+
+// parseDNSServer reads an address with or without a port.
+func parseDNSServer(s string) (netip.AddrPort, error) {
+	if addr, err := netip.ParseAddr(s); err == nil {
+		return netip.AddrPortFrom(addr.Unmap(), dnsPort), nil
+	}
+	server, err := netip.ParseAddrPort(s)
+	if err != nil || server.Port() == 0 {
+		return netip.AddrPort{}, fmt.Errorf("%q is not an IP address, with or without a port", s)
+	}
+	return netip.AddrPortFrom(server.Addr().Unmap(), server.Port()), nil
+}
+
+// dnsServers is an argument check: a list of addresses, some with a port.
+func dnsServers(v cty.Value) error {
+	for _, server := range v.AsValueSlice() {
+		if server.IsNull() {
+			return fmt.Errorf("must not hold a null")
+		}
+		if _, err := parseDNSServer(server.AsString()); err != nil {
+			return fmt.Errorf("must hold IP addresses, some perhaps with a port (10.2.0.53:5353), not %q", server.AsString())
+		}
+	}
+	return nil
+}
