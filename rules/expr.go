@@ -1,0 +1,74 @@
+package rules
+
+import (
+	"fmt"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// newExpr is an expression with what it refers to.
+func newExpr(e hclsyntax.Expression) *Expr {
+	return &Expr{Expression: e, Refs: refsOf(e)}
+}
+
+// newText is the expression of a text (title, explain, remedy …). What it
+// interpolates is wrapped, so that a null, an unknown or a sensitive value has
+// words of its own in it and one part that breaks spares the others.
+func newText(e hclsyntax.Expression) *Expr {
+	x := newExpr(e)
+	wrapText(e)
+	return x
+}
+
+// Value evaluates the expression. Unlike the expression that it wraps it never
+// panics: hclsyntax does where && or || meets a null, for one.
+func (e *Expr) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
+	return safeValue(e.Expression, ctx)
+}
+
+// Text evaluates the expression of a text. A null reads "none", an unknown
+// "not observed", a sensitive value "(sensitive)". The text is usable whatever
+// the diagnostics say: they are warnings about parts that broke, which read
+// "not available".
+func (e *Expr) Text(ctx *hcl.EvalContext) (string, hcl.Diagnostics) {
+	v, diags := e.Value(ctx)
+	if diags.HasErrors() {
+		return textBroken, asWarnings(diags)
+	}
+	return FormatValue(v), diags
+}
+
+// safeValue evaluates e and turns a panic into an error at the innermost place
+// that panics.
+func safeValue(e hclsyntax.Expression, ctx *hcl.EvalContext) (v cty.Value, diags hcl.Diagnostics) {
+	defer func() {
+		if r := recover(); r != nil {
+			v, diags = cty.DynamicVal, hcl.Diagnostics{panicDiagnostic(e, ctx, r)}
+		}
+	}()
+	return e.Value(ctx)
+}
+
+func panicDiagnostic(e hclsyntax.Expression, ctx *hcl.EvalContext, r any) *hcl.Diagnostic {
+	rng := e.Range()
+	return &hcl.Diagnostic{
+		Severity:    hcl.DiagError,
+		Summary:     "Expression broke",
+		Detail:      fmt.Sprintf("This expression can't be evaluated: %v.", r),
+		Subject:     &rng,
+		Expression:  e,
+		EvalContext: ctx,
+	}
+}
+
+func asWarnings(diags hcl.Diagnostics) hcl.Diagnostics {
+	out := make(hcl.Diagnostics, len(diags))
+	for i, d := range diags {
+		w := *d
+		w.Severity = hcl.DiagWarning
+		out[i] = &w
+	}
+	return out
+}

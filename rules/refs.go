@@ -1,0 +1,201 @@
+package rules
+
+import (
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// refsOf lists what an expression refers to, in source order and without
+// duplicates. hclsyntax.Variables would do, but builds closures and maps for
+// each of the ten thousands of expressions of a big runbook.
+func refsOf(e hclsyntax.Expression) []Ref {
+	c := refCollector{}
+	c.visit(e)
+	return c.refs
+}
+
+// refsMany is the number of references from which duplicates are looked up
+// instead of compared with each other.
+const refsMany = 24
+
+type refCollector struct {
+	refs   []Ref
+	locals []string // names of enclosing for expressions
+	seen   map[string]struct{}
+}
+
+func (c *refCollector) visit(e hclsyntax.Expression) {
+	switch e := e.(type) {
+	case nil, *hclsyntax.LiteralValueExpr, *hclsyntax.AnonSymbolExpr, *hclsyntax.ExprSyntaxError:
+	case *hclsyntax.ScopeTraversalExpr:
+		c.add(e.Traversal)
+	case *hclsyntax.RelativeTraversalExpr:
+		c.visit(e.Source)
+	case *hclsyntax.ParenthesesExpr:
+		c.visit(e.Expression)
+	case *hclsyntax.UnaryOpExpr:
+		c.visit(e.Val)
+	case *hclsyntax.BinaryOpExpr:
+		c.visit(e.LHS)
+		c.visit(e.RHS)
+	case *hclsyntax.ConditionalExpr:
+		c.visit(e.Condition)
+		c.visit(e.TrueResult)
+		c.visit(e.FalseResult)
+	case *hclsyntax.FunctionCallExpr:
+		c.all(e.Args)
+	case *hclsyntax.IndexExpr:
+		c.visit(e.Collection)
+		c.visit(e.Key)
+	case *hclsyntax.SplatExpr:
+		c.visit(e.Source)
+		c.visit(e.Each)
+	case *hclsyntax.TupleConsExpr:
+		c.all(e.Exprs)
+	case *hclsyntax.ObjectConsExpr:
+		for i := range e.Items {
+			c.visit(e.Items[i].KeyExpr)
+			c.visit(e.Items[i].ValueExpr)
+		}
+	case *hclsyntax.ObjectConsKeyExpr:
+		if e.ForceNonLiteral || hcl.ExprAsKeyword(e.Wrapped) == "" {
+			c.visit(e.Wrapped)
+		}
+	case *hclsyntax.TemplateExpr:
+		c.all(e.Parts)
+	case *hclsyntax.TemplateWrapExpr:
+		c.visit(e.Wrapped)
+	case *hclsyntax.TemplateJoinExpr:
+		c.visit(e.Tuple)
+	case *textPart:
+		c.visit(e.Expression)
+	case *hclsyntax.ForExpr:
+		c.visit(e.CollExpr)
+		outer := len(c.locals)
+		if e.KeyVar != "" {
+			c.locals = append(c.locals, e.KeyVar)
+		}
+		c.locals = append(c.locals, e.ValVar)
+		if e.KeyExpr != nil {
+			c.visit(e.KeyExpr)
+		}
+		c.visit(e.ValExpr)
+		if e.CondExpr != nil {
+			c.visit(e.CondExpr)
+		}
+		c.locals = c.locals[:outer]
+	default:
+		for _, t := range e.Variables() {
+			c.add(t)
+		}
+	}
+}
+
+func (c *refCollector) all(es []hclsyntax.Expression) {
+	for _, e := range es {
+		c.visit(e)
+	}
+}
+
+func (c *refCollector) add(t hcl.Traversal) {
+	root, ok := t[0].(hcl.TraverseRoot)
+	if !ok {
+		return
+	}
+	for _, name := range c.locals {
+		if name == root.Name {
+			return
+		}
+	}
+	if c.known(t) {
+		return
+	}
+	c.refs = append(c.refs, newRef(root.Name, t))
+}
+
+// known reports whether t was added before, and remembers it.
+func (c *refCollector) known(t hcl.Traversal) bool {
+	if len(c.refs) < refsMany {
+		for i := range c.refs {
+			if sameTraversal(c.refs[i].Traversal, t) {
+				return true
+			}
+		}
+		return false
+	}
+	if c.seen == nil {
+		c.seen = make(map[string]struct{}, 2*refsMany)
+		for i := range c.refs {
+			c.seen[TraversalString(c.refs[i].Traversal)] = struct{}{}
+		}
+	}
+	key := TraversalString(t)
+	if _, ok := c.seen[key]; ok {
+		return true
+	}
+	c.seen[key] = struct{}{}
+	return false
+}
+
+func newRef(root string, t hcl.Traversal) Ref {
+	r := Ref{Root: RefRoot(root), Traversal: t}
+	if len(t) > 1 {
+		r.Name = stepName(t[1])
+	}
+	if r.Root == RefCheck {
+		// check.x.passed, or check.x["key"].passed of an expanded one
+		for _, step := range t[min(2, len(t)):min(4, len(t))] {
+			if a, ok := step.(hcl.TraverseAttr); ok {
+				switch a.Name {
+				case "result", "status", "passed":
+					r.Attr = a.Name
+				}
+				break
+			}
+		}
+	}
+	return r
+}
+
+// stepName is the name that a step selects; "" where it is not a name.
+func stepName(step hcl.Traverser) string {
+	switch s := step.(type) {
+	case hcl.TraverseAttr:
+		return s.Name
+	case hcl.TraverseIndex:
+		if s.Key.Type() == cty.String && s.Key.IsKnown() && !s.Key.IsNull() {
+			return s.Key.AsString()
+		}
+	}
+	return ""
+}
+
+// sameTraversal reports whether two traversals are written alike.
+func sameTraversal(a, b hcl.Traversal) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		switch x := a[i].(type) {
+		case hcl.TraverseRoot:
+			y, ok := b[i].(hcl.TraverseRoot)
+			if !ok || x.Name != y.Name {
+				return false
+			}
+		case hcl.TraverseAttr:
+			y, ok := b[i].(hcl.TraverseAttr)
+			if !ok || x.Name != y.Name {
+				return false
+			}
+		case hcl.TraverseIndex:
+			y, ok := b[i].(hcl.TraverseIndex)
+			if !ok || !x.Key.RawEquals(y.Key) {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,43 @@
+package rules
+
+import (
+	"github.com/zclconf/go-cty/cty"
+)
+
+// A scope is what an expression may refer to while it is proved: each root
+// name with an unknown value of its type. It is not changed once made, and the
+// checker remembers what it proved in it: share one scope between all
+// expressions that see the same values (all checks of one kind, say).
+type scope struct {
+	parent *scope
+	names  map[string]cty.Value
+	// denied says of roots that exist elsewhere why they don't here.
+	denied map[string]string
+}
+
+// newScope is a scope of root names.
+func newScope(roots map[string]cty.Value) *scope { return &scope{names: roots} }
+
+// with is s and one more root.
+func (s *scope) with(name string, v cty.Value) *scope {
+	return &scope{parent: s, names: map[string]cty.Value{name: v}}
+}
+
+// without is s where a root that exists elsewhere is not allowed. The reason is
+// a whole sentence: "A title is shown before anything is observed."
+func (s *scope) without(name, reason string) *scope {
+	return &scope{parent: s, denied: map[string]string{name: reason}}
+}
+
+// lookup finds a root; reason is set where it is known but not allowed.
+func (s *scope) lookup(name string) (v cty.Value, ok bool, reason string) {
+	for ; s != nil; s = s.parent {
+		if v, ok := s.names[name]; ok {
+			return v, true, ""
+		}
+		if reason, ok := s.denied[name]; ok {
+			return cty.DynamicVal, false, reason
+		}
+	}
+	return cty.DynamicVal, false, ""
+}
