@@ -13,8 +13,11 @@ import (
 func All() []*engine.Probe {
 	return []*engine.Probe{
 		{Kind: dnsKind, Observe: observeDNS},
+		{Kind: interfaceKind, Observe: observeInterface},
 		{Kind: logKind, Observe: observeLog},
+		{Kind: neighbourKind, Observe: observeNeighbour},
 		{Kind: resolverKind, Observe: observeResolver},
+		{Kind: routeKind, Observe: observeRoute},
 		{Kind: smtpKind, Observe: observeSMTP},
 		{Kind: tcpKind, Observe: observeTCP},
 	}

@@ -1,0 +1,196 @@
+package netnstest
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/vishvananda/netlink"
+	"github.com/vishvananda/netns"
+	"golang.org/x/sys/unix"
+)
+
+// NoSkip is the environment variable that turns a skipped test into a failed
+// one: where everything is installed (in CI), nothing may be left out unseen.
+const NoSkip = "LINECHECK_NO_SKIP"
+
+// Skip skips the test with a reason, or fails it where NoSkip is 1.
+func Skip(t testing.TB, reason string) {
+	t.Helper()
+	if os.Getenv(NoSkip) == "1" {
+		t.Fatalf("%s=1, but %s", NoSkip, reason)
+	}
+	t.Skip(reason)
+}
+
+// A Namespace is a network namespace: a computer of its own as far as links,
+// addresses, routes and sockets are concerned.
+type Namespace struct {
+	t      testing.TB
+	handle netns.NsHandle
+}
+
+// New makes a namespace whose loopback is up. The test is skipped (see Skip)
+// where it may not make one or ip(8) is missing.
+func New(t testing.TB) *Namespace {
+	t.Helper()
+	if os.Geteuid() != 0 {
+		Skip(t, "network namespaces need root")
+	}
+	if _, err := exec.LookPath("ip"); err != nil {
+		Skip(t, "the ip command (iproute2) is not installed")
+	}
+
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	home, err := netns.Get()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer home.Close()
+	handle, err := netns.New()
+	if err != nil {
+		Skip(t, "this machine makes no network namespace: "+err.Error())
+	}
+	if err := netns.Set(home); err != nil {
+		// This thread is lost for everything else.
+		panic(err)
+	}
+
+	n := &Namespace{t: t, handle: handle}
+	t.Cleanup(func() { handle.Close() })
+	// Without detection of duplicates an IPv6 address may be used at once.
+	n.Sysctl("net.ipv6.conf.all.accept_dad", "0")
+	n.Sysctl("net.ipv6.conf.default.accept_dad", "0")
+	n.IP("link set lo up")
+	return n
+}
+
+// Connect puts a cable (a veth pair) between two namespaces; aLink and bLink
+// are the names of its ends, which are up.
+func Connect(a *Namespace, aLink string, b *Namespace, bLink string) {
+	a.t.Helper()
+	a.Do(func() {
+		attrs := netlink.NewLinkAttrs()
+		attrs.Name = aLink
+		err := netlink.LinkAdd(&netlink.Veth{
+			LinkAttrs:     attrs,
+			PeerName:      bLink,
+			PeerNamespace: netlink.NsFd(b.handle),
+		})
+		if err != nil {
+			a.t.Fatalf("cable %s–%s: %v", aLink, bLink, err)
+		}
+	})
+	a.IP("link set " + aLink + " up")
+	b.IP("link set " + bLink + " up")
+}
+
+// Do runs f inside the namespace, on the calling goroutine, whose thread is
+// locked meanwhile. Goroutines that f starts are not inside.
+func (n *Namespace) Do(f func()) {
+	n.t.Helper()
+	runtime.LockOSThread()
+	home, err := netns.Get()
+	if err == nil {
+		err = netns.Set(n.handle)
+	}
+	if err != nil {
+		n.t.Fatal(err)
+	}
+	// Deferred, since f may end by t.Fatal.
+	defer func() {
+		if err := netns.Set(home); err != nil {
+			// Left locked, the thread dies with its goroutine.
+			n.t.Errorf("leave namespace: %v", err)
+			return
+		}
+		home.Close()
+		runtime.UnlockOSThread()
+	}()
+	f()
+}
+
+// IP runs ip(8) commands, one a line, without the leading "ip".
+func (n *Namespace) IP(commands string) {
+	n.t.Helper()
+	for line := range strings.Lines(commands) {
+		if args := strings.Fields(line); len(args) > 0 {
+			n.Run("ip", args...)
+		}
+	}
+}
+
+// Run runs a command inside the namespace and returns what it printed; the
+// test fails if the command does.
+func (n *Namespace) Run(name string, args ...string) string {
+	n.t.Helper()
+	var stdout, stderr bytes.Buffer
+	cmd := exec.Command(name, args...)
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	var err error
+	n.Do(func() { err = cmd.Run() })
+	if err != nil {
+		n.t.Fatalf("%s: %v\n%s", strings.Join(cmd.Args, " "), err, stderr.Bytes())
+	}
+	return stdout.String()
+}
+
+// Start starts a command inside the namespace; it is killed when the test
+// ends. Configure cmd as usual; Start must not have been called.
+func (n *Namespace) Start(cmd *exec.Cmd) {
+	n.t.Helper()
+	var err error
+	n.Do(func() { err = cmd.Start() })
+	if err != nil {
+		n.t.Fatalf("%s: %v", strings.Join(cmd.Args, " "), err)
+	}
+	n.t.Cleanup(func() {
+		cmd.Process.Kill()
+		cmd.Wait()
+	})
+}
+
+// Sysctl sets a kernel parameter of the namespace: "net.ipv4.ip_forward", "1".
+// Where a link's name has a dot, write its parameter with slashes.
+func (n *Namespace) Sysctl(key, value string) {
+	n.t.Helper()
+	if !strings.Contains(key, "/") {
+		key = strings.ReplaceAll(key, ".", "/")
+	}
+	var err error
+	n.Do(func() { err = os.WriteFile(filepath.Join("/proc/sys", key), []byte(value), 0) })
+	if err != nil {
+		n.t.Fatalf("set %s: %v", key, err)
+	}
+}
+
+// Unprivileged runs f without any capability, as an ordinary user's process
+// would, on the calling goroutine, whose thread is locked meanwhile.
+// Goroutines that f starts keep theirs.
+func Unprivileged(t testing.TB, f func()) {
+	t.Helper()
+	runtime.LockOSThread()
+	header := unix.CapUserHeader{Version: unix.LINUX_CAPABILITY_VERSION_3}
+	var before [2]unix.CapUserData // version 3 has 64 bits, in two halves
+	if err := unix.Capget(&header, &before[0]); err != nil {
+		t.Fatal(err)
+	}
+	without := before
+	without[0].Effective, without[1].Effective = 0, 0
+	if err := unix.Capset(&header, &without[0]); err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := unix.Capset(&header, &before[0]); err != nil {
+			t.Errorf("restore capabilities: %v", err)
+			return
+		}
+		runtime.UnlockOSThread()
+	}()
+	f()
+}

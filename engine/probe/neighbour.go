@@ -1,0 +1,34 @@
+package probe
+
+import (
+	"time"
+
+	"github.com/linecheck/linecheck/rules"
+	"github.com/zclconf/go-cty/cty"
+)
+
+var neighbourKind = &rules.Kind{
+	Name: "neighbour",
+	Doc: "Reads what the kernel knows of a host of this subnet: its entry in the ARP (RFC 826) or neighbour discovery (RFC 4861) table, by rtnetlink(7). " +
+		"Provoked, the kernel asks the host again, and its final answer is waited for. Linux only; unknown elsewhere.",
+	TargetDoc: "Address of the host (fe80::1%eth0 names the adapter as well), or a name, of which the first address counts. The entry is that of the adapter that packets for it leave by.",
+	Args: []rules.Attribute{
+		{Name: "wait", Type: cty.String, Default: cty.StringVal("3500ms"), Check: durationFrom(0, time.Minute),
+			Doc: "How long to wait for a final state at most, up to one minute. The kernel gives a silent host up after about 3 s; an answer ends the wait at once."},
+		{Name: "provoke", Type: cty.Bool, Default: cty.True,
+			Doc: "Whether to make the kernel ask. With false the entry is read as it stands."},
+	},
+	Result: []rules.Attribute{
+		{Name: "state", Type: cty.String, NeverNull: true,
+			Doc: `The entry's state: "reachable" (it answered), "stale" (it once did), "delay" or "probe" (being asked again), "incomplete" (being asked), "failed" (it did not answer), "permanent" (set by hand), "noarp" (the link needs no such addresses) or "none" (there is no entry, as for a host behind a gateway).`},
+		{Name: "reachable", Type: cty.Bool, NeverNull: true,
+			Doc: "Whether the host answers on this link: it was asked and did, or the kernel has it as confirmed lately. A permanent entry is reachable if the host answers from the very address that was set. " +
+				"Unknown where nobody could ask (an ordinary user, no answer and no final state)."},
+		{Name: "mac", Type: cty.String,
+			Doc: "Link-layer address of the entry, as in 02:00:00:00:00:01. Null while there is none."},
+		{Name: "answered_mac", Type: cty.String,
+			Doc: "Link-layer address that answered when the host was asked; with a permanent entry it may differ from mac. Null when nobody answered, unknown when nobody was asked."},
+		{Name: "waited_ms", Type: cty.Number, NeverNull: true,
+			Doc: "Milliseconds until the state was final, or was given up."},
+	},
+}

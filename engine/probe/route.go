@@ -1,0 +1,38 @@
+package probe
+
+import (
+	"github.com/linecheck/linecheck/rules"
+	"github.com/zclconf/go-cty/cty"
+)
+
+var routeKind = &rules.Kind{
+	Name: "route",
+	Doc: "Asks the kernel which way packets for the target would take, policy rules included (rtnetlink(7), RTM_GETROUTE). Nothing is sent. " +
+		"What is observed is the routing table's entry, never what a redirect or a smaller path MTU made of it for one destination. Linux only; unknown elsewhere.",
+	TargetDoc:      "Address of the destination (fe80::1%eth0 names the adapter as well), or a name, of which the first address counts. Left out: the default route, of IPv4 if there is one, else of IPv6.",
+	TargetOptional: true,
+	Args: []rules.Attribute{
+		{Name: "source", Type: cty.String, Check: ipAddress,
+			Doc: "Own IP address that the packets would be sent from: policy rules may depend on it. Left out, the kernel chooses."},
+	},
+	Result: []rules.Attribute{
+		{Name: "found", Type: cty.Bool, NeverNull: true,
+			Doc: "Whether any entry of the routing tables applies, one that refuses among them."},
+		{Name: "kind", Type: cty.String,
+			Doc: `"unicast", "local" (an address of this computer), "broadcast", "multicast" or "anycast"; "blackhole", "prohibit" or "unreachable" where the entry, or a policy rule, refuses. Null when none is found.`},
+		{Name: "on_link", Type: cty.Bool, NeverNull: true,
+			Doc: "Whether packets go to the target itself without a gateway: it counts as a host of this subnet. True for this computer's own addresses, too; false when none is found or the entry refuses."},
+		{Name: "gateway", Type: cty.String,
+			Doc: "Address of the router that packets are handed to; a link-local one with its adapter, as in fe80::1%eth0. Null without one."},
+		{Name: "interface", Type: cty.String,
+			Doc: "Name of the adapter that packets leave by. Of several next hops (ECMP) this, as gateway, is the kernel's choice."},
+		{Name: "source", Type: cty.String, Check: ipAddress,
+			Doc: "Own address that packets would be sent from, unless a program chooses another."},
+		{Name: "prefix", Type: cty.String,
+			Doc: "The entry's destination: 10.2.0.0/24, 0.0.0.0/0 or ::/0 for a default route. Null where a policy rule itself refuses."},
+		{Name: "table", Type: cty.Number,
+			Doc: "Number of the routing table that holds the entry: 254 is main, 255 local."},
+		{Name: "redirected_to", Type: cty.String,
+			Doc: "Where packets for this target go instead, since a router sent a redirect (RFC 1122, 3.2.2.2; RFC 4861, 8): the better gateway's address or the target's own. Null when they go the entry's way."},
+	},
+}
