@@ -15,11 +15,14 @@ func All() []*engine.Probe {
 		{Kind: dnsKind, Observe: observeDNS},
 		{Kind: interfaceKind, Observe: observeInterface},
 		{Kind: logKind, Observe: observeLog},
+		{Kind: mtuKind, Observe: observeMTU},
 		{Kind: neighbourKind, Observe: observeNeighbour},
+		{Kind: pingKind, Observe: observePing},
 		{Kind: resolverKind, Observe: observeResolver},
 		{Kind: routeKind, Observe: observeRoute},
 		{Kind: smtpKind, Observe: observeSMTP},
 		{Kind: tcpKind, Observe: observeTCP},
+		{Kind: traceKind, Observe: observeTrace},
 	}
 }
 

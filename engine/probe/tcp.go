@@ -45,20 +45,6 @@ var tcpKind = &rules.Kind{
 // a download.
 const maxReceived = 1 << 16
 
-var localErrorAttribute = rules.Attribute{Name: "local_error", Type: cty.String,
-	Doc: `Why this computer did not even send: "no_route", "prohibited", "blackhole", "filtered" (its own firewall) or "address_unavailable"; null when it did.`}
-
-var icmpAttribute = rules.Attribute{Name: "icmp",
-	Doc: "The ICMP error that answered (RFC 792, RFC 4443); its attributes are null when none was seen. Routers send few of them: one is proof, none proves nothing.",
-	Attrs: []rules.Attribute{
-		{Name: "type", Type: cty.Number, Doc: "ICMP or ICMPv6 type."},
-		{Name: "code", Type: cty.Number, Doc: "ICMP or ICMPv6 code."},
-		{Name: "name", Type: cty.String, Doc: `The error's name, such as "port unreachable".`},
-		{Name: "sender", Type: cty.String, Doc: "Address of the host or router that sent the error."},
-		{Name: "mtu", Type: cty.Number, Doc: "Bytes that the next hop can carry, as stated by the error; null when it states none."},
-	},
-}
-
 func observeTCP(ctx context.Context, w *engine.World, q engine.Query) (cty.Value, error) {
 	return tcpKind.UnknownResult(), errors.New("tcp: not observed")
 }

@@ -1,0 +1,58 @@
+package probe
+
+import (
+	"context"
+	"net"
+	"net/netip"
+	"time"
+
+	"github.com/linecheck/linecheck/engine"
+)
+
+// A connection is how an attempt to open a TCP connection ended.
+type connection struct {
+	conn    net.Conn      // nil unless connected; the caller closes it
+	elapsed time.Duration // from the first SYN to the answer, or to the giving up
+
+	// refused: the attempt was turned away (ECONNREFUSED). Without icmp it was
+	// the host's own reset (RFC 9293, 3.5.2), with it a firewall's rejection.
+	refused  bool
+	timedOut bool // nothing came before the context's deadline
+
+	localError string // word of localErrorAttribute, "" for none
+
+	// icmp is the error that ended the attempt, nil for none. It means
+	// something only with icmpObserved: not every system shows them.
+	icmp         *icmpError
+	icmpObserved bool
+}
+
+// connectOptions say how to connect.
+type connectOptions struct {
+	address netip.AddrPort
+	source  netip.Addr // zero: the system chooses
+	ttl     int        // hop limit of the packets; 0: the system's
+}
+
+// connectTCP opens a TCP connection to one address and says how that ended.
+// The context's deadline is the patience; an attempt that it cuts off timed
+// out. An error means that no attempt could be made (no socket, an interrupt).
+func connectTCP(ctx context.Context, w *engine.World, o connectOptions) (*connection, error) {
+	return nil, errNotBuilt
+}
+
+// set states the connection's part of a result: connected, refused, timed_out,
+// connect_ms, local_error and icmp.
+func (c *connection) set(r *result) {
+	r.set("connected", c.conn != nil)
+	r.set("refused", c.refused)
+	r.set("timed_out", c.timedOut)
+	r.set("connect_ms", nil)
+	if c.conn != nil {
+		r.set("connect_ms", milliseconds(c.elapsed))
+	}
+	r.set("local_error", localErrorValue(c.localError))
+	if c.icmpObserved {
+		r.set("icmp", c.icmp.fields())
+	}
+}

@@ -1,0 +1,33 @@
+package probe
+
+import (
+	"context"
+
+	"github.com/linecheck/linecheck/engine"
+	"github.com/linecheck/linecheck/rules"
+	"github.com/zclconf/go-cty/cty"
+)
+
+var mtuKind = &rules.Kind{
+	Name: "mtu",
+	Doc: "Finds the largest packet that the path carries, with echo requests that may not be fragmented (RFC 1191, RFC 8201, RFC 4821); what the kernel remembers of the path is not used. " +
+		"The target must answer pings, or nothing is known. Needs no privilege. Linux only; unknown elsewhere.",
+	TargetDoc: "Name or address of the host; the system resolver's first address of a name is used.",
+	Args: []rules.Attribute{
+		{Name: "largest", Type: cty.Number, Default: cty.NumberIntVal(1500), Check: wholeNumber(128, 65535),
+			Doc: "Largest packet to try, in bytes with the IP header, from 128 to 65535. One that the own adapter can't send is tried in the adapter's size."},
+		sourceArgument, familyArgument,
+	},
+	Result: []rules.Attribute{
+		{Name: "mtu", Type: cty.Number,
+			Doc: "Bytes, with the IP header, of the largest packet that was seen to pass both ways; at most largest. Unknown when the target answers no ping."},
+		{Name: "black_hole", Type: cty.Bool,
+			Doc: "Whether larger packets vanish without a word: no answer to three of the same size, each between two small ones that were answered, and no router that says what it would take. False when the path carries the largest size, or a router said what it takes and that passes. Unknown when the target does not answer small packets reliably enough to tell."},
+		{Name: "limited_by", Type: cty.String,
+			Doc: "Address of the router that reported the limit (ICMP too_big); null when none did."},
+	},
+}
+
+func observeMTU(ctx context.Context, w *engine.World, q engine.Query) (cty.Value, error) {
+	return mtuKind.UnknownResult(), errNotBuilt
+}
