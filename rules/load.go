@@ -2,6 +2,7 @@ package rules
 
 import (
 	"io/fs"
+	"slices"
 
 	"github.com/hashicorp/hcl/v2"
 )
@@ -9,24 +10,56 @@ import (
 // An Overlay is one folder of check files.
 type Overlay struct {
 	// Name stands before the file names in diagnostics and says in reports
-	// where a block came from: a path, or "embedded".
+	// where a block came from: a path, or "embedded". Every overlay of a
+	// runbook has another.
 	Name string
 	FS   fs.FS
-}
-
-type index struct {
-	checks map[string]*Check
-	facts  map[string]*Fact
 }
 
 // Load reads the check files of overlays, the later laid over the earlier, and
 // proves them against kinds.
 func Load(kinds []*Kind, overlays ...Overlay) (*Runbook, hcl.Diagnostics) {
-	return &Runbook{}, nil
+	rb := &Runbook{Kinds: kinds, Files: map[string][]byte{}}
+	sources, diags := readOverlays(overlays)
+	for _, o := range overlays {
+		rb.Overlays = append(rb.Overlays, o.Name)
+	}
+	broken := diags.HasErrors()
+	for _, s := range sources {
+		rb.Files[s.name] = s.src
+	}
+	for _, s := range parseAll(sources, checkFile) {
+		diags = append(diags, s.diags...)
+		broken = broken || s.broken
+	}
+	blocks, more := layOver(sources, checkFile)
+	diags = append(diags, more...)
+	diags = append(diags, decodeRunbook(rb, blocks)...)
+	if !broken {
+		// With a file missing, every reference into it would look wrong.
+		diags = append(diags, prove(rb)...)
+	}
+	return rb, sortDiagnostics(diags, sources)
 }
 
-// LoadSites reads the site profiles of a folder (or of the one file that fsys
-// holds) and proves their values against the runbook's variables.
-func LoadSites(rb *Runbook, source Overlay) ([]*Site, hcl.Diagnostics) {
-	return nil, nil
+func readOverlays(overlays []Overlay) ([]*source, hcl.Diagnostics) {
+	var sources []*source
+	var diags hcl.Diagnostics
+	for i, o := range overlays {
+		if slices.ContainsFunc(overlays[:i], func(p Overlay) bool { return p.Name == o.Name }) {
+			diags = append(diags, wholeError("Same folder twice", "%q is named twice. Each folder can be laid over the others once.", o.Name))
+			continue
+		}
+		read, more := readFolder(o)
+		sources = append(sources, read...)
+		diags = append(diags, more...)
+	}
+	total := 0
+	for i, s := range sources {
+		if total += len(s.src); total > maxAllBytes {
+			diags = append(diags, wholeError("Runbook too big", "The check files hold more than %d MiB together. %s and those after it were not read.", maxAllBytes>>20, s.name))
+			return sources[:i], diags
+		}
+	}
+	return sources, diags
 }

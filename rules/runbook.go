@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/ext/typeexpr"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 )
@@ -35,6 +36,26 @@ type Runbook struct {
 
 	index // by name
 }
+
+// index finds blocks by name.
+type index struct {
+	variables map[string]*Variable
+	locals    map[string]*Local
+	facts     map[string]*Fact
+	checks    map[string]*Check
+}
+
+// Variable finds a variable by name; nil if there is none.
+func (ix index) Variable(name string) *Variable { return ix.variables[name] }
+
+// Local finds a local by name; nil if there is none.
+func (ix index) Local(name string) *Local { return ix.locals[name] }
+
+// Fact finds a fact by name; nil if there is none.
+func (ix index) Fact(name string) *Fact { return ix.facts[name] }
+
+// Check finds a check by name; nil if there is none.
+func (ix index) Check(name string) *Check { return ix.checks[name] }
 
 // An Expr is an expression and what it refers to. It is nil where the
 // attribute was left out.
@@ -94,6 +115,8 @@ type Variable struct {
 	Validations []*Validation
 	Overlay     string
 	DeclRange   hcl.Range
+
+	defaults *typeexpr.Defaults // of optional attributes within Type
 }
 
 // A Validation is a condition that a variable's value must meet.
@@ -213,6 +236,8 @@ type Site struct {
 	Vantages    []*Vantage
 	Waivers     []*Waiver
 	DeclRange   hcl.Range
+
+	extendsRange hcl.Range
 }
 
 // A Vantage is a computer that a site's checks are run on.

@@ -1,0 +1,102 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
+)
+
+// Bind makes value the variable's: converted to its type, a null replaced by
+// the default where the variable is not nullable, marked where it is
+// sensitive, and held against the validations. all gives the other variables,
+// which a validation may refer to; it may be asked for any of the runbook, and
+// answers with an unknown where it does not know. rng is where the value
+// stands.
+func (v *Variable) Bind(value cty.Value, all func(name string) cty.Value, rng hcl.Range) (cty.Value, hcl.Diagnostics) {
+	bound, err := v.convert(value)
+	if err != nil {
+		return cty.UnknownVal(v.Type), hcl.Diagnostics{errorAt(rng, "Invalid value", "This value does not fit variable %q: %s.", v.Name, errorPath(err))}
+	}
+	if bound.IsNull() && !v.Nullable {
+		if v.Default == cty.NilVal {
+			return cty.UnknownVal(v.Type), hcl.Diagnostics{errorAt(rng, "Invalid value", "Variable %q must not be null.", v.Name)}
+		}
+		bound = v.Default
+	}
+	if v.Sensitive {
+		bound = bound.Mark(Sensitive)
+	}
+	var diags hcl.Diagnostics
+	for _, check := range v.Validations {
+		diags = append(diags, v.validate(check, bound, all, rng)...)
+	}
+	return bound, diags
+}
+
+func (v *Variable) convert(value cty.Value) (cty.Value, error) {
+	if v.defaults != nil && !value.IsNull() {
+		value = v.defaults.Apply(value)
+	}
+	return convert.Convert(value, v.Type)
+}
+
+func (v *Variable) validate(check *Validation, bound cty.Value, all func(name string) cty.Value, rng hcl.Range) hcl.Diagnostics {
+	if check.Condition == nil {
+		return nil // said when loading
+	}
+	vars := map[string]cty.Value{v.Name: bound}
+	for _, e := range []*Expr{check.Condition, check.ErrorMessage} {
+		if e == nil {
+			continue
+		}
+		for _, ref := range e.Refs {
+			if _, have := vars[ref.Name]; !have && ref.Root == RefVar {
+				vars[ref.Name] = all(ref.Name)
+			}
+		}
+	}
+	ctx := &hcl.EvalContext{
+		Variables: map[string]cty.Value{string(RefVar): cty.ObjectVal(vars)},
+		Functions: FunctionTable(),
+	}
+	holds, diags := check.Condition.Value(ctx)
+	if diags.HasErrors() {
+		return diags
+	}
+	holds, _ = holds.Unmark()
+	switch {
+	case !holds.IsKnown() && holds.Type() == cty.Bool, holds.Type() == cty.DynamicPseudoType && !holds.IsKnown():
+		return nil // depends on a value that is not known yet
+	case holds.IsNull() || holds.Type() != cty.Bool:
+		return hcl.Diagnostics{errorAt(check.Condition.Range(), "Validation broke", "This condition of variable %q is neither true nor false.", v.Name)}
+	case holds.True():
+		return nil
+	}
+	message := "The value does not meet a condition of the variable."
+	if check.ErrorMessage != nil {
+		message, _ = check.ErrorMessage.Text(ctx)
+	}
+	d := errorAt(rng, "Invalid value", "Variable %q: %s", v.Name, strings.TrimSpace(message))
+	d.Extra = Related{{Note: "this condition is not met", Range: check.DeclRange}}
+	return hcl.Diagnostics{d}
+}
+
+// Required reports whether a value must be given.
+func (v *Variable) Required() bool { return v.Default == cty.NilVal }
+
+// HowToSet says how a person gives the variable a value.
+func (v *Variable) HowToSet() string {
+	return fmt.Sprintf("Set it in the site's profile (vars = { %s = … }), with --var %s=…, or in the environment as LINECHECK_VAR_%s.", v.Name, v.Name, v.Name)
+}
+
+// unknown is a value of the variable of which nothing but its type is known.
+func (v *Variable) unknown() cty.Value {
+	u := cty.UnknownVal(v.Type)
+	if !v.Nullable && v.Type != cty.DynamicPseudoType {
+		u = u.RefineNotNull()
+	}
+	return u
+}

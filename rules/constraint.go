@@ -1,0 +1,101 @@
+package rules
+
+import (
+	"fmt"
+	"math/big"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// Bounds of what a check file can ask for.
+const (
+	timeoutMin  = time.Millisecond
+	timeoutMax  = 24 * time.Hour // longer is a slip of the unit
+	attemptsMax = 100
+)
+
+// Duration reads a duration as the language writes it: "200ms", "2s", "1m30s".
+func Duration(v cty.Value) (time.Duration, error) {
+	d, err := time.ParseDuration(v.AsString())
+	if err != nil {
+		return 0, fmt.Errorf(`must be a duration such as "200ms" or "2s", not %q`, v.AsString())
+	}
+	return d, nil
+}
+
+// durationBetween checks a duration from least to most.
+func durationBetween(least, most time.Duration) func(cty.Value) error {
+	return func(v cty.Value) error {
+		d, err := Duration(v)
+		if err != nil {
+			return err
+		}
+		if d < least || d > most {
+			return fmt.Errorf("must be from %s to %s, not %q", shortDuration(least), shortDuration(most), v.AsString())
+		}
+		return nil
+	}
+}
+
+// shortDuration is 24h where Go says 24h0m0s.
+func shortDuration(d time.Duration) string {
+	s := d.String()
+	if d >= time.Minute {
+		s = strings.TrimSuffix(s, "0s")
+	}
+	if d >= time.Hour {
+		s = strings.TrimSuffix(s, "0m")
+	}
+	return s
+}
+
+// wholeBetween checks a whole number from least to most.
+func wholeBetween(least, most int64) func(cty.Value) error {
+	return func(v cty.Value) error {
+		n, accuracy := v.AsBigFloat().Int64()
+		if accuracy != big.Exact || n < least || n > most {
+			return fmt.Errorf("must be a whole number from %d to %d, not %s", least, most, v.AsBigFloat().Text('f', -1))
+		}
+		return nil
+	}
+}
+
+// oneOf checks a string that is one of words.
+func oneOf(words ...string) func(cty.Value) error {
+	return func(v cty.Value) error {
+		if slices.Contains(words, v.AsString()) {
+			return nil
+		}
+		quoted := make([]string, len(words))
+		for i, w := range words {
+			quoted[i] = strconv.Quote(w)
+		}
+		return fmt.Errorf("must be %s, not %q.%s", strings.Join(quoted, " or "), v.AsString(), suggest(v.AsString(), words))
+	}
+}
+
+func notEmpty(v cty.Value) error {
+	if strings.TrimSpace(v.AsString()) == "" {
+		return fmt.Errorf("must not be empty")
+	}
+	return nil
+}
+
+func isDate(v cty.Value) error {
+	if _, err := time.Parse(time.DateOnly, v.AsString()); err != nil {
+		return fmt.Errorf(`must be a day such as "2027-01-31", not %q`, v.AsString())
+	}
+	return nil
+}
+
+func isName(v cty.Value) error {
+	if !hclsyntax.ValidIdentifier(v.AsString()) {
+		return fmt.Errorf("must be a name (letters, digits, - and _, not a digit first), not %q", v.AsString())
+	}
+	return nil
+}

@@ -1,0 +1,470 @@
+package rules
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/ext/typeexpr"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
+)
+
+// decodeRunbook fills rb from its blocks, side by side, in their order.
+func decodeRunbook(rb *Runbook, blocks []layered) hcl.Diagnostics {
+	kinds := make(map[string]*Kind, len(rb.Kinds))
+	for _, k := range rb.Kinds {
+		kinds[k.Name] = k
+	}
+	decoded := make([]any, len(blocks))
+	diags := sideBySide(len(blocks), func(i int) hcl.Diagnostics {
+		d := decoder{kinds: kinds, all: rb.Kinds}
+		decoded[i] = d.block(blocks[i])
+		return d.diags
+	})
+	rb.index = index{
+		variables: map[string]*Variable{}, locals: map[string]*Local{},
+		checks: map[string]*Check{}, facts: map[string]*Fact{},
+	}
+	for _, v := range decoded {
+		rb.add(v)
+	}
+	if len(rb.Checks) == 0 && !diags.HasErrors() {
+		diags = append(diags, noChecks(rb))
+	}
+	return diags
+}
+
+func noChecks(rb *Runbook) *hcl.Diagnostic {
+	return wholeError("No checks", "There is no check block in %s: nothing would be tested, and a run that tests nothing must not pass.", wordList(rb.Overlays))
+}
+
+func (rb *Runbook) add(block any) {
+	switch b := block.(type) {
+	case *Runbook:
+		rb.Name, rb.Title, rb.Version, rb.Description = b.Name, b.Title, b.Version, b.Description
+		rb.License, rb.Authors, rb.Source, rb.Requires = b.License, b.Authors, b.Source, b.Requires
+	case *Variable:
+		rb.Variables = append(rb.Variables, b)
+		rb.variables[b.Name] = b
+	case []*Local:
+		rb.Locals = append(rb.Locals, b...)
+		for _, l := range b {
+			rb.locals[l.Name] = l
+		}
+	case *Fact:
+		rb.Facts = append(rb.Facts, b)
+		rb.facts[b.Name] = b
+	case *Check:
+		rb.Checks = append(rb.Checks, b)
+		rb.checks[b.Name] = b
+	case *Conclusion:
+		rb.Conclusions = append(rb.Conclusions, b)
+	default:
+		panic(fmt.Sprintf("decoded block %T", b))
+	}
+}
+
+// A decoder turns one block into its noun.
+type decoder struct {
+	kinds map[string]*Kind
+	all   []*Kind
+	diags hcl.Diagnostics
+}
+
+func (d *decoder) errorAt(rng hcl.Range, summary, format string, args ...any) {
+	d.diags = append(d.diags, errorAt(rng, summary, format, args...))
+}
+
+func (d *decoder) block(l layered) any {
+	d.diags = append(d.diags, checkComplete(l.typ, l.Block)...)
+	r := d.reader(l.typ, l.Block)
+	switch l.typ {
+	case runbookBlock:
+		return &Runbook{
+			Name: r.name(), Title: r.str("title"), Version: r.str("version"), Description: r.str("description"),
+			License: r.str("license"), Authors: r.strs("authors"), Source: r.str("source"), Requires: r.str("requires"),
+		}
+	case variableBlock:
+		return d.variable(r, l.overlay)
+	case localsBlock:
+		return d.locals(l)
+	case factBlock:
+		return &Fact{
+			Name: r.name(), Target: r.expr("target"), ForEach: r.expr("for_each"), Probe: d.probe(l.Block),
+			Overlay: l.overlay, DeclRange: l.DefRange(),
+		}
+	case checkBlock:
+		return d.check(r, l.overlay)
+	case conclusionBlock:
+		return &Conclusion{
+			Name: r.name(), When: r.expr("when"), Explain: r.expr("explain"), Remedy: r.expr("remedy"),
+			Overlay: l.overlay, DeclRange: l.DefRange(),
+		}
+	}
+	panic("no decoder for block " + l.typ.Name)
+}
+
+func (d *decoder) check(r reader, overlay string) *Check {
+	c := &Check{
+		Name:        r.name(),
+		Title:       r.expr("title"),
+		Description: r.expr("description"),
+		Layer:       r.str("layer"),
+		Tags:        r.strs("tags"),
+		Target:      r.expr("target"),
+		When:        r.expr("when"),
+		ForEach:     r.expr("for_each"),
+		DependsOn:   d.gates(r.block.Body.Attributes["depends_on"]),
+		Timeout:     r.expr("timeout"),
+		Probe:       d.probe(r.block),
+		Pass:        r.expr("pass"),
+		Warn:        r.expr("warn"),
+		Explain:     r.expr("explain"),
+		Remedy:      r.expr("remedy"),
+		Overlay:     overlay,
+		DeclRange:   r.block.DefRange(),
+	}
+	for _, b := range r.block.Body.Blocks {
+		bt := checkBlock.Block(b.Type)
+		if bt == nil {
+			continue // said already
+		}
+		n := d.reader(bt, b)
+		switch b.Type {
+		case "retry":
+			c.Retry = &Retry{Attempts: n.expr("attempts"), Interval: n.expr("interval"), DeclRange: b.DefRange()}
+		case "cause":
+			c.Causes = append(c.Causes, d.cause(n))
+		}
+	}
+	return c
+}
+
+func (d *decoder) cause(r reader) *Cause {
+	c := &Cause{
+		Name: r.name(), When: r.expr("when"), Explain: r.expr("explain"), Remedy: r.expr("remedy"),
+		Severity: SeverityFail, DeclRange: r.block.DefRange(),
+	}
+	if r.str("severity") == "warn" {
+		c.Severity = SeverityWarn
+	}
+	return c
+}
+
+func (d *decoder) probe(parent *hclsyntax.Block) *ProbeBlock {
+	for _, b := range parent.Body.Blocks {
+		if b.Type != "probe" || len(b.Labels) != 1 {
+			continue
+		}
+		kind := d.kinds[b.Labels[0]]
+		if kind == nil {
+			names := make([]string, len(d.all))
+			for i, k := range d.all {
+				names[i] = k.Name
+			}
+			d.errorAt(b.LabelRanges[0], "Unknown probe kind", "There is no probe kind %q. The kinds are %s.%s", b.Labels[0], wordList(names), suggest(b.Labels[0], names))
+			return nil
+		}
+		return &ProbeBlock{Kind: kind, Args: d.probeArgs(kind, b), DeclRange: b.DefRange()}
+	}
+	return nil
+}
+
+func (d *decoder) probeArgs(kind *Kind, b *hclsyntax.Block) []ProbeArg {
+	var args []ProbeArg
+	found := 0
+	for i := range kind.Args {
+		a := &kind.Args[i]
+		attr := b.Body.Attributes[a.Name]
+		if attr == nil {
+			if a.Required {
+				d.errorAt(b.DefRange(), "Missing "+a.Name, "A probe of kind %s must be given %q. %s", kind.Name, a.Name, a.Doc)
+			}
+			continue
+		}
+		found++
+		args = append(args, ProbeArg{Attr: a, Expr: newExpr(attr.Expr)})
+	}
+	if found == len(b.Body.Attributes) {
+		return args
+	}
+	names := make([]string, len(kind.Args))
+	for i := range kind.Args {
+		names[i] = kind.Args[i].Name
+	}
+	for name, attr := range b.Body.Attributes {
+		if kind.arg(name) != nil {
+			continue
+		}
+		takes := "It takes " + wordList(names) + "."
+		if len(names) == 0 {
+			takes = "It takes none."
+		}
+		if name == "target" {
+			takes = "The target stands beside the probe block, not in it."
+		}
+		d.errorAt(attr.NameRange, "Unknown probe argument", "A probe of kind %s has no argument %q. %s%s", kind.Name, name, takes, suggest(name, names))
+	}
+	return args
+}
+
+func (k *Kind) arg(name string) *Attribute {
+	for i := range k.Args {
+		if k.Args[i].Name == name {
+			return &k.Args[i]
+		}
+	}
+	return nil
+}
+
+// gates reads depends_on. Whether the checks are there is proved later.
+func (d *decoder) gates(attr *hclsyntax.Attribute) []Gate {
+	if attr == nil {
+		return nil
+	}
+	list, ok := attr.Expr.(*hclsyntax.TupleConsExpr)
+	if !ok {
+		d.errorAt(attr.Expr.Range(), "List of checks needed", "depends_on is a list of checks: [check.a, check.b].")
+		return nil
+	}
+	gates := make([]Gate, 0, len(list.Exprs))
+	for _, e := range list.Exprs {
+		if g, ok := d.gate(e); ok {
+			gates = append(gates, g)
+		}
+	}
+	return gates
+}
+
+func (d *decoder) gate(e hclsyntax.Expression) (Gate, bool) {
+	const form = `Each entry of depends_on is a check, written without quotes: check.NAME, or check.NAME["KEY"] for one of a check with for_each.`
+	scope, ok := e.(*hclsyntax.ScopeTraversalExpr)
+	if !ok {
+		d.errorAt(e.Range(), "Not a check", form)
+		return Gate{}, false
+	}
+	t := scope.Traversal
+	if t.RootName() != string(RefCheck) || len(t) < 2 {
+		d.errorAt(e.Range(), "Not a check", "%q is no check. %s", TraversalString(t), form)
+		return Gate{}, false
+	}
+	g := Gate{Check: stepName(t[1]), Range: e.Range()}
+	if g.Check == "" {
+		d.errorAt(e.Range(), "Not a check", "%q is no check. %s", TraversalString(t), form)
+		return Gate{}, false
+	}
+	if len(t) > 2 {
+		key, isKey := t[2].(hcl.TraverseIndex)
+		if !isKey || len(t) > 3 {
+			d.errorAt(e.Range(), "Not a check", "depends_on takes the check as a whole, not a part of it: %s.", TraversalString(t[:2]))
+			return Gate{}, false
+		}
+		k, err := convert.Convert(key.Key, cty.String)
+		if err != nil || k.IsNull() || !k.IsKnown() {
+			d.errorAt(key.SrcRange, "Invalid key", "The key of a check is a string: check.%s[\"KEY\"].", g.Check)
+			return Gate{}, false
+		}
+		g.Key = k
+	}
+	return g, true
+}
+
+func (d *decoder) locals(l layered) []*Local {
+	locals := make([]*Local, 0, len(l.Body.Attributes))
+	for name, attr := range l.Body.Attributes {
+		locals = append(locals, &Local{Name: name, Expr: newExpr(attr.Expr), Type: cty.DynamicPseudoType, Overlay: l.overlay, DeclRange: attr.NameRange})
+	}
+	sort.Slice(locals, func(i, j int) bool {
+		a, b := locals[i].DeclRange, locals[j].DeclRange
+		if a.Filename != b.Filename { // one of them was overridden
+			return locals[i].Name < locals[j].Name
+		}
+		return a.Start.Byte < b.Start.Byte
+	})
+	return locals
+}
+
+func (d *decoder) variable(r reader, overlay string) *Variable {
+	v := &Variable{
+		Name:        r.name(),
+		Type:        cty.DynamicPseudoType,
+		Nullable:    r.boolean("nullable", true),
+		Sensitive:   r.boolean("sensitive", false),
+		Description: r.str("description"),
+		Overlay:     overlay,
+		DeclRange:   r.block.DefRange(),
+	}
+	if attr := r.block.Body.Attributes["type"]; attr != nil {
+		ty, defaults, diags := typeexpr.TypeConstraintWithDefaults(attr.Expr)
+		d.diags = append(d.diags, diags...)
+		v.Type, v.defaults = ty, defaults
+		if diags.HasErrors() {
+			v.Type = cty.DynamicPseudoType
+		}
+	}
+	if attr := r.block.Body.Attributes["default"]; attr != nil {
+		v.Default = d.variableDefault(v, attr)
+	}
+	for _, b := range r.block.Body.Blocks {
+		if bt := variableBlock.Block(b.Type); bt != nil {
+			n := d.reader(bt, b)
+			v.Validations = append(v.Validations, &Validation{Condition: n.expr("condition"), ErrorMessage: n.expr("error_message"), DeclRange: b.DefRange()})
+		}
+	}
+	return v
+}
+
+func (d *decoder) variableDefault(v *Variable, attr *hclsyntax.Attribute) cty.Value {
+	val, ok := d.constant(attr.Name, attr.Expr)
+	if !ok {
+		return cty.NullVal(v.Type)
+	}
+	if val.IsNull() && !v.Nullable {
+		d.errorAt(attr.Expr.Range(), "Invalid default", "The default is null, but nullable = false says that this variable is never null.")
+		return cty.NullVal(v.Type)
+	}
+	val, err := v.convert(val)
+	if err != nil {
+		d.errorAt(attr.Expr.Range(), "Invalid default", "The default of variable %q does not fit its type: %s.", v.Name, errorPath(err))
+		return cty.NullVal(v.Type)
+	}
+	return val
+}
+
+// constant evaluates an expression that may refer to nothing.
+func (d *decoder) constant(name string, e hclsyntax.Expression) (cty.Value, bool) {
+	if refs := refsOf(e); len(refs) > 0 {
+		d.errorAt(refs[0].Traversal.SourceRange(), "Constant needed", "%s must be a constant: it is read before variables have values.", name)
+		return cty.DynamicVal, false
+	}
+	val, diags := safeValue(e, nil)
+	d.diags = append(d.diags, diags...)
+	return val, !diags.HasErrors()
+}
+
+// reader reads the attributes of one block.
+type reader struct {
+	d     *decoder
+	typ   *BlockType
+	block *hclsyntax.Block
+}
+
+func (d *decoder) reader(bt *BlockType, b *hclsyntax.Block) reader { return reader{d, bt, b} }
+
+func (r reader) name() string { return label(r.block) }
+
+// expr is an attribute's expression, nil where it is left out.
+func (r reader) expr(name string) *Expr {
+	attr := r.block.Body.Attributes[name]
+	if attr == nil {
+		return nil
+	}
+	if r.typ.Attr(name).Form == FormText {
+		return newText(attr.Expr)
+	}
+	return newExpr(attr.Expr)
+}
+
+// literal is an attribute's constant value, NilVal where it is left out or
+// null.
+func (r reader) literal(name string) cty.Value {
+	attr := r.block.Body.Attributes[name]
+	if attr == nil {
+		return cty.NilVal
+	}
+	val, ok := r.d.constant(name, attr.Expr)
+	if !ok {
+		return cty.NilVal
+	}
+	a := r.typ.Attr(name)
+	conv, err := convert.Convert(val, a.Type)
+	if err != nil {
+		r.d.errorAt(attr.Expr.Range(), "Wrong type", "%s must be %s: %s.", name, typeName(a.Type), errorPath(err))
+		return cty.NilVal
+	}
+	if conv.IsNull() {
+		if a.Required {
+			r.d.errorAt(attr.Expr.Range(), "Missing "+name, "%s must not be null.", name)
+		}
+		return cty.NilVal
+	}
+	if !conv.IsWhollyKnown() {
+		return cty.NilVal // after a syntax error
+	}
+	if a.Check != nil {
+		if err := a.Check(conv); err != nil {
+			r.d.errorAt(attr.Expr.Range(), "Invalid "+name, "%s %s.", name, strings.TrimSuffix(err.Error(), "."))
+			return cty.NilVal
+		}
+	}
+	return conv
+}
+
+func (r reader) str(name string) string {
+	if v := r.literal(name); v != cty.NilVal {
+		return v.AsString()
+	}
+	return ""
+}
+
+func (r reader) boolean(name string, otherwise bool) bool {
+	if v := r.literal(name); v != cty.NilVal {
+		return v.True()
+	}
+	return otherwise
+}
+
+func (r reader) strs(name string) []string {
+	v := r.literal(name)
+	if v == cty.NilVal {
+		return nil
+	}
+	var words []string
+	for _, el := range v.AsValueSlice() {
+		if el.IsNull() {
+			r.d.errorAt(r.block.Body.Attributes[name].Expr.Range(), "Invalid "+name, "%s must not hold a null.", name)
+			continue
+		}
+		words = append(words, el.AsString())
+	}
+	return words
+}
+
+// typeName is a type with its article.
+func typeName(ty cty.Type) string {
+	switch {
+	case ty == cty.Bool:
+		return "true or false"
+	case ty == cty.List(cty.String):
+		return "a list of strings"
+	}
+	return "a " + ty.FriendlyName()
+}
+
+// errorPath is an error of a conversion with the place within the value.
+func errorPath(err error) string {
+	if pathErr, ok := err.(cty.PathError); ok && len(pathErr.Path) > 0 {
+		return fmt.Sprintf("%s: %s", formatPath(pathErr.Path), pathErr.Error())
+	}
+	return err.Error()
+}
+
+func formatPath(p cty.Path) string {
+	var b strings.Builder
+	for _, step := range p {
+		switch s := step.(type) {
+		case cty.GetAttrStep:
+			b.WriteString("." + s.Name)
+		case cty.IndexStep:
+			if s.Key.Type() == cty.String {
+				fmt.Fprintf(&b, "[%q]", s.Key.AsString())
+			} else {
+				fmt.Fprintf(&b, "[%s]", s.Key.AsBigFloat().Text('f', -1))
+			}
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,194 @@
+package rules
+
+import (
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+)
+
+// A layered block is a block as its file has it, with all overrides applied.
+type layered struct {
+	*hclsyntax.Block
+	typ     *BlockType
+	overlay string
+}
+
+// layOver puts the blocks of all sources in order and applies overrides.
+// Blocks that can't be told apart (no such type, no name) are left out.
+func layOver(sources []*source, root *BlockType) ([]layered, hcl.Diagnostics) {
+	n := 0
+	for _, s := range sources {
+		n += len(s.body.Blocks)
+	}
+	l := layering{
+		root:   root,
+		blocks: make([]layered, 0, n),
+		byName: make(map[blockKey]int, n),
+		locals: map[string]*hclsyntax.Body{},
+	}
+	for _, s := range sources {
+		for _, attr := range s.body.Attributes {
+			l.diags = append(l.diags, strayAttr(root, attr))
+		}
+		for _, b := range s.body.Blocks {
+			l.add(s, b)
+		}
+	}
+	return l.blocks, l.diags
+}
+
+type blockKey struct{ typ, name string }
+
+type layering struct {
+	root   *BlockType
+	blocks []layered
+	byName map[blockKey]int           // index in blocks
+	locals map[string]*hclsyntax.Body // holds each local
+	diags  hcl.Diagnostics
+}
+
+func (l *layering) add(s *source, b *hclsyntax.Block) {
+	bt := l.root.Block(b.Type)
+	if bt == nil {
+		l.diags = append(l.diags, strayBlock(l.root, b))
+		return
+	}
+	shape := checkShape(bt, b)
+	l.diags = append(l.diags, shape...)
+	if len(b.Labels) != len(bt.Labels) {
+		return
+	}
+	switch {
+	case bt == localsBlock && s.override:
+		l.overrideLocals(b)
+	case bt == localsBlock:
+		l.addLocals(b)
+		l.blocks = append(l.blocks, layered{b, bt, s.overlay})
+	case s.override:
+		l.override(bt, b)
+	default:
+		key := blockKey{bt.Name, b.Labels[0]}
+		if bt == runbookBlock {
+			key.name = s.overlay // one each
+		}
+		if i, taken := l.byName[key]; taken {
+			l.diags = append(l.diags, duplicate(bt.Name, b.DefRange(), l.blocks[i].DefRange()))
+			return
+		}
+		l.byName[key] = len(l.blocks)
+		l.blocks = append(l.blocks, layered{b, bt, s.overlay})
+	}
+}
+
+func (l *layering) override(bt *BlockType, b *hclsyntax.Block) {
+	var base *hclsyntax.Block
+	if bt == runbookBlock {
+		// A runbook has one name, whatever the override calls it.
+		for i := range l.blocks {
+			if l.blocks[i].typ == bt && l.blocks[i].Labels[0] == b.Labels[0] {
+				base = l.blocks[i].Block
+			}
+		}
+	} else if i, ok := l.byName[blockKey{bt.Name, b.Labels[0]}]; ok {
+		base = l.blocks[i].Block
+	}
+	if base == nil {
+		l.diags = append(l.diags, errorAt(b.DefRange(), "Nothing to override",
+			"There is no %s %q before this override file.%s A new %s belongs in a file of another name.",
+			bt.Name, b.Labels[0], suggest(b.Labels[0], l.namesOf(bt)), bt.Name))
+		return
+	}
+	mergeBody(bt, base.Body, b.Body)
+}
+
+func (l *layering) namesOf(bt *BlockType) []string {
+	var names []string
+	for i := range l.blocks {
+		if l.blocks[i].typ == bt {
+			names = append(names, l.blocks[i].Labels[0])
+		}
+	}
+	return names
+}
+
+func (l *layering) addLocals(b *hclsyntax.Block) {
+	for name, attr := range b.Body.Attributes {
+		if holder, taken := l.locals[name]; taken {
+			l.diags = append(l.diags, duplicate("local", attr.NameRange, holder.Attributes[name].NameRange))
+			delete(b.Body.Attributes, name)
+			continue
+		}
+		l.locals[name] = b.Body
+	}
+}
+
+func (l *layering) overrideLocals(b *hclsyntax.Block) {
+	for name, attr := range b.Body.Attributes {
+		holder, ok := l.locals[name]
+		if !ok {
+			names := make([]string, 0, len(l.locals))
+			for n := range l.locals {
+				names = append(names, n)
+			}
+			l.diags = append(l.diags, errorAt(attr.NameRange, "Nothing to override",
+				"There is no local %q before this override file.%s A new one belongs in a file of another name.", name, suggest(name, names)))
+			continue
+		}
+		holder.Attributes[name] = attr
+	}
+}
+
+// mergeBody lays over onto base: its attributes replace those of the same
+// name; its labelled blocks merge with those of the same label or are new; a
+// block of which there can be one (retry, probe) merges with the one there or,
+// with another label, replaces it; other blocks (validation) replace all of
+// their kind.
+func mergeBody(bt *BlockType, base, over *hclsyntax.Body) {
+	if base.Attributes == nil {
+		base.Attributes = make(hclsyntax.Attributes, len(over.Attributes))
+	}
+	for name, attr := range over.Attributes {
+		base.Attributes[name] = attr
+	}
+	replaced := map[string]bool{}
+	for _, b := range over.Blocks {
+		nested := bt.Block(b.Type)
+		if nested == nil {
+			continue // said already
+		}
+		if !nested.Single && len(nested.Labels) == 0 && !replaced[b.Type] {
+			replaced[b.Type] = true
+			base.Blocks = dropBlocks(base.Blocks, b.Type)
+		}
+		i := sameBlock(nested, base.Blocks, b)
+		switch {
+		case i < 0:
+			base.Blocks = append(base.Blocks, b)
+		case label(base.Blocks[i]) == label(b):
+			mergeBody(nested, base.Blocks[i].Body, b.Body)
+		default:
+			base.Blocks[i] = b
+		}
+	}
+}
+
+func sameBlock(bt *BlockType, blocks hclsyntax.Blocks, b *hclsyntax.Block) int {
+	if !bt.Single && len(bt.Labels) == 0 {
+		return -1
+	}
+	for i, old := range blocks {
+		if old.Type == b.Type && (bt.Single || label(old) == label(b)) {
+			return i
+		}
+	}
+	return -1
+}
+
+func dropBlocks(blocks hclsyntax.Blocks, typ string) hclsyntax.Blocks {
+	kept := make(hclsyntax.Blocks, 0, len(blocks))
+	for _, b := range blocks {
+		if b.Type != typ {
+			kept = append(kept, b)
+		}
+	}
+	return kept
+}

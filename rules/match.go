@@ -1,0 +1,49 @@
+package rules
+
+import "strings"
+
+// MatchAddress reports whether a pattern names the check with an address
+// (check.NAME or check.NAME["KEY"]). A pattern is an address or a name, with *
+// for any run of characters and ? for any one; without a key it names every
+// instance.
+func MatchAddress(pattern, address string) bool {
+	pattern = strings.TrimPrefix(pattern, "check.")
+	address = strings.TrimPrefix(address, "check.")
+	name, _, _ := strings.Cut(address, "[")
+	return glob(pattern, address) || glob(pattern, name)
+}
+
+// matchesAnyInstance reports whether a pattern can name an instance of c. Which
+// instances there are is known only when values are bound.
+func matchesAnyInstance(pattern string, c *Check) bool {
+	pattern = strings.TrimPrefix(pattern, "check.")
+	if c.ForEach != nil {
+		pattern, _, _ = strings.Cut(pattern, "[")
+	}
+	return glob(pattern, c.Name)
+}
+
+// glob matches * and ? and takes everything else as it is. It goes back to the
+// last star only, so its time is bounded by the product of both lengths.
+func glob(pattern, s string) bool {
+	p, i, star, mark := 0, 0, -1, 0
+	for i < len(s) {
+		switch {
+		case p < len(pattern) && pattern[p] == '*':
+			star, mark = p, i
+			p++
+		case p < len(pattern) && (pattern[p] == '?' || pattern[p] == s[i]):
+			p++
+			i++
+		case star >= 0:
+			mark++
+			p, i = star+1, mark
+		default:
+			return false
+		}
+	}
+	for p < len(pattern) && pattern[p] == '*' {
+		p++
+	}
+	return p == len(pattern)
+}

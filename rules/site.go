@@ -1,0 +1,267 @@
+package rules
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// LoadSites reads the site profiles of a folder (or of the one file that fsys
+// holds) and proves their values against the runbook's variables. What a
+// profile has from the one that it extends is in it. Profiles stand in the
+// order of their files and lines, abstract ones among them. The bytes of their
+// files are added to rb.Files, for diagnostics to quote.
+func LoadSites(rb *Runbook, folder Overlay) ([]*Site, hcl.Diagnostics) {
+	sources, diags := readOverlays([]Overlay{folder})
+	for _, s := range sources {
+		rb.Files[s.name] = s.src
+	}
+	for _, s := range parseAll(sources, siteFile) {
+		diags = append(diags, s.diags...)
+	}
+	blocks, more := layOver(sources, siteFile)
+	diags = append(diags, more...)
+
+	sites := make([]*Site, len(blocks))
+	diags = append(diags, sideBySide(len(blocks), func(i int) hcl.Diagnostics {
+		d := siteDecoder{rb: rb}
+		sites[i] = d.site(blocks[i])
+		return d.diags
+	})...)
+	diags = append(diags, inherit(sites)...)
+	diags = append(diags, sideBySide(len(sites), func(i int) hcl.Diagnostics { return validateSite(rb, sites[i]) })...)
+	// What several profiles inherit is wrong once.
+	return sites, sortDiagnostics(diags, sources)
+}
+
+type siteDecoder struct {
+	decoder
+	rb *Runbook
+}
+
+func (d *siteDecoder) site(l layered) *Site {
+	d.diags = append(d.diags, checkComplete(l.typ, l.Block)...)
+	r := d.reader(l.typ, l.Block)
+	s := &Site{
+		Name:        r.name(),
+		Title:       r.str("title"),
+		Extends:     r.str("extends"),
+		Abstract:    r.boolean("abstract", false),
+		TrustedKeys: r.str("trusted_keys"),
+		Vars:        d.vars(r),
+		DeclRange:   l.DefRange(),
+	}
+	if attr := l.Body.Attributes["extends"]; attr != nil {
+		s.extendsRange = attr.Expr.Range()
+	}
+	for _, b := range l.Body.Blocks {
+		bt := siteBlock.Block(b.Type)
+		if bt == nil || len(b.Labels) != 1 {
+			continue // said already
+		}
+		n := d.reader(bt, b)
+		switch b.Type {
+		case "vantage":
+			s.Vantages = append(s.Vantages, &Vantage{
+				Name: n.name(), Title: n.str("title"), Via: n.strs("via"), Vars: d.vars(n), DeclRange: b.DefRange(),
+			})
+		case "waive":
+			s.Waivers = append(s.Waivers, d.waiver(n))
+		}
+	}
+	return s
+}
+
+func (d *siteDecoder) waiver(r reader) *Waiver {
+	w := &Waiver{Check: r.name(), Reason: r.str("reason"), DeclRange: r.block.DefRange()}
+	if day := r.str("expires"); day != "" {
+		w.Expires, _ = time.Parse(time.DateOnly, day)
+	}
+	names := make([]string, len(d.rb.Checks))
+	for i, c := range d.rb.Checks {
+		if matchesAnyInstance(w.Check, c) {
+			return w
+		}
+		names[i] = c.Name
+	}
+	if len(d.rb.Checks) > 0 {
+		d.errorAt(r.block.LabelRanges[0], "Waiver of nothing", "No check of the runbook matches %q.%s", w.Check, suggest(strings.TrimPrefix(w.Check, "check."), names))
+	}
+	return w
+}
+
+// vars reads the values that a profile gives, each converted to its variable's
+// type.
+func (d *siteDecoder) vars(r reader) []VarValue {
+	attr := r.block.Body.Attributes["vars"]
+	if attr == nil {
+		return nil
+	}
+	object, ok := attr.Expr.(*hclsyntax.ObjectConsExpr)
+	if !ok {
+		d.errorAt(attr.Expr.Range(), "Values needed", "vars gives variables their values: vars = { NAME = value }.")
+		return nil
+	}
+	values := make([]VarValue, 0, len(object.Items))
+	seen := map[string]hcl.Range{}
+	for _, item := range object.Items {
+		v, ok := d.varValue(item, seen)
+		if ok {
+			values = append(values, v)
+		}
+	}
+	return values
+}
+
+func (d *siteDecoder) varValue(item hclsyntax.ObjectConsItem, seen map[string]hcl.Range) (VarValue, bool) {
+	name := hcl.ExprAsKeyword(item.KeyExpr)
+	if name == "" {
+		key, ok := d.constant("The name of a variable", item.KeyExpr)
+		if !ok {
+			return VarValue{}, false
+		}
+		if key.Type() != cty.String || key.IsNull() || !key.IsKnown() {
+			d.errorAt(item.KeyExpr.Range(), "Invalid name", "A name of a variable is needed here.")
+			return VarValue{}, false
+		}
+		name = key.AsString()
+	}
+	rng := item.KeyExpr.Range()
+	if first, twice := seen[name]; twice {
+		d.errorAt(rng, "Duplicate value", "Variable %q has its value already, at %s.", name, place(first))
+		return VarValue{}, false
+	}
+	seen[name] = rng
+	variable := d.rb.Variable(name)
+	if variable == nil {
+		names := make([]string, len(d.rb.Variables))
+		for i, v := range d.rb.Variables {
+			names[i] = v.Name
+		}
+		d.errorAt(rng, "Unknown variable", "The runbook has no variable %q.%s", name, suggest(name, names))
+		return VarValue{}, false
+	}
+	val, ok := d.constant("The value of a variable", item.ValueExpr)
+	if !ok {
+		return VarValue{}, false
+	}
+	val, err := variable.convert(val)
+	if err != nil {
+		d.errorAt(item.ValueExpr.Range(), "Invalid value", "This value does not fit variable %q: %s.", name, errorPath(err))
+		return VarValue{}, false
+	}
+	return VarValue{Name: name, Value: val, Range: item.ValueExpr.Range()}, true
+}
+
+// inherit gives each site what it has from the profile that it extends.
+func inherit(sites []*Site) hcl.Diagnostics {
+	var diags hcl.Diagnostics
+	byName := make(map[string]*Site, len(sites))
+	names := make([]string, len(sites))
+	for i, s := range sites {
+		byName[s.Name], names[i] = s, s.Name
+	}
+	const open, done = 1, 2
+	state := make(map[*Site]int, len(sites))
+	var visit func(s *Site)
+	visit = func(s *Site) {
+		state[s] = open
+		defer func() { state[s] = done }()
+		if s.Extends == "" {
+			return
+		}
+		parent := byName[s.Extends]
+		switch {
+		case parent == nil:
+			diags = append(diags, errorAt(s.extendsRange, "Unknown site", "There is no site %q to extend.%s", s.Extends, suggest(s.Extends, names)))
+			return
+		case state[parent] == open:
+			diags = append(diags, errorAt(s.extendsRange, "Circle of sites", "Site %q extends %q, which in the end extends this one.", s.Name, s.Extends))
+			return
+		case state[parent] == 0:
+			visit(parent)
+		}
+		s.inheritFrom(parent)
+	}
+	for _, s := range sites {
+		if state[s] == 0 {
+			visit(s)
+		}
+	}
+	return diags
+}
+
+func (s *Site) inheritFrom(parent *Site) {
+	s.Vars = inheritVars(s.Vars, parent.Vars)
+	if s.TrustedKeys == "" {
+		s.TrustedKeys = parent.TrustedKeys
+	}
+	var vantages []*Vantage
+	for _, p := range parent.Vantages {
+		v := *p
+		if i := slices.IndexFunc(s.Vantages, func(own *Vantage) bool { return own.Name == p.Name }); i >= 0 {
+			own := s.Vantages[i]
+			v.Vars, v.DeclRange = inheritVars(own.Vars, p.Vars), own.DeclRange
+			if own.Title != "" {
+				v.Title = own.Title
+			}
+			if own.Via != nil {
+				v.Via = own.Via
+			}
+		}
+		vantages = append(vantages, &v)
+	}
+	for _, own := range s.Vantages {
+		if !slices.ContainsFunc(parent.Vantages, func(p *Vantage) bool { return p.Name == own.Name }) {
+			vantages = append(vantages, own)
+		}
+	}
+	s.Vantages = vantages
+	for _, w := range parent.Waivers {
+		if !slices.ContainsFunc(s.Waivers, func(own *Waiver) bool { return own.Check == w.Check }) {
+			s.Waivers = append(s.Waivers, w)
+		}
+	}
+}
+
+func inheritVars(own, inherited []VarValue) []VarValue {
+	all := slices.Clone(own)
+	for _, v := range inherited {
+		if !slices.ContainsFunc(own, func(o VarValue) bool { return o.Name == v.Name }) {
+			all = append(all, v)
+		}
+	}
+	return all
+}
+
+// validateSite holds a profile's values, those of each vantage over the
+// site's, against the validations of their variables. A variable that the
+// profile leaves open is unknown here: it may be given elsewhere.
+func validateSite(rb *Runbook, s *Site) hcl.Diagnostics {
+	diags := validateVars(rb, s.Vars)
+	for _, v := range s.Vantages {
+		diags = append(diags, validateVars(rb, inheritVars(v.Vars, s.Vars))...)
+	}
+	return diags
+}
+
+func validateVars(rb *Runbook, values []VarValue) hcl.Diagnostics {
+	all := func(name string) cty.Value {
+		for _, v := range values {
+			if v.Name == name {
+				return v.Value
+			}
+		}
+		return rb.Variable(name).unknown()
+	}
+	var diags hcl.Diagnostics
+	for _, v := range values {
+		_, more := rb.Variable(v.Name).Bind(v.Value, all, v.Range)
+		diags = append(diags, more...)
+	}
+	return diags
+}

@@ -1,0 +1,183 @@
+package rules
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+)
+
+// What a runbook may hold. Parsing takes some 700 bytes of memory for each
+// token of a file, and a token may be a single byte: these bounds keep a file
+// that was made to hurt below a few GB. A check takes some 640 bytes.
+const (
+	maxFileBytes = 16 << 20
+	maxAllBytes  = 256 << 20
+)
+
+// A source is one file of check or site blocks.
+type source struct {
+	overlay  string
+	name     string // as ranges have it
+	override bool
+	json     bool
+	src      []byte
+
+	body   *hclsyntax.Body
+	diags  hcl.Diagnostics
+	broken bool // its syntax is wrong: names may be missing from body
+}
+
+// isJSON reports whether a file is written in the JSON form.
+func isJSON(name string) bool { return strings.HasSuffix(name, ".hcl.json") }
+
+// isCheckFile reports whether a name is that of a file which Load reads.
+func isCheckFile(name string) bool {
+	base := strings.TrimSuffix(name, ".json")
+	return !strings.HasPrefix(name, ".") &&
+		strings.HasSuffix(base, ".hcl") &&
+		!strings.HasSuffix(base, ".test.hcl") &&
+		!strings.HasSuffix(base, ".mock.hcl")
+}
+
+// isOverride reports whether a check file changes blocks of other files.
+func isOverride(name string) bool {
+	base := strings.TrimSuffix(strings.TrimSuffix(name, ".json"), ".hcl")
+	return base == "override" || strings.HasSuffix(base, "_override")
+}
+
+// readFolder reads the files of one folder in lexical order, those that
+// override last.
+func readFolder(o Overlay) ([]*source, hcl.Diagnostics) {
+	entries, err := fs.ReadDir(o.FS, ".")
+	if err != nil {
+		return nil, hcl.Diagnostics{unreadable(o.Name, err)}
+	}
+	var diags hcl.Diagnostics
+	var plain, override []*source
+	for _, e := range entries {
+		if !isCheckFile(e.Name()) {
+			continue
+		}
+		s := &source{
+			overlay:  o.Name,
+			name:     path.Join(o.Name, e.Name()),
+			override: isOverride(e.Name()),
+			json:     isJSON(e.Name()),
+		}
+		var d *hcl.Diagnostic
+		if s.src, d = readFile(o.FS, e.Name(), s.name); d != nil {
+			diags = append(diags, d)
+			continue
+		}
+		if s.override {
+			override = append(override, s)
+		} else {
+			plain = append(plain, s)
+		}
+	}
+	return slices.Concat(plain, override), diags
+}
+
+// readFile reads one file, unless it is something else or too big.
+func readFile(fsys fs.FS, name, shown string) ([]byte, *hcl.Diagnostic) {
+	info, err := fs.Stat(fsys, name)
+	if err != nil {
+		return nil, unreadable(shown, err)
+	}
+	switch {
+	case info.IsDir():
+		return nil, wholeError("Folder in place of a file",
+			"%s is a folder, but its name is that of a check file. Rename it, or move its files beside the others: folders within a runbook are not read.", shown)
+	case !info.Mode().IsRegular():
+		return nil, wholeError("Not a file", "%s is not a regular file (%s) and is not read.", shown, info.Mode().Type())
+	case info.Size() > maxFileBytes:
+		return nil, tooBig(shown)
+	}
+	f, err := fsys.Open(name)
+	if err != nil {
+		return nil, unreadable(shown, err)
+	}
+	defer f.Close()
+	// The size may have changed meanwhile, or be unknown.
+	var buf bytes.Buffer
+	buf.Grow(int(info.Size()) + bytes.MinRead)
+	if _, err := buf.ReadFrom(io.LimitReader(f, maxFileBytes+1)); err != nil {
+		return nil, unreadable(shown, err)
+	}
+	if buf.Len() > maxFileBytes {
+		return nil, tooBig(shown)
+	}
+	return buf.Bytes(), nil
+}
+
+func tooBig(shown string) *hcl.Diagnostic {
+	return wholeError("File too big", "%s is bigger than %d MiB. Split it: all files of a folder are one runbook.", shown, maxFileBytes>>20)
+}
+
+func unreadable(shown string, err error) *hcl.Diagnostic {
+	var pathErr *fs.PathError
+	if errors.As(err, &pathErr) {
+		err = pathErr.Err
+	}
+	return wholeError("Unreadable", "%s can't be read: %s.", shown, err)
+}
+
+// wholeError is about a file, a folder or a runbook as a whole: it has no place.
+func wholeError(summary, format string, args ...any) *hcl.Diagnostic {
+	return &hcl.Diagnostic{Severity: hcl.DiagError, Summary: summary, Detail: fmt.Sprintf(format, args...)}
+}
+
+var utf8BOM = []byte{0xef, 0xbb, 0xbf}
+
+// checkText refuses bytes that are no text.
+func checkText(s *source) *hcl.Diagnostic {
+	at, summary, detail := -1, "", ""
+	switch {
+	case bytes.HasPrefix(s.src, []byte{0xff, 0xfe}), bytes.HasPrefix(s.src, []byte{0xfe, 0xff}):
+		at, summary, detail = 0, "Not UTF-8", "This file seems to be encoded as UTF-16. Save it as UTF-8."
+	case bytes.IndexByte(s.src, 0) >= 0:
+		at, summary, detail = bytes.IndexByte(s.src, 0), "NUL byte", "There is a NUL byte here, which no text has. The file may be damaged, or be no text at all."
+	case !utf8.Valid(s.src):
+		at, summary, detail = invalidUTF8(s.src), "Not UTF-8", "The bytes here are not UTF-8. Save the file as UTF-8."
+	}
+	if at < 0 {
+		return nil
+	}
+	pos := posAt(s.src, at)
+	end := pos
+	end.Byte++
+	end.Column++
+	return &hcl.Diagnostic{Severity: hcl.DiagError, Summary: summary, Detail: detail,
+		Subject: &hcl.Range{Filename: s.name, Start: pos, End: end}}
+}
+
+func invalidUTF8(src []byte) int {
+	for i := 0; i < len(src); {
+		r, n := utf8.DecodeRune(src[i:])
+		if r == utf8.RuneError && n == 1 {
+			return i
+		}
+		i += n
+	}
+	return -1
+}
+
+// posAt is the position of a byte, with columns in characters as a fair
+// likeness of HCL's grapheme clusters.
+func posAt(src []byte, at int) hcl.Pos {
+	start := bytes.LastIndexByte(src[:at], '\n') + 1
+	return hcl.Pos{
+		Byte:   at,
+		Line:   1 + bytes.Count(src[:at], []byte{'\n'}),
+		Column: 1 + utf8.RuneCount(bytes.TrimPrefix(src[start:at], utf8BOM)),
+	}
+}
