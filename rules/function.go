@@ -1,38 +1,48 @@
 package rules
 
 import (
+	"slices"
+	"strings"
 	"sync"
 
-	"github.com/hashicorp/hcl/v2/ext/tryfunc"
+	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function"
-	"github.com/zclconf/go-cty/cty/function/stdlib"
 )
 
 // A Function can be called in expressions.
 type Function struct {
 	Name string
-	Doc  string // one or two sentences
-	// Example is a call, and Result the expression that it equals.
+	Doc  string // one or two sentences; what it does with null where that may surprise
+	// Example is a call, and Result an expression that equals it.
 	Example, Result string
 	Func            function.Function
 }
 
 // Functions lists the functions of the language, sorted by name. All are pure:
-// they read no clock, no file and no environment.
+// they read no clock, no file and no environment. They have Terraform's names
+// and meaning wherever Terraform has them.
 func Functions() []Function { return functions() }
 
 // FunctionTable is Functions for an EvalContext. It is shared and must not be
 // changed.
 func FunctionTable() map[string]function.Function { return functionTable() }
 
+// The tables are built when first used: a command that evaluates nothing
+// should not wait for them.
 var functions = sync.OnceValue(func() []Function {
-	return []Function{
-		{Name: "can", Func: tryfunc.CanFunc},
-		{Name: "join", Func: stdlib.JoinFunc},
-		{Name: "length", Func: stdlib.LengthFunc},
-		{Name: "coalesce", Func: stdlib.CoalesceFunc},
-		{Name: "try", Func: tryfunc.TryFunc},
-	}
+	list := slices.Concat(
+		textFunctions(),
+		patternFunctions(),
+		numberFunctions(),
+		listFunctions(),
+		setFunctions(),
+		mapFunctions(),
+		logicFunctions(),
+		addressFunctions(),
+		conversionFunctions(),
+	)
+	slices.SortFunc(list, func(a, b Function) int { return strings.Compare(a.Name, b.Name) })
+	return list
 })
 
 var functionTable = sync.OnceValue(func() map[string]function.Function {
@@ -43,3 +53,82 @@ var functionTable = sync.OnceValue(func() map[string]function.Function {
 	}
 	return table
 })
+
+var functionNames = sync.OnceValue(func() []string {
+	list := functions()
+	names := make([]string, len(list))
+	for i, f := range list {
+		names[i] = f.Name
+	}
+	return names
+})
+
+// Signature is the function with its parameters and their types:
+// cidrhost(prefix string, hostnum number) string.
+func (f Function) Signature() string {
+	var b strings.Builder
+	b.WriteString(f.Name)
+	b.WriteByte('(')
+	params := f.Func.Params()
+	types := make([]cty.Type, 0, len(params)+1)
+	for i, p := range params {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString(p.Name)
+		b.WriteByte(' ')
+		b.WriteString(typeKeyword(p.Type))
+		types = append(types, p.Type)
+	}
+	if p := f.Func.VarParam(); p != nil {
+		if len(params) > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString(p.Name)
+		b.WriteByte(' ')
+		b.WriteString(typeKeyword(p.Type))
+		b.WriteString("...")
+		types = append(types, p.Type)
+	}
+	b.WriteByte(')')
+	if t, err := f.Func.ReturnType(types); err == nil && t != cty.DynamicPseudoType {
+		b.WriteByte(' ')
+		b.WriteString(typeKeyword(t))
+	}
+	return b.String()
+}
+
+// typeKeyword is a type as it is written in a variable's type.
+func typeKeyword(t cty.Type) string {
+	switch {
+	case t == cty.DynamicPseudoType, t.IsCapsuleType():
+		return "any"
+	case t == cty.Bool, t == cty.Number, t == cty.String:
+		return t.FriendlyName()
+	case t.IsListType():
+		return "list(" + typeKeyword(t.ElementType()) + ")"
+	case t.IsSetType():
+		return "set(" + typeKeyword(t.ElementType()) + ")"
+	case t.IsMapType():
+		return "map(" + typeKeyword(t.ElementType()) + ")"
+	case t.IsTupleType():
+		return "tuple"
+	default:
+		return "object"
+	}
+}
+
+func param(name string, t cty.Type) function.Parameter {
+	return function.Parameter{Name: name, Type: t}
+}
+
+// nullable is a parameter that may be null and, so that a null decides even
+// beside an unknown, unknown.
+func nullable(name string, t cty.Type) function.Parameter {
+	return function.Parameter{Name: name, Type: t, AllowNull: true, AllowUnknown: true}
+}
+
+func notNull(b *cty.RefinementBuilder) *cty.RefinementBuilder { return b.NotNull() }
+
+// unknownBool is the answer that what is missing would decide.
+var unknownBool = cty.UnknownVal(cty.Bool).RefineNotNull()
