@@ -34,10 +34,10 @@ check "adapter" {
   depends_on  = [check.loopback]
 
   probe "interface" {
-    near = compact([var.subnet_host, var.default_gateway])
+    near = [var.subnet_host, var.default_gateway]
   }
 
-  pass    = result.found && result.admin_up && result.carrier && length([for a in result.addresses : a if !startswith(a, "fe80:") && !startswith(a, "169.254.")]) > 0
+  pass    = result.found && result.admin_up && result.carrier && length(result.addresses) > 0
   explain = "This computer has no network adapter besides loopback."
   remedy  = "Look whether the adapter is seated and its driver is loaded (ip link)."
 
@@ -52,7 +52,7 @@ check "adapter" {
     remedy  = "Look at the cable and at the lamp of the switch port, then try another cable and another port."
   }
   cause "no_address" {
-    when    = result.found && length([for a in result.addresses : a if !startswith(a, "fe80:") && !startswith(a, "169.254.")]) == 0
+    when    = result.found && length(result.addresses) == 0
     explain = "The adapter ${result.name} has no address of its own that is good beyond its cable."
     remedy  = "If the address comes by DHCP, look at the DHCP server; if it is set by hand, set it again and look why it was lost."
   }

@@ -4,6 +4,11 @@ fact "way_out" {
   probe "route" {}
 }
 
+locals {
+  # Kinds of route that refuse to send (ip-route(8)).
+  refusing = ["blackhole", "prohibit", "unreachable"]
+}
+
 fact "default_route" {
   probe "route" {}
 }
@@ -41,15 +46,20 @@ check "local_subnet" {
 
   probe "ping" { count = 3 }
 
-  pass    = result.received > 0 && fact.subnet_route.on_link
+  pass    = result.received > 0 && fact.subnet_route.on_link && fact.subnet_route.kind != "local"
   warn    = fact.subnet_again.loss_pct >= 5
   explain = "${target} on this computer's own subnet does not answer."
   remedy  = "Compare the address with the site's plan, then look at that computer and at the switch between."
 
   cause "subnet_mask_wrong" {
-    when    = !fact.subnet_route.on_link && (!fact.subnet_route.found || fact.subnet_route.kind == "unicast")
+    when    = !fact.subnet_route.found || (!fact.subnet_route.on_link && !contains(local.refusing, fact.subnet_route.kind))
     explain = "${target} should be on this computer's own subnet, but by its address and mask it is not: packets to it would go through ${fact.subnet_route.gateway} (gateway) or nowhere. The subnet mask or the address of this computer is wrong."
     remedy  = "Compare this computer's address and mask (ip address) with the site's plan and correct them. If ${target} really belongs to another subnet, subnet_host in the profile is wrong."
+  }
+  cause "subnet_host_is_this_computer" {
+    when    = fact.subnet_route.kind == "local"
+    explain = "${target} is this computer's own address: a ping to it says nothing about the subnet."
+    remedy  = "Name another computer of this subnet as subnet_host in the profile."
   }
   cause "local_filter" {
     when    = result.local_error == "filtered"
@@ -57,7 +67,7 @@ check "local_subnet" {
     remedy  = "Look for an outgoing rule that drops them (nft list ruleset). The network is not to blame."
   }
   cause "local_route_blocks" {
-    when    = fact.subnet_route.found && fact.subnet_route.kind != "unicast"
+    when    = fact.subnet_route.found && contains(local.refusing, fact.subnet_route.kind)
     explain = "This computer's routing table holds a \"${fact.subnet_route.kind}\" entry for ${fact.subnet_route.prefix}: it refuses to send to ${target}."
     remedy  = "Find out who set the entry, then delete it: ip route del ${fact.subnet_route.kind} ${fact.subnet_route.prefix}."
   }
@@ -108,7 +118,7 @@ check "default_gateway" {
   probe "ping" { count = 3 }
 
   # A route that refuses is the next step's fault, not the gateway's.
-  pass    = result.received > 0 && (fact.way_out.on_link || sameip(fact.way_out.gateway, target) || (fact.way_out.found && fact.way_out.kind != "unicast"))
+  pass    = result.received > 0 && (fact.way_out.on_link || sameip(fact.way_out.gateway, target) || (fact.way_out.found && contains(local.refusing, fact.way_out.kind)))
   warn    = fact.gateway_again.loss_pct >= 5
   explain = "${target} does not answer: its address is wrong here, or the gateway is down."
   remedy  = "Compare the address with the site's plan, then look at the router itself."
@@ -141,8 +151,8 @@ check "default_gateway" {
     remedy   = "Nothing has to be done for mail. Let the router answer pings from this computer to be rid of this warning."
   }
   cause "gateway_neighbour_wrong" {
-    when    = fact.gateway_neighbour.state == "permanent"
-    explain = "A fixed entry on this computer says that the gateway ${target} has the hardware address ${fact.gateway_neighbour.mac}; nobody answers there."
+    when    = fact.gateway_neighbour.state == "permanent" && !fact.gateway_neighbour.reachable
+    explain = "A fixed entry on this computer says that the gateway ${target} has the hardware address ${fact.gateway_neighbour.mac}; nobody answers there (asked for ${target}, the subnet answers: ${fact.gateway_neighbour.answered_mac})."
     remedy  = "Delete the entry (ip neigh del ${target} dev IFACE) and find out who set it. If it is right, the gateway is down or filters pings."
   }
   cause "gateway_down" {

@@ -30,7 +30,7 @@ check "remote_subnet" {
 
   probe "ping" { count = 3 }
 
-  pass    = result.received > 0
+  pass    = result.received > 0 && fact.way_out.kind != "local"
   warn    = fact.remote_again.loss_pct >= 5 || (var.max_rtt_ms != null && result.rtt_avg_ms > var.max_rtt_ms) || (fact.way_out.on_link && fact.remote_neighbour.mac == fact.gateway_neighbour.mac && !sameip(target, var.default_gateway))
   explain = "${target} does not answer. Most likely the remote side has the problem: this computer and its gateway do their part."
   remedy  = "Ask the remote site whether ${target} is up and whether its router has a route back to this subnet."
@@ -40,8 +40,13 @@ check "remote_subnet" {
     explain = "This computer's own firewall does not let pings to ${target} out."
     remedy  = "Look for an outgoing rule that drops them (nft list ruleset). The network is not to blame."
   }
+  cause "remote_host_is_this_computer" {
+    when    = fact.way_out.kind == "local"
+    explain = "${target} is this computer's own address: a ping to it says nothing about the way out."
+    remedy  = "Name a computer behind the router as remote_host in the profile."
+  }
   cause "local_route_blocks" {
-    when    = fact.way_out.found && fact.way_out.kind != "unicast"
+    when    = fact.way_out.found && contains(local.refusing, fact.way_out.kind)
     explain = "This computer's own routing table holds a \"${fact.way_out.kind}\" entry for ${fact.way_out.prefix}: it refuses to send to ${target}."
     remedy  = "Find out who set the entry, then delete it: ip route del ${fact.way_out.kind} ${fact.way_out.prefix}."
   }
@@ -79,19 +84,19 @@ check "remote_subnet" {
     remedy  = "Tell whoever runs ${fact.remote_trace.last_sender} that it and its neighbour send packets for ${target} to one another: one of them has a wrong route."
   }
   cause "path_prohibited" {
-    when    = result.icmp.name == "admin_prohibited"
-    explain = "${result.icmp.sender} refuses to let packets to ${target} through: a filter there says \"administratively prohibited\"."
-    remedy  = "Ask whoever runs ${result.icmp.sender} to let this computer reach ${target}."
+    when    = result.icmp.name == "admin_prohibited" || fact.remote_trace.icmp.name == "admin_prohibited"
+    explain = "${try(coalesce(result.icmp.sender, fact.remote_trace.icmp.sender), null)} refuses to let packets to ${target} through: a filter there says \"administratively prohibited\"."
+    remedy  = "Ask whoever runs that router to let this computer reach ${target}."
   }
   cause "no_route_to_remote" {
-    when    = result.icmp.name == "net_unreachable"
-    explain = "The router ${result.icmp.sender} has no route to ${target}."
-    remedy  = "Ask whoever runs ${result.icmp.sender} to set the route to the subnet of ${target}; if it is your own gateway, compare its routing table with the plan."
+    when    = result.icmp.name == "net_unreachable" || fact.remote_trace.icmp.name == "net_unreachable"
+    explain = "The router ${try(coalesce(result.icmp.sender, fact.remote_trace.icmp.sender), null)} has no route to ${target}."
+    remedy  = "Ask whoever runs that router to set the route to the subnet of ${target}; if it is your own gateway, compare its routing table with the plan."
   }
   cause "remote_host_down" {
-    when    = result.icmp.name == "host_unreachable"
-    explain = "The way to the remote subnet works up to ${result.icmp.sender}, which reports that ${target} does not answer: it is switched off or unplugged, or the link behind that router is dead."
-    remedy  = "Ask the remote site whether ${target} is on and plugged in, and whether its router ${result.icmp.sender} sees it."
+    when    = result.icmp.name == "host_unreachable" || fact.remote_trace.icmp.name == "host_unreachable"
+    explain = "The way to the remote subnet works up to ${try(coalesce(result.icmp.sender, fact.remote_trace.icmp.sender), null)}, which reports that ${target} does not answer: it is switched off or unplugged, or the link behind that router is dead."
+    remedy  = "Ask the remote site whether ${target} is on and plugged in, and whether the router that reports it sees it."
   }
   cause "gateway_not_forwarding" {
     when    = fact.remote_trace.silent_after == 0
