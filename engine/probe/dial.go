@@ -2,6 +2,8 @@ package probe
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"net"
 	"net/netip"
 	"time"
@@ -36,9 +38,62 @@ type connectOptions struct {
 
 // connectTCP opens a TCP connection to one address and says how that ended.
 // The context's deadline is the patience; an attempt that it cuts off timed
-// out. An error means that no attempt could be made (no socket, an interrupt).
+// out. An error means that no attempt could be made, or that it was
+// interrupted.
+//
+// With a Dial of the world's own, source and ttl are that func's business, and
+// ICMP errors are not observed.
 func connectTCP(ctx context.Context, w *engine.World, o connectOptions) (*connection, error) {
-	return nil, errNotBuilt
+	if err := ctx.Err(); err != nil {
+		return nil, fmt.Errorf("connect to %s: %w", o.address, err)
+	}
+	c := &connection{}
+	watch := &socketWatch{ttl: o.ttl}
+	defer watch.close()
+
+	dial := (&net.Dialer{LocalAddr: localTCPAddr(o.source), Control: watch.control}).DialContext
+	own := w == nil || w.Dial == nil
+	if !own {
+		dial = w.Dial
+	}
+
+	start := time.Now()
+	var err error
+	c.conn, err = dial(ctx, "tcp", o.address.String())
+	c.elapsed = time.Since(start)
+	if own {
+		watch.finish(c)
+	}
+
+	var timeout net.Error
+	switch {
+	case err == nil:
+		return c, nil
+	case errors.Is(err, context.Canceled):
+		return nil, fmt.Errorf("connect to %s: %w", o.address, context.Canceled)
+	case own && !watch.opened:
+		return nil, fmt.Errorf("connect to %s: %w", o.address, err)
+	case c.icmp != nil:
+		c.refused = isRefused(err)
+		return c, nil
+	case isRefused(err):
+		c.refused = true
+		return c, nil
+	case errors.As(err, &timeout) && timeout.Timeout():
+		c.timedOut = c.localError == ""
+		return c, nil
+	}
+	if c.localError = localError(err); c.localError == "" {
+		return nil, fmt.Errorf("connect to %s: %w", o.address, err)
+	}
+	return c, nil
+}
+
+func localTCPAddr(source netip.Addr) net.Addr {
+	if !source.IsValid() {
+		return nil // not a nil *net.TCPAddr, which a Dialer would look into
+	}
+	return net.TCPAddrFromAddrPort(netip.AddrPortFrom(source, 0))
 }
 
 // set states the connection's part of a result: connected, refused, timed_out,

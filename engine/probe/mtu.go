@@ -2,6 +2,7 @@ package probe
 
 import (
 	"context"
+	"errors"
 
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/rules"
@@ -29,5 +30,5 @@ var mtuKind = &rules.Kind{
 }
 
 func observeMTU(ctx context.Context, w *engine.World, q engine.Query) (cty.Value, error) {
-	return mtuKind.UnknownResult(), errNotBuilt
+	return mtuKind.UnknownResult(), errors.New("not observed")
 }

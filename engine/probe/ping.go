@@ -10,8 +10,6 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
-var errNotBuilt = errors.New("not observed")
-
 var pingKind = &rules.Kind{
 	Name: "ping",
 	Doc: "Sends ICMP echo requests (RFC 792, RFC 4443) and counts the replies. It ends when the last reply is in. " +
@@ -64,5 +62,5 @@ var (
 )
 
 func observePing(ctx context.Context, w *engine.World, q engine.Query) (cty.Value, error) {
-	return pingKind.UnknownResult(), errNotBuilt
+	return pingKind.UnknownResult(), errors.New("not observed")
 }

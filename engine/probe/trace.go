@@ -2,6 +2,7 @@ package probe
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/linecheck/linecheck/engine"
@@ -51,5 +52,5 @@ var traceKind = &rules.Kind{
 }
 
 func observeTrace(ctx context.Context, w *engine.World, q engine.Query) (cty.Value, error) {
-	return traceKind.UnknownResult(), errNotBuilt
+	return traceKind.UnknownResult(), errors.New("not observed")
 }

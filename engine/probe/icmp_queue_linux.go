@@ -1,0 +1,123 @@
+package probe
+
+import (
+	"encoding/binary"
+	"net"
+	"net/netip"
+	"strconv"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+// A queuedError is one entry of a socket's error queue (ip(7), IP_RECVERR).
+type queuedError struct {
+	icmp   *icmpError    // nil for an error of the own system
+	errno  syscall.Errno // what the kernel makes of it
+	mtu    int           // EMSGSIZE only: bytes that the adapter or the path takes
+	packet []byte        // start of the packet that it is about, from the transport header on
+}
+
+// setErrorQueue makes the kernel queue the errors of a socket, or no longer.
+func setErrorQueue(fd int, v6, on bool) error {
+	value := 0
+	if on {
+		value = 1
+	}
+	if v6 {
+		return unix.SetsockoptInt(fd, unix.IPPROTO_IPV6, unix.IPV6_RECVERR, value)
+	}
+	return unix.SetsockoptInt(fd, unix.IPPROTO_IP, unix.IP_RECVERR, value)
+}
+
+// setHopLimit sets the time to live of what a socket sends.
+func setHopLimit(fd int, v6 bool, ttl int) error {
+	if v6 {
+		return unix.SetsockoptInt(fd, unix.IPPROTO_IPV6, unix.IPV6_UNICAST_HOPS, ttl)
+	}
+	return unix.SetsockoptInt(fd, unix.IPPROTO_IP, unix.IP_TTL, ttl)
+}
+
+// quotedBytes is as much of a packet as an error queue entry needs to be
+// matched: the headers of ICMP and TCP, and a token behind the former.
+const quotedBytes = 64
+
+// readErrorQueue takes the next entry from a socket's error queue; false when
+// there is none. It does not wait.
+func readErrorQueue(fd int) (queuedError, bool) {
+	packet, control := make([]byte, quotedBytes), make([]byte, 256)
+	for {
+		n, oobn, _, _, err := unix.Recvmsg(fd, packet, control, unix.MSG_ERRQUEUE|unix.MSG_DONTWAIT)
+		if err == unix.EINTR {
+			continue
+		}
+		if err != nil {
+			return queuedError{}, false
+		}
+		if e, ok := parseQueuedError(control[:oobn]); ok {
+			e.packet = packet[:n]
+			return e, true
+		}
+	}
+}
+
+// parseQueuedError decodes the control messages of an error queue entry:
+// struct sock_extended_err (linux/errqueue.h) and, behind it, the address of
+// the sender.
+func parseQueuedError(control []byte) (queuedError, bool) {
+	messages, err := unix.ParseSocketControlMessage(control)
+	if err != nil {
+		return queuedError{}, false
+	}
+	for _, m := range messages {
+		v6 := m.Header.Level == unix.IPPROTO_IPV6 && m.Header.Type == unix.IPV6_RECVERR
+		v4 := m.Header.Level == unix.IPPROTO_IP && m.Header.Type == unix.IP_RECVERR
+		if !v4 && !v6 || len(m.Data) < sizeofExtendedErr {
+			continue
+		}
+		errno := syscall.Errno(binary.NativeEndian.Uint32(m.Data))
+		origin, typ, code := m.Data[4], int(m.Data[5]), int(m.Data[6])
+		info := binary.NativeEndian.Uint32(m.Data[8:])
+
+		e := queuedError{errno: errno}
+		if errno == unix.EMSGSIZE {
+			e.mtu = int(info)
+		}
+		if origin == unix.SO_EE_ORIGIN_ICMP || origin == unix.SO_EE_ORIGIN_ICMP6 {
+			e.icmp = &icmpError{
+				v6: origin == unix.SO_EE_ORIGIN_ICMP6, typ: typ, code: code,
+				sender: parseSockaddr(m.Data[sizeofExtendedErr:]), nextHopMTU: e.mtu,
+			}
+		}
+		return e, true
+	}
+	return queuedError{}, false
+}
+
+const sizeofExtendedErr = 16
+
+// parseSockaddr decodes a struct sockaddr_in or sockaddr_in6; zero for another.
+func parseSockaddr(b []byte) netip.Addr {
+	if len(b) < 2 {
+		return netip.Addr{}
+	}
+	switch family := binary.NativeEndian.Uint16(b); {
+	case family == unix.AF_INET && len(b) >= unix.SizeofSockaddrInet4:
+		return netip.AddrFrom4([4]byte(b[4:8]))
+	case family == unix.AF_INET6 && len(b) >= unix.SizeofSockaddrInet6:
+		addr := netip.AddrFrom16([16]byte(b[8:24])).Unmap()
+		return withZone(addr, binary.NativeEndian.Uint32(b[24:]))
+	}
+	return netip.Addr{}
+}
+
+// withZone names the adapter that an address belongs to, where it needs one.
+func withZone(addr netip.Addr, index uint32) netip.Addr {
+	if index == 0 || !addr.Is6() || !addr.IsLinkLocalUnicast() {
+		return addr
+	}
+	if link, err := net.InterfaceByIndex(int(index)); err == nil {
+		return addr.WithZone(link.Name)
+	}
+	return addr.WithZone(strconv.FormatUint(uint64(index), 10))
+}
