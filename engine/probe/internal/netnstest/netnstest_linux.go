@@ -2,6 +2,7 @@ package netnstest
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -88,6 +89,22 @@ func Connect(a *Namespace, aLink string, b *Namespace, bLink string) {
 	})
 	a.IP("link set " + aLink + " up")
 	b.IP("link set " + bLink + " up")
+}
+
+// Switch puts a switch between computers; link is the name of each one's own
+// end, which is up. The switch is a namespace of its own whose ports are named
+// port0, port1 … in the order of computers.
+func Switch(t testing.TB, link string, computers ...*Namespace) *Namespace {
+	t.Helper()
+	s := New(t)
+	s.IP("link add br0 type bridge")
+	s.IP("link set br0 up")
+	for i, n := range computers {
+		port := fmt.Sprintf("port%d", i)
+		Connect(n, link, s, port)
+		s.IP("link set " + port + " master br0")
+	}
+	return s
 }
 
 // Do runs f inside the namespace, on the calling goroutine, whose thread is
