@@ -37,7 +37,7 @@ func (h *Host) StartDNS(d DNS) {
 	}
 	// One that ordinary users can read: dnsmasq gives up root before it opens
 	// some of its files.
-	h.write(h.path("dnsmasq.conf"), "%s", os.Expand(`keep-in-foreground
+	h.write(h.file("dnsmasq.conf"), "%s", os.Expand(`keep-in-foreground
 pid-file=
 log-facility=-
 user=root
@@ -48,7 +48,7 @@ no-hosts
 no-negcache
 local=/$DOMAIN/
 `+gw+"\n"+d.Records+"\n", h.net.Getenv))
-	p := h.start("dns", "dnsmasq", "--conf-file="+h.path("dnsmasq.conf"))
+	p := h.start("dns", "dnsmasq", "--conf-file="+h.file("dnsmasq.conf"))
 	h.dns = p
 	h.ready(p, 53)
 }

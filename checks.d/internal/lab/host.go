@@ -17,6 +17,9 @@ import (
 // waits for a failing neighbour, three seconds.
 const commandTimeout = 30 * time.Second
 
+// path is where the ordinary tools are, whatever the tester's own has before them.
+const path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
 // Sh runs shell commands on the host; the test fails when one of them does. The
 // network's names and addresses are in the environment:
 //
@@ -45,7 +48,7 @@ func (h *Host) Try(commands string) (string, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), commandTimeout)
 	defer cancel()
 	cmd := h.command(ctx, "sh", "-euc", commands)
-	cmd.Env = append([]string{"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C"}, h.net.env...)
+	cmd.Env = append([]string{"PATH=" + path, "LC_ALL=C"}, h.net.env...)
 	out, err := cmd.CombinedOutput()
 	return string(out), err
 }

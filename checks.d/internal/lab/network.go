@@ -3,6 +3,7 @@
 package lab
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"net/netip"
@@ -93,7 +94,7 @@ func (n *Network) Host(name string) *Host {
 func (h *Host) Addr() netip.Addr { return h.plan.ifaces[0].addr[0].Addr() }
 
 func (n *Network) build(prefix string) error {
-	if err := os.Mkdir(n.dir, 0o755); err != nil {
+	if err := publicDir(n.dir); err != nil {
 		return err
 	}
 	// The switch is a host like the others, with no adapter of its own.
@@ -203,6 +204,10 @@ func (n *Network) plug(h *Host, iface *ifacePlan) error {
 	if err != nil {
 		return err
 	}
+	// Up before it has an address: IPv6 gives a link that is not up no route.
+	if err := h.ns.netlink.LinkSetUp(link); err != nil {
+		return err
+	}
 	for _, prefix := range iface.addr {
 		addr := &netlink.Addr{IPNet: ipnet(prefix)}
 		if prefix.Addr().Is6() {
@@ -212,7 +217,7 @@ func (n *Network) plug(h *Host, iface *ifacePlan) error {
 			return fmt.Errorf("address %v: %w", prefix, err)
 		}
 	}
-	return h.ns.netlink.LinkSetUp(link)
+	return nil
 }
 
 // wire lays a cable between two computers.
@@ -266,6 +271,11 @@ func (n *Network) down() {
 	if err := os.RemoveAll(n.dir); err != nil {
 		n.t.Errorf("lab: %v", err)
 	}
+}
+
+// publicDir makes a folder that ordinary users may look into, whatever the umask.
+func publicDir(path string) error {
+	return errors.Join(os.Mkdir(path, 0o755), os.Chmod(path, 0o755))
 }
 
 func ipnet(p netip.Prefix) *net.IPNet {

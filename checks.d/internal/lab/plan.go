@@ -1,8 +1,8 @@
 package lab
 
 import (
+	"crypto/sha256"
 	"fmt"
-	"hash/fnv"
 	"math/rand/v2"
 	"net/netip"
 	"slices"
@@ -61,9 +61,7 @@ type segment struct {
 // mask can be too wide, and the neighbour in the other half of the gateway's
 // LAN, so that it can be too narrow.
 func newPlan(s Shape) *plan {
-	seed := fnv.New64a()
-	fmt.Fprintf(seed, "%+v", s)
-	r := rand.New(rand.NewPCG(seed.Sum64(), 0))
+	r := rand.New(rand.NewChaCha8(sha256.Sum256(fmt.Appendf(nil, "%+v", s))))
 
 	p := &plan{domain: fmt.Sprintf("site%04d.example", r.IntN(10000)), lans: map[string]*segment{}}
 	p.mailName = fmt.Sprintf("mx%d.%s", r.IntN(100), p.domain)
@@ -91,11 +89,11 @@ func newPlan(s Shape) *plan {
 		if maillan != gwlan {
 			maillan.prefixes = append(maillan.prefixes, lan(r, site, 1-half))
 		}
+		bits := []int{29, 30, 31}[r.IntN(3)]
+		if family == 6 {
+			bits = []int{64, 127}[r.IntN(2)]
+		}
 		for i, link := range links {
-			bits := []int{29, 30, 31}[r.IntN(3)]
-			if family == 6 {
-				bits = []int{64, 127}[r.IntN(2)]
-			}
 			link.prefixes = append(link.prefixes, subnet(transit, bits, uint64(i)))
 		}
 	}

@@ -57,7 +57,7 @@ func (h *Host) StartMail(m Mail) {
 		must(os.Chown(path, uid, gid))
 		must(os.Chmod(path, mode))
 	}
-	queue, data := h.path("spool"), h.path("data")
+	queue, data := h.file("spool"), h.file("data")
 	must(os.MkdirAll(queue, 0o755))
 	must(os.MkdirAll(queue+"/pid", 0o755))
 	folder(data, 0o700, uid, 0)
@@ -77,7 +77,7 @@ func (h *Host) StartMail(m Mail) {
 		name = h.net.GWName
 	}
 	// No look-up of the client's name: the greeting must not depend on the DNS.
-	h.write(h.path("main.cf"), `compatibility_level = 3.6
+	h.write(h.file("main.cf"), `compatibility_level = 3.6
 queue_directory = %s
 data_directory = %s
 maillog_file_prefixes = %s
@@ -94,7 +94,7 @@ smtpd_timeout = 300s
 smtpd_tls_security_level = none
 %s
 `, queue, data, h.net.dir, h.MailLog(), name, m.Settings)
-	h.write(h.path("master.cf"), `smtp      inet       n - n - %s smtpd
+	h.write(h.file("master.cf"), `smtp      inet       n - n - %s smtpd
 anvil     unix       - - n - 1 anvil
 rewrite   unix       - - n - - trivial-rewrite
 postlog   unix-dgram n - n - 1 postlogd
@@ -103,9 +103,9 @@ postlog   unix-dgram n - n - 1 postlogd
 	// could be half of one.
 	old := time.Now().Add(-time.Hour)
 	for _, name := range []string{"main.cf", "master.cf"} {
-		must(os.Chtimes(h.path(name), old, old))
+		must(os.Chtimes(h.file(name), old, old))
 	}
-	h.mail = h.start("mail", postfixMaster(t), "-c", h.path())
+	h.mail = h.start("mail", postfixMaster(t), "-c", h.file())
 	h.ready(h.mail, 25)
 }
 

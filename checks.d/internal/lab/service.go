@@ -118,8 +118,8 @@ func (h *Host) ready(p *process, port int) {
 	}
 }
 
-// path is a place for a daemon's files.
-func (h *Host) path(elem ...string) string {
+// file is a place for a daemon's files.
+func (h *Host) file(elem ...string) string {
 	return filepath.Join(append([]string{h.net.dir, h.Name}, elem...)...)
 }
 

@@ -139,12 +139,17 @@ func EndlessLine(text string) Handler {
 	}
 }
 
-// HTTP is a web server's answer to a client that does not speak HTTP. It comes
-// when the client sends something or, as with many, after a moment of silence.
-func HTTP(ctx context.Context, conn net.Conn) {
-	conn.SetReadDeadline(time.Now().Add(time.Second))
-	conn.Read(make([]byte, 1024))
-	io.WriteString(conn, "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\n400 Bad Request")
+// HTTP is a web server: it answers what is not HTTP with an error, or says that
+// it waited too long.
+func HTTP(patience time.Duration) Handler {
+	return func(ctx context.Context, conn net.Conn) {
+		status := "400 Bad Request"
+		conn.SetReadDeadline(time.Now().Add(patience))
+		if _, err := conn.Read(make([]byte, 1024)); err != nil {
+			status = "408 Request Timeout"
+		}
+		fmt.Fprintf(conn, "HTTP/1.1 %s\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\n%s", status, status)
+	}
 }
 
 func wait(ctx context.Context, d time.Duration) bool {

@@ -1,0 +1,202 @@
+//go:build linux
+
+package lab
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+)
+
+// A Run is how linecheck is run on a computer of the network.
+type Run struct {
+	From string // the computer; "" means gw
+	// Nobody runs it as an ordinary user without any capability, for whom the
+	// kernel's ping sockets are open. Otherwise it is root, who has raw sockets
+	// only: a fresh namespace denies ping sockets to everybody.
+	Nobody bool
+	// Vars lie over the network's own values of the runbook's variables; ""
+	// leaves a variable unset. $NAME, $MAIL … are filled in.
+	Vars map[string]string
+	Args []string // further arguments
+}
+
+// An Outcome is what linecheck said.
+type Outcome struct {
+	Report
+	ExitCode int
+	Elapsed  time.Duration // of the whole process
+	JSON     string        // standard output
+	Text     string        // the report for people
+	Stderr   string
+}
+
+// A Report is the part of the JSON report that the lab compares.
+type Report struct {
+	Verdict string `json:"verdict"`
+	Sites   []struct {
+		Vantages []struct {
+			RootCauses []RootCause `json:"root_causes"`
+			Checks     []Check     `json:"checks"`
+		} `json:"vantages"`
+	} `json:"sites"`
+}
+
+// A RootCause is a finding of the report.
+type RootCause struct {
+	Check   string   `json:"check"`
+	Status  string   `json:"status"`
+	Cause   string   `json:"cause"` // "" where JSON has null
+	Explain string   `json:"explain"`
+	Remedy  string   `json:"remedy"`
+	Blocks  []string `json:"blocks"`
+}
+
+// A Check is a check of the report.
+type Check struct {
+	Address   string          `json:"address"`
+	Status    string          `json:"status"`
+	Cause     string          `json:"cause"`
+	Reason    string          `json:"reason"`
+	BlockedBy []string        `json:"blocked_by"`
+	Result    json.RawMessage `json:"result"`
+}
+
+// RootCauses are those of the one vantage.
+func (o *Outcome) RootCauses() []RootCause { return o.Sites[0].Vantages[0].RootCauses }
+
+// Checks are those of the one vantage, in plan order.
+func (o *Outcome) Checks() []Check { return o.Sites[0].Vantages[0].Checks }
+
+// runTimeout is well over the 30 s within which the ladder must end.
+const runTimeout = time.Minute
+
+// Run runs the built linecheck with the embedded runbook. What isn't a report
+// fails the test.
+func (n *Network) Run(t testing.TB, r Run) *Outcome {
+	t.Helper()
+	program := Binary(t)
+	host := n.Host("gw")
+	if r.From != "" {
+		host = n.Host(r.From)
+	}
+	text := filepath.Join(n.dir, "report.txt")
+	args := []string{program, "run", "--format", "json", "--format", "text=" + text}
+	for _, name := range variables {
+		value := n.values(host)[name]
+		if v, ok := r.Vars[name]; ok {
+			value = v
+		}
+		if value != "" {
+			args = append(args, "--var", name+"="+os.Expand(value, n.Getenv))
+		}
+	}
+	args = append(args, r.Args...)
+
+	// A folder that anybody may write to, for the report, and in which there is
+	// no checks.d: the embedded runbook is what is run.
+	dir := filepath.Join(n.dir, "cwd")
+	if err := errors.Join(os.MkdirAll(dir, 0o755), os.Chmod(dir, 0o755), os.WriteFile(text, nil, 0o666), os.Chmod(text, 0o666)); err != nil {
+		t.Fatal(err)
+	}
+	pings := "1 0" // the kernel's default: nobody
+	if r.Nobody {
+		pings = "0 2147483647"
+		args = append([]string{"setpriv", "--reuid=65534", "--regid=65534", "--clear-groups",
+			"--bounding-set=-all", "--inh-caps=-all", "--no-new-privs"}, args...)
+	}
+	if err := host.sysctl("net/ipv4/ping_group_range", pings); err != nil {
+		t.Fatal(err)
+	}
+
+	ctx, cancel := context.WithTimeout(context.Background(), runTimeout)
+	defer cancel()
+	cmd := host.command(ctx, args[0], args[1:]...)
+	cmd.Dir = dir
+	cmd.Env = []string{"PATH=" + path, "LC_ALL=C.UTF-8", "HOME=/nonexistent"}
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	start := time.Now()
+	err := cmd.Run()
+	out := &Outcome{Elapsed: time.Since(start), JSON: stdout.String(), Stderr: stderr.String(), ExitCode: cmd.ProcessState.ExitCode()}
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) || out.ExitCode < 0 {
+		t.Fatalf("linecheck: %v\n%s%s", err, out.JSON, out.Stderr)
+	}
+	if err := json.Unmarshal(stdout.Bytes(), &out.Report); err != nil || len(out.Sites) != 1 || len(out.Sites[0].Vantages) != 1 {
+		t.Fatalf("linecheck (exit code %d) printed no report of one vantage: %v\n%s%s", out.ExitCode, err, out.JSON, out.Stderr)
+	}
+	if page, err := os.ReadFile(text); err != nil {
+		t.Fatal(err)
+	} else {
+		out.Text = string(page)
+	}
+	return out
+}
+
+// variables are those that the network has values for.
+var variables = []string{
+	"subnet_host", "default_gateway", "remote_host", "mail_host",
+	"mail_address", "smtp_port", "max_rtt_ms", "dns_servers", "smtp_log",
+}
+
+// values are what a site's profile would say of that computer's end of the line.
+func (n *Network) values(h *Host) map[string]string {
+	v := map[string]string{"subnet_host": "$PEER", "default_gateway": "$ROUTER", "remote_host": "$MAIL", "mail_host": "$NAME"}
+	if h.plan.ifaces[0].lan == n.plan.lans["maillan"] && h.Name != "gw" {
+		v = map[string]string{"subnet_host": "$MAILPEER", "default_gateway": "$MAILROUTER", "remote_host": "$GW", "mail_host": "$GWNAME"}
+	}
+	if len(n.plan.routers) == 0 {
+		delete(v, "default_gateway")
+		delete(v, "remote_host")
+	}
+	return v
+}
+
+// sysctl sets a kernel parameter of the host.
+func (h *Host) sysctl(name, value string) error {
+	return h.inside(func() error { return os.WriteFile("/proc/sys/"+name, []byte(value), 0) })
+}
+
+// Binary builds linecheck, once in a test process, and returns its path.
+// Ordinary users may run it.
+func Binary(t testing.TB) string {
+	t.Helper()
+	program, err := build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return program
+}
+
+// binaryDir is swept like a network's folder by the next test process.
+var binaryDir = sync.OnceValue(func() string {
+	return filepath.Join(os.TempDir(), fmt.Sprintf("%s%d-0", namePrefix, os.Getpid()))
+})
+
+var build = sync.OnceValues(func() (string, error) {
+	program := filepath.Join(binaryDir(), "linecheck")
+	if err := publicDir(binaryDir()); err != nil {
+		return "", err
+	}
+	cmd := exec.Command("go", "build", "-o", program, "github.com/linecheck/linecheck/cmd/linecheck")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("build linecheck: %w\n%s", err, out)
+	}
+	return program, os.Chmod(program, 0o755)
+})
+
+// Main runs a package's tests and removes what they share; call it from
+// TestMain.
+func Main(m *testing.M) int {
+	defer os.RemoveAll(binaryDir())
+	return m.Run()
+}
