@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"net"
+	"net/netip"
 
 	"github.com/linecheck/linecheck/rules"
 	"github.com/zclconf/go-cty/cty"
@@ -40,6 +41,10 @@ type World struct {
 	// Dial opens a TCP or UDP connection. The system's own also reads the
 	// ICMP errors that belong to the connection; one of yours need not.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
+	// Lookup finds the addresses of a host name as every program on this
+	// computer does: hosts file, search domains and all. network is "ip",
+	// "ip4" or "ip6". The system's own is [net.Resolver.LookupNetIP].
+	Lookup func(ctx context.Context, network, host string) ([]netip.Addr, error)
 	// Open opens a file for reading (resolver configuration, hosts, logs).
 	Open func(name string) (io.ReadSeekCloser, error)
 	// Parallel bounds the probes in flight; 0 means DefaultParallel.

@@ -2,10 +2,17 @@ package probe
 
 import (
 	"context"
-	"errors"
+	"fmt"
+	"net/netip"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+	"unicode"
 
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/miekg/dns"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -67,5 +74,147 @@ var dnsKind = &rules.Kind{
 }
 
 func observeDNS(ctx context.Context, w *engine.World, q engine.Query) (cty.Value, error) {
-	return dnsKind.UnknownResult(), errors.New("dns: not observed")
+	if addr, err := netip.ParseAddr(q.Target); err == nil {
+		return ownAnswer(addr.Unmap()), nil
+	}
+	question, err := newDNSQuestion(w, q)
+	if err != nil {
+		return cty.NilVal, err
+	}
+
+	looking, stop := context.WithTimeout(ctx, systemPatience)
+	defer stop()
+	system := make(chan systemAnswer, 1)
+	go func() { system <- lookupSystem(looking, w, question) }()
+
+	r := newResult(dnsKind)
+	if question.known {
+		began := time.Now()
+		answers := question.askServers(ctx)
+		if question.systems && !slices.ContainsFunc(answers, func(a dnsAnswer) bool { return a.answered }) {
+			// The system asks the same servers, and has had as long.
+			giveUp := time.AfterFunc(question.client.patience()-time.Since(began), stop)
+			defer giveUp.Stop()
+		}
+		if err := question.setAnswers(r, answers); err != nil {
+			stop()
+			<-system
+			return cty.NilVal, err
+		}
+	}
+	(<-system).set(ctx, r)
+	return r.value(), nil
+}
+
+// ownAnswer is the result for an address as target, which needs no server.
+func ownAnswer(addr netip.Addr) cty.Value {
+	r := newResult(dnsKind)
+	addresses := []string{addr.String()}
+	r.set("rcode", nil)
+	r.set("addresses", addresses)
+	r.set("servers", []fields{})
+	r.set("system", fields{"addresses": addresses, "found": true, "problem": nil})
+	r.set("hosts_file", false)
+	r.set("search_domain", nil)
+	return r.value()
+}
+
+// A dnsQuestion is what the servers are asked.
+type dnsQuestion struct {
+	client  dnsClient
+	name    string
+	types   []uint16
+	network string // "ip", "ip4" or "ip6": the same for net.Resolver
+	servers []netip.AddrPort
+	systems bool // the servers are those of the system
+	known   bool // false: there may be servers, but nobody says which
+	conf    resolvConf
+}
+
+func newDNSQuestion(w *engine.World, q engine.Query) (*dnsQuestion, error) {
+	if _, ok := dns.IsDomainName(q.Target); !ok {
+		return nil, fmt.Errorf("%q is not a domain name", q.Target)
+	}
+	if strings.ContainsFunc(q.Target, func(r rune) bool { return r > unicode.MaxASCII }) {
+		return nil, fmt.Errorf("%q is not written in ASCII; write an international name in its xn-- form", q.Target)
+	}
+	question := &dnsQuestion{
+		client: dnsClient{world: w, attempts: intArg(q.Args["attempts"])},
+		name:   q.Target,
+	}
+	switch stringArg(q.Args["type"]) {
+	case "A":
+		question.types, question.network = []uint16{dns.TypeA}, "ip4"
+	case "AAAA":
+		question.types, question.network = []uint16{dns.TypeAAAA}, "ip6"
+	default:
+		question.types, question.network = []uint16{dns.TypeA, dns.TypeAAAA}, "ip"
+	}
+	var err error
+	if question.conf, question.known, err = readResolvConf(w); err != nil {
+		return nil, err
+	}
+	if servers := q.Args["servers"]; !servers.IsNull() {
+		question.known = true
+		for _, v := range servers.AsValueSlice() {
+			server, err := parseDNSServer(v.AsString())
+			if err != nil {
+				return nil, err
+			}
+			question.servers = append(question.servers, server)
+		}
+		return question, nil
+	}
+	question.systems = true
+	for _, addr := range question.conf.servers {
+		question.servers = append(question.servers, netip.AddrPortFrom(addr, dnsPort))
+	}
+	return question, nil
+}
+
+// askServers asks all servers side by side; the answers stand in their order.
+func (q *dnsQuestion) askServers(ctx context.Context) []dnsAnswer {
+	answers := make([]dnsAnswer, len(q.servers))
+	var asking sync.WaitGroup
+	for i, server := range q.servers {
+		asking.Go(func() { answers[i] = q.client.walk(ctx, server, q.name, q.types, q.conf) })
+	}
+	asking.Wait()
+	return answers
+}
+
+// setAnswers states what the servers said. An error means that no question
+// could be put to any of them.
+func (q *dnsQuestion) setAnswers(r *result, answers []dnsAnswer) error {
+	rows := make([]fields, len(answers))
+	decided, asked := false, len(answers) == 0
+	r.set("rcode", nil)
+	r.set("addresses", []string{})
+	r.set("search_domain", nil)
+	for i := range answers {
+		a := &answers[i]
+		rows[i] = a.fields(q.servers[i], q.client.seesICMP())
+		asked = asked || a.err == nil
+		switch {
+		case decided:
+		case a.answered:
+			r.set("rcode", rcodeName(a.rcode))
+			r.set("addresses", spelled(a.addresses))
+			if a.found() && a.search != "" {
+				r.set("search_domain", a.search)
+			}
+			decided = true
+		case a.unknown():
+			// Whether it would have been the first to answer is not known.
+			r.set("rcode", cty.UnknownVal(cty.String))
+			r.set("addresses", cty.UnknownVal(cty.List(cty.String)).RefineNotNull())
+			r.set("search_domain", cty.UnknownVal(cty.String))
+			decided = true
+		}
+	}
+	r.set("servers", rows)
+	if !asked {
+		return answers[0].err
+	}
+	return nil
 }

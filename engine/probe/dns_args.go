@@ -22,6 +22,14 @@ func parseDNSServer(s string) (netip.AddrPort, error) {
 	return netip.AddrPortFrom(server.Addr().Unmap(), server.Port()), nil
 }
 
+// dnsServerName is a server as parseDNSServer reads it, without the usual port.
+func dnsServerName(server netip.AddrPort) string {
+	if server.Port() == dnsPort {
+		return server.Addr().String()
+	}
+	return server.String()
+}
+
 // dnsServers is an argument check: a list of addresses, some with a port.
 func dnsServers(v cty.Value) error {
 	for _, server := range v.AsValueSlice() {

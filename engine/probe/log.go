@@ -1,10 +1,14 @@
 package probe
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"io/fs"
 	"regexp"
+	"time"
 
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/rules"
@@ -45,5 +49,99 @@ func regularExpression(v cty.Value) error {
 }
 
 func observeLog(ctx context.Context, w *engine.World, q engine.Query) (cty.Value, error) {
-	return logKind.UnknownResult(), errors.New("log: not observed")
+	pattern, err := regexp.Compile(q.Args["pattern"].AsString())
+	if err != nil {
+		return cty.NilVal, err
+	}
+	size, err := parseSize(q.Args["tail"].AsString())
+	if err != nil {
+		return cty.NilVal, err
+	}
+
+	r := newResult(logKind)
+	f, err := openFile(w, q.Target)
+	if errors.Is(err, fs.ErrNotExist) {
+		r.set("found", false)
+		r.set("matched", false)
+		r.set("line", nil)
+		r.set("age_s", nil)
+		return r.value(), nil
+	}
+	if err != nil {
+		return cty.NilVal, err
+	}
+	defer f.Close()
+	r.set("found", true)
+	// A file of somebody's own World need not know when it was written.
+	if f, ok := f.(interface{ Stat() (fs.FileInfo, error) }); ok {
+		if info, err := f.Stat(); err == nil {
+			r.set("age_s", max(0, time.Since(info.ModTime()).Seconds()))
+		}
+	}
+
+	tail, err := readTail(ctx, f, size)
+	if ctx.Err() != nil {
+		return r.value(), nil
+	}
+	if err != nil {
+		return cty.NilVal, fmt.Errorf("read %s: %w", q.Target, err)
+	}
+	line, matched := lastMatch(tail, pattern)
+	r.set("matched", matched)
+	r.set("line", nil)
+	if matched {
+		r.set("line", oneLine(line))
+	}
+	return r.value(), nil
+}
+
+// readTail returns the whole lines within the last size bytes of a file as it
+// is now: what is written meanwhile is not followed.
+func readTail(ctx context.Context, f io.ReadSeeker, size int64) ([]byte, error) {
+	end, err := f.Seek(0, io.SeekEnd)
+	if err != nil {
+		return nil, err
+	}
+	// One byte before the tail tells whether the tail begins with a line.
+	start := max(0, end-size-1)
+	if _, err := f.Seek(start, io.SeekStart); err != nil {
+		return nil, err
+	}
+	tail := make([]byte, 0, end-start)
+	for len(tail) < cap(tail) && ctx.Err() == nil {
+		chunk := tail[len(tail):min(cap(tail), len(tail)+logChunk)]
+		n, err := f.Read(chunk)
+		tail = tail[:len(tail)+n]
+		if err == io.EOF {
+			break // cut short meanwhile: what is left is all there is
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	if end > size {
+		_, tail, _ = bytes.Cut(tail, newline)
+	}
+	return tail, nil
+}
+
+// logChunk is read between two looks at the context.
+const logChunk = 64 << 10
+
+var newline = []byte("\n")
+
+// lastMatch returns the last line that matches, without its line end.
+func lastMatch(text []byte, pattern *regexp.Regexp) (line []byte, ok bool) {
+	text = bytes.TrimSuffix(text, newline)
+	for {
+		start := bytes.LastIndexByte(text, '\n') + 1
+		line := bytes.TrimSuffix(text[start:], []byte("\r"))
+		if pattern.Match(line) {
+			return line, true
+		}
+		if start == 0 {
+			return nil, false
+		}
+		text = text[:start-1]
+	}
 }

@@ -2,7 +2,7 @@ package probe
 
 import (
 	"context"
-	"errors"
+	"net/netip"
 
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/rules"
@@ -28,6 +28,38 @@ var resolverKind = &rules.Kind{
 	},
 }
 
-func observeResolver(ctx context.Context, w *engine.World, q engine.Query) (cty.Value, error) {
-	return resolverKind.UnknownResult(), errors.New("resolver: not observed")
+// maxHostsEntries bounds what is listed of a hosts file.
+const maxHostsEntries = 1000
+
+func observeResolver(_ context.Context, w *engine.World, q engine.Query) (cty.Value, error) {
+	r := newResult(resolverKind)
+	conf, known, err := readResolvConf(w)
+	if err != nil {
+		return cty.NilVal, err
+	}
+	if known {
+		r.set("servers", spelled(conf.servers))
+		r.set("search", append([]string{}, conf.search...))
+	}
+	hosts, err := readHosts(w)
+	if err != nil {
+		return cty.NilVal, err
+	}
+	entries := []fields{}
+	for _, entry := range hosts {
+		if len(entries) < maxHostsEntries && (q.Target == "" || entry.about(q.Target)) {
+			entries = append(entries, fields{"address": entry.address, "names": entry.names})
+		}
+	}
+	r.set("hosts_file_entries", entries)
+	return r.value(), nil
+}
+
+// spelled are addresses in canonical spelling, never nil.
+func spelled(addresses []netip.Addr) []string {
+	list := make([]string, len(addresses))
+	for i, address := range addresses {
+		list[i] = address.String()
+	}
+	return list
 }

@@ -1,8 +1,10 @@
 package probe
 
 import (
+	"cmp"
 	"context"
-	"errors"
+	"strings"
+	"time"
 
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/rules"
@@ -71,5 +73,28 @@ var smtpKind = &rules.Kind{
 }
 
 func observeSMTP(ctx context.Context, w *engine.World, q engine.Query) (cty.Value, error) {
-	return smtpKind.UnknownResult(), errors.New("smtp: not observed")
+	r := newResult(smtpKind)
+	began := time.Now()
+	c, err := connectTarget(ctx, w, endpoint{host: q.Target, port: uint16(intArg(q.Args["port"]))})
+	if err != nil {
+		return cty.NilVal, err
+	}
+	if c.cut {
+		return r.value(), nil
+	}
+	c.set(r)
+	d := &smtpDialogue{
+		ctx:        ctx,
+		ehlo:       stringArg(q.Args["ehlo"]),
+		starttls:   stringArg(q.Args["starttls"]),
+		serverName: cmp.Or(stringArg(q.Args["server_name"]), strings.TrimSuffix(q.Target, ".")),
+	}
+	if c.conn != nil {
+		d.hold(c.conn)
+	}
+	d.set(r, c.timedOut)
+	if !d.cut {
+		r.set("total_ms", milliseconds(time.Since(began)))
+	}
+	return r.value(), nil
 }

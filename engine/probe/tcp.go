@@ -2,7 +2,9 @@ package probe
 
 import (
 	"context"
-	"errors"
+	"net"
+	"net/netip"
+	"time"
 
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/rules"
@@ -45,6 +47,56 @@ var tcpKind = &rules.Kind{
 // a download.
 const maxReceived = 1 << 16
 
+// readPatience is how long the tcp kind waits for the next bytes of a peer.
+const readPatience = 5 * time.Second
+
 func observeTCP(ctx context.Context, w *engine.World, q engine.Query) (cty.Value, error) {
-	return tcpKind.UnknownResult(), errors.New("tcp: not observed")
+	r := newResult(tcpKind)
+	source, _ := netip.ParseAddr(stringArg(q.Args["source"]))
+	c, err := connectTarget(ctx, w, endpoint{host: q.Target, port: uint16(intArg(q.Args["port"])), source: source})
+	if err != nil {
+		return cty.NilVal, err
+	}
+	if c.cut {
+		return r.value(), nil
+	}
+	c.set(r)
+	wanted := intArg(q.Args["expect_bytes"])
+	if c.conn == nil {
+		if wanted > 0 {
+			r.set("received", "")
+		}
+		return r.value(), nil
+	}
+	defer c.conn.Close()
+	defer interruptible(ctx, c.conn)()
+
+	if text := stringArg(q.Args["send"]); text != "" {
+		setDeadline(ctx, c.conn, readPatience)
+		// A peer that takes nothing may still have said something.
+		c.conn.Write([]byte(text))
+	}
+	if wanted > 0 {
+		began := time.Now()
+		received := readUpTo(ctx, c.conn, wanted)
+		if len(received) > 0 || ctx.Err() == nil || silenceCounts(ctx, began) {
+			r.set("received", printable(received, "\r\n\t"))
+		}
+	}
+	return r.value(), nil
+}
+
+// readUpTo reads until so many bytes are in, the peer closes or stays silent
+// for readPatience, or ctx ends.
+func readUpTo(ctx context.Context, conn net.Conn, wanted int) []byte {
+	received := make([]byte, 0, wanted)
+	for len(received) < wanted {
+		setDeadline(ctx, conn, readPatience)
+		n, err := conn.Read(received[len(received):wanted])
+		received = received[:len(received)+n]
+		if err != nil {
+			break
+		}
+	}
+	return received
 }

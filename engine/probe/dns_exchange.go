@@ -1,0 +1,242 @@
+package probe
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"io"
+	"net"
+	"net/netip"
+	"strings"
+	"time"
+
+	"github.com/linecheck/linecheck/engine"
+	"github.com/miekg/dns"
+)
+
+const (
+	// dnsTry is how long one attempt waits for a server: as long as a
+	// recursion may take, and short enough that two of them end within the
+	// 4 s that a diagnosis may take.
+	dnsTry = 2 * time.Second
+	// dnsPayload is the UDP payload that we announce (RFC 6891, 6.2.3); 1232
+	// bytes pass every IPv6 path unfragmented.
+	dnsPayload = 1232
+)
+
+// A dnsClient puts questions to servers.
+type dnsClient struct {
+	world    *engine.World
+	attempts int // over UDP, from 1
+}
+
+// patience is how long a silent server is waited for.
+func (c dnsClient) patience() time.Duration { return time.Duration(c.attempts) * dnsTry }
+
+// A dnsReply is what came of one question to one server.
+type dnsReply struct {
+	msg       *dns.Msg // nil: no answer
+	rtt       time.Duration
+	truncated bool // the answer did not fit into UDP
+
+	// Why there is no answer; with none of these, nothing came at all.
+	refused    bool
+	localError string // word of localErrorAttribute, "" for none
+	icmp       *icmpError
+	cut        bool  // the context ended before silence meant anything
+	err        error // the question could not be asked
+}
+
+// final reports whether a further attempt would change nothing.
+func (r *dnsReply) final() bool {
+	return r.msg != nil || r.refused || r.localError != "" || r.cut || r.err != nil
+}
+
+// silent reports whether nothing at all came.
+func (r *dnsReply) silent() bool { return r.icmp == nil && !r.final() }
+
+// ask puts one question to a server. It leaves out EDNS for a server that
+// can't stand it (RFC 6891, 7), and asks again over TCP when the answer did
+// not fit (RFC 7766, 5); where TCP gives nothing the cut answer stands.
+func (c dnsClient) ask(ctx context.Context, server netip.AddrPort, name string, qtype uint16) dnsReply {
+	query := new(dns.Msg).SetQuestion(name, qtype)
+	query.SetEdns0(dnsPayload, false)
+	reply := c.overUDP(ctx, server, query)
+	if reply.msg != nil && deniesEDNS(reply.msg) {
+		query.Extra = nil
+		if plain := c.overUDP(ctx, server, query); plain.msg != nil {
+			reply = plain
+		}
+	}
+	if reply.msg != nil && reply.msg.Truncated {
+		if whole := c.overTCP(ctx, server, query); whole.msg != nil {
+			reply = whole
+		}
+		reply.truncated = true
+	}
+	return reply
+}
+
+// deniesEDNS reports whether a server says that it did not understand a
+// query, which may be because of the OPT record in it.
+func deniesEDNS(m *dns.Msg) bool {
+	switch m.Rcode {
+	case dns.RcodeFormatError, dns.RcodeNotImplemented, dns.RcodeBadVers:
+		return true
+	}
+	return false
+}
+
+// overUDP sends the question, again after each dnsTry of silence. All
+// attempts share a socket but not an ID, so that a late answer still counts
+// and its round trip is that of the attempt which it answers.
+func (c dnsClient) overUDP(ctx context.Context, server netip.AddrPort, query *dns.Msg) (reply dnsReply) {
+	began := time.Now()
+	conn, err := c.dial(ctx, "udp", server)
+	if err != nil {
+		return c.failed(ctx, began, nil, err)
+	}
+	defer conn.Close()
+	defer interruptible(ctx, conn)()
+
+	sent := make(map[uint16]time.Time, c.attempts)
+	for range c.attempts {
+		query.Id = dns.Id()
+		packet, err := query.Pack()
+		if err != nil {
+			return dnsReply{err: err}
+		}
+		sent[query.Id] = time.Now()
+		setDeadline(ctx, conn, dnsTry)
+		seen := reply.icmp
+		reply = c.attempt(ctx, began, conn, packet, query, sent)
+		if reply.final() {
+			return reply
+		}
+		if reply.icmp == nil {
+			reply.icmp = seen
+		}
+	}
+	return reply
+}
+
+// attempt sends a packet and reads until the answer to one of those sent
+// comes or something else ends the wait.
+func (c dnsClient) attempt(ctx context.Context, began time.Time, conn net.Conn, packet []byte, query *dns.Msg, sent map[uint16]time.Time) dnsReply {
+	if _, err := conn.Write(packet); err != nil {
+		reply := c.failed(ctx, began, conn, err)
+		if reply.icmp == nil || reply.final() {
+			return reply
+		}
+		// That error came for an earlier packet, and this one was not sent.
+		if _, err := conn.Write(packet); err != nil {
+			return c.failed(ctx, began, conn, err)
+		}
+	}
+	buffer := make([]byte, dns.MaxMsgSize)
+	for {
+		n, err := conn.Read(buffer)
+		if err != nil {
+			return c.failed(ctx, began, conn, err)
+		}
+		if m := answerTo(query, sent, buffer[:n]); m != nil {
+			return dnsReply{msg: m, rtt: time.Since(sent[m.Id])}
+		}
+	}
+}
+
+// overTCP asks once.
+func (c dnsClient) overTCP(ctx context.Context, server netip.AddrPort, query *dns.Msg) dnsReply {
+	began := time.Now()
+	dialing, cancel := context.WithTimeout(ctx, dnsTry)
+	defer cancel()
+	conn, err := c.dial(dialing, "tcp", server)
+	if err != nil {
+		return c.failed(ctx, began, nil, err)
+	}
+	defer conn.Close()
+	defer interruptible(ctx, conn)()
+	setDeadline(ctx, conn, dnsTry)
+
+	query.Id = dns.Id()
+	packet, err := query.Pack()
+	if err != nil {
+		return dnsReply{err: err}
+	}
+	// Each message goes behind its length (RFC 1035, 4.2.2).
+	framed := append(binary.BigEndian.AppendUint16(nil, uint16(len(packet))), packet...)
+	if _, err := conn.Write(framed); err != nil {
+		return c.failed(ctx, began, nil, err)
+	}
+	var length [2]byte
+	if _, err := io.ReadFull(conn, length[:]); err != nil {
+		return c.failed(ctx, began, nil, err)
+	}
+	answer := make([]byte, binary.BigEndian.Uint16(length[:]))
+	if _, err := io.ReadFull(conn, answer); err != nil {
+		return c.failed(ctx, began, nil, err)
+	}
+	return dnsReply{
+		msg: answerTo(query, map[uint16]time.Time{query.Id: began}, answer),
+		rtt: time.Since(began),
+	}
+}
+
+// dial opens a connected socket: only what the server itself sends arrives on
+// it, and so do the ICMP errors of packets sent with it.
+func (c dnsClient) dial(ctx context.Context, network string, server netip.AddrPort) (net.Conn, error) {
+	if c.world.Dial != nil {
+		return c.world.Dial(ctx, network, server.String())
+	}
+	dialer := net.Dialer{Control: receiveErrors}
+	return dialer.DialContext(ctx, network, server.String())
+}
+
+// seesICMP reports whether an ICMP error would have been seen.
+func (c dnsClient) seesICMP() bool { return c.world.Dial == nil && receivesErrors }
+
+// failed says what an error of a socket means for a question whose first
+// attempt began then. conn is nil unless ICMP errors may wait on it.
+func (c dnsClient) failed(ctx context.Context, began time.Time, conn net.Conn, err error) (reply dnsReply) {
+	if conn != nil && c.seesICMP() {
+		reply.icmp = lastICMPError(conn)
+	}
+	switch {
+	case isRefused(err):
+		reply.refused = true
+	case reply.icmp != nil:
+	case ctx.Err() != nil:
+		reply.cut = !silenceCounts(ctx, began)
+	case isTimeout(err), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+	default:
+		if reply.localError = localError(err); reply.localError == "" {
+			reply.err = err
+		}
+	}
+	return reply
+}
+
+// answerTo unpacks what came if it answers the query under one of the IDs
+// sent: anything else (noise, a forgery, the answer to an earlier question) is
+// not an answer and gives nil. A server that could not even read the question
+// may leave it out.
+func answerTo(query *dns.Msg, sent map[uint16]time.Time, packet []byte) *dns.Msg {
+	m := new(dns.Msg)
+	if m.Unpack(packet) != nil || !m.Response || m.Opcode != query.Opcode {
+		return nil
+	}
+	if _, ok := sent[m.Id]; !ok {
+		return nil
+	}
+	if len(m.Question) == 0 && m.Rcode != dns.RcodeSuccess && m.Rcode != dns.RcodeNameError {
+		return m
+	}
+	if len(m.Question) != 1 {
+		return nil
+	}
+	asked, answered := query.Question[0], m.Question[0]
+	if !strings.EqualFold(asked.Name, answered.Name) || asked.Qtype != answered.Qtype || asked.Qclass != answered.Qclass {
+		return nil
+	}
+	return m
+}

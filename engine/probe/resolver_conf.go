@@ -1,0 +1,208 @@
+package probe
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"iter"
+	"net/netip"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/linecheck/linecheck/engine"
+)
+
+const (
+	// maxNameservers is MAXNS of <resolv.h>: the system asks no further ones.
+	maxNameservers = 3
+	// maxNdots is RES_MAXNDOTS of <resolv.h>.
+	maxNdots = 15
+	// maxConfig bounds what is read of a configuration file. Hosts files
+	// that block advertisements reach a few megabytes.
+	maxConfig = 16 << 20
+)
+
+// resolvConf is what resolv.conf(5) says.
+type resolvConf struct {
+	servers []netip.Addr
+	search  []string // without the final dot
+	ndots   int
+}
+
+// readResolvConf reads the system's configuration. A file that is not there
+// says nothing, which is no error; on a system that has no such file by design
+// the configuration is not known.
+func readResolvConf(w *engine.World) (conf resolvConf, known bool, err error) {
+	if resolvConfPath == "" {
+		return resolvConf{ndots: 1}, false, nil
+	}
+	text, err := readConfig(w, resolvConfPath)
+	if err != nil {
+		return resolvConf{}, false, err
+	}
+	hostname := ""
+	if w.Open == nil {
+		hostname, _ = os.Hostname()
+	}
+	return parseResolvConf(text, hostname), true, nil
+}
+
+// parseResolvConf reads a configuration as the GNU C library does: the first
+// three servers count, the last domain or search line does, and without one
+// the domain of the host's own name is searched.
+func parseResolvConf(text, hostname string) resolvConf {
+	conf := resolvConf{ndots: 1}
+	if _, domain, ok := strings.Cut(hostname, "."); ok {
+		conf.search = searchList([]string{domain})
+	}
+	for line := range strings.Lines(text) {
+		if strings.HasPrefix(line, "#") || strings.HasPrefix(line, ";") {
+			continue
+		}
+		fields := strings.Fields(line)
+		if len(fields) < 2 {
+			continue
+		}
+		switch fields[0] {
+		case "nameserver":
+			addr, err := netip.ParseAddr(fields[1])
+			if err == nil && len(conf.servers) < maxNameservers {
+				conf.servers = append(conf.servers, addr.Unmap())
+			}
+		case "domain":
+			conf.search = searchList(fields[1:2])
+		case "search":
+			conf.search = searchList(fields[1:])
+		case "options":
+			for _, option := range fields[1:] {
+				digits, ok := strings.CutPrefix(option, "ndots:")
+				if n, err := strconv.Atoi(digits); ok && err == nil && n >= 0 {
+					conf.ndots = min(n, maxNdots)
+				}
+			}
+		}
+	}
+	return conf
+}
+
+// searchList leaves out the root, which completes nothing.
+func searchList(domains []string) []string {
+	var list []string
+	for _, domain := range domains {
+		if domain = strings.TrimSuffix(domain, "."); domain != "" {
+			list = append(list, domain)
+		}
+	}
+	return list
+}
+
+// candidates are the names to ask for, in order, with their final dots, and
+// the search domain that each was completed with ("" for the name as it
+// stands). A name with ndots dots or more is asked for as it stands first, a
+// shorter one last; one with a final dot is never completed.
+func (c resolvConf) candidates(name string) iter.Seq2[string, string] {
+	return func(yield func(name, domain string) bool) {
+		if strings.HasSuffix(name, ".") {
+			yield(name, "")
+			return
+		}
+		long := strings.Count(name, ".") >= c.ndots
+		if long && !yield(name+".", "") {
+			return
+		}
+		for _, domain := range c.search {
+			if !yield(name+"."+domain+".", domain) {
+				return
+			}
+		}
+		if !long {
+			yield(name+".", "")
+		}
+	}
+}
+
+// A hostsEntry is one line of the hosts file.
+type hostsEntry struct {
+	address netip.Addr
+	names   []string // lower case
+}
+
+// readHosts reads the system's hosts file.
+func readHosts(w *engine.World) ([]hostsEntry, error) {
+	text, err := readConfig(w, hostsPath)
+	if err != nil {
+		return nil, err
+	}
+	return parseHosts(text), nil
+}
+
+// parseHosts reads lines as hosts(5) has them; those without a valid address
+// or without a name say nothing.
+func parseHosts(text string) []hostsEntry {
+	var entries []hostsEntry
+	for line := range strings.Lines(text) {
+		line, _, _ = strings.Cut(line, "#")
+		fields := strings.Fields(line)
+		if len(fields) < 2 {
+			continue
+		}
+		addr, err := netip.ParseAddr(fields[0])
+		if err != nil {
+			continue
+		}
+		for i, name := range fields[1:] {
+			fields[i+1] = strings.ToLower(name)
+		}
+		entries = append(entries, hostsEntry{addr.Unmap(), fields[1:]})
+	}
+	return entries
+}
+
+// about reports whether the line holds target, a name or an address.
+func (e hostsEntry) about(target string) bool {
+	if addr, err := netip.ParseAddr(target); err == nil {
+		return e.address == addr.Unmap()
+	}
+	name := strings.ToLower(strings.TrimSuffix(target, "."))
+	return slices.Contains(e.names, name)
+}
+
+// readConfig reads a configuration file; "" when there is none.
+func readConfig(w *engine.World, name string) (string, error) {
+	f, err := openFile(w, name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	text, err := io.ReadAll(io.LimitReader(f, maxConfig+1))
+	if err != nil {
+		return "", fmt.Errorf("read %s: %w", name, err)
+	}
+	if len(text) > maxConfig {
+		return "", fmt.Errorf("read %s: larger than %s", name, formatSize(maxConfig))
+	}
+	return string(text), nil
+}
+
+// openFile opens a file through the world. Of the operating system's own only
+// regular files are opened: a pipe without a writer would block for ever, and
+// a device has no end.
+func openFile(w *engine.World, name string) (io.ReadSeekCloser, error) {
+	if w.Open != nil {
+		return w.Open(name)
+	}
+	info, err := os.Stat(name)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: errors.New("not a regular file")}
+	}
+	return os.Open(name)
+}

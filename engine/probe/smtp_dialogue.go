@@ -1,0 +1,239 @@
+package probe
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/zclconf/go-cty/cty"
+)
+
+const (
+	// greetingPatience is how long the whole greeting may take. RFC 5321,
+	// 4.5.3.2.1 grants five minutes, which nobody at a keyboard does; servers
+	// that let spammers wait take 3 to 6 s.
+	greetingPatience = 10 * time.Second
+	// replyPatience is how long each later reply may take.
+	replyPatience = 10 * time.Second
+	// quitPatience is how long the reply to QUIT may take: nothing hangs on it
+	// any more.
+	quitPatience = 2 * time.Second
+	// strayPatience is how long the rest of a line that is not SMTP may take,
+	// so that a banner can be quoted whole.
+	strayPatience = 500 * time.Millisecond
+	// maxExtensions bounds the list of extensions; the longest seen have 40.
+	maxExtensions = 100
+)
+
+// A smtpDialogue is what is said on one connection, and what came of it.
+type smtpDialogue struct {
+	ctx        context.Context
+	ehlo       string // name to introduce ourselves with; "" for the own address
+	starttls   string // "off", "try" or "require"
+	serverName string
+
+	conn   net.Conn
+	reader *bufio.Reader
+
+	greeting   smtpReply
+	waited     time.Duration // from the established connection to the greeting's end
+	ehloName   string        // "" unless EHLO or HELO was accepted
+	extensions []string
+	tls        smtpTLS
+
+	timedOut    bool // a reply was waited for in vain
+	closedEarly bool // the server left while a reply was waited for
+	broken      bool // what comes next can't be understood
+	cut         bool // the context ended before silence meant anything
+}
+
+// hold holds the dialogue on a connection that was just established, and
+// closes it.
+func (d *smtpDialogue) hold(conn net.Conn) {
+	defer interruptible(d.ctx, conn)()
+	d.use(conn)
+	defer func() { d.conn.Close() }()
+
+	began := time.Now()
+	var ok bool
+	d.greeting, ok = d.read(greetingPatience)
+	d.waited = time.Since(began)
+	if !ok {
+		return
+	}
+	if d.greeting.code == smtpReady && d.introduce() {
+		d.tls.offered = d.offers("STARTTLS")
+		if d.starttls != "off" {
+			d.startTLS()
+		}
+	}
+	d.quit()
+}
+
+// Reply codes of RFC 5321, 4.2.3.
+const (
+	smtpReady     = 220
+	smtpCompleted = 250
+)
+
+func (d *smtpDialogue) use(conn net.Conn) {
+	d.conn, d.reader = conn, bufio.NewReader(conn)
+}
+
+// introduce says EHLO, or HELO where that is not known (RFC 5321, 3.2), and
+// reports whether it was accepted.
+func (d *smtpDialogue) introduce() bool {
+	name := d.ehlo
+	if name == "" {
+		name = addressLiteral(d.conn.LocalAddr())
+	}
+	reply, ok := d.command("EHLO " + name)
+	if ok && reply.code/100 == 5 {
+		reply, ok = d.command("HELO " + name)
+	}
+	if !ok || reply.code != smtpCompleted {
+		return false
+	}
+	d.ehloName, _, _ = strings.Cut(oneLine([]byte(reply.text[0])), " ")
+	d.extensions = nil
+	for _, line := range reply.text[1:min(len(reply.text), 1+maxExtensions)] {
+		keyword, parameters, _ := strings.Cut(oneLine([]byte(line)), " ")
+		d.extensions = append(d.extensions, strings.TrimSpace(strings.ToUpper(keyword)+" "+parameters))
+	}
+	return true
+}
+
+// offers reports whether the last EHLO reply lists an extension.
+func (d *smtpDialogue) offers(keyword string) bool {
+	for _, extension := range d.extensions {
+		if first, _, _ := strings.Cut(extension, " "); first == keyword {
+			return true
+		}
+	}
+	return false
+}
+
+// quit takes leave, so that the server need not log a lost connection.
+func (d *smtpDialogue) quit() {
+	if d.closedEarly || d.broken || d.cut {
+		return
+	}
+	setDeadline(d.ctx, d.conn, quitPatience)
+	if _, err := d.conn.Write([]byte("QUIT\r\n")); err == nil && !d.timedOut {
+		readSMTPReply(d.reader)
+	}
+}
+
+// command sends a command line and reads the reply to it.
+func (d *smtpDialogue) command(line string) (smtpReply, bool) {
+	setDeadline(d.ctx, d.conn, replyPatience)
+	began := time.Now()
+	if _, err := d.conn.Write([]byte(line + "\r\n")); err != nil {
+		d.note(began, err)
+		return smtpReply{}, false
+	}
+	return d.read(replyPatience)
+}
+
+// read reads one reply; false when there is none, for a reason that it notes.
+func (d *smtpDialogue) read(patience time.Duration) (smtpReply, bool) {
+	setDeadline(d.ctx, d.conn, patience)
+	began := time.Now()
+	reply, err := readSMTPReply(d.reader)
+	if errors.Is(err, errNotSMTP) {
+		reply.raw = d.readStray(reply.raw)
+	}
+	if err != nil {
+		d.note(began, err)
+	}
+	return reply, err == nil
+}
+
+// readStray reads the rest of a line that is not SMTP, as much as can be
+// quoted and comes at once.
+func (d *smtpDialogue) readStray(raw []byte) []byte {
+	setDeadline(d.ctx, d.conn, strayPatience)
+	for len(raw) < maxReplyLine && !bytes.HasSuffix(raw, newline) {
+		b, err := d.reader.ReadByte()
+		if err != nil {
+			break
+		}
+		raw = append(raw, b)
+	}
+	return raw
+}
+
+// note takes down why a reply that was waited for since then did not come.
+func (d *smtpDialogue) note(began time.Time, err error) {
+	switch {
+	case errors.Is(err, errNotSMTP):
+		d.broken = true
+	case d.ctx.Err() != nil && !silenceCounts(d.ctx, began):
+		d.cut = true
+	case d.ctx.Err() != nil || isTimeout(err):
+		d.timedOut = true
+	default:
+		d.closedEarly = true
+	}
+}
+
+// noteHandshake takes down how a TLS handshake failed: the server may have
+// gone, or been silent, or only have refused the session.
+func (d *smtpDialogue) noteHandshake(began time.Time, err error) {
+	d.broken = true
+	if d.ctx.Err() != nil || isTimeout(err) || errors.Is(err, io.EOF) || errors.Is(err, syscall.ECONNRESET) {
+		d.note(began, err)
+	}
+}
+
+// addressLiteral is the own end of a connection as RFC 5321, 4.1.3 has it.
+func addressLiteral(local net.Addr) string {
+	tcp, ok := local.(*net.TCPAddr)
+	switch {
+	case !ok:
+		return "[127.0.0.1]"
+	case tcp.IP.To4() != nil:
+		return "[" + tcp.IP.String() + "]"
+	}
+	return "[IPv6:" + tcp.IP.String() + "]"
+}
+
+// set states what came of the dialogue, which did not take place if there was
+// no connection; timedOut says that the attempt to connect already did.
+func (d *smtpDialogue) set(r *result, timedOut bool) {
+	r.set("timed_out", timedOut || d.timedOut)
+	if d.cut {
+		r.set("timed_out", cty.UnknownVal(cty.Bool).RefineNotNull())
+		if d.greeting.code == 0 {
+			return
+		}
+	}
+	isSMTP := d.greeting.code != 0
+	r.set("is_smtp", isSMTP)
+	r.set("code", nil)
+	r.set("greeting_ms", nil)
+	r.set("greeting", nil)
+	if isSMTP {
+		r.set("code", d.greeting.code)
+		r.set("greeting_ms", milliseconds(d.waited))
+	}
+	if len(d.greeting.raw) > 0 {
+		r.set("greeting", oneLine(d.greeting.raw))
+	}
+	if d.cut {
+		return
+	}
+	r.set("closed_early", d.closedEarly)
+	r.set("ehlo_name", nil)
+	if d.ehloName != "" {
+		r.set("ehlo_name", d.ehloName)
+	}
+	r.set("extensions", append([]string{}, d.extensions...))
+	r.set("tls", d.tls.fields(d.starttls != "off"))
+}

@@ -1,0 +1,93 @@
+package probe
+
+import (
+	"context"
+	"net/netip"
+	"time"
+
+	"github.com/linecheck/linecheck/engine"
+)
+
+// connectPatience is how long an attempt to connect, and the look-up of the
+// name before it, may take: SYNs go out after 0, 1 and 3 s (RFC 6298), so two
+// of them may get lost.
+const connectPatience = 5 * time.Second
+
+// An endpoint is what to connect to.
+type endpoint struct {
+	host   string // name or address
+	port   uint16
+	source netip.Addr // zero: the system chooses
+}
+
+// A targetConnection is how connecting to a name ended.
+type targetConnection struct {
+	*connection            // with one of the name's addresses; zero where it has none
+	address     netip.Addr // that address
+	cut         bool       // the context ended before anything was known
+}
+
+// set states the attributes that every kind which connects has in common.
+func (c *targetConnection) set(r *result) {
+	c.connection.set(r)
+	r.set("address", c.address)
+}
+
+// connectTarget tries the addresses of a name one after another, in the
+// system's order, until one accepts. Where none does it returns the most
+// telling failure. An error means that no attempt could be made at all.
+func connectTarget(ctx context.Context, w *engine.World, e endpoint) (*targetConnection, error) {
+	addresses := lookupEndpoint(ctx, w, e)
+	best := &targetConnection{connection: &connection{icmpObserved: true}}
+	var problem error
+	for _, address := range addresses {
+		began := time.Now()
+		attempt, cancel := context.WithTimeout(ctx, connectPatience)
+		c, err := connectTCP(attempt, w, connectOptions{address: netip.AddrPortFrom(address, e.port), source: e.source})
+		cancel()
+		switch {
+		case err == nil && c.conn != nil:
+			return &targetConnection{connection: c, address: address}, nil
+		case ctx.Err() != nil && (err != nil || c.timedOut) && !silenceCounts(ctx, began):
+			return &targetConnection{cut: true}, nil
+		case err != nil:
+			problem = err
+		case !best.address.IsValid() || c.telling() > best.telling():
+			best = &targetConnection{connection: c, address: address}
+		}
+	}
+	if ctx.Err() != nil && !best.address.IsValid() {
+		return &targetConnection{cut: true}, nil
+	}
+	if problem != nil && !best.address.IsValid() {
+		return nil, problem
+	}
+	return best, nil
+}
+
+// lookupEndpoint returns the addresses to try: those of the source's family.
+// A name that can't be looked up has none, whatever the reason; the kinds dns
+// and resolver are there to tell.
+func lookupEndpoint(ctx context.Context, w *engine.World, e endpoint) []netip.Addr {
+	ctx, cancel := context.WithTimeout(ctx, connectPatience)
+	defer cancel()
+	addresses, err := lookup(ctx, w, networkOf(e.source), e.host)
+	if err != nil {
+		return nil
+	}
+	return addresses
+}
+
+// telling ranks failures: an answer says more than silence, and both say more
+// than that this computer could not send.
+func (c *connection) telling() int {
+	switch {
+	case c.refused:
+		return 3
+	case c.icmp != nil:
+		return 2
+	case c.timedOut:
+		return 1
+	}
+	return 0
+}
