@@ -216,7 +216,7 @@ func TestFunctions(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.src, func(t *testing.T) {
-			got := describe(evalString(t, test.src, roots))
+			got := outcome(evalString(t, test.src, roots))
 			if want, ok := strings.CutPrefix(test.want, "error: "); ok {
 				if !strings.HasPrefix(got, "error: ") || !strings.Contains(got, want) {
 					t.Errorf("got %s, want an error with %q", got, want)
@@ -230,7 +230,7 @@ func TestFunctions(t *testing.T) {
 	}
 }
 
-func describe(v cty.Value, diags hcl.Diagnostics) string {
+func outcome(v cty.Value, diags hcl.Diagnostics) string {
 	switch {
 	case diags.HasErrors():
 		return "error: " + diags.Error()

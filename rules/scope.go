@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"slices"
+
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -40,4 +42,21 @@ func (s *scope) lookup(name string) (v cty.Value, ok bool, reason string) {
 		}
 	}
 	return cty.DynamicVal, false, ""
+}
+
+// roots lists the names of the scope, sorted.
+func (s *scope) roots() []string {
+	var names, hidden []string
+	for ; s != nil; s = s.parent {
+		for name := range s.names {
+			if !slices.Contains(names, name) && !slices.Contains(hidden, name) {
+				names = append(names, name)
+			}
+		}
+		for name := range s.denied {
+			hidden = append(hidden, name)
+		}
+	}
+	slices.Sort(names)
+	return names
 }

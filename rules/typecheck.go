@@ -1,61 +1,270 @@
 package rules
 
 import (
+	"fmt"
+	"slices"
+
 	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
 )
 
-// A checker proves expressions against the types of what they refer to. It is
-// for one goroutine.
+// A checker proves expressions before anything is observed. It evaluates each
+// subexpression once, from the leaves up, with unknown values of the types of
+// what it refers to, and on every path: behind && and ?:, inside of try and
+// can, in the body of a for. What is wrong is reported once, where it begins;
+// whatever encloses it is then taken for good.
+//
+// The same unknowns show what can't depend on the network: a subexpression
+// that refers to something observed and yet has a known value always has it,
+// which its author can't have meant.
+//
+// A checker is for one goroutine; scopes may be shared between checkers.
 type checker struct {
 	diags hcl.Diagnostics
+
+	scope  *scope
+	locals []local // names of enclosing for expressions, the innermost last
+	items  []item  // elements of enclosing splat expressions
+	// lenient counts the enclosing try and can, where an argument that is
+	// constant may fail on purpose.
+	lenient int
+
+	proved   map[string]cty.Value // see typecheck_memory.go
+	scopeIDs map[*scope]uint64
+	key      []byte
+	names    map[namesKey][]string
 }
 
-func newChecker() *checker { return &checker{} }
+// A local is a name that a for expression introduces.
+type local struct {
+	name string
+	o    operand
+}
 
-// condition proves that e is exactly bool and, with mustObserve, that it
-// depends on something observed.
+type item struct {
+	symbol *hclsyntax.AnonSymbolExpr
+	o      operand
+}
+
+// An operand is what is known of a subexpression.
+type operand struct {
+	v cty.Value // unmarked; never NilVal
+	// seen is the first reference to something observed; nil if there is none.
+	seen hcl.Traversal
+	// refers says that there is a reference at all.
+	refers bool
+	// bad says that something was reported in it, so that v says nothing.
+	bad bool
+	// pure says that the value was taken out of an observation as it is: an
+	// object in it is never null.
+	pure bool
+	// loop says that a list in v stands for the tuple, of unknown length, that
+	// a for expression makes.
+	loop bool
+}
+
+func newChecker() *checker { return &checker{proved: map[string]cty.Value{}} }
+
+// condition proves that e is exactly bool. With mustObserve it must also
+// depend on something observed.
 func (c *checker) condition(e *Expr, s *scope, mustObserve bool) {
-	if e == nil {
-		return
+	mode := modeCondition
+	if mustObserve {
+		mode = modeVerdict
 	}
-	c.value(e, s, cty.Bool)
+	c.prove(e, s, mode, cty.Bool)
 }
 
 // text proves that a text can be rendered.
-func (c *checker) text(e *Expr, s *scope) {
-	if e == nil {
-		return
-	}
-	c.value(e, s, cty.String)
-}
+func (c *checker) text(e *Expr, s *scope) { c.prove(e, s, modeText, cty.String) }
 
 // value proves that e is of type want (DynamicPseudoType: any) and returns
-// what is known about its value before anything is observed, converted to
-// want; an unknown of want where something is wrong.
+// what is known of its value before anything is observed, converted to want;
+// an unknown of want where something is wrong.
 func (c *checker) value(e *Expr, s *scope, want cty.Type) cty.Value {
+	return c.prove(e, s, modeValue, want)
+}
+
+// A mode is what an expression is proved for.
+type mode byte
+
+const (
+	_ mode = iota
+	modeValue
+	modeText
+	modeCondition
+	modeVerdict // a condition that must observe
+)
+
+func (c *checker) prove(e *Expr, s *scope, m mode, want cty.Type) (v cty.Value) {
 	if e == nil {
 		return cty.NullVal(want)
 	}
-	ctx := &hcl.EvalContext{Variables: map[string]cty.Value{}, Functions: FunctionTable()}
-	for p := s; p != nil; p = p.parent {
-		for name, v := range p.names {
-			if _, ok := ctx.Variables[name]; !ok {
-				ctx.Variables[name] = v
-			}
+	remember := c.remember(e, s, m, want)
+	if remember {
+		if v, ok := c.proved[string(c.key)]; ok {
+			return v
 		}
 	}
-	v, diags := e.Value(ctx)
-	c.diags = append(c.diags, diags...)
-	if diags.HasErrors() {
+	before := len(c.diags)
+	defer func() {
+		if r := recover(); r != nil {
+			c.diags = append(c.diags[:before], panicDiagnostic(e.Expression, nil, r))
+			c.locals, c.items, c.lenient = c.locals[:0], c.items[:0], 0
+			v = cty.UnknownVal(want)
+		}
+	}()
+	c.scope = s
+	o := c.eval(e.Expression)
+	switch m {
+	case modeText:
+		c.renderable(e.Expression, o)
+	case modeCondition, modeVerdict:
+		o = c.boolean(e.Expression, o, "A condition must be true or false")
+		if m == modeVerdict && len(c.diags) == before && !observes(e.Refs) {
+			c.unobserved(e)
+		}
+	default:
+		o = c.converted(e.Expression, o, want)
+	}
+	if len(c.diags) > before {
 		return cty.UnknownVal(want)
 	}
-	v, err := convert.Convert(v, want)
+	if remember {
+		c.proved[string(c.key)] = o.v
+	}
+	return o.v
+}
+
+func observes(refs []Ref) bool {
+	return slices.ContainsFunc(refs, func(r Ref) bool { return r.Observed() })
+}
+
+// unobserved reports a condition that looks at nothing that a probe observed.
+func (c *checker) unobserved(e *Expr) {
+	detail := "This condition is constant: it"
+	if len(e.Refs) > 0 {
+		detail = fmt.Sprintf("This condition depends on %s only: it", TraversalString(e.Refs[0].Traversal))
+	}
+	c.report(e.Range(), "Nothing observed in the condition",
+		detail+" comes out the same whatever the network does. Refer to something observed: an attribute of result, a fact or another check.")
+}
+
+// report adds an error.
+func (c *checker) report(rng hcl.Range, summary, detail string) {
+	c.diags = append(c.diags, &hcl.Diagnostic{
+		Severity: hcl.DiagError,
+		Summary:  summary,
+		Detail:   detail,
+		Subject:  &rng,
+	})
+}
+
+// wrong is o after something in it was reported: v is what it would have been
+// at best.
+func (o operand) wrong(v cty.Value) operand {
+	return operand{v: v, seen: o.seen, refers: o.refers, bad: true}
+}
+
+// with is the operand of an expression with o and other in it, of value v.
+func (o operand) with(other operand, v cty.Value) operand {
+	seen := o.seen
+	if seen == nil {
+		seen = other.seen
+	}
+	return operand{v: v, seen: seen, refers: o.refers || other.refers, bad: o.bad || other.bad, loop: o.loop || other.loop}
+}
+
+// observedButKnown reports an operand that refers to something observed and
+// has the same value whatever was observed.
+func (c *checker) observedButKnown(e hclsyntax.Expression, o operand) operand {
+	if o.bad || o.seen == nil || !o.v.IsWhollyKnown() {
+		return o
+	}
+	ref := TraversalString(o.seen)
+	switch {
+	case o.v.RawEquals(cty.True), o.v.RawEquals(cty.False):
+		word := FormatValue(o.v)
+		c.report(e.Range(), "Always "+word, fmt.Sprintf("This refers to %s, but it is %s whatever was observed.", ref, word))
+	default:
+		c.report(e.Range(), "Always the same value", fmt.Sprintf("This refers to %s, but it is %s whatever was observed.", ref, asWritten(o.v)))
+	}
+	return o.wrong(cty.UnknownVal(o.v.Type()))
+}
+
+// boolean demands exactly bool. need is the beginning of the message.
+func (c *checker) boolean(e hclsyntax.Expression, o operand, need string) operand {
+	t := o.v.Type()
+	switch {
+	case o.bad:
+		return o.wrong(unknownBool)
+	case o.v.IsNull():
+		c.report(e.Range(), "Not true or false", need+", and this is null.")
+	case t == cty.Bool:
+		return o
+	case t == cty.DynamicPseudoType:
+		// A variable of any type, or decoded text: it shows when it runs.
+		o.v = unknownBool
+		return o
+	case t == cty.String:
+		hint := ""
+		if s, ok := knownString(o.v); ok && (s == "true" || s == "false") {
+			hint = fmt.Sprintf(" Write %s without quotes.", s)
+		}
+		c.report(e.Range(), "Not true or false", need+", and this is a string."+hint)
+	case t == cty.Number:
+		c.report(e.Range(), "Not true or false", need+", and this is a number. Compare it with one.")
+	case isSequence(t), t.IsMapType():
+		c.report(e.Range(), "Not true or false", fmt.Sprintf("%s, and this is %s. Ask for its length, or use alltrue, anytrue or contains.", need, typeNoun(t)))
+	default:
+		c.report(e.Range(), "Not true or false", fmt.Sprintf("%s, and this is %s. Compare one of its attributes.", need, typeNoun(t)))
+	}
+	return o.wrong(unknownBool)
+}
+
+// converted demands a type that want can be made of.
+func (c *checker) converted(e hclsyntax.Expression, o operand, want cty.Type) operand {
+	if o.bad {
+		return o.wrong(cty.UnknownVal(want))
+	}
+	if want == cty.DynamicPseudoType || o.v.Type().Equals(want) {
+		return o
+	}
+	v, err := convert.Convert(o.v, want)
 	if err != nil {
-		rng := e.Range()
-		c.diags = append(c.diags, &hcl.Diagnostic{Severity: hcl.DiagError, Summary: "Wrong type", Detail: err.Error(), Subject: &rng})
-		return cty.UnknownVal(want)
+		c.report(e.Range(), "Wrong type", wrongType(o.v, want, err))
+		return o.wrong(cty.UnknownVal(want))
 	}
-	return v
+	o.v = v
+	return o
+}
+
+// wrongType says why a value does not convert.
+func wrongType(v cty.Value, want cty.Type, err error) string {
+	if v.Type().IsPrimitiveType() && v.IsKnown() && !v.IsNull() {
+		return fmt.Sprintf("%s is needed, and %s is %s.", upperFirst(typeNoun(want)), asWritten(v), typeNoun(v.Type()))
+	}
+	if v.Type().IsPrimitiveType() || want.IsPrimitiveType() {
+		return fmt.Sprintf("%s is needed, and this is %s.", upperFirst(typeNoun(want)), typeNoun(v.Type()))
+	}
+	return fmt.Sprintf("%s is needed, and this is %s: %s.", upperFirst(typeNoun(want)), typeNoun(v.Type()), err)
+}
+
+// renderable demands something that has words in a text.
+func (c *checker) renderable(e hclsyntax.Expression, o operand) {
+	t := o.v.Type()
+	if o.bad || t.IsPrimitiveType() || t == cty.DynamicPseudoType {
+		return
+	}
+	what := describe(e, "this")
+	switch {
+	case isSequence(t) && (t.IsTupleType() || !t.ElementType().IsObjectType()):
+		c.report(e.Range(), "Not a text", fmt.Sprintf(`A text can't show %s. Put its elements together: join(", ", %s).`, typeNoun(t), what))
+	case isSequence(t):
+		c.report(e.Range(), "Not a text", fmt.Sprintf(`A text can't show %s. Put what matters of its elements together: join(", ", [for x in %s : x.…]).`, typeNoun(t), what))
+	default:
+		c.report(e.Range(), "Not a text", fmt.Sprintf("A text can't show %s. Show one of its attributes, or jsonencode(%s).", typeNoun(t), what))
+	}
 }

@@ -1,0 +1,302 @@
+package rules
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/hashicorp/hcl/v2/ext/customdecode"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
+	"github.com/zclconf/go-cty/cty/function"
+)
+
+func (c *checker) call(e *hclsyntax.FunctionCallExpr) operand {
+	f, ok := FunctionTable()[e.Name]
+	if !ok {
+		c.report(e.NameRange, "Unknown function", fmt.Sprintf("There is no function %q.%s", e.Name, suggest(e.Name, functionNames())))
+		all := c.arguments(e)
+		return all.wrong(cty.DynamicVal)
+	}
+	params, rest := f.Params(), f.VarParam()
+	if customdecode.CustomExpressionDecoderForType(paramAt(params, rest, 0).Type) != nil {
+		return c.callLenient(e, len(params) > 0)
+	}
+	if !c.countArguments(e, params, rest) {
+		all := c.arguments(e)
+		return all.wrong(cty.DynamicVal)
+	}
+
+	all := operand{}
+	args := make([]cty.Value, len(e.Args))
+	for i, arg := range e.Args {
+		o := c.eval(arg)
+		if e.ExpandFinal && i == len(e.Args)-1 {
+			return c.callExpanded(e, f, params, rest, args[:i], all, o)
+		}
+		o = c.argument(arg, o, e.Name, paramAt(params, rest, i))
+		args[i] = o.v
+		all = all.with(o, cty.NilVal)
+	}
+	return c.result(e, f, args, all)
+}
+
+func paramAt(params []function.Parameter, rest *function.Parameter, i int) function.Parameter {
+	switch {
+	case i < len(params):
+		return params[i]
+	case rest != nil:
+		return *rest
+	}
+	return function.Parameter{}
+}
+
+// arguments only reports what is wrong in the arguments.
+func (c *checker) arguments(e *hclsyntax.FunctionCallExpr) operand {
+	all := operand{}
+	for _, arg := range e.Args {
+		all = all.with(c.eval(arg), cty.NilVal)
+	}
+	return all
+}
+
+func (c *checker) countArguments(e *hclsyntax.FunctionCallExpr, params []function.Parameter, rest *function.Parameter) bool {
+	given := len(e.Args)
+	if e.ExpandFinal {
+		given-- // it may stand for any number
+	}
+	switch {
+	case given < len(params) && !e.ExpandFinal:
+		c.report(e.CloseParenRange, "Missing argument", fmt.Sprintf("%s needs an argument %q.", e.Name, params[given].Name))
+	case given > len(params) && rest == nil:
+		c.report(e.Args[len(params)].Range(), "Too many arguments", fmt.Sprintf("%s takes %d, and this is one more.", e.Name, len(params)))
+	default:
+		return true
+	}
+	return false
+}
+
+// argument demands what a parameter takes.
+func (c *checker) argument(e hclsyntax.Expression, o operand, name string, p function.Parameter) operand {
+	t := o.v.Type()
+	switch {
+	case o.bad:
+		return o.wrong(cty.UnknownVal(p.Type))
+	case o.v.IsNull() && !p.AllowNull:
+		if !c.excused(o) {
+			c.report(e.Range(), "Wrong argument", fmt.Sprintf("%s can't take null as its %q.", name, p.Name))
+		}
+		return o.wrong(cty.UnknownVal(p.Type))
+	case p.Type == cty.DynamicPseudoType, t.Equals(p.Type):
+		return o
+	}
+	v, err := convert.Convert(o.v, p.Type)
+	if err != nil {
+		if !c.excused(o) {
+			c.report(e.Range(), "Wrong argument", fmt.Sprintf("%s as %s's %q: %s", describe(e, "This"), name, p.Name, lowerFirst(wrongType(o.v, p.Type, err))))
+		}
+		return o.wrong(cty.UnknownVal(p.Type))
+	}
+	o.v = v
+	return o
+}
+
+// excused says that something may fail: it is constant and inside of try or
+// can, so that it fails on purpose.
+func (c *checker) excused(o operand) bool { return c.lenient > 0 && !o.refers }
+
+// result calls a function with what is known of its arguments.
+func (c *checker) result(e *hclsyntax.FunctionCallExpr, f function.Function, args []cty.Value, all operand) operand {
+	if all.bad {
+		return all.wrong(resultType(f, args))
+	}
+	c.sameKind(e, args, &all)
+	if all.bad {
+		return all
+	}
+	v, err := f.Call(args)
+	if err != nil {
+		if !c.excused(all) {
+			rng := e.Range()
+			var wrong function.ArgError
+			if errors.As(err, &wrong) && wrong.Index >= 0 && wrong.Index < len(e.Args) {
+				rng = e.Args[wrong.Index].Range()
+			}
+			c.report(rng, "Wrong argument", fmt.Sprintf("%s can't be called so: %s.", e.Name, err))
+		}
+		return all.wrong(cty.DynamicVal)
+	}
+	all.v, _ = v.UnmarkDeep()
+	return all
+}
+
+// resultType is an unknown of the type that a function would have given.
+func resultType(f function.Function, args []cty.Value) cty.Value {
+	unknown := make([]cty.Value, len(args))
+	for i, arg := range args {
+		if arg == cty.NilVal {
+			return cty.DynamicVal
+		}
+		unknown[i] = cty.UnknownVal(arg.Type())
+	}
+	if t, err := f.ReturnTypeForValues(unknown); err == nil {
+		return cty.UnknownVal(t)
+	}
+	return cty.DynamicVal
+}
+
+// sameKind reports a search for something that can't be found because it is of
+// another type than what is searched.
+func (c *checker) sameKind(e *hclsyntax.FunctionCallExpr, args []cty.Value, all *operand) {
+	if e.Name != "contains" && e.Name != "index" || len(args) != 2 || !isSequence(args[0].Type()) {
+		return
+	}
+	value := args[1].Type()
+	var types []cty.Type
+	if t := args[0].Type(); t.IsTupleType() {
+		types = t.TupleElementTypes()
+	} else {
+		types = []cty.Type{t.ElementType()}
+	}
+	if !value.IsPrimitiveType() || args[1].IsNull() || len(types) == 0 || !all.refers {
+		return
+	}
+	for _, t := range types {
+		if !t.IsPrimitiveType() || t == value {
+			return
+		}
+	}
+	c.report(e.Range(), "Never found", fmt.Sprintf("%s is %s, and the elements of %s are of type %s, which are never equal. Write them alike.",
+		describe(e.Args[1], "The value"), typeNoun(value), describe(e.Args[0], "the list"), types[0].FriendlyName()))
+	*all = all.wrong(unknownBool)
+}
+
+// callExpanded is a call whose last argument, a list, stands for any number.
+func (c *checker) callExpanded(e *hclsyntax.FunctionCallExpr, f function.Function, params []function.Parameter, rest *function.Parameter, args []cty.Value, all, list operand) operand {
+	all = all.with(list, cty.DynamicVal)
+	all.loop = false
+	last := e.Args[len(e.Args)-1]
+	t := list.v.Type()
+	switch {
+	case all.bad:
+		return all
+	case list.v.IsNull(), t != cty.DynamicPseudoType && !isSequence(t):
+		c.report(last.Range(), "Wrong argument", "What stands before ... must be a list or set.")
+		return all.wrong(cty.DynamicVal)
+	case t == cty.DynamicPseudoType:
+		return all
+	case !t.IsTupleType() && !list.v.IsKnown():
+		// Whatever their number: the type of each must fit.
+		if p := paramAt(params, rest, len(args)); p.Name != "" {
+			c.argument(last, list.taken(cty.UnknownVal(t.ElementType())), e.Name, p)
+		}
+		if rest != nil && len(args) >= len(params) {
+			return c.result(e, f, append(args, convertedOr(cty.UnknownVal(t.ElementType()), rest.Type)), all)
+		}
+		return all
+	}
+	for it := unknownElements(list.v); len(it) > 0; it = it[1:] {
+		o := c.argument(last, list.taken(it[0]), e.Name, paramAt(params, rest, len(args)))
+		args = append(args, o.v)
+		all = all.with(o, cty.NilVal)
+	}
+	if len(args) < len(params) || len(args) > len(params) && rest == nil {
+		c.report(last.Range(), "Wrong number of arguments", fmt.Sprintf("%s takes %d, and these make %d.", e.Name, len(params), len(args)))
+		return all.wrong(cty.DynamicVal)
+	}
+	return c.result(e, f, args, all)
+}
+
+// unknownElements is the elements of a tuple or a known list.
+func unknownElements(v cty.Value) []cty.Value {
+	if v.IsKnown() {
+		return v.AsValueSlice()
+	}
+	types := v.Type().TupleElementTypes()
+	vals := make([]cty.Value, len(types))
+	for i, t := range types {
+		vals[i] = cty.UnknownVal(t)
+	}
+	return vals
+}
+
+// callLenient is try or, with one argument, can.
+func (c *checker) callLenient(e *hclsyntax.FunctionCallExpr, can bool) operand {
+	switch {
+	case len(e.Args) == 0:
+		c.report(e.CloseParenRange, "Missing argument", e.Name+" needs an expression.")
+		return operand{v: cty.DynamicVal, bad: true}
+	case can && len(e.Args) > 1:
+		c.report(e.Args[1].Range(), "Too many arguments", "can takes 1, and this is one more.")
+	}
+	c.lenient++
+	before := len(c.diags)
+	all := operand{}
+	var vals []cty.Value
+	for _, arg := range e.Args {
+		o := c.eval(arg)
+		all = all.with(o, cty.NilVal)
+		if !o.bad {
+			vals = append(vals, nested(o))
+		}
+	}
+	c.lenient--
+	// What fails on purpose is no fault of the whole.
+	all.bad = len(c.diags) > before
+	switch {
+	case all.bad:
+		all.v = cty.DynamicVal
+	case c.neverFails(e.Args[0]) && (can || len(e.Args) > 1):
+		c.uselessTry(e, can)
+		all = all.wrong(cty.DynamicVal)
+	case can:
+		all.v = unknownBool
+	case len(vals) == 1 && vals[0].IsKnown():
+		all.v = vals[0]
+	default:
+		all.v = cty.DynamicVal
+		if t := unifyValues(vals); t != cty.NilType {
+			all.v = cty.UnknownVal(t)
+		}
+	}
+	all.loop = false
+	if can {
+		all.v = unknownBool
+	}
+	return all
+}
+
+// neverFails says that e reads an attribute of something observed in a way
+// that can't fail: it may be null or unknown, and neither is an error.
+func (c *checker) neverFails(e hclsyntax.Expression) bool {
+	ref, ok := bare(e).(*hclsyntax.ScopeTraversalExpr)
+	if !ok || !(&Ref{Root: RefRoot(ref.Traversal.RootName())}).Observed() {
+		return false
+	}
+	for i := len(c.locals) - 1; i >= 0; i-- {
+		if c.locals[i].name == ref.Traversal.RootName() {
+			return false
+		}
+	}
+	v, ok, _ := c.scope.lookup(ref.Traversal.RootName())
+	if !ok {
+		return false
+	}
+	t := v.Type()
+	for _, step := range ref.Traversal[1:] {
+		if !t.IsObjectType() || !t.HasAttribute(stepName(step)) {
+			return false
+		}
+		t = t.AttributeType(stepName(step))
+	}
+	return t != cty.DynamicPseudoType
+}
+
+func (c *checker) uselessTry(e *hclsyntax.FunctionCallExpr, can bool) {
+	what := describe(e.Args[0], "this")
+	if can {
+		c.report(e.Range(), "Always true", fmt.Sprintf("Reading %s never fails: it may be null or not observed, and neither is an error. Did you mean %[1]s != null?", what))
+		return
+	}
+	c.report(e.Args[0].Range(), "Never fails", fmt.Sprintf("Reading %s never fails, so what follows in try is never used: it may be null or not observed, and neither is an error. For what may be null write coalesce(%[1]s, …).", what))
+}

@@ -1,0 +1,267 @@
+package rules
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+)
+
+func (c *checker) binary(e *hclsyntax.BinaryOpExpr) operand {
+	switch e.Op {
+	case hclsyntax.OpLogicalAnd:
+		return c.logical(e, "&&", cty.False)
+	case hclsyntax.OpLogicalOr:
+		return c.logical(e, "||", cty.True)
+	case hclsyntax.OpEqual:
+		return c.equality(e, cty.False)
+	case hclsyntax.OpNotEqual:
+		return c.equality(e, cty.True)
+	default:
+		return c.numeric(e)
+	}
+}
+
+// logical is && or ||. A side that has the decisive value decides, also beside
+// an unknown.
+func (c *checker) logical(e *hclsyntax.BinaryOpExpr, op string, decisive cty.Value) operand {
+	need := "Both sides of " + op + " must be true or false"
+	l := c.boolean(e.LHS, c.eval(e.LHS), need)
+	r := c.boolean(e.RHS, c.eval(e.RHS), need)
+	all := l.with(r, unknownBool)
+	switch {
+	case all.bad:
+	case l.v.IsKnown() && r.v.IsKnown():
+		if l.v.RawEquals(decisive) || r.v.RawEquals(decisive) {
+			all.v = decisive
+		} else {
+			all.v = decisive.Not()
+		}
+	case l.v.RawEquals(decisive):
+		return c.decided(e.LHS, op, decisive, all)
+	case r.v.RawEquals(decisive):
+		return c.decided(e.RHS, op, decisive, all)
+	}
+	return all
+}
+
+// decided is an && or || that one side, which observes nothing, decides.
+func (c *checker) decided(side hclsyntax.Expression, op string, decisive cty.Value, all operand) operand {
+	all.v = decisive
+	if all.seen == nil {
+		return all
+	}
+	word := FormatValue(decisive)
+	c.report(side.Range(), "Always "+word,
+		fmt.Sprintf("This side of %s is always %s, and so is the whole of it: %s does not matter.", op, word, TraversalString(all.seen)))
+	return all.wrong(unknownBool)
+}
+
+// equality is == or !=; unequal is the result for values that differ.
+func (c *checker) equality(e *hclsyntax.BinaryOpExpr, unequal cty.Value) operand {
+	l, r := c.eval(e.LHS), c.eval(e.RHS)
+	all := l.with(r, unknownBool)
+	all.loop = false
+	if all.bad {
+		return all
+	}
+	if why := c.neverEqual(e, l, r); why != "" {
+		all.v = unequal
+		if !all.refers {
+			return all
+		}
+		word := FormatValue(unequal)
+		c.report(e.Range(), "Always "+word, fmt.Sprintf("This comparison is always %s: %s", word, why))
+		return all.wrong(unknownBool)
+	}
+	if (l.loop || r.loop) && isSequence(l.v.Type()) && isSequence(r.v.Type()) {
+		return all
+	}
+	eq := l.v.Equals(r.v)
+	if eq.IsKnown() {
+		all.v = eq
+		if unequal.True() {
+			all.v = eq.Not()
+		}
+	}
+	return all
+}
+
+// neverEqual says why the sides of a comparison can't be equal; "" where they
+// may be or where only their values tell.
+func (c *checker) neverEqual(e *hclsyntax.BinaryOpExpr, l, r operand) string {
+	switch {
+	case l.v.IsNull() && r.v.IsNull():
+		return ""
+	case r.v.IsNull():
+		return whyNotNull(e.LHS, l)
+	case l.v.IsNull():
+		return whyNotNull(e.RHS, r)
+	}
+	lt, rt := l.v.Type(), r.v.Type()
+	if lt.Equals(rt) || lt.HasDynamicTypes() || rt.HasDynamicTypes() {
+		return ""
+	}
+	if (l.loop || r.loop) && (isSequence(lt) && isSequence(rt) || lt.IsMapType() || rt.IsMapType()) {
+		return ""
+	}
+	left, right := describe(e.LHS, "the left side"), describe(e.RHS, "the right side")
+	switch {
+	case lt.IsPrimitiveType() && rt.IsPrimitiveType():
+		return fmt.Sprintf("%s is %s and %s is %s, which are never equal.%s", left, typeNoun(lt), right, typeNoun(rt), equalityRemedy(e, l, r))
+	case isSequence(lt) && isSequence(rt) && lt.IsTupleType() != rt.IsTupleType():
+		convert := "tolist"
+		if lt.IsSetType() || rt.IsSetType() {
+			convert = "toset"
+		}
+		return fmt.Sprintf("%s is %s and %s is %s, which are never equal. Convert the tuple: %s([…]).", left, typeNoun(lt), right, typeNoun(rt), convert)
+	default:
+		return fmt.Sprintf("%s is %s and %s is %s, which are never equal.", left, typeNoun(lt), right, typeNoun(rt))
+	}
+}
+
+// whyNotNull says why a value compared with null is never null.
+func whyNotNull(e hclsyntax.Expression, o operand) string {
+	if o.seen == nil {
+		return ""
+	}
+	what := describe(e, "the other side")
+	switch {
+	case o.v.Type().IsObjectType() && (o.pure || o.v.IsKnown()):
+		return fmt.Sprintf("%s is never null, its attributes are. Compare one of them.", what)
+	case definitelyNotNull(o.v):
+		return fmt.Sprintf("%s is never null.", what)
+	}
+	return ""
+}
+
+// equalityRemedy says how to compare a number, string or bool with another of
+// them.
+func equalityRemedy(e *hclsyntax.BinaryOpExpr, l, r operand) string {
+	// The constant side is the one to change.
+	lit, given, other := e.RHS, r.v, l.v.Type()
+	if l.v.IsKnown() {
+		lit, given, other = e.LHS, l.v, r.v.Type()
+	}
+	if !given.IsKnown() {
+		return " Convert one of them with tostring or tonumber."
+	}
+	text := describe(lit, asWritten(given))
+	switch s, isString := knownString(given); {
+	case isString && other == cty.Number:
+		if _, err := strconv.ParseFloat(s, 64); err == nil {
+			return fmt.Sprintf(" Write %s without quotes.", s)
+		}
+	case isString && other == cty.Bool:
+		if s == "true" || s == "false" {
+			return fmt.Sprintf(" Write %s without quotes.", s)
+		}
+	case other == cty.String:
+		return fmt.Sprintf(` Write "%s", in quotes.`, text)
+	}
+	return ""
+}
+
+// numeric is an arithmetic operation or an order of numbers.
+func (c *checker) numeric(e *hclsyntax.BinaryOpExpr) operand {
+	l := c.number(e.LHS, c.eval(e.LHS))
+	r := c.number(e.RHS, c.eval(e.RHS))
+	all := l.with(r, unknownBool)
+	if e.Op.Type == cty.Number {
+		all.v = unknownNumber
+	}
+	switch {
+	case all.bad:
+	case l.v.IsKnown() && r.v.IsKnown():
+		v, err := e.Op.Impl.Call([]cty.Value{l.v, r.v})
+		if err != nil {
+			c.report(e.Range(), "Can't be computed", upperFirst(err.Error())+".")
+			return all.wrong(all.v)
+		}
+		all.v = v
+	case e.Op == hclsyntax.OpMultiply && (l.v.RawEquals(cty.Zero) || r.v.RawEquals(cty.Zero)):
+		all.v = cty.Zero
+	case (e.Op == hclsyntax.OpDivide || e.Op == hclsyntax.OpModulo) && r.v.RawEquals(cty.Zero):
+		c.report(e.RHS.Range(), "Can't be computed", "Nothing can be divided by zero.")
+		return all.wrong(all.v)
+	case e.Op.Type == cty.Bool:
+		return c.order(e, l, r, all)
+	}
+	return all
+}
+
+var unknownNumber = cty.UnknownVal(cty.Number).RefineNotNull()
+
+// number demands a number, or something that may hold one.
+func (c *checker) number(e hclsyntax.Expression, o operand) operand {
+	t := o.v.Type()
+	switch {
+	case o.bad:
+		return o.wrong(unknownNumber)
+	case o.v.IsNull():
+		c.report(e.Range(), "Not a number", "A number is needed, and this is null.")
+		return o.wrong(unknownNumber)
+	case t == cty.Number:
+		return o
+	case t == cty.String && o.pure:
+		c.report(e.Range(), "Not a number",
+			fmt.Sprintf("A number is needed, and %s is a string. If it always holds a number, write tonumber(%[1]s).", describe(e, "this")))
+		return o.wrong(unknownNumber)
+	}
+	return c.converted(e, o, cty.Number)
+}
+
+// order decides <, <=, >, >= where one side is known and the other has a bound
+// (a length is never below 0).
+func (c *checker) order(e *hclsyntax.BinaryOpExpr, l, r operand, all operand) operand {
+	op, unknown, bound := e.Op, l.v, r.v
+	if l.v.IsKnown() {
+		unknown, bound = r.v, l.v
+		switch op { // bound < unknown is unknown > bound
+		case hclsyntax.OpLessThan:
+			op = hclsyntax.OpGreaterThan
+		case hclsyntax.OpLessThanOrEqual:
+			op = hclsyntax.OpGreaterThanOrEqual
+		case hclsyntax.OpGreaterThan:
+			op = hclsyntax.OpLessThan
+		case hclsyntax.OpGreaterThanOrEqual:
+			op = hclsyntax.OpLessThanOrEqual
+		}
+	}
+	if !bound.IsKnown() || unknown == cty.UnknownVal(cty.Number) || unknown == unknownNumber {
+		return all
+	}
+	low, _ := unknown.Range().NumberLowerBound()
+	if !low.IsKnown() {
+		return all
+	}
+	switch atLeast, above := low.GreaterThanOrEqualTo(bound), low.GreaterThan(bound); {
+	case op == hclsyntax.OpGreaterThanOrEqual && atLeast.True(), op == hclsyntax.OpGreaterThan && above.True():
+		all.v = cty.True
+	case op == hclsyntax.OpLessThan && atLeast.True(), op == hclsyntax.OpLessThanOrEqual && above.True():
+		all.v = cty.False
+	}
+	return all
+}
+
+func (c *checker) unary(e *hclsyntax.UnaryOpExpr) operand {
+	o := c.eval(e.Val)
+	if e.Op == hclsyntax.OpLogicalNot {
+		o = c.boolean(e.Val, o, "What stands behind ! must be true or false")
+		if o.v.IsKnown() && !o.v.IsNull() {
+			o.v = o.v.Not()
+		} else {
+			o.v = unknownBool
+		}
+		return o
+	}
+	o = c.number(e.Val, o)
+	o.pure = false
+	if o.v.IsKnown() {
+		o.v = o.v.Negate()
+	} else {
+		o.v = unknownNumber
+	}
+	return o
+}

@@ -1,0 +1,110 @@
+package rules
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// typeNoun is a type in a sentence: "a number", "a list of string".
+func typeNoun(t cty.Type) string {
+	switch {
+	case t == cty.DynamicPseudoType:
+		return "a value of any type"
+	case t.IsObjectType():
+		return "an object"
+	default:
+		return "a " + t.FriendlyName()
+	}
+}
+
+// asWritten is a value as it is written in an expression, where that is short.
+func asWritten(v cty.Value) string {
+	switch t := v.Type(); {
+	case v.IsNull():
+		return "null"
+	case !v.IsKnown():
+		return "unknown"
+	case t == cty.String:
+		return string(hclQuote(v.AsString()))
+	case t == cty.Number:
+		return v.AsBigFloat().Text('f', -1)
+	case t == cty.Bool:
+		return FormatValue(v)
+	default:
+		return typeNoun(t)
+	}
+}
+
+// describe is an expression in a sentence: a reference or a literal as it is
+// written, otherwise what the caller says.
+func describe(e hclsyntax.Expression, otherwise string) string {
+	switch e := bare(e).(type) {
+	case *hclsyntax.ScopeTraversalExpr:
+		return TraversalString(e.Traversal)
+	case *hclsyntax.LiteralValueExpr:
+		return asWritten(e.Val)
+	case *hclsyntax.TemplateExpr:
+		if s, ok := constantString(e); ok && len(s) <= 40 {
+			return string(hclQuote(s))
+		}
+	}
+	return otherwise
+}
+
+// bare is e without what encloses it and means nothing.
+func bare(e hclsyntax.Expression) hclsyntax.Expression {
+	for {
+		switch w := e.(type) {
+		case *hclsyntax.ParenthesesExpr:
+			e = w.Expression
+		case *hclsyntax.TemplateWrapExpr:
+			e = w.Wrapped
+		case *textPart:
+			e = w.Expression
+		default:
+			return e
+		}
+	}
+}
+
+// constantString is the value of a quoted string without interpolation.
+func constantString(e hclsyntax.Expression) (string, bool) {
+	t, ok := e.(*hclsyntax.TemplateExpr)
+	if !ok {
+		return "", false
+	}
+	var b strings.Builder
+	for _, part := range t.Parts {
+		lit, ok := part.(*hclsyntax.LiteralValueExpr)
+		if !ok {
+			return "", false
+		}
+		s, ok := knownString(lit.Val)
+		if !ok {
+			return "", false
+		}
+		b.WriteString(s)
+	}
+	return b.String(), true
+}
+
+func knownString(v cty.Value) (string, bool) {
+	if v.Type() != cty.String || !v.IsKnown() || v.IsNull() {
+		return "", false
+	}
+	return v.AsString(), true
+}
+
+func upperFirst(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(r)) + s[n:]
+}
+
+func lowerFirst(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToLower(r)) + s[n:]
+}
