@@ -1,10 +1,12 @@
 package engine
 
 import (
-	"context"
+	"fmt"
+	"sync"
 	"time"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/linecheck/linecheck/engine/internal/dag"
 	"github.com/linecheck/linecheck/rules"
 	"github.com/zclconf/go-cty/cty"
 )
@@ -14,11 +16,14 @@ type Settings struct {
 	Site    *rules.Site    // nil: no profile; the site is called "local"
 	Vantage *rules.Vantage // nil: the site is looked at from here ("local")
 	// Values lie over the profile's, a later one over an earlier.
-	Values    []Values
-	Only      []string // address, glob or tag:x
+	Values []Values
+	// Only and Skip are addresses ("check.dns", or "dns"), globs ("check.smtp*")
+	// or tags ("tag:mail"). Only runs what it names and what the expressions of
+	// that read; gates that it does not name are left out. Skip wins over Only.
+	Only      []string
 	Skip      []string
-	AllowExec bool
-	Today     time.Time // for waivers; zero: the current day
+	AllowExec bool      // kinds that run commands may run
+	Today     time.Time // for waivers; zero: the current day (UTC)
 }
 
 // Values are variables given beside the profile.
@@ -37,13 +42,70 @@ type Values struct {
 	IgnoreUnknown bool
 }
 
+// localName is what a site without a profile and a vantage without one of its
+// own are called.
+const localName = "local"
+
 // A Plan is a runbook bound to values, expanded and ordered. It may be run
-// any number of times.
-type Plan struct{}
+// any number of times, also at the same time.
+//
+// The order of a plan, which is that of its report, is the order of the files
+// wherever that puts everything behind what it depends on. Elsewhere the first
+// in the files of those that may come next does.
+type Plan struct {
+	runbook *rules.Runbook
 
-// NewPlan binds, expands and orders.
-func NewPlan(rb *rules.Runbook, s Settings) (*Plan, hcl.Diagnostics) { return &Plan{}, nil }
+	// What it is bound to.
+	site, siteTitle, vantage string
+	allowExec                bool
+	vars                     map[string]cty.Value
+	locals                   map[string]*rules.Local
+	secrets                  secrets
+	consts                   *hcl.EvalContext // var, local, site and the functions
 
-// Run observes and judges until everything is known or ctx ends; the report
-// then says what is known.
-func (p *Plan) Run(ctx context.Context, w World) *Report { return &Report{} }
+	// What it is expanded to, in the order of the files.
+	checks                  []*check
+	facts                   []*fact
+	checkBlocks, factBlocks map[string]*block
+	args                    map[*rules.ProbeBlock]*arguments
+	kinds                   map[*rules.Kind]*kind
+	keyed                   sync.Map // *rules.Expr to its []keyedRead
+
+	// How it is walked.
+	groups                []*group
+	nodes                 []node
+	graph                 dag.Graph
+	checkOrder, factOrder []int // indexes of checks and facts in the order of the plan
+}
+
+// NewPlan binds values to the runbook's variables, expands what stands for
+// several, and orders everything. A plan beside errors must not be run.
+func NewPlan(rb *rules.Runbook, s Settings) (*Plan, hcl.Diagnostics) {
+	p := &Plan{runbook: rb, site: localName, vantage: localName, allowExec: s.AllowExec}
+	if s.Site != nil {
+		p.site, p.siteTitle = s.Site.Name, s.Site.Title
+	}
+	if s.Vantage != nil {
+		p.vantage = s.Vantage.Name
+	}
+	diags := p.bind(s)
+	if diags.HasErrors() {
+		return p, diags // everything after it would only repeat them
+	}
+	diags = append(diags, p.expand()...)
+	if diags.HasErrors() {
+		return p, diags
+	}
+	diags = append(diags, p.selectChecks(s)...)
+	diags = append(diags, p.connect()...)
+	return p, diags
+}
+
+// errorAt is a diagnostic that stands at a place; a zero range is none.
+func errorAt(at hcl.Range, summary, detail string, args ...any) *hcl.Diagnostic {
+	d := &hcl.Diagnostic{Severity: hcl.DiagError, Summary: summary, Detail: fmt.Sprintf(detail, args...)}
+	if at != (hcl.Range{}) {
+		d.Subject = &at
+	}
+	return d
+}

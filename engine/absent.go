@@ -1,0 +1,224 @@
+package engine
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/linecheck/linecheck/rules"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// noTarget is why a check or fact whose target is null is not observed: it
+// names the variables that would give it one.
+func (r *run) noTarget(target *rules.Expr, v *view) *absence {
+	a := &absence{status: Skipped, reason: "has no target", final: true}
+	if target != nil {
+		a.unset = r.unset(target, v)
+	}
+	if len(a.unset) > 0 {
+		a.reason = noValue(a.unset)
+	}
+	return a
+}
+
+func noValue(names []string) string {
+	if len(names) == 1 {
+		return "no value for the variable " + names[0]
+	}
+	last := len(names) - 1
+	return "no value for the variables " + strings.Join(names[:last], ", ") + " and " + names[last]
+}
+
+// unset lists the variables without a value that e refers to, also by way of
+// locals and of facts that were not gathered for want of a variable.
+func (r *run) unset(e *rules.Expr, v *view) []string {
+	var list []string
+	seen := map[string]bool{}
+	var visit func(refs []rules.Ref)
+	visit = func(refs []rules.Ref) {
+		for i := range refs {
+			ref := &refs[i]
+			switch ref.Root {
+			case rules.RefVar:
+				if value, ok := r.plan.vars[ref.Name]; ok && value.IsNull() && !slices.Contains(list, ref.Name) {
+					list = append(list, ref.Name)
+				}
+			case rules.RefLocal:
+				if l := r.plan.locals[ref.Name]; l != nil && !seen[ref.Name] {
+					seen[ref.Name] = true
+					visit(l.Expr.Refs)
+				}
+			}
+		}
+	}
+	visit(e.Refs)
+	r.plan.reads(e, v.consts, func(rd read) {
+		if rd.ref.Root != rules.RefFact || !v.sees(r.plan.node(rd)) {
+			return
+		}
+		for i := rd.first; i < rd.first+rd.count; i++ {
+			if a := r.facts[i].absent; a != nil {
+				list = union(list, a.unset)
+			}
+		}
+	})
+	return list
+}
+
+// unknownBecause is why something that must be known before an observation is
+// not. What waits for a variable or for a skipped check is skipped itself,
+// what waits for something that did not pass is blocked by it, so that one
+// fault stays one root cause. All else is an error.
+func (r *run) unknownBecause(e *rules.Expr, v *view, what string) *absence {
+	var skipped, blocked *absence
+	for _, ref := range r.missing(e, v) {
+		for _, a := range r.whyMissing(e, ref, v) {
+			switch {
+			case a.status == Skipped && skipped == nil:
+				skipped = a
+			case a.status == Skipped:
+				skipped.unset = union(skipped.unset, a.unset)
+			case a.status == Blocked && blocked == nil:
+				blocked = a
+			case a.status == Blocked:
+				blocked.blocks = r.union([]*roots{blocked.blocks, a.blocks})
+			default:
+				return &absence{status: Error, reason: what + " is not known, because " + a.reason}
+			}
+		}
+	}
+	switch {
+	case blocked != nil:
+		return blocked
+	case skipped != nil && len(skipped.unset) > 0:
+		skipped.reason = noValue(skipped.unset)
+		return skipped
+	case skipped != nil:
+		skipped.reason = what + " is not known, because " + skipped.reason
+		return skipped
+	}
+	return &absence{status: Error, reason: what + " is not known"}
+}
+
+// whyMissing says for each check or fact behind a reference that has no value
+// why that is so.
+func (r *run) whyMissing(e *rules.Expr, missing reference, v *view) []*absence {
+	var why []*absence
+	add := func(a absence) { why = append(why, &a) }
+	r.plan.reads(e, v.consts, func(rd read) {
+		if rd.ref != missing.ref {
+			return
+		}
+		for i := rd.first; i < rd.first+rd.count; i++ {
+			if rd.ref.Root == rules.RefFact {
+				f := &r.facts[i]
+				if f.absent == nil {
+					add(absence{status: Error, reason: missing.name + " was not observed"})
+				} else {
+					a := *f.absent
+					a.reason = f.address + " was not gathered: " + a.reason
+					add(a)
+				}
+				continue
+			}
+			switch c := &r.checks[i]; {
+			case c.blocks != nil:
+				add(absence{status: Blocked, blocks: c.blocks})
+			case c.ended && c.report.Status == Skipped:
+				add(absence{status: Skipped, reason: c.address + " was skipped"})
+			default:
+				add(absence{status: Error, reason: missing.name + " was not observed"})
+			}
+		}
+	})
+	return why
+}
+
+// A reference is what an expression refers to, with its value.
+type reference struct {
+	ref   *rules.Ref
+	name  string // as it is written, computed keys filled in
+	value cty.Value
+}
+
+// observed evaluates each reference of e to something observed.
+func (r *run) observed(e *rules.Expr, v *view) []reference {
+	if e == nil {
+		return nil
+	}
+	var list []reference
+	var ctx *hcl.EvalContext
+	for i := range e.Refs {
+		ref := &e.Refs[i]
+		if !ref.Observed() {
+			continue
+		}
+		if ctx == nil {
+			ctx = r.scope(e, v)
+		}
+		for _, t := range r.written(e, ref, v) {
+			value, diags := t.TraverseAbs(ctx)
+			if diags.HasErrors() {
+				value = cty.DynamicVal // a step into something that was not there
+			}
+			name := rules.TraversalString(t)
+			if !slices.ContainsFunc(list, func(o reference) bool { return o.name == name }) {
+				list = append(list, reference{ref, name, value})
+			}
+		}
+	}
+	return list
+}
+
+// written lists the traversals that a reference stands for: itself, or one for
+// each key that is computed.
+func (r *run) written(e *rules.Expr, ref *rules.Ref, v *view) []hcl.Traversal {
+	b := r.plan.checkBlocks[ref.Name]
+	if ref.Root == rules.RefFact {
+		b = r.plan.factBlocks[ref.Name]
+	}
+	if len(ref.Traversal) != 2 || b == nil || !b.expanded() {
+		return []hcl.Traversal{ref.Traversal}
+	}
+	var list []hcl.Traversal
+	for _, k := range r.plan.keyedReads(e) {
+		key, ok := knownKey(k.key, v.consts)
+		if name, _ := stepKey(k.ref[1]); !ok || name != ref.Name || k.ref.RootName() != string(ref.Root) {
+			continue
+		}
+		t := append(slices.Clone(k.ref), hcl.TraverseIndex{Key: cty.StringVal(key)})
+		list = append(list, append(t, k.rest...))
+	}
+	if len(list) == 0 {
+		return []hcl.Traversal{ref.Traversal}
+	}
+	return list
+}
+
+// missing lists the references of e that were not observed.
+func (r *run) missing(e *rules.Expr, v *view) []reference {
+	return slices.DeleteFunc(r.observed(e, v), func(o reference) bool {
+		plain, _ := o.value.UnmarkDeep()
+		return plain.IsWhollyKnown()
+	})
+}
+
+// union is a and those of b that are not in it, in this order.
+func union(a, b []string) []string {
+	a = slices.Clip(a)
+	for _, s := range b {
+		if !slices.Contains(a, s) {
+			a = append(a, s)
+		}
+	}
+	return a
+}
+
+func names(refs []reference) []string {
+	list := make([]string, len(refs))
+	for i := range refs {
+		list[i] = refs[i].name
+	}
+	return list
+}

@@ -1,0 +1,227 @@
+package engine
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/linecheck/linecheck/rules"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// given is the value that lies on top for one variable.
+type given struct {
+	value  cty.Value // NilVal: text is it
+	text   string
+	origin string // as it reads after "from": "the environment"
+	at     hcl.Range
+}
+
+// bind gives every variable its value and evaluates the locals.
+func (p *Plan) bind(s Settings) hcl.Diagnostics {
+	top, diags := p.topmost(s)
+	raw := make(map[string]cty.Value, len(p.runbook.Variables))
+	for _, v := range p.runbook.Variables {
+		g, isGiven := top[v.Name]
+		value, problem := v.Default, (*hcl.Diagnostic)(nil)
+		switch {
+		case isGiven && g.value == cty.NilVal:
+			value, problem = parseText(v, g)
+		case isGiven:
+			value = g.value
+		case v.Required():
+			problem = errorAt(v.DeclRange, "Variable without a value", "Variable %q has no default and must be given a value. %s", v.Name, v.HowToSet())
+		}
+		if problem != nil {
+			diags = append(diags, problem)
+		} else {
+			raw[v.Name] = value
+		}
+	}
+	if diags.HasErrors() {
+		return diags
+	}
+	// A validation may refer to other variables, so that all have to be bound
+	// before any is judged.
+	unjudged := func(name string) cty.Value {
+		v := p.runbook.Variable(name)
+		if v == nil {
+			return cty.DynamicVal
+		}
+		bound, _ := v.Bind(raw[name], func(string) cty.Value { return cty.DynamicVal }, v.DeclRange)
+		return bound
+	}
+	p.vars = make(map[string]cty.Value, len(raw))
+	for _, v := range p.runbook.Variables {
+		g := top[v.Name]
+		bound, more := v.Bind(raw[v.Name], unjudged, g.at)
+		p.vars[v.Name] = bound
+		diags = append(diags, g.placed(more, v)...)
+	}
+	p.secrets = p.secrets.with(slices.Collect(maps.Values(p.vars))...)
+	p.consts = &hcl.EvalContext{
+		Functions: rules.FunctionTable(),
+		Variables: map[string]cty.Value{"var": cty.ObjectVal(p.vars), "site": p.siteValue()},
+	}
+	if diags.HasErrors() {
+		return diags
+	}
+	return append(diags, p.bindLocals()...)
+}
+
+// placed says where a value without a place in a file comes from.
+func (g given) placed(diags hcl.Diagnostics, v *rules.Variable) hcl.Diagnostics {
+	for _, d := range diags {
+		if d.Subject == nil || *d.Subject != (hcl.Range{}) {
+			continue
+		}
+		d.Subject = &v.DeclRange
+		origin := g.origin
+		if origin == "" {
+			origin = "its default"
+		}
+		d.Detail = sentence(d.Detail) + " The value comes from " + origin + "."
+	}
+	return diags
+}
+
+func (p *Plan) siteValue() cty.Value {
+	title := cty.NullVal(cty.String)
+	if p.siteTitle != "" {
+		title = cty.StringVal(p.siteTitle)
+	}
+	return cty.ObjectVal(map[string]cty.Value{
+		"name": cty.StringVal(p.site), "title": title, "vantage": cty.StringVal(p.vantage),
+	})
+}
+
+// topmost finds the value that lies over all others for each variable.
+func (p *Plan) topmost(s Settings) (map[string]given, hcl.Diagnostics) {
+	var diags hcl.Diagnostics
+	declared := make(map[string]bool, len(p.runbook.Variables))
+	for _, v := range p.runbook.Variables {
+		declared[v.Name] = true
+	}
+	top := map[string]given{}
+	put := func(name string, g given, ignoreUnknown bool) {
+		switch {
+		case declared[name]:
+			top[name] = g
+		case !ignoreUnknown:
+			diags = append(diags, errorAt(g.at, "Undeclared variable",
+				"A value for %q comes from %s, but the runbook declares no variable of that name.%s",
+				name, g.origin, didYouMean(name, maps.Keys(declared))))
+		}
+	}
+	profile := func(vars []rules.VarValue, origin string) {
+		for _, v := range vars {
+			put(v.Name, given{value: v.Value, origin: origin, at: v.Range}, false)
+		}
+	}
+	if s.Site != nil {
+		profile(s.Site.Vars, fmt.Sprintf("the profile of site %q", s.Site.Name))
+	}
+	if s.Vantage != nil {
+		profile(s.Vantage.Vars, fmt.Sprintf("the profile of vantage %q", s.Vantage.Name))
+	}
+	for _, values := range s.Values {
+		origin := values.Origin
+		if origin == "environment" {
+			origin = "the environment"
+		}
+		for _, name := range slices.Sorted(maps.Keys(values.Typed)) {
+			put(name, given{value: values.Typed[name], origin: origin, at: values.Ranges[name]}, values.IgnoreUnknown)
+		}
+		for _, name := range slices.Sorted(maps.Keys(values.Text)) {
+			put(name, given{text: values.Text[name], origin: origin, at: values.Ranges[name]}, values.IgnoreUnknown)
+		}
+	}
+	return top, diags
+}
+
+// parseText reads a value as a person types it. Its errors never quote the
+// text of a sensitive variable.
+func parseText(v *rules.Variable, g given) (cty.Value, *hcl.Diagnostic) {
+	if v.Type == cty.String || v.Type == cty.DynamicPseudoType {
+		return cty.StringVal(g.text), nil
+	}
+	name := fmt.Sprintf("<value for var.%s from %s>", v.Name, g.origin)
+	expr, diags := hclsyntax.ParseExpression([]byte(g.text), name, hcl.InitialPos)
+	var value cty.Value
+	if !diags.HasErrors() {
+		value, diags = (&rules.Expr{Expression: expr}).Value(nil)
+	}
+	if diags.HasErrors() {
+		quoted := fmt.Sprintf(" %q", g.text)
+		if v.Sensitive {
+			quoted = ""
+		}
+		return cty.NilVal, errorAt(g.at, "Value can't be read",
+			"The value%s that comes from %s for the variable %q is not an expression of type %s: %s",
+			quoted, g.origin, v.Name, v.Type.FriendlyName(), errorText(diags))
+	}
+	return value, nil
+}
+
+// bindLocals evaluates the locals, each after those that it refers to.
+func (p *Plan) bindLocals() hcl.Diagnostics {
+	var diags hcl.Diagnostics
+	p.locals = make(map[string]*rules.Local, len(p.runbook.Locals))
+	for _, l := range p.runbook.Locals {
+		p.locals[l.Name] = l
+	}
+	values := make(map[string]cty.Value, len(p.locals))
+	ctx := p.consts.NewChild()
+	var eval func(l *rules.Local)
+	eval = func(l *rules.Local) {
+		if _, done := values[l.Name]; done {
+			return
+		}
+		values[l.Name] = cty.DynamicVal // for a cycle, which rules.Load refuses
+		mine := map[string]cty.Value{}
+		for _, ref := range l.Expr.Refs {
+			if other := p.locals[ref.Name]; ref.Root == rules.RefLocal && other != nil {
+				eval(other)
+				mine[other.Name] = values[other.Name]
+			}
+		}
+		ctx.Variables = map[string]cty.Value{"local": cty.ObjectVal(mine)}
+		value, evalDiags := l.Expr.Value(ctx)
+		if evalDiags.HasErrors() {
+			diags = append(diags, errorAt(l.Expr.Range(), "Local value broke",
+				"local.%s can't be evaluated with the values of this site: %s", l.Name, p.secrets.scrub(errorText(evalDiags))))
+		}
+		values[l.Name] = value
+	}
+	for _, l := range p.runbook.Locals {
+		eval(l)
+	}
+	p.consts.Variables["local"] = cty.ObjectVal(values)
+	return diags
+}
+
+// errorText is the first error of diags in one sentence or two.
+func errorText(diags hcl.Diagnostics) string {
+	for _, d := range diags {
+		if d.Severity != hcl.DiagError {
+			continue
+		}
+		if d.Detail == "" {
+			return sentence(d.Summary)
+		}
+		return sentence(d.Detail)
+	}
+	return ""
+}
+
+// sentence ends s with a full stop where it has no end of its own.
+func sentence(s string) string {
+	s = strings.TrimSpace(s)
+	if s != "" && !strings.ContainsAny(s[len(s)-1:], ".!?") {
+		s += "."
+	}
+	return s
+}

@@ -1,0 +1,95 @@
+package engine
+
+import "slices"
+
+// roots are the root causes that something is blocked by. Checks that are
+// blocked by the same ones share them.
+type roots struct {
+	at        []int // places in the order of the plan, ascending
+	addresses []string
+}
+
+// blockers is what is behind the gates in nodes and closed; nil where all of
+// them are open.
+func (r *run) blockers(nodes []int) *roots {
+	var found *roots
+	var several []*roots
+	for _, n := range nodes {
+		b := r.blocking(n)
+		switch {
+		case b == nil || b == found:
+		case found == nil:
+			found = b
+		default:
+			several = append(several, b)
+		}
+	}
+	if several == nil {
+		return found
+	}
+	return r.union(append(several, found))
+}
+
+// blocking is what the check or group of a node, which has ended, blocks with.
+func (r *run) blocking(n int) *roots {
+	if n := r.plan.nodes[n]; n.kind == nodeGroup {
+		return r.groups[n.index].blocks
+	} else {
+		return r.checks[n.index].blocks
+	}
+}
+
+func (r *run) union(sets []*roots) *roots {
+	var at []int
+	for _, s := range sets {
+		at = append(at, s.at...)
+	}
+	slices.Sort(at)
+	at = slices.Compact(at)
+	addresses := make([]string, len(at))
+	for i, place := range at {
+		addresses[i] = r.plan.checks[r.plan.checkOrder[place]].address
+	}
+	return &roots{at, addresses}
+}
+
+// fillBlocks tells each root cause what it blocks.
+func (r *run) fillBlocks() {
+	behind := map[*roots][]int{} // places of the checks, ascending
+	for at, i := range r.plan.checkOrder {
+		if c := &r.checks[i]; c.report.Status == Blocked {
+			behind[c.blocks] = append(behind[c.blocks], at)
+		}
+	}
+	of := map[int][]*roots{} // by place of the root cause
+	for set := range behind {
+		for _, at := range set.at {
+			of[at] = append(of[at], set)
+		}
+	}
+	listed := map[*roots][]string{}
+	for at, sets := range of {
+		root := r.checks[r.plan.checkOrder[at]].report
+		if len(sets) == 1 { // one list for all root causes that block the same
+			if listed[sets[0]] == nil {
+				listed[sets[0]] = r.addresses(behind[sets[0]])
+			}
+			root.Blocks = listed[sets[0]]
+			continue
+		}
+		var places []int
+		for _, s := range sets {
+			places = append(places, behind[s]...)
+		}
+		slices.Sort(places)
+		root.Blocks = r.addresses(slices.Compact(places))
+	}
+}
+
+func (r *run) addresses(places []int) []string {
+	list := make([]string, len(places))
+	for i, at := range places {
+		list[i] = r.plan.checks[r.plan.checkOrder[at]].address
+	}
+	return list
+}

@@ -1,0 +1,311 @@
+package engine
+
+import (
+	"maps"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/linecheck/linecheck/rules"
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
+)
+
+// A block is a check or fact of the runbook with what it was expanded to.
+type block struct {
+	name string
+	first, count int // its instances, in Plan.checks or Plan.facts
+	// keys finds an instance of an expanded block, by its key. It is nil where
+	// the block has no for_each.
+	keys map[string]int
+	kind *rules.Kind
+	// results and verdicts are the groups of all instances of an expanded
+	// check; a fact has results only.
+	results, verdicts *group
+}
+
+func (b *block) expanded() bool { return b.keys != nil }
+
+// A check is a check of the runbook, or one instance of it.
+type check struct {
+	*rules.Check
+	address  string
+	key      string           // of an expanded check
+	consts   *hcl.EvalContext // the plan's, with each
+	title    string
+	timeout  time.Duration // of all attempts together
+	attempts int
+	interval time.Duration
+	skip     string // why it does not run in this plan; "" where it does
+	note     string // what must be said of it whatever it comes to
+	gates    []int  // nodes that it depends on
+
+	observation, diagnosis int // nodes
+	at                     int // place in the order of the plan
+}
+
+// A fact is a fact of the runbook, or one instance of it.
+type fact struct {
+	*rules.Fact
+	address string
+	key     string
+	consts  *hcl.EvalContext
+	node    int
+}
+
+// arguments are those of a probe block, as far as they are the same whatever
+// was observed.
+type arguments struct {
+	kind   *kind
+	fixed  map[string]cty.Value // every argument of the kind, defaults filled in
+	varied []rules.ProbeArg     // given by expressions that refer to something
+}
+
+// expand makes instances of all checks and facts.
+func (p *Plan) expand() hcl.Diagnostics {
+	var diags hcl.Diagnostics
+	rb := p.runbook
+	p.factBlocks = make(map[string]*block, len(rb.Facts))
+	p.checkBlocks = make(map[string]*block, len(rb.Checks))
+	p.facts = make([]*fact, 0, len(rb.Facts))
+	p.checks = make([]*check, 0, len(rb.Checks))
+	p.args = make(map[*rules.ProbeBlock]*arguments, len(rb.Facts)+len(rb.Checks))
+
+	for _, f := range rb.Facts {
+		b := &block{name: f.Name, kind: f.Probe.Kind, first: len(p.facts)}
+		p.factBlocks[f.Name] = b
+		diags = append(diags, p.fixArguments(f.Probe)...)
+		diags = append(diags, p.instances(b, "fact", f.Name, f.ForEach, func(in instance) {
+			p.facts = append(p.facts, &fact{Fact: f, address: in.address, key: in.key, consts: in.consts})
+		})...)
+	}
+	for _, c := range rb.Checks {
+		b := &block{name: c.Name, kind: c.Probe.Kind, first: len(p.checks)}
+		p.checkBlocks[c.Name] = b
+		diags = append(diags, p.fixArguments(c.Probe)...)
+		diags = append(diags, p.instances(b, "check", c.Name, c.ForEach, func(in instance) {
+			inst := &check{Check: c, address: in.address, key: in.key, consts: in.consts}
+			diags = append(diags, inst.settle()...)
+			p.checks = append(p.checks, inst)
+		})...)
+	}
+	return diags
+}
+
+// An instance is what the instances of checks and facts have in common.
+type instance struct {
+	address, key string
+	consts       *hcl.EvalContext
+}
+
+// instances calls add for each instance of a block: once without a for_each,
+// else for each key in the order of the keys.
+func (p *Plan) instances(b *block, root, name string, forEach *rules.Expr, add func(instance)) hcl.Diagnostics {
+	if forEach == nil {
+		b.count = 1
+		add(instance{address: root + "." + name, consts: p.consts})
+		return nil
+	}
+	elements, problem := p.elements(forEach)
+	if problem != nil {
+		b.keys = map[string]int{}
+		return hcl.Diagnostics{problem}
+	}
+	b.count = len(elements)
+	b.keys = make(map[string]int, len(elements))
+	for i, el := range elements {
+		b.keys[el.key] = b.first + i
+		consts := p.consts.NewChild()
+		consts.Variables = map[string]cty.Value{"each": cty.ObjectVal(map[string]cty.Value{
+			"key": cty.StringVal(el.key), "value": el.value,
+		})}
+		add(instance{
+			address: rules.TraversalString(hcl.Traversal{
+				hcl.TraverseRoot{Name: root}, hcl.TraverseAttr{Name: name}, hcl.TraverseIndex{Key: cty.StringVal(el.key)},
+			}),
+			key:    el.key,
+			consts: consts,
+		})
+	}
+	return nil
+}
+
+type element struct {
+	key   string
+	value cty.Value
+}
+
+// elements are what a for_each stands for, in the order of the keys.
+func (p *Plan) elements(e *rules.Expr) ([]element, *hcl.Diagnostic) {
+	const summary = "Unusable for_each"
+	v, diags := e.Value(p.consts)
+	ty := v.Type()
+	switch {
+	case diags.HasErrors():
+		return nil, errorAt(e.Range(), summary, "It can't be evaluated with the values of this site: %s", p.secrets.scrub(errorText(diags)))
+	case v.IsMarked():
+		return nil, errorAt(e.Range(), summary, "It is made from a sensitive variable, and its keys would be shown in every address. Build it from other variables.")
+	case v.IsNull():
+		return nil, errorAt(e.Range(), summary, "It is null. For no instance at all give it an empty map, {}.")
+	case !v.IsWhollyKnown() && (ty == cty.DynamicPseudoType || !v.IsKnown()):
+		return nil, errorAt(e.Range(), summary, "Its value is not known before the run; it may only refer to variables and locals.")
+	case ty.IsSetType() && ty.ElementType() == cty.String, ty.IsMapType(), ty.IsObjectType():
+	case ty.IsListType(), ty.IsTupleType(), ty.IsSetType():
+		return nil, errorAt(e.Range(), summary, "It is %s. Give it a map, or a set of strings: toset(…) makes one of a list.", ty.FriendlyName())
+	default:
+		return nil, errorAt(e.Range(), summary, "It is %s. Give it a map or a set of strings.", ty.FriendlyName())
+	}
+	elements := make([]element, 0, v.LengthInt())
+	for it := v.ElementIterator(); it.Next(); {
+		key, value := it.Element()
+		if key.IsMarked() || ty.IsSetType() && value.IsMarked() {
+			return nil, errorAt(e.Range(), summary, "One of its keys is sensitive, and would be shown in an address.")
+		}
+		if key.IsNull() || !key.IsKnown() {
+			return nil, errorAt(e.Range(), summary, "One of its elements is null, and a key must be a string.")
+		}
+		elements = append(elements, element{key.AsString(), value})
+	}
+	return elements, nil
+}
+
+// What of a check is settled before anything is observed, and the bounds that
+// the language sets to it.
+var (
+	timeoutAttr  = rules.CheckFile().Block("check").Attr("timeout")
+	attemptsAttr = rules.CheckFile().Block("check").Block("retry").Attr("attempts")
+	intervalAttr = rules.CheckFile().Block("check").Block("retry").Attr("interval")
+)
+
+// settle evaluates what of a check does not depend on anything observed.
+func (c *check) settle() hcl.Diagnostics {
+	c.timeout, c.attempts, c.interval = rules.DefaultTimeout, 1, rules.DefaultInterval
+	if c.Title != nil {
+		c.title, _ = c.Title.Text(c.consts)
+	}
+	var diags hcl.Diagnostics
+	settled := func(e *rules.Expr, attr *rules.AttrType, set func(cty.Value)) {
+		if e == nil {
+			return
+		}
+		v, problem := c.settled(e, attr)
+		if problem != nil {
+			diags = append(diags, problem)
+		} else if !v.IsNull() {
+			set(v)
+		}
+	}
+	settled(c.Timeout, timeoutAttr, func(v cty.Value) { c.timeout, _ = rules.Duration(v) })
+	if c.Retry != nil {
+		settled(c.Retry.Attempts, attemptsAttr, func(v cty.Value) {
+			n, _ := v.AsBigFloat().Int64()
+			c.attempts = int(n)
+		})
+		settled(c.Retry.Interval, intervalAttr, func(v cty.Value) { c.interval, _ = rules.Duration(v) })
+	}
+	return diags
+}
+
+// settled evaluates an attribute that refers to nothing observed.
+func (c *check) settled(e *rules.Expr, attr *rules.AttrType) (cty.Value, *hcl.Diagnostic) {
+	summary := "Unusable " + attr.Name
+	v, diags := e.Value(c.consts)
+	if diags.HasErrors() {
+		return v, errorAt(e.Range(), summary, "It can't be evaluated with the values of this site: %s", errorText(diags))
+	}
+	v, _ = v.UnmarkDeep()
+	v, err := convert.Convert(v, attr.Type)
+	switch {
+	case err != nil:
+		return v, errorAt(e.Range(), summary, "It has the wrong type with the values of this site: %s.", err)
+	case !v.IsKnown():
+		return v, errorAt(e.Range(), summary, "It is not known before the run.")
+	case v.IsNull():
+		return v, nil
+	}
+	if err := attr.Check(v); err != nil {
+		return v, errorAt(e.Range(), summary, "It %s.", err)
+	}
+	return v, nil
+}
+
+// fixArguments evaluates the arguments of a probe block that refer to nothing.
+func (p *Plan) fixArguments(block *rules.ProbeBlock) hcl.Diagnostics {
+	args := &arguments{kind: p.kindOf(block.Kind)}
+	args.fixed = args.kind.defaults
+	p.args[block] = args
+	if len(block.Args) == 0 {
+		return nil
+	}
+	var diags hcl.Diagnostics
+	args.fixed = maps.Clone(args.fixed)
+	for _, arg := range block.Args {
+		if len(arg.Expr.Refs) > 0 {
+			args.varied = append(args.varied, arg)
+			continue
+		}
+		v, problem := argument(arg, p.consts)
+		if problem != "" {
+			diags = append(diags, errorAt(arg.Expr.Range(), "Unusable argument", "%s", sentence("Argument "+arg.Attr.Name+" "+problem)))
+			continue
+		}
+		args.fixed[arg.Attr.Name] = v
+	}
+	return diags
+}
+
+// A kind is a probe kind with what would else be computed again and again.
+type kind struct {
+	*rules.Kind
+	defaults map[string]cty.Value // the arguments where none is given
+	unknown  cty.Value            // a result of which nothing was observed
+	result   cty.Type
+}
+
+// kindOf finds what is known of a probe kind, or works it out.
+func (p *Plan) kindOf(k *rules.Kind) *kind {
+	if known := p.kinds[k]; known != nil {
+		return known
+	}
+	known := &kind{Kind: k, defaults: make(map[string]cty.Value, len(k.Args)), unknown: k.UnknownResult(), result: k.ResultType()}
+	for i := range k.Args {
+		arg := &k.Args[i]
+		known.defaults[arg.Name] = arg.Default
+		if arg.Default == cty.NilVal {
+			known.defaults[arg.Name] = cty.NullVal(arg.ValueType())
+		}
+	}
+	if p.kinds == nil {
+		p.kinds = map[*rules.Kind]*kind{}
+	}
+	p.kinds[k] = known
+	return known
+}
+
+// argument evaluates an argument. The value may be unknown and keeps its
+// marks; a problem reads on after the argument's name.
+func argument(arg rules.ProbeArg, ctx *hcl.EvalContext) (v cty.Value, problem string) {
+	v, diags := arg.Expr.Value(ctx)
+	if diags.HasErrors() {
+		return v, "can't be evaluated: " + strings.TrimSuffix(errorText(diags), ".")
+	}
+	v, err := convert.Convert(v, arg.Attr.ValueType())
+	if err != nil {
+		return v, "has the wrong type: " + err.Error()
+	}
+	plain, _ := v.UnmarkDeep()
+	switch {
+	case !plain.IsWhollyKnown():
+		return v, ""
+	case plain.IsNull() && arg.Attr.Default != cty.NilVal:
+		return arg.Attr.Default, "" // as if it had been left out
+	case plain.IsNull() && arg.Attr.Required:
+		return v, "must not be null"
+	case plain.IsNull() || arg.Attr.Check == nil:
+		return v, ""
+	}
+	if err := arg.Attr.Check(plain); err != nil {
+		return v, err.Error()
+	}
+	return v, ""
+}

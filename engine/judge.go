@@ -1,0 +1,270 @@
+package engine
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/linecheck/linecheck/rules"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// How a condition came out.
+const (
+	isTrue       = "true"
+	isFalse      = "false"
+	isUnknown    = "unknown"
+	isBroken     = "error"
+	notConsulted = "not consulted"
+)
+
+// A judgement is what one attempt at a check came to, before its causes are
+// consulted.
+type judgement struct {
+	result cty.Value // NilVal: nothing was observed
+	status Status    // Pass, Warn, Fail or Error
+	reason string    // of an error
+	cut    bool      // the check's time ended the attempt
+	warn   string    // how the warn condition came out, if it was asked
+}
+
+// opinion is how one condition came out.
+type opinion struct {
+	outcome string
+	problem string // how it broke; reads on after the condition's name
+}
+
+// condition evaluates a condition.
+func (r *run) condition(e *rules.Expr, v *view) opinion {
+	value, diags := e.Value(r.scope(e, v))
+	if diags.HasErrors() {
+		return opinion{isBroken, "can't be evaluated: " + r.problem(diags)}
+	}
+	value, _ = value.Unmark()
+	switch {
+	case !value.IsKnown():
+		return opinion{outcome: isUnknown}
+	case value.IsNull():
+		return opinion{isBroken, "is null, neither true nor false"}
+	case value.Type() != cty.Bool:
+		return opinion{isBroken, "is neither true nor false but " + value.Type().FriendlyName()}
+	case value.True():
+		return opinion{outcome: isTrue}
+	}
+	return opinion{outcome: isFalse}
+}
+
+// problem is the first error of diags as a phrase.
+func (r *run) problem(diags hcl.Diagnostics) string {
+	return r.plan.secrets.scrub(strings.TrimSuffix(errorText(diags), "."))
+}
+
+// judge holds an answer against pass and warn.
+func (r *run) judge(c *checkRun, a answer) judgement {
+	j := judgement{result: a.value, cut: a.cut}
+	timedOut := ""
+	if a.cut {
+		timedOut = "timed out after " + c.timeout.String()
+	}
+	if a.problem != "" {
+		j.status, j.reason = Error, a.problem
+		if a.cut {
+			j.reason = timedOut + ": " + a.problem
+		}
+		return j
+	}
+	v := c.view
+	v.result = a.value
+	switch pass := r.condition(c.Pass, &v); pass.outcome {
+	case isTrue:
+		j.status = Pass
+	case isFalse:
+		j.status = Fail
+		return j
+	case isBroken:
+		j.status, j.reason = Error, `"pass" `+pass.problem
+		return j
+	default:
+		j.status = Error
+		j.reason = "not observed: " + strings.Join(names(r.missing(c.Pass, &v)), ", ")
+		if a.cut {
+			j.reason = timedOut + "; " + j.reason
+		}
+		return j
+	}
+	if c.Warn == nil {
+		return j
+	}
+	warn := r.condition(c.Warn, &v)
+	j.warn = warn.outcome
+	switch warn.outcome {
+	case isTrue:
+		j.status = Warn
+	case isBroken:
+		j.status, j.reason = Error, `"warn" `+warn.problem
+	}
+	return j
+}
+
+// consulted reports whether a cause may explain what a check came to: one that
+// passed with a warning is not explained by a failure.
+func (c *checkRun) consulted(cause *rules.Cause) bool {
+	return c.judged.status == Fail || c.judged.status == Warn && cause.Severity == rules.SeverityWarn
+}
+
+// decider is the condition that decided about a check for which no cause holds.
+func (c *checkRun) decider() *rules.Expr {
+	if c.judged.status == Warn {
+		return c.Warn
+	}
+	return c.Pass
+}
+
+// needDiagnosis lists the facts that can still change the diagnosis of a check.
+// A cause that does not hold whatever they say needs none, nor do those behind
+// a cause that does.
+func (r *run) needDiagnosis(c *checkRun) []int {
+	if c.ended {
+		return nil
+	}
+	var need []int
+	add := func(exprs ...*rules.Expr) {
+		for _, e := range exprs {
+			r.plan.reads(e, c.consts, func(rd read) {
+				if rd.ref.Root != rules.RefFact {
+					return
+				}
+				if n := r.plan.node(rd); !c.view.sees(n) {
+					need = appendNew(need, n)
+				}
+			})
+		}
+	}
+	texts := func(cause *rules.Cause) {
+		add(cause.Explain, cause.Remedy)
+		if cause.Remedy == nil {
+			add(c.Remedy)
+		}
+	}
+	holds := false
+	for _, cause := range c.Causes {
+		if !c.consulted(cause) {
+			continue
+		}
+		o := r.condition(cause.When, &c.view)
+		if o.outcome == isFalse {
+			continue
+		}
+		texts(cause)
+		if holds = o.outcome == isTrue; holds {
+			break
+		}
+		add(cause.When)
+	}
+	if !holds {
+		add(c.Explain, c.Remedy)
+	}
+	c.view.facts = slices.Concat(c.view.facts, need)
+	return need
+}
+
+// diagnose says why a check did not pass.
+func (r *run) diagnose(c *checkRun) {
+	if c.ended {
+		return
+	}
+	rep := c.report
+	status := c.judged.status
+	explain, remedy, decider := c.Explain, c.Remedy, c.decider()
+	var won *rules.Cause
+	for _, cause := range c.Causes {
+		if !c.consulted(cause) {
+			continue
+		}
+		o := r.condition(cause.When, &c.view)
+		if o.outcome == isTrue {
+			won = cause
+			break
+		}
+		if o.outcome == isUnknown || o.outcome == isBroken {
+			rep.NotRuledOut = append(rep.NotRuledOut, r.doubt(c, cause, o))
+		}
+	}
+	if won != nil {
+		rep.Cause = won.Name
+		explain, decider = won.Explain, won.When
+		if won.Remedy != nil {
+			remedy = won.Remedy
+		}
+		if won.Severity == rules.SeverityWarn {
+			status = Warn
+		}
+	}
+	rep.Explain = r.text(c, explain)
+	rep.Remedy = r.text(c, remedy)
+	// What was not observed had no part in the decision.
+	rep.Evidence = slices.DeleteFunc(r.evidence(decider, &c.view), func(e Evidence) bool { return !e.Value.IsKnown() })
+	rep.Evaluations = r.evaluations(c, won)
+	r.end(c, status, "")
+}
+
+func (r *run) doubt(c *checkRun, cause *rules.Cause, o opinion) Doubt {
+	d := Doubt{Cause: cause.Name, Explain: r.text(c, cause.Explain), Missing: names(r.missing(cause.When, &c.view))}
+	if o.outcome == isBroken {
+		d.Problem = c.secrets.scrub(o.problem)
+	}
+	return d
+}
+
+// text renders a text.
+func (r *run) text(c *checkRun, e *rules.Expr) string {
+	if e == nil {
+		return ""
+	}
+	text, _ := e.Text(r.scope(e, &c.view))
+	return c.secrets.scrub(text)
+}
+
+// evidence lists what was observed of what a condition refers to.
+func (r *run) evidence(e *rules.Expr, v *view) []Evidence {
+	refs := r.observed(e, v)
+	if len(refs) == 0 {
+		return nil
+	}
+	list := make([]Evidence, len(refs))
+	for i, o := range refs {
+		list[i] = Evidence{Ref: o.name, Value: shown(o.value)}
+	}
+	return list
+}
+
+// evaluations lists how each condition of a check came out, also of those that
+// did not decide.
+func (r *run) evaluations(c *checkRun, won *rules.Cause) []Evaluation {
+	list := make([]Evaluation, 0, 3+len(c.Causes))
+	add := func(name string, e *rules.Expr, consulted bool) {
+		if e == nil {
+			return
+		}
+		entry := Evaluation{Name: name, Outcome: notConsulted, Range: e.Range()}
+		if c.judged.result != cty.NilVal || name == "when" {
+			entry.Evidence = r.evidence(e, &c.view)
+			// What holds, or does not, without more facts is worth knowing even
+			// of a condition that nobody asked.
+			o := r.condition(e, &c.view)
+			if consulted || o.outcome == isTrue || o.outcome == isFalse {
+				entry.Outcome, entry.Problem = o.outcome, c.secrets.scrub(o.problem)
+			}
+		}
+		list = append(list, entry)
+	}
+	add("when", c.When, true)
+	add("pass", c.Pass, true)
+	add("warn", c.Warn, c.judged.warn != "")
+	over := c.judged.status == Error
+	for _, cause := range c.Causes {
+		add(cause.Name, cause.When, !over && c.consulted(cause))
+		over = over || cause == won
+	}
+	return list
+}

@@ -1,0 +1,324 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/linecheck/linecheck/rules"
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
+)
+
+// probeGrace is how long a probe may go on after its context ended, before it
+// is left behind. A probe that obeys needs far less, also on a busy computer.
+const probeGrace = 2 * time.Second
+
+// An absence is why nothing was observed.
+type absence struct {
+	status Status // Skipped, Blocked or Error
+	reason string
+	unset  []string // variables that would have given a target
+	blocks *roots   // of a blocked one
+	final  bool     // no fact could change it
+}
+
+// needObservation lists the facts that a check's observation needs: all that
+// its expressions refer to, unless it is known without them that there will be
+// no observation.
+func (r *run) needObservation(c *checkRun) []int {
+	if absent := r.admit(c); absent != nil && absent.final {
+		return nil
+	}
+	c.view.facts = r.plan.graph.Soft[c.observation]
+	return c.view.facts
+}
+
+// observe is one attempt at a check. It returns the time until the next one,
+// or zero when there is none.
+func (r *run) observe(c *checkRun) time.Duration {
+	if !c.begun {
+		if absent := r.admit(c); absent != nil {
+			c.report.Started = r.since()
+			c.blocks = absent.blocks
+			r.end(c, absent.status, absent.reason)
+			return 0
+		}
+		c.begun = true
+		c.report.Started = r.since()
+		c.deadline = time.Now().Add(c.timeout)
+		r.notify(Event{Check: c.address})
+	}
+	c.report.Attempts++
+	answer := r.ask(c.Probe, c.query, c.deadline, c.secrets)
+	if r.ctx.Err() != nil {
+		c.judged = judgement{result: answer.value}
+		return 0 // what was cut off is not judged
+	}
+	last := r.judge(c, answer)
+	if !last.cut || last.status != Error || c.judged.status != Fail {
+		c.judged = last // else a finding stands against an attempt without one
+	}
+	c.view.result = r.resultOf(c)
+	again := c.judged.status == Fail || c.judged.status == Error
+	if again && c.report.Attempts < c.attempts && time.Now().Add(c.interval).Before(c.deadline) {
+		return max(c.interval, 1)
+	}
+	switch c.judged.status {
+	case Pass:
+		if c.judged.warn == isUnknown {
+			c.report.Evaluations = r.evaluations(c, nil)
+		}
+		r.end(c, Pass, "")
+	case Error:
+		c.report.Evaluations = r.evaluations(c, nil)
+		r.end(c, Error, c.judged.reason)
+	}
+	return 0
+}
+
+func (r *run) resultOf(c *checkRun) cty.Value {
+	if c.judged.result == cty.NilVal {
+		return r.plan.args[c.Probe].kind.unknown
+	}
+	return c.judged.result
+}
+
+// gather observes a fact.
+func (r *run) gather(f *factRun) {
+	f.report = &FactReport{
+		Address: f.address, Kind: f.Probe.Kind.Name, Started: r.since(),
+		Target: cty.NullVal(cty.String), Result: r.plan.args[f.Probe].kind.unknown,
+	}
+	v := view{consts: f.consts, allFacts: true}
+	secrets := r.plan.secrets
+	r.notify(Event{Fact: f.address})
+	defer func() {
+		f.report.Problem = secrets.scrub(f.report.Problem)
+		f.report.Elapsed = r.since() - f.report.Started
+		r.notify(Event{Fact: f.address, Done: true})
+	}()
+	query, absent := r.aim(f.Target, f.Probe, &v)
+	f.report.Target = shown(v.target)
+	if absent != nil {
+		f.absent = absent
+		f.report.Problem = absent.reason
+		return
+	}
+	secrets = secrets.with(query.sensitive...)
+	a := r.ask(f.Probe, query.Query, time.Now().Add(rules.DefaultTimeout), secrets)
+	f.result = a.value
+	if a.problem != "" {
+		f.report.Problem = a.problem
+		f.absent = &absence{status: Error, reason: a.problem}
+		return
+	}
+	f.report.Result = shownResult(a.value)
+}
+
+// admit decides whether a check is observed at all, and readies its query.
+func (r *run) admit(c *checkRun) *absence {
+	if c.skip != "" {
+		return &absence{status: Skipped, reason: c.skip, final: true}
+	}
+	if b := r.blockers(c.gates); b != nil {
+		return &absence{status: Blocked, blocks: b, final: true}
+	}
+	if c.When != nil {
+		switch o := r.condition(c.When, &c.view); o.outcome {
+		case isFalse:
+			return &absence{status: Skipped, reason: `does not apply: "when" is false`, final: true}
+		case isUnknown:
+			return r.unknownBecause(c.When, &c.view, `"when"`)
+		case isBroken:
+			return &absence{status: Error, reason: `"when" ` + o.problem}
+		}
+	}
+	query, absent := r.aim(c.Target, c.Probe, &c.view)
+	c.report.Target = shown(c.view.target)
+	if absent != nil {
+		return absent
+	}
+	c.query = query.Query
+	c.secrets = r.plan.secrets.with(query.sensitive...)
+	return nil
+}
+
+// An aimed query has the sensitive values in it beside it.
+type aimed struct {
+	Query
+	sensitive []cty.Value
+}
+
+// aim evaluates the target and the arguments of a probe.
+func (r *run) aim(target *rules.Expr, block *rules.ProbeBlock, v *view) (aimed, *absence) {
+	var q aimed
+	v.target = cty.NullVal(cty.String)
+	if block.Kind.NeedsExec && !r.plan.allowExec {
+		return q, &absence{status: Skipped, reason: "runs a command, which nobody has allowed (--allow-exec)", final: true}
+	}
+	if r.probes[block.Kind.Name] == nil {
+		return q, &absence{status: Error, reason: fmt.Sprintf("this program can't run probes of kind %q", block.Kind.Name), final: true}
+	}
+	if target != nil {
+		value, diags := target.Value(r.scope(target, v))
+		if !diags.HasErrors() {
+			var err error
+			if value, err = convert.Convert(value, cty.String); err != nil {
+				return q, &absence{status: Error, reason: "its target is not a string: " + err.Error()}
+			}
+		}
+		plain, marks := value.Unmark()
+		switch {
+		case diags.HasErrors():
+			return q, &absence{status: Error, reason: "its target can't be evaluated: " + r.problem(diags)}
+		case !plain.IsKnown():
+			return q, r.unknownBecause(target, v, "its target")
+		case !plain.IsNull() && plain.AsString() == "":
+			return q, &absence{status: Error, reason: "its target is an empty string"}
+		}
+		v.target = value
+		if len(marks) > 0 {
+			q.sensitive = append(q.sensitive, value)
+		}
+		if !plain.IsNull() {
+			q.Target = plain.AsString()
+		}
+	}
+	if v.target.IsNull() && !block.Kind.TargetOptional {
+		return q, r.noTarget(target, v)
+	}
+	return r.arguments(q, block, v)
+}
+
+// arguments evaluates those arguments of a probe that vary.
+func (r *run) arguments(q aimed, block *rules.ProbeBlock, v *view) (aimed, *absence) {
+	args := r.plan.args[block]
+	q.Args = args.fixed
+	if len(args.varied) == 0 {
+		return q, nil
+	}
+	q.Args = make(map[string]cty.Value, len(args.fixed)+len(args.varied))
+	for name, value := range args.fixed {
+		q.Args[name] = value
+	}
+	for _, arg := range args.varied {
+		value, problem := argument(arg, r.scope(arg.Expr, v))
+		if problem != "" {
+			return q, &absence{status: Error, reason: r.plan.secrets.scrub("its argument " + arg.Attr.Name + " " + problem)}
+		}
+		if value.ContainsMarked() {
+			q.sensitive = append(q.sensitive, value)
+			value, _ = value.UnmarkDeep()
+		}
+		if !value.IsWhollyKnown() {
+			return q, r.unknownBecause(arg.Expr, v, "its argument "+arg.Attr.Name)
+		}
+		q.Args[arg.Attr.Name] = value
+	}
+	return q, nil
+}
+
+// An answer is what a probe came back with.
+type answer struct {
+	value   cty.Value // NilVal: nothing
+	problem string    // why the question could not be asked
+	cut     bool      // the time was up
+}
+
+// ask has a probe observe, no longer than until deadline. It lets nothing that
+// a probe does wrong get past itself.
+func (r *run) ask(block *rules.ProbeBlock, q Query, deadline time.Time, secrets secrets) answer {
+	ctx, cancel := context.WithDeadline(r.ctx, deadline)
+	defer cancel()
+	probe := r.probes[block.Kind.Name]
+	kind := r.plan.args[block].kind
+
+	back := make(chan answer, 1)
+	go func() {
+		a := answer{problem: "the probe ended without an answer, which is a fault of its kind"}
+		defer func() {
+			if p := recover(); p != nil {
+				a = answer{problem: fmt.Sprintf("the probe broke, which is a fault of its kind: %v", p)}
+			}
+			back <- a
+		}()
+		value, err := probe.Observe(ctx, &r.world, q)
+		if err != nil {
+			a = answer{problem: err.Error()}
+			return
+		}
+		a = answer{value: value, problem: kind.misfit(value)}
+	}()
+
+	var a answer
+	select {
+	case a = <-back:
+	case <-ctx.Done():
+		grace := time.NewTimer(probeGrace)
+		defer grace.Stop()
+		select {
+		case a = <-back:
+		case <-grace.C:
+			a.problem = fmt.Sprintf("the probe did not stop when it had to and was left behind after another %s, which is a fault of its kind", probeGrace)
+		}
+	}
+	a.cut = errors.Is(ctx.Err(), context.DeadlineExceeded)
+	if a.problem != "" {
+		a.value = cty.NilVal
+		return a
+	}
+	a.value = secrets.mark(a.value)
+	return a
+}
+
+// misfit says how a value breaks the promises that the kind makes of a result;
+// the proofs of rules.Load rest on these.
+func (k *kind) misfit(v cty.Value) string {
+	const fault = ", which is a fault of its kind"
+	switch {
+	case v == cty.NilVal:
+		return "the probe came back with no value" + fault
+	case !v.Type().Equals(k.result):
+		return fmt.Sprintf("the probe came back with a value of another type than %q declares%s: %s", k.Name, fault, typeDifference(k.result, v.Type()))
+	case v.ContainsMarked():
+		return "the probe came back with a marked value" + fault
+	case v.IsNull() || !v.IsKnown():
+		return "the probe came back with a result that is null or unknown as a whole" + fault
+	}
+	if name := nullThere(k.Kind.Result, v); name != "" {
+		return "the probe came back with null for " + name + ", which is never null" + fault
+	}
+	return ""
+}
+
+// nullThere finds an attribute that is null although it must not be.
+func nullThere(attrs []rules.Attribute, v cty.Value) string {
+	for i := range attrs {
+		a := &attrs[i]
+		nested := a.Attrs != nil && !a.List
+		if !a.NeverNull && !nested {
+			continue
+		}
+		value := v.GetAttr(a.Name)
+		if value.IsNull() {
+			return a.Name
+		}
+		if nested && value.IsKnown() {
+			if name := nullThere(a.Attrs, value); name != "" {
+				return a.Name + "." + name
+			}
+		}
+	}
+	return ""
+}
+
+// typeDifference says where a type differs from the one that is wanted.
+func typeDifference(want, got cty.Type) string {
+	for _, err := range got.TestConformance(want) {
+		return strings.TrimSuffix(err.Error(), ".")
+	}
+	return "got " + got.FriendlyName()
+}

@@ -1,0 +1,291 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/linecheck/linecheck/engine/internal/dag"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// Run observes and judges until everything is known or ctx ends; the report
+// then says what is known, and each check that was not finished is an error
+// that says so.
+func (p *Plan) Run(ctx context.Context, w World) *Report {
+	r := newRun(ctx, p, w)
+	p.graph.Walk(ctx, r.world.Parallel, r.visitor())
+	return r.finish()
+}
+
+// run is one run of a plan. What belongs to one node is written by its visits
+// only, and read by those that the graph puts behind it.
+type run struct {
+	plan   *Plan
+	ctx    context.Context
+	world  World
+	probes map[string]*Probe
+	start  time.Time
+
+	checks []checkRun // as in Plan.checks
+	facts  []factRun
+	groups []groupRun
+
+	notifying sync.Mutex
+}
+
+type checkRun struct {
+	*check
+	report   *CheckReport
+	view     view
+	query    Query
+	secrets  secrets // the plan's and those of the query
+	deadline time.Time
+	begun    bool
+	judged   judgement
+	blocks   *roots // what a check that depends on this one is blocked by
+	ended    bool
+}
+
+type factRun struct {
+	*fact
+	report *FactReport // nil: nothing asked for it
+	result cty.Value
+	absent *absence // why there is no result
+}
+
+type groupRun struct {
+	value   cty.Value // of all instances, where something reads them as one
+	blocks  *roots
+	unknown func() cty.Value // a value in which no instance is known
+}
+
+func newRun(ctx context.Context, p *Plan, w World) *run {
+	if w.Parallel <= 0 {
+		w.Parallel = DefaultParallel
+	}
+	r := &run{
+		plan: p, ctx: ctx, world: w, start: time.Now(),
+		probes: make(map[string]*Probe, len(w.Probes)),
+		checks: make([]checkRun, len(p.checks)),
+		facts:  make([]factRun, len(p.facts)),
+		groups: make([]groupRun, len(p.groups)),
+	}
+	for _, probe := range w.Probes {
+		r.probes[probe.Name] = probe
+	}
+	reports := make([]CheckReport, len(p.checks)) // in the order of the plan
+	for i, c := range p.checks {
+		reports[c.at] = CheckReport{
+			Address: c.address, Title: c.title, Layer: c.Layer, Tags: c.Tags, Kind: c.Probe.Kind.Name,
+			Target: cty.NullVal(cty.String), Range: c.DeclRange,
+		}
+		r.checks[i] = checkRun{check: c, report: &reports[c.at], secrets: p.secrets,
+			view: view{consts: c.consts, target: cty.NullVal(cty.String)}}
+	}
+	for i, f := range p.facts {
+		r.facts[i].fact = f
+	}
+	for i, g := range p.groups {
+		r.groups[i].unknown = sync.OnceValue(func() cty.Value { return r.instancesValue(g, true) })
+	}
+	return r
+}
+
+// since is the time since the run began.
+func (r *run) since() time.Duration { return time.Since(r.start) }
+
+func (r *run) notify(e Event) {
+	if r.world.Notify == nil {
+		return
+	}
+	r.notifying.Lock()
+	defer r.notifying.Unlock()
+	e.Time = r.since()
+	r.world.Notify(e)
+}
+
+// end ends a check.
+func (r *run) end(c *checkRun, status Status, reason string) {
+	rep := c.report
+	rep.Status = status
+	rep.Reason = c.secrets.scrub(joinReasons(reason, c.note))
+	rep.Elapsed = r.since() - rep.Started
+	rep.Result = shownResult(c.judged.result)
+	c.ended = true
+	switch status {
+	case Fail, Error:
+		c.blocks = &roots{at: []int{c.at}, addresses: []string{c.address}}
+	case Skipped:
+		c.blocks = r.blockers(c.gates) // handed on
+	case Blocked:
+		rep.BlockedBy = c.blocks.addresses
+	}
+	if r.world.Notify != nil {
+		told := *rep // Blocks is not known before the end of the run
+		r.notify(Event{Check: c.address, Report: &told})
+	}
+}
+
+func joinReasons(a, b string) string {
+	if a == "" || b == "" {
+		return a + b
+	}
+	return a + "; " + b
+}
+
+// finish makes the report when the walk is over.
+func (r *run) finish() *Report {
+	p := r.plan
+	vantage := &VantageReport{
+		Name:   p.vantage,
+		Checks: make([]*CheckReport, len(p.checks)),
+	}
+	interrupted := false
+	for at, i := range p.checkOrder {
+		c := &r.checks[i]
+		if !c.ended {
+			interrupted = true
+			r.interrupt(c)
+		}
+		vantage.Checks[at] = c.report
+	}
+	for _, i := range p.factOrder {
+		if rep := r.facts[i].report; rep != nil {
+			vantage.Facts = append(vantage.Facts, rep)
+		}
+	}
+	r.fillBlocks()
+	vantage.Elapsed = r.since()
+	return &Report{
+		Runbook: RunbookInfo{
+			Name: p.runbook.Name, Title: p.runbook.Title, Version: p.runbook.Version, Overlays: p.runbook.Overlays,
+		},
+		StartedAt:   r.start,
+		Elapsed:     vantage.Elapsed,
+		Sites:       []*SiteReport{{Name: p.site, Title: p.siteTitle, Vantages: []*VantageReport{vantage}}},
+		Interrupted: interrupted,
+	}
+}
+
+// interrupt ends a check that the run did not get to the end of.
+func (r *run) interrupt(c *checkRun) {
+	what := "interrupted"
+	switch cause := context.Cause(r.ctx); {
+	case cause == nil:
+		what = "not reached, which is a fault of linecheck," // a cycle that NewPlan refused
+	case errors.Is(cause, context.DeadlineExceeded):
+		what = "the time for the run was up"
+	case !errors.Is(cause, context.Canceled):
+		what = "interrupted (" + cause.Error() + ")"
+	}
+	if c.begun {
+		what += " before it was finished"
+	} else {
+		what += " before it began"
+		c.report.Started = r.since()
+	}
+	c.report.Interrupted = true
+	c.judged = judgement{result: c.judged.result}
+	r.end(c, Error, what)
+}
+
+// checkValue is a check as expressions see it. Of one that has ended everything
+// is known; of another only what was observed may be read.
+func (r *run) checkValue(i int, ended bool) cty.Value {
+	c := &r.checks[i]
+	result := c.judged.result
+	if result == cty.NilVal {
+		result = r.plan.args[c.Probe].kind.unknown
+	}
+	status, passed := cty.UnknownVal(cty.String), cty.UnknownVal(cty.Bool)
+	if ended {
+		status = cty.StringVal(string(c.report.Status))
+		switch c.report.Status {
+		case Pass, Warn:
+			passed = cty.True
+		case Skipped:
+		default:
+			passed = cty.False
+		}
+	}
+	return cty.ObjectVal(map[string]cty.Value{"result": result, "status": status, "passed": passed})
+}
+
+// visitor calls the step that a node stands for.
+func (r *run) visitor() dag.Visitor {
+	nodes := r.plan.nodes
+	var v dag.Visitor
+	v.Need = func(n int) []int {
+		c := &r.checks[nodes[n].index]
+		if nodes[n].kind == nodeObservation {
+			return r.needObservation(c)
+		}
+		return r.needDiagnosis(c)
+	}
+	v.Visit = func(n int) time.Duration {
+		switch i := nodes[n].index; nodes[n].kind {
+		case nodeFact:
+			r.gather(&r.facts[i])
+		case nodeObservation:
+			return r.observe(&r.checks[i])
+		case nodeDiagnosis:
+			r.diagnose(&r.checks[i])
+		case nodeGroup:
+			r.group(i)
+		}
+		return 0
+	}
+	return v
+}
+
+// group sums up the instances of an expanded block.
+func (r *run) group(i int) {
+	g := r.plan.groups[i]
+	if g.what == groupVerdicts {
+		nodes := make([]int, g.count)
+		for k := range nodes {
+			nodes[k] = r.plan.checks[g.first+k].diagnosis
+		}
+		r.groups[i].blocks = r.blockers(nodes)
+	}
+	if g.read {
+		r.groups[i].value = r.instancesValue(g, false)
+	}
+}
+
+// instancesValue is the value of all instances of a block.
+func (r *run) instancesValue(g *group, unknown bool) cty.Value {
+	values := make(map[string]cty.Value, g.count)
+	for key, i := range g.keys {
+		switch {
+		case g.what == groupFacts:
+			values[key] = r.factValue(i, !unknown)
+		default:
+			values[key] = r.checkValue(i, g.what == groupVerdicts)
+		}
+	}
+	return mapValue(values, g)
+}
+
+// mapValue is a map of instances; an empty one still has a type.
+func mapValue(values map[string]cty.Value, b *group) cty.Value {
+	if len(values) > 0 {
+		return cty.MapVal(values)
+	}
+	t := b.kind.ResultType()
+	if b.what != groupFacts {
+		t = cty.Object(map[string]cty.Type{"result": t, "status": cty.String, "passed": cty.Bool})
+	}
+	return cty.MapValEmpty(t)
+}
+
+// factValue is what a fact observed; unknown where that is not to be read.
+func (r *run) factValue(i int, gathered bool) cty.Value {
+	f := &r.facts[i]
+	if !gathered || f.result == cty.NilVal {
+		return r.plan.args[f.Probe].kind.unknown
+	}
+	return f.result
+}

@@ -1,0 +1,142 @@
+package engine
+
+import (
+	"slices"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/linecheck/linecheck/rules"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// A view is what the expressions of one check or fact see beside other checks.
+type view struct {
+	consts         *hcl.EvalContext
+	target, result cty.Value
+	// facts are the nodes of the facts that were gathered for it. Others read
+	// as unknown even if they were gathered for somebody else, so that the
+	// outcome does not depend on who was first.
+	facts    []int
+	allFacts bool
+}
+
+// scope is what e is evaluated in: the plan's constants and, of what was
+// observed, only what e refers to, so that an evaluation costs what it uses
+// and not the size of the runbook.
+func (r *run) scope(e *rules.Expr, v *view) *hcl.EvalContext {
+	var s scopeValues
+	for i := range e.Refs {
+		ref := &e.Refs[i]
+		switch ref.Root {
+		case rules.RefTarget:
+			s.set("target", v.target)
+		case rules.RefResult:
+			s.set("result", v.result)
+		case rules.RefCheck:
+			r.addRead(&s.checks, e, ref, r.plan.checkBlocks[ref.Name], v)
+		case rules.RefFact:
+			r.addRead(&s.facts, e, ref, r.plan.factBlocks[ref.Name], v)
+		}
+	}
+	s.checks.addTo(&s, "check")
+	s.facts.addTo(&s, "fact")
+	if s.roots == nil {
+		return v.consts
+	}
+	ctx := v.consts.NewChild()
+	ctx.Variables = s.roots
+	return ctx
+}
+
+type scopeValues struct {
+	roots         map[string]cty.Value
+	checks, facts blockValues
+}
+
+func (s *scopeValues) set(root string, v cty.Value) {
+	if s.roots == nil {
+		s.roots = make(map[string]cty.Value, 2)
+	}
+	s.roots[root] = v
+}
+
+// blockValues are the values of checks or of facts, by name.
+type blockValues struct {
+	plain map[string]cty.Value
+	keyed map[*block]map[string]cty.Value // those instances that are referred to
+}
+
+func (b *blockValues) addTo(s *scopeValues, root string) {
+	for block, values := range b.keyed {
+		name := block.results.name
+		if _, whole := b.plain[name]; !whole {
+			b.set(name, mapValue(values, block.results))
+		}
+	}
+	if b.plain != nil {
+		s.set(root, cty.ObjectVal(b.plain))
+	}
+}
+
+func (b *blockValues) set(name string, v cty.Value) {
+	if b.plain == nil {
+		b.plain = make(map[string]cty.Value, 1)
+	}
+	b.plain[name] = v
+}
+
+// addRead adds what one reference to a check or fact is to.
+func (r *run) addRead(to *blockValues, e *rules.Expr, ref *rules.Ref, b *block, v *view) {
+	if b == nil {
+		return
+	}
+	if !b.expanded() {
+		// Of two references the one that waits for more has the last word.
+		if _, ok := to.plain[ref.Name]; !ok || ref.Attr != "result" {
+			to.set(ref.Name, r.value(ref, b.first, v))
+		}
+		return
+	}
+	keys, all := r.plan.keysRead(e, ref, v.consts)
+	if all {
+		to.set(ref.Name, r.groupValue(ref, b, v))
+		return
+	}
+	if to.keyed == nil {
+		to.keyed = map[*block]map[string]cty.Value{}
+	}
+	if to.keyed[b] == nil {
+		to.keyed[b] = map[string]cty.Value{}
+	}
+	for _, key := range keys {
+		i, ok := b.keys[key]
+		if !ok {
+			continue
+		}
+		if _, ok := to.keyed[b][key]; !ok || ref.Attr != "result" {
+			to.keyed[b][key] = r.value(ref, i, v)
+		}
+	}
+}
+
+// value is one check or fact, as far as its reader has waited for it.
+func (r *run) value(ref *rules.Ref, i int, v *view) cty.Value {
+	if ref.Root == rules.RefFact {
+		return r.factValue(i, v.sees(r.plan.facts[i].node))
+	}
+	return r.checkValue(i, ref.Attr != "result")
+}
+
+func (r *run) groupValue(ref *rules.Ref, b *block, v *view) cty.Value {
+	g := b.verdicts
+	if ref.Root == rules.RefFact || ref.Attr == "result" {
+		g = b.results
+	}
+	run := &r.groups[r.plan.nodes[g.node].index]
+	if ref.Root == rules.RefFact && !v.sees(g.node) {
+		return run.unknown()
+	}
+	return run.value
+}
+
+// sees reports whether the fact or facts of a node were gathered for the view.
+func (v *view) sees(n int) bool { return v.allFacts || slices.Contains(v.facts, n) }

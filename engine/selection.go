@@ -1,0 +1,167 @@
+package engine
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/linecheck/linecheck/rules"
+)
+
+// selectChecks decides which checks the plan leaves out: those of a waiver,
+// those that Skip names, and those that Only does not.
+func (p *Plan) selectChecks(s Settings) hcl.Diagnostics {
+	diags := p.waive(s)
+	for _, pattern := range s.Skip {
+		diags = append(diags, p.matching(pattern, "--skip", func(i int) {
+			if p.checks[i].skip == "" {
+				p.checks[i].skip = "left out by --skip " + pattern
+			}
+		})...)
+	}
+	if len(s.Only) == 0 {
+		return diags
+	}
+	wanted := make([]bool, len(p.checks))
+	var queue []int
+	want := func(i int) {
+		if !wanted[i] {
+			wanted[i] = true
+			queue = append(queue, i)
+		}
+	}
+	for _, pattern := range s.Only {
+		diags = append(diags, p.matching(pattern, "--only", want)...)
+	}
+	seen := make(map[int]bool) // facts
+	for len(queue) > 0 {
+		i := queue[0]
+		queue = queue[1:]
+		if p.checks[i].skip == "" {
+			p.readByCheck(p.checks[i], want, seen)
+		}
+	}
+	for i, c := range p.checks {
+		if !wanted[i] && c.skip == "" {
+			c.skip = "not among those that --only names"
+		}
+	}
+	return diags
+}
+
+// readByCheck calls want for each check that the expressions of c refer to,
+// by way of facts too.
+func (p *Plan) readByCheck(c *check, want func(int), seen map[int]bool) {
+	var follow func(r read)
+	follow = func(r read) {
+		for i := r.first; i < r.first+r.count; i++ {
+			if r.ref.Root == rules.RefCheck {
+				want(i)
+			} else if !seen[i] {
+				seen[i] = true
+				f := p.facts[i]
+				for e := range factExprs(f.Fact) {
+					p.reads(e, f.consts, follow)
+				}
+			}
+		}
+	}
+	for e := range observationExprs(c.Check) {
+		p.reads(e, c.consts, follow)
+	}
+	for e := range diagnosisExprs(c.Check) {
+		p.reads(e, c.consts, follow)
+	}
+}
+
+// waive leaves out the checks that the site's profile waives.
+func (p *Plan) waive(s Settings) hcl.Diagnostics {
+	if s.Site == nil {
+		return nil
+	}
+	today := s.Today
+	if today.IsZero() {
+		today = time.Now().UTC()
+	}
+	today = time.Date(today.Year(), today.Month(), today.Day(), 0, 0, 0, 0, time.UTC)
+
+	var diags hcl.Diagnostics
+	for _, w := range s.Site.Waivers {
+		until := ""
+		if !w.Expires.IsZero() {
+			until = " until " + w.Expires.Format(time.DateOnly)
+		}
+		expired := until != "" && w.Expires.Before(today)
+		matched := false
+		match := pattern(w.Check)
+		for _, c := range p.checks {
+			if !match(c) {
+				continue
+			}
+			matched = true
+			if expired {
+				c.note = fmt.Sprintf("its waiver ran out on %s (%s)", w.Expires.Format(time.DateOnly), w.Reason)
+			} else if c.skip == "" {
+				c.skip = fmt.Sprintf("waived%s: %s", until, w.Reason)
+			}
+		}
+		if !matched {
+			diags = append(diags, errorAt(w.DeclRange, "Waiver of no check",
+				"Site %q waives %q, but no check of the runbook has that address.%s", s.Site.Name, w.Check, p.nearest(w.Check)))
+		}
+	}
+	return diags
+}
+
+// matching calls do for each check that a pattern of the command line names.
+func (p *Plan) matching(given, flag string, do func(int)) hcl.Diagnostics {
+	matched := false
+	match := pattern(given)
+	for i, c := range p.checks {
+		if match(c) {
+			matched = true
+			do(i)
+		}
+	}
+	if matched {
+		return nil
+	}
+	what := "has that address"
+	if strings.HasPrefix(given, tagPrefix) {
+		what = "has that tag"
+	}
+	return hcl.Diagnostics{errorAt(hcl.Range{}, "No such check", "%s %s names nothing: no check %s.%s", flag, given, what, p.nearest(given))}
+}
+
+const (
+	tagPrefix   = "tag:"
+	checkPrefix = "check."
+)
+
+// pattern is whether a check is named by an address, a glob or a tag.
+func pattern(given string) func(*check) bool {
+	tag, isTag := strings.CutPrefix(given, tagPrefix)
+	if !isTag {
+		return func(c *check) bool { return rules.MatchAddress(given, c.address) }
+	}
+	return func(c *check) bool { return slices.Contains(c.Tags, tag) }
+}
+
+// nearest suggests an address, or a tag, for one that names nothing.
+func (p *Plan) nearest(given string) string {
+	if tag, ok := strings.CutPrefix(given, tagPrefix); ok {
+		return didYouMean(tag, func(yield func(string) bool) {
+			for _, c := range p.runbook.Checks {
+				for _, t := range c.Tags {
+					if !yield(t) {
+						return
+					}
+				}
+			}
+		})
+	}
+	return didYouMean(strings.TrimPrefix(given, checkPrefix), maps.Keys(p.checkBlocks))
+}
