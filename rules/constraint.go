@@ -16,7 +16,7 @@ import (
 const (
 	timeoutMin  = time.Millisecond
 	timeoutMax  = 24 * time.Hour // longer is a slip of the unit
-	attemptsMax = 100
+	attemptsMax = 1000
 )
 
 // Duration reads a duration as the language writes it: "200ms", "2s", "1m30s".

@@ -19,11 +19,11 @@ func decodeRunbook(rb *Runbook, blocks []layered) hcl.Diagnostics {
 		kinds[k.Name] = k
 	}
 	decoded := make([]any, len(blocks))
-	diags := sideBySide(len(blocks), func(i int) hcl.Diagnostics {
+	diags := sideBySide(len(blocks), each(func(i int) hcl.Diagnostics {
 		d := decoder{kinds: kinds, all: rb.Kinds}
 		decoded[i] = d.block(blocks[i])
 		return d.diags
-	})
+	}))
 	rb.index = index{
 		variables: map[string]*Variable{}, locals: map[string]*Local{},
 		checks: map[string]*Check{}, facts: map[string]*Fact{},
@@ -306,7 +306,7 @@ func (d *decoder) variable(r reader, overlay string) *Variable {
 		}
 	}
 	if attr := r.block.Body.Attributes["default"]; attr != nil {
-		v.Default = d.variableDefault(v, attr)
+		v.Default, v.defaultRange = d.variableDefault(v, attr), attr.Expr.Range()
 	}
 	for _, b := range r.block.Body.Blocks {
 		if bt := variableBlock.Block(b.Type); bt != nil {

@@ -215,7 +215,7 @@ var checkBlock = &BlockType{
 			Single: true,
 			Doc:    "Observes again when the check did not pass.",
 			Attrs: []AttrType{
-				required(checked(value("attempts", cty.Number, rootsSettled, whySettled, "How often to observe in all, from 1 to 100."), wholeBetween(1, attemptsMax))),
+				required(checked(value("attempts", cty.Number, rootsSettled, whySettled, "How often to observe in all, from 1 to 1000."), wholeBetween(1, attemptsMax))),
 				checked(value("interval", cty.String, rootsSettled, whySettled, "How long to wait between two attempts, such as \"500ms\". Left out: 1 s."), durationBetween(0, timeoutMax)),
 			},
 		},

@@ -36,7 +36,7 @@ func Load(kinds []*Kind, overlays ...Overlay) (*Runbook, hcl.Diagnostics) {
 	diags = append(diags, more...)
 	diags = append(diags, decodeRunbook(rb, blocks)...)
 	if !broken {
-		// With a file missing, every reference into it would look wrong.
+		// With a part missing, every reference into it would look wrong.
 		diags = append(diags, prove(rb)...)
 	}
 	return rb, sortDiagnostics(diags, sources)

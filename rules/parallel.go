@@ -9,27 +9,23 @@ import (
 )
 
 // sideBySide does n pieces of work on all processors and gives what is wrong
-// in their order.
-func sideBySide(n int, work func(i int) hcl.Diagnostics) hcl.Diagnostics {
+// in their order. Each processor has a worker of its own.
+func sideBySide(n int, newWorker func() func(i int) hcl.Diagnostics) hcl.Diagnostics {
 	results := make([]hcl.Diagnostics, n)
 	workers := min(runtime.GOMAXPROCS(0), n)
-	if workers <= 1 {
-		for i := range n {
+	var next atomic.Int64
+	loop := func() {
+		work := newWorker()
+		for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
 			results[i] = work(i)
 		}
+	}
+	if workers <= 1 {
+		loop()
 	} else {
-		var next atomic.Int64
 		var wg sync.WaitGroup
 		for range workers {
-			wg.Go(func() {
-				for {
-					i := int(next.Add(1)) - 1
-					if i >= n {
-						return
-					}
-					results[i] = work(i)
-				}
-			})
+			wg.Go(loop)
 		}
 		wg.Wait()
 	}
@@ -38,4 +34,9 @@ func sideBySide(n int, work func(i int) hcl.Diagnostics) hcl.Diagnostics {
 		diags = append(diags, r...)
 	}
 	return diags
+}
+
+// each is a worker without a state of its own.
+func each(work func(i int) hcl.Diagnostics) func() func(i int) hcl.Diagnostics {
+	return func() func(i int) hcl.Diagnostics { return work }
 }

@@ -7,10 +7,10 @@ import (
 
 // parseAll parses sources side by side and returns them.
 func parseAll(sources []*source, root *BlockType) []*source {
-	sideBySide(len(sources), func(i int) hcl.Diagnostics {
+	sideBySide(len(sources), each(func(i int) hcl.Diagnostics {
 		sources[i].parse(root)
 		return nil
-	})
+	}))
 	return sources
 }
 

@@ -1,5 +1,256 @@
 package rules
 
-import "github.com/hashicorp/hcl/v2"
+import (
+	"strings"
 
-func prove(rb *Runbook) hcl.Diagnostics { return nil }
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// prove holds every expression of a decoded runbook against the types of what
+// it may refer to, and looks for circles.
+func prove(rb *Runbook) hcl.Diagnostics {
+	p := &prover{rb: rb, graph: newGraph(rb)}
+	diags := p.graph.cycles()
+	p.views = newViews(rb)
+
+	first := &blockProver{prover: p, checker: newChecker()}
+	for _, v := range rb.Variables {
+		first.variable(v)
+	}
+	first.locals()
+	first.expansions()
+	p.views.close()
+	diags = append(diags, first.diags...)
+
+	parts := make([]func(*blockProver), 0, len(rb.Facts)+len(rb.Checks)+len(rb.Conclusions))
+	for _, f := range rb.Facts {
+		parts = append(parts, func(b *blockProver) { b.fact(f) })
+	}
+	for _, c := range rb.Checks {
+		parts = append(parts, func(b *blockProver) { b.check(c) })
+	}
+	for _, c := range rb.Conclusions {
+		parts = append(parts, func(b *blockProver) { b.conclusion(c) })
+	}
+	return append(diags, sideBySide(len(parts), func() func(i int) hcl.Diagnostics {
+		c := newChecker()
+		return func(i int) hcl.Diagnostics {
+			c.diags = nil
+			parts[i](&blockProver{prover: p, checker: c})
+			return c.diags
+		}
+	})...)
+}
+
+type prover struct {
+	rb    *Runbook
+	graph *graph
+	views *views
+}
+
+// A blockProver proves the expressions of one block.
+type blockProver struct {
+	*prover
+	*checker
+	view view
+	// own is the check that is being diagnosed, where upstream checks only may
+	// be referred to.
+	own *Check
+}
+
+func (b *blockProver) errorAt(rng hcl.Range, summary, format string, args ...any) {
+	b.diags = append(b.diags, errorAt(rng, summary, format, args...))
+}
+
+// attr proves the expression of one attribute and returns what is known about
+// its value.
+func (b *blockProver) attr(bt *BlockType, name string, e *Expr) cty.Value {
+	a := bt.Attr(name)
+	if e == nil {
+		return cty.NullVal(a.Type)
+	}
+	s := b.names(e, b.views.scope(a, b.view))
+	switch a.Form {
+	case FormCondition:
+		b.condition(e, s, a.Observed)
+		return cty.UnknownVal(cty.Bool)
+	case FormText:
+		b.text(e, s)
+		return cty.UnknownVal(cty.String)
+	}
+	v := b.value(e, s, a.Type)
+	b.inRange(&a.Attribute, v, e.Range())
+	return v
+}
+
+// inRange holds what is known of a value before anything runs against what the
+// attribute can have.
+func (b *blockProver) inRange(a *Attribute, v cty.Value, rng hcl.Range) {
+	if !v.IsWhollyKnown() || v.ContainsMarked() {
+		return
+	}
+	if v.IsNull() {
+		if a.Required {
+			b.errorAt(rng, "Missing "+a.Name, "%s must not be null.", a.Name)
+		}
+		return
+	}
+	if a.Check == nil {
+		return
+	}
+	if err := a.Check(v); err != nil {
+		b.errorAt(rng, "Invalid "+a.Name, "%s %s.", a.Name, strings.TrimSuffix(err.Error(), "."))
+	}
+}
+
+func (b *blockProver) variable(v *Variable) {
+	before := len(b.diags)
+	bt := variableBlock.Block("validation")
+	for _, check := range v.Validations {
+		b.attr(bt, "condition", check.Condition)
+		b.attr(bt, "error_message", check.ErrorMessage)
+	}
+	if len(b.diags) > before || v.Default == cty.NilVal {
+		return
+	}
+	// What other variables will be is open, so that only a default which can
+	// never be right is refused here.
+	open := func(name string) cty.Value { return b.rb.Variable(name).unknown() }
+	_, diags := v.Bind(v.Default, open, v.defaultRange)
+	b.diags = append(b.diags, diags...)
+}
+
+// locals proves locals, each after those that it refers to, and sets their
+// types.
+func (b *blockProver) locals() {
+	order := make([]*Local, 0, len(b.rb.Locals))
+	pending := make(map[*Local]bool, len(b.rb.Locals))
+	var visit func(l *Local)
+	visit = func(l *Local) {
+		if pending[l] {
+			return // done, or in a circle, which was told
+		}
+		pending[l] = true
+		for _, ref := range l.Expr.Refs {
+			if other := b.rb.Local(ref.Name); ref.Root == RefLocal && other != nil {
+				visit(other)
+			}
+		}
+		order = append(order, l)
+	}
+	for _, l := range b.rb.Locals {
+		visit(l)
+	}
+	a := localsBlock.Any
+	for _, l := range order {
+		s := b.names(l.Expr, b.views.localScope(a, l))
+		v := b.value(l.Expr, s, cty.DynamicPseudoType)
+		l.Type = v.Type()
+		b.views.addLocal(l, v)
+	}
+}
+
+// expansions proves every for_each and notes what each.value is.
+func (b *blockProver) expansions() {
+	for _, f := range b.rb.Facts {
+		if f.ForEach != nil {
+			b.views.facts[f.Name].each = b.forEach(factBlock, f.ForEach)
+		}
+	}
+	for _, c := range b.rb.Checks {
+		if c.ForEach != nil {
+			b.views.checks[c.Name].each = b.forEach(checkBlock, c.ForEach)
+		}
+	}
+}
+
+func (b *blockProver) forEach(bt *BlockType, e *Expr) *expansion {
+	x := &expansion{value: cty.DynamicVal}
+	if name := b.views.sensitive(e); name != "" {
+		b.errorAt(e.Range(), "Sensitive for_each", "for_each is made from the sensitive %s, and its keys would be shown in every address.", name)
+		return x
+	}
+	v := b.attr(bt, "for_each", e)
+	if problem := x.expand(v); problem != "" {
+		b.errorAt(e.Range(), "Unusable for_each", "%s", problem)
+	}
+	return x
+}
+
+func (b *blockProver) fact(f *Fact) {
+	b.view = b.views.facts[f.Name].view(false)
+	b.targetAndProbe(factBlock, f.Target, f.Probe, f.DeclRange)
+}
+
+func (b *blockProver) check(c *Check) {
+	b.view = b.views.checks[c.Name].view(true)
+	b.gates(c)
+	b.attr(checkBlock, "title", c.Title)
+	b.attr(checkBlock, "description", c.Description)
+	b.attr(checkBlock, "when", c.When)
+	b.attr(checkBlock, "timeout", c.Timeout)
+	if c.Retry != nil {
+		bt := checkBlock.Block("retry")
+		b.attr(bt, "attempts", c.Retry.Attempts)
+		b.attr(bt, "interval", c.Retry.Interval)
+	}
+	b.targetAndProbe(checkBlock, c.Target, c.Probe, c.DeclRange)
+	b.attr(checkBlock, "pass", c.Pass)
+	b.attr(checkBlock, "warn", c.Warn)
+
+	b.own = c
+	b.attr(checkBlock, "explain", c.Explain)
+	b.attr(checkBlock, "remedy", c.Remedy)
+	bt := checkBlock.Block("cause")
+	for _, cause := range c.Causes {
+		b.attr(bt, "when", cause.When)
+		b.attr(bt, "explain", cause.Explain)
+		b.attr(bt, "remedy", cause.Remedy)
+	}
+}
+
+func (b *blockProver) targetAndProbe(bt *BlockType, target *Expr, probe *ProbeBlock, decl hcl.Range) {
+	v := b.attr(bt, "target", target)
+	if probe == nil {
+		return // said already
+	}
+	kind := probe.Kind
+	switch {
+	case target == nil && !kind.TargetOptional:
+		b.errorAt(decl, "Missing target", "A probe of kind %s needs a target. %s", kind.Name, kind.TargetDoc)
+	case target != nil && v.IsKnown() && !v.IsNull() && !v.IsMarked() && v.AsString() == "":
+		b.errorAt(target.Range(), "Empty target", "The target is empty. To skip the step where there is no target, make it null.")
+	}
+	a := bt.Block("probe").Any
+	s := b.views.scope(a, b.view)
+	for i := range probe.Args {
+		arg := &probe.Args[i]
+		v := b.value(arg.Expr, b.names(arg.Expr, s), arg.Attr.ValueType())
+		b.inRange(arg.Attr, v, arg.Expr.Range())
+	}
+}
+
+// gates proves depends_on. That a check waits for itself is found as a circle.
+func (b *blockProver) gates(c *Check) {
+	for _, g := range c.DependsOn {
+		other := b.views.checks[g.Check]
+		switch {
+		case other == nil:
+			b.errorAt(g.Range, "Unknown check", "There is no check %q.%s", g.Check, suggest(g.Check, b.views.checkNames()))
+		case g.Key == cty.NilVal:
+		case other.each == nil:
+			b.errorAt(g.Range, "Check without instances", "check.%s has no for_each: leave the key out.", g.Check)
+		default:
+			b.key(other, g.Key.AsString(), g.Range)
+		}
+	}
+}
+
+func (b *blockProver) conclusion(c *Conclusion) {
+	exprs := []*Expr{c.When, c.Explain, c.Remedy}
+	b.view = view{vantage: b.views.vantages(exprs)}
+	b.attr(conclusionBlock, "when", c.When)
+	b.attr(conclusionBlock, "explain", c.Explain)
+	b.attr(conclusionBlock, "remedy", c.Remedy)
+}

@@ -116,7 +116,8 @@ type Variable struct {
 	Overlay     string
 	DeclRange   hcl.Range
 
-	defaults *typeexpr.Defaults // of optional attributes within Type
+	defaults     *typeexpr.Defaults // of optional attributes within Type
+	defaultRange hcl.Range
 }
 
 // A Validation is a condition that a variable's value must meet.

@@ -27,13 +27,13 @@ func LoadSites(rb *Runbook, folder Overlay) ([]*Site, hcl.Diagnostics) {
 	diags = append(diags, more...)
 
 	sites := make([]*Site, len(blocks))
-	diags = append(diags, sideBySide(len(blocks), func(i int) hcl.Diagnostics {
+	diags = append(diags, sideBySide(len(blocks), each(func(i int) hcl.Diagnostics {
 		d := siteDecoder{rb: rb}
 		sites[i] = d.site(blocks[i])
 		return d.diags
-	})...)
+	}))...)
 	diags = append(diags, inherit(sites)...)
-	diags = append(diags, sideBySide(len(sites), func(i int) hcl.Diagnostics { return validateSite(rb, sites[i]) })...)
+	diags = append(diags, sideBySide(len(sites), each(func(i int) hcl.Diagnostics { return validateSite(rb, sites[i]) }))...)
 	// What several profiles inherit is wrong once.
 	return sites, sortDiagnostics(diags, sources)
 }

@@ -1,0 +1,382 @@
+package rules
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"sync"
+
+	"github.com/zclconf/go-cty/cty"
+)
+
+// views makes the scopes in which the expressions of a runbook are proved:
+// what each may refer to, as unknown values of the declared types.
+type views struct {
+	rb     *Runbook
+	checks map[string]*observer
+	facts  map[string]*observer
+	roots  map[RefRoot]cty.Value // var, local, site, fact, check
+	local  map[string]cty.Value  // while locals are being proved
+	secret map[string]string     // local: the sensitive variable that it is made from
+
+	mu     sync.Mutex
+	shared map[viewKey]*scope
+}
+
+// An observer is a check or a fact as other blocks see it.
+type observer struct {
+	kind   *Kind // nil: not known, which was said
+	target bool  // has one
+	each   *expansion
+}
+
+// An expansion is what a for_each stands for.
+type expansion struct {
+	value cty.Value       // each.value, unknown
+	keys  map[string]bool // nil: not known before values are bound
+}
+
+// A view is what a block adds to what all blocks see.
+type view struct {
+	kind    *Kind
+	result  bool // the block judges a result
+	target  bool
+	each    *expansion
+	vantage cty.Value // of a conclusion
+}
+
+func (o *observer) view(judges bool) view {
+	return view{kind: o.kind, result: judges, target: o.target, each: o.each}
+}
+
+func newViews(rb *Runbook) *views {
+	v := &views{
+		rb:     rb,
+		checks: make(map[string]*observer, len(rb.Checks)),
+		facts:  make(map[string]*observer, len(rb.Facts)),
+		roots:  map[RefRoot]cty.Value{},
+		local:  make(map[string]cty.Value, len(rb.Locals)),
+		secret: map[string]string{},
+		shared: map[viewKey]*scope{},
+	}
+	observe := func(p *ProbeBlock, target, forEach *Expr) *observer {
+		o := &observer{target: target != nil}
+		if p != nil {
+			o.kind = p.Kind
+		}
+		if forEach != nil {
+			o.each = &expansion{value: cty.DynamicVal}
+		}
+		return o
+	}
+	for _, f := range rb.Facts {
+		v.facts[f.Name] = observe(f.Probe, f.Target, f.ForEach)
+	}
+	for _, c := range rb.Checks {
+		v.checks[c.Name] = observe(c.Probe, c.Target, c.ForEach)
+	}
+	vars := make(map[string]cty.Value, len(rb.Variables))
+	for _, variable := range rb.Variables {
+		vars[variable.Name] = variable.unknown()
+	}
+	v.roots[RefVar] = cty.ObjectVal(vars)
+	v.roots[RefSite] = cty.ObjectVal(map[string]cty.Value{
+		"name":    cty.UnknownVal(cty.String).RefineNotNull(),
+		"title":   cty.UnknownVal(cty.String),
+		"vantage": cty.UnknownVal(cty.String).RefineNotNull(),
+	})
+	return v
+}
+
+// close fixes what is seen once all locals and all for_each are proved.
+func (v *views) close() {
+	v.roots[RefLocal] = cty.ObjectVal(v.local)
+	facts := make(map[string]cty.Value, len(v.facts))
+	for name, o := range v.facts {
+		facts[name] = o.instances(o.result())
+	}
+	v.roots[RefFact] = cty.ObjectVal(facts)
+	checks := make(map[string]cty.Value, len(v.checks))
+	shapes := map[*Kind]cty.Value{}
+	for name, o := range v.checks {
+		shape, ok := shapes[o.kind]
+		if !ok {
+			shape = cty.ObjectVal(map[string]cty.Value{
+				"result": o.result(),
+				"status": cty.UnknownVal(cty.String).RefineNotNull(),
+				"passed": cty.UnknownVal(cty.Bool).RefineNotNull(),
+			})
+			shapes[o.kind] = shape
+		}
+		checks[name] = o.instances(shape)
+	}
+	v.roots[RefCheck] = cty.ObjectVal(checks)
+}
+
+func (o *observer) result() cty.Value {
+	if o.kind == nil {
+		return cty.DynamicVal
+	}
+	return o.kind.UnknownResult()
+}
+
+// instances is one, or a map of them.
+func (o *observer) instances(one cty.Value) cty.Value {
+	if o.each == nil {
+		return one
+	}
+	return cty.UnknownVal(cty.Map(one.Type())).RefineNotNull()
+}
+
+// viewKey tells scopes apart that see different values.
+type viewKey struct {
+	roots          *RefRoot
+	why            string
+	kind           *Kind
+	result, target bool
+	each           string // the type of each.value; "" without for_each
+}
+
+// scope is what the expression of an attribute may refer to. Blocks that see
+// the same values share one, for the checker to remember what it proved.
+func (v *views) scope(a *AttrType, w view) *scope {
+	if w.vantage != cty.NilVal {
+		return v.newScope(a, w)
+	}
+	key := viewKey{why: a.Why, kind: w.kind, result: w.result, target: w.target}
+	if len(a.Roots) > 0 {
+		key.roots = &a.Roots[0]
+	}
+	if w.each != nil {
+		key.each = w.each.value.GoString()
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	s := v.shared[key]
+	if s == nil {
+		s = v.newScope(a, w)
+		v.shared[key] = s
+	}
+	return s
+}
+
+func (v *views) newScope(a *AttrType, w view) *scope {
+	s := &scope{names: map[string]cty.Value{}, denied: map[string]string{}}
+	for _, root := range []RefRoot{RefVar, RefLocal, RefEach, RefSite, RefTarget, RefResult, RefCheck, RefFact, RefVantage} {
+		if val, why := v.root(root, a, w); why == "" {
+			s.names[string(root)] = val
+		} else {
+			s.denied[string(root)] = why
+		}
+	}
+	return s
+}
+
+// root is the value of a root name, or why it is not there.
+func (v *views) root(root RefRoot, a *AttrType, w view) (cty.Value, string) {
+	if !a.MayRefer(root) {
+		return cty.NilVal, denial(root, a)
+	}
+	switch root {
+	case RefEach:
+		if w.each == nil {
+			return cty.NilVal, "This block has no for_each."
+		}
+		return cty.ObjectVal(map[string]cty.Value{
+			"key":   cty.UnknownVal(cty.String).RefineNotNull(),
+			"value": w.each.value,
+		}), ""
+	case RefTarget:
+		if !w.target {
+			return cty.NilVal, "This block has no target."
+		}
+		return cty.UnknownVal(cty.String), ""
+	case RefResult:
+		if w.kind == nil {
+			return cty.DynamicVal, ""
+		}
+		return w.kind.UnknownResult(), ""
+	case RefVantage:
+		return w.vantage, ""
+	}
+	return v.roots[root], ""
+}
+
+// denial says why an attribute may not refer to a root name.
+func denial(root RefRoot, a *AttrType) string {
+	switch {
+	case root == RefVantage:
+		return "Only a conclusion sees vantages: it is read after all of them are done."
+	case root == RefTarget && a.Name == "target":
+		return "A target can't refer to itself."
+	case root == RefResult && a.MayRefer(RefFact):
+		return a.Why + " Refer to a fact or to another check."
+	case a.Why == "":
+		return "It may refer to " + rootNames(a.Roots) + "."
+	case len(a.Roots) == 0:
+		return a.Why
+	}
+	return a.Why + " It may refer to " + rootNames(a.Roots) + "."
+}
+
+func rootNames(roots []RefRoot) string {
+	names := make([]string, len(roots))
+	for i, r := range roots {
+		names[i] = string(r)
+	}
+	return wordList(names)
+}
+
+// localScope is what the expression of a local may refer to: of other locals,
+// those that it names.
+func (v *views) localScope(a *AttrType, l *Local) *scope {
+	s := v.newScope(a, view{})
+	seen := map[string]cty.Value{}
+	for _, ref := range l.Expr.Refs {
+		if val, ok := v.local[ref.Name]; ok && ref.Root == RefLocal {
+			seen[ref.Name] = val
+		} else if ref.Root == RefLocal && ref.Name != "" {
+			seen[ref.Name] = cty.DynamicVal // in a circle, or unknown, which is told
+		}
+	}
+	s.names[string(RefLocal)] = cty.ObjectVal(seen)
+	return s
+}
+
+func (v *views) addLocal(l *Local, val cty.Value) {
+	v.local[l.Name] = unknownLike(val)
+	if name := v.sensitive(l.Expr); name != "" {
+		v.secret[l.Name] = name
+	}
+}
+
+// sensitive names the sensitive variable that an expression is made from.
+func (v *views) sensitive(e *Expr) string {
+	for _, ref := range e.Refs {
+		switch ref.Root {
+		case RefVar:
+			if variable := v.rb.Variable(ref.Name); variable != nil && variable.Sensitive {
+				return "var." + ref.Name
+			}
+		case RefLocal:
+			if name := v.secret[ref.Name]; name != "" {
+				return name
+			}
+		}
+	}
+	return ""
+}
+
+// vantages is the value of vantage in a conclusion: whatever names it uses,
+// since only a site knows its vantages, each with all checks.
+func (v *views) vantages(exprs []*Expr) cty.Value {
+	one := cty.ObjectVal(map[string]cty.Value{"check": v.roots[RefCheck]})
+	all := map[string]cty.Value{}
+	for _, e := range exprs {
+		if e == nil {
+			continue
+		}
+		for _, ref := range e.Refs {
+			if ref.Root == RefVantage && ref.Name != "" {
+				all[ref.Name] = one
+			}
+		}
+	}
+	return cty.ObjectVal(all)
+}
+
+func (v *views) checkNames() []string    { return slices.Sorted(maps.Keys(v.checks)) }
+func (v *views) factNames() []string     { return slices.Sorted(maps.Keys(v.facts)) }
+func (v *views) localNames() []string    { return slices.Sorted(maps.Keys(v.local)) }
+func (v *views) variableNames() []string { return slices.Sorted(maps.Keys(v.rb.variables)) }
+
+// unknownLike is v with its structure and without its values: a local is proved
+// for whatever an override may make of it.
+func unknownLike(v cty.Value) cty.Value {
+	v, _ = v.Unmark()
+	ty := v.Type()
+	switch {
+	case !v.IsKnown():
+		return v
+	case v.IsNull():
+		return cty.UnknownVal(ty)
+	case ty.IsObjectType():
+		attrs := v.AsValueMap()
+		for name, el := range attrs {
+			attrs[name] = unknownLike(el)
+		}
+		return cty.ObjectVal(attrs)
+	case ty.IsTupleType():
+		els := v.AsValueSlice()
+		for i, el := range els {
+			els[i] = unknownLike(el)
+		}
+		return cty.TupleVal(els)
+	}
+	return cty.UnknownVal(ty).RefineNotNull()
+}
+
+// expand makes each.value and the keys from the value of a for_each; it
+// returns what is wrong with it.
+func (x *expansion) expand(v cty.Value) string {
+	v, _ = v.Unmark()
+	ty := v.Type()
+	switch {
+	case ty == cty.DynamicPseudoType && !v.IsKnown():
+		return ""
+	case v.IsKnown() && v.IsNull():
+		return "It is null. For no instance at all give it an empty map, {}."
+	case ty.IsObjectType():
+		x.value = eachOf(ty.AttributeTypes())
+		x.keys = make(map[string]bool, len(ty.AttributeTypes()))
+		for name := range ty.AttributeTypes() {
+			x.keys[name] = true
+		}
+	case ty.IsMapType():
+		x.value = cty.UnknownVal(ty.ElementType())
+		x.keys = knownKeys(v)
+	case ty.IsSetType() && ty.ElementType() == cty.String:
+		x.value = cty.UnknownVal(cty.String).RefineNotNull()
+		x.keys = knownKeys(v)
+	case ty.IsSetType() && ty.ElementType() == cty.DynamicPseudoType: // toset([])
+	case ty.IsListType(), ty.IsTupleType(), ty.IsSetType():
+		return fmt.Sprintf("It is a %s. Give it a map, or a set of strings: toset(…) makes one of a list.", ty.FriendlyName())
+	default:
+		return fmt.Sprintf("It is a %s. Give it a map or a set of strings.", ty.FriendlyName())
+	}
+	return ""
+}
+
+// eachOf is an unknown element of an object: of the type that all have, if all
+// have one.
+func eachOf(types map[string]cty.Type) cty.Value {
+	var one cty.Type
+	for _, ty := range types {
+		if one != cty.NilType && !ty.Equals(one) {
+			return cty.DynamicVal
+		}
+		one = ty
+	}
+	if one == cty.NilType {
+		return cty.DynamicVal
+	}
+	return cty.UnknownVal(one)
+}
+
+// knownKeys are the keys of a map or the elements of a set of strings, nil if
+// one of them is not known.
+func knownKeys(v cty.Value) map[string]bool {
+	if !v.IsKnown() {
+		return nil
+	}
+	keys := make(map[string]bool, v.LengthInt())
+	for it := v.ElementIterator(); it.Next(); {
+		k, _ := it.Element()
+		k, _ = k.Unmark()
+		if !k.IsKnown() || k.IsNull() {
+			return nil
+		}
+		keys[k.AsString()] = true
+	}
+	return keys
+}
