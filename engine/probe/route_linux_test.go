@@ -282,6 +282,13 @@ func TestRouteRedirectedToHost(t *testing.T) {
 			here.Run("ping", "-c", "2", "-i", "0.1", "-W", "2", test.target)
 			w["redirected_to"] = test.target
 			checkRoute(t, here, test.target, "", w)
+			here.Do(func() {
+				result, err := observe(t.Context(), t, "neighbour", test.target, nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				want{"state": "reachable", "reachable": true}.check(t, "neighbour by redirect", result)
+			})
 		})
 	}
 }

@@ -7,8 +7,10 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/vishvananda/netlink"
 	"github.com/vishvananda/netns"
@@ -132,14 +134,51 @@ func (n *Namespace) Do(f func()) {
 	f()
 }
 
-// IP runs ip(8) commands, one a line, without the leading "ip".
+// IP runs ip(8) commands, one a line, without the leading "ip". Addresses that
+// they add may be used when it returns.
 func (n *Namespace) IP(commands string) {
 	n.t.Helper()
+	added := false
 	for line := range strings.Lines(commands) {
 		if args := strings.Fields(line); len(args) > 0 {
 			n.Run("ip", args...)
+			added = added || slices.Contains(args, "add")
 		}
 	}
+	if added {
+		n.settle()
+	}
+}
+
+// settle waits until the kernel takes every IPv6 address on a link that is up
+// for its own, which it does in the background (addrconf_dad_work).
+func (n *Namespace) settle() {
+	n.t.Helper()
+	const patience, pause = 5 * time.Second, time.Millisecond
+	began := time.Now()
+	n.Do(func() {
+		n.t.Helper()
+		addrs, err := netlink.AddrList(nil, netlink.FAMILY_V6)
+		if err != nil {
+			n.t.Fatal(err)
+		}
+		for _, addr := range addrs {
+			link, err := netlink.LinkByIndex(addr.LinkIndex)
+			if err != nil || link.Attrs().RawFlags&unix.IFF_LOWER_UP == 0 {
+				continue
+			}
+			for {
+				routes, err := netlink.RouteGet(addr.IP)
+				if err == nil && routes[0].Type == unix.RTN_LOCAL {
+					break
+				}
+				if time.Since(began) > patience {
+					n.t.Fatalf("%s does not become an own address", addr)
+				}
+				time.Sleep(pause)
+			}
+		}
+	})
 }
 
 // Run runs a command inside the namespace and returns what it printed; the
