@@ -56,7 +56,7 @@ func sameIP(a, b netip.Addr) bool {
 	return a == b
 }
 
-var sameIPFunc = addressPredicate("a", "b", func(a, b string) (bool, error) {
+var sameIPFunc = addressPredicate(addressParam{"a", "0.0.0.0"}, addressParam{"b", "0.0.0.0"}, func(a, b string) (bool, error) {
 	x, err := parseAddr(a)
 	if err != nil {
 		return false, function.NewArgError(0, err)
@@ -68,7 +68,7 @@ var sameIPFunc = addressPredicate("a", "b", func(a, b string) (bool, error) {
 	return sameIP(x, y), nil
 })
 
-var cidrContainsFunc = addressPredicate("prefix", "inner", func(outer, inner string) (bool, error) {
+var cidrContainsFunc = addressPredicate(addressParam{"prefix", "0.0.0.0/0"}, addressParam{"inner", "0.0.0.0"}, func(outer, inner string) (bool, error) {
 	p, err := parsePrefix(outer)
 	if err != nil {
 		return false, function.NewArgError(0, err)
@@ -83,24 +83,37 @@ var cidrContainsFunc = addressPredicate("prefix", "inner", func(outer, inner str
 	return q.Bits() >= p.Bits() && p.Contains(q.Addr()), nil
 })
 
+// An addressParam is a parameter of an addressPredicate.
+type addressParam struct {
+	name string
+	any  string // stands in for an unknown, so that the other one is looked at
+}
+
+func (p addressParam) text(v cty.Value) string {
+	if v.IsKnown() {
+		return v.AsString()
+	}
+	return p.any
+}
+
 // addressPredicate asks something of two addresses. A null, an address that was
 // looked for and is not there, makes it false; a text that is no address is an
 // error, because false would accuse somebody.
-func addressPredicate(a, b string, holds func(a, b string) (bool, error)) function.Function {
+func addressPredicate(a, b addressParam, holds func(a, b string) (bool, error)) function.Function {
 	return function.New(&function.Spec{
-		Params:       []function.Parameter{nullable(a, cty.String), nullable(b, cty.String)},
+		Params:       []function.Parameter{nullable(a.name, cty.String), nullable(b.name, cty.String)},
 		Type:         function.StaticReturnType(cty.Bool),
 		RefineResult: notNull,
 		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
-			switch {
-			case args[0].IsNull() || args[1].IsNull():
+			if args[0].IsNull() || args[1].IsNull() {
 				return cty.False, nil
+			}
+			ok, err := holds(a.text(args[0]), b.text(args[1]))
+			switch {
+			case err != nil:
+				return cty.NilVal, err
 			case !args[0].IsKnown() || !args[1].IsKnown():
 				return unknownBool, nil
-			}
-			ok, err := holds(args[0].AsString(), args[1].AsString())
-			if err != nil {
-				return cty.NilVal, err
 			}
 			return cty.BoolVal(ok), nil
 		},
@@ -126,6 +139,19 @@ func parsePrefix(s string) (netip.Prefix, error) {
 	return p.Masked(), nil
 }
 
+// prefixFirst is the type of a function whose first argument is a network
+// prefix. It looks at it early, since the other arguments may be unknown.
+func prefixFirst(t cty.Type) function.TypeFunc {
+	return func(args []cty.Value) (cty.Type, error) {
+		if s, ok := knownString(args[0]); ok {
+			if _, err := parsePrefix(s); err != nil {
+				return cty.NilType, function.NewArgError(0, err)
+			}
+		}
+		return t, nil
+	}
+}
+
 // ipNet is a prefix as go-cidr takes it.
 func ipNet(s string) (*net.IPNet, error) {
 	p, err := parsePrefix(s)
@@ -146,7 +172,7 @@ func wholeNumber(v cty.Value) (*big.Int, error) {
 
 var cidrHostFunc = function.New(&function.Spec{
 	Params:       []function.Parameter{param("prefix", cty.String), param("hostnum", cty.Number)},
-	Type:         function.StaticReturnType(cty.String),
+	Type:         prefixFirst(cty.String),
 	RefineResult: notNull,
 	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
 		network, err := ipNet(args[0].AsString())
@@ -167,7 +193,7 @@ var cidrHostFunc = function.New(&function.Spec{
 
 var cidrNetmaskFunc = function.New(&function.Spec{
 	Params:       []function.Parameter{param("prefix", cty.String)},
-	Type:         function.StaticReturnType(cty.String),
+	Type:         prefixFirst(cty.String),
 	RefineResult: notNull,
 	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
 		network, err := ipNet(args[0].AsString())
@@ -183,7 +209,7 @@ var cidrNetmaskFunc = function.New(&function.Spec{
 
 var cidrSubnetFunc = function.New(&function.Spec{
 	Params:       []function.Parameter{param("prefix", cty.String), param("newbits", cty.Number), param("netnum", cty.Number)},
-	Type:         function.StaticReturnType(cty.String),
+	Type:         prefixFirst(cty.String),
 	RefineResult: notNull,
 	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
 		network, err := ipNet(args[0].AsString())
@@ -221,7 +247,7 @@ func newBits(v cty.Value) (int, error) {
 var cidrSubnetsFunc = function.New(&function.Spec{
 	Params:       []function.Parameter{param("prefix", cty.String)},
 	VarParam:     &function.Parameter{Name: "newbits", Type: cty.Number},
-	Type:         function.StaticReturnType(cty.List(cty.String)),
+	Type:         prefixFirst(cty.List(cty.String)),
 	RefineResult: notNull,
 	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
 		network, err := ipNet(args[0].AsString())

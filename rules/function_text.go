@@ -201,17 +201,33 @@ var replaceFunc = function.New(&function.Spec{
 		param("substr", cty.String),
 		param("replacement", cty.String),
 	},
-	Type:         function.StaticReturnType(cty.String),
+	Type: func(args []cty.Value) (cty.Type, error) {
+		if s, ok := knownString(args[1]); ok {
+			if _, err := replacePattern(s); err != nil {
+				return cty.NilType, function.NewArgError(1, err)
+			}
+		}
+		return cty.String, nil
+	},
 	RefineResult: notNull,
 	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
 		str, substr, with := args[0].AsString(), args[1].AsString(), args[2].AsString()
-		if len(substr) > 1 && substr[0] == '/' && substr[len(substr)-1] == '/' {
-			re, err := regexp.Compile(substr[1 : len(substr)-1])
-			if err != nil {
-				return cty.NilVal, function.NewArgError(1, err)
-			}
+		re, err := replacePattern(substr)
+		if err != nil {
+			return cty.NilVal, function.NewArgError(1, err)
+		}
+		if re != nil {
 			return cty.StringVal(re.ReplaceAllString(str, with)), nil
 		}
 		return cty.StringVal(strings.ReplaceAll(str, substr, with)), nil
 	},
 })
+
+// replacePattern is the regular expression between slashes; nil for a plain
+// substring.
+func replacePattern(s string) (*regexp.Regexp, error) {
+	if len(s) < 2 || s[0] != '/' || s[len(s)-1] != '/' {
+		return nil, nil
+	}
+	return regexp.Compile(s[1 : len(s)-1])
+}

@@ -258,6 +258,7 @@ func (c *checker) renderable(e hclsyntax.Expression, o operand) {
 	if o.bad || t.IsPrimitiveType() || t == cty.DynamicPseudoType {
 		return
 	}
+	e = bare(e)
 	what := describe(e, "this")
 	switch {
 	case isSequence(t) && (t.IsTupleType() || !t.ElementType().IsObjectType()):

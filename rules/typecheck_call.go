@@ -89,6 +89,8 @@ func (c *checker) argument(e hclsyntax.Expression, o operand, name string, p fun
 		return o.wrong(cty.UnknownVal(p.Type))
 	case p.Type == cty.DynamicPseudoType, t.Equals(p.Type):
 		return o
+	case p.Type == cty.Number && t == cty.String && o.pure:
+		return c.unconverted(e, o)
 	}
 	v, err := convert.Convert(o.v, p.Type)
 	if err != nil {
@@ -195,14 +197,18 @@ func (c *checker) callExpanded(e *hclsyntax.FunctionCallExpr, f function.Functio
 		}
 		return all
 	}
-	for it := unknownElements(list.v); len(it) > 0; it = it[1:] {
-		o := c.argument(last, list.taken(it[0]), e.Name, paramAt(params, rest, len(args)))
+	elements := unknownElements(list.v)
+	if n := len(args) + len(elements); n < len(params) || n > len(params) && rest == nil {
+		c.report(last.Range(), "Wrong number of arguments", fmt.Sprintf("%s takes %d, and these make %d.", e.Name, len(params), n))
+		return all.wrong(cty.DynamicVal)
+	}
+	for _, el := range elements {
+		o := c.argument(last, list.taken(el), e.Name, paramAt(params, rest, len(args)))
 		args = append(args, o.v)
 		all = all.with(o, cty.NilVal)
-	}
-	if len(args) < len(params) || len(args) > len(params) && rest == nil {
-		c.report(last.Range(), "Wrong number of arguments", fmt.Sprintf("%s takes %d, and these make %d.", e.Name, len(params), len(args)))
-		return all.wrong(cty.DynamicVal)
+		if o.bad {
+			break
+		}
 	}
 	return c.result(e, f, args, all)
 }

@@ -205,11 +205,17 @@ func (c *checker) number(e hclsyntax.Expression, o operand) operand {
 	case t == cty.Number:
 		return o
 	case t == cty.String && o.pure:
-		c.report(e.Range(), "Not a number",
-			fmt.Sprintf("A number is needed, and %s is a string. If it always holds a number, write tonumber(%[1]s).", describe(e, "this")))
-		return o.wrong(unknownNumber)
+		return c.unconverted(e, o)
 	}
 	return c.converted(e, o, cty.Number)
+}
+
+// unconverted reports an observed string where a number is needed. The language
+// would convert it, but what was observed is seldom a number by chance.
+func (c *checker) unconverted(e hclsyntax.Expression, o operand) operand {
+	c.report(e.Range(), "Not a number",
+		fmt.Sprintf("A number is needed, and %s is a string. If it always holds a number, write tonumber(%[1]s).", describe(e, "this")))
+	return o.wrong(unknownNumber)
 }
 
 // order decides <, <=, >, >= where one side is known and the other has a bound

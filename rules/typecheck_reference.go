@@ -44,7 +44,7 @@ func (c *checker) steps(o operand, steps []hcl.Traverser, whole hcl.Traversal) o
 		}
 		switch step := step.(type) {
 		case hcl.TraverseAttr:
-			o = c.attribute(o, step.Name, step.SrcRange, path)
+			o = c.attribute(o, step.Name, nameRange(step), path)
 		case hcl.TraverseIndex:
 			o = c.index(o, operand{v: step.Key}, step.SrcRange, path)
 		default:
@@ -55,6 +55,16 @@ func (c *checker) steps(o operand, steps []hcl.Traverser, whole hcl.Traversal) o
 		o.v, _ = o.v.Unmark()
 	}
 	return o
+}
+
+// nameRange is the place of an attribute's name, without the period.
+func nameRange(step hcl.TraverseAttr) hcl.Range {
+	rng := step.SrcRange
+	if rng.End.Byte-rng.Start.Byte == len(step.Name)+1 {
+		rng.Start.Byte++
+		rng.Start.Column++
+	}
+	return rng
 }
 
 // attribute is o.name.
@@ -81,7 +91,7 @@ func (c *checker) attribute(o operand, name string, rng hcl.Range, path hcl.Trav
 	case t == cty.DynamicPseudoType:
 		return o
 	case isSequence(t):
-		return c.misstep(o, rng, "A list has no attributes", sequenceRemedy(pathOr(path, "this"), t, name))
+		return c.misstep(o, rng, "A list has no attributes", sequenceRemedy(pathOr(path, "This"), t, name))
 	default:
 		return c.misstep(o, rng, "Unknown attribute", fmt.Sprintf("%s is %s, which has no attributes.", pathOr(path, "This"), typeNoun(t)))
 	}
@@ -217,7 +227,7 @@ func (c *checker) indexed(e *hclsyntax.IndexExpr) operand {
 
 // misstep reports a step that can't be taken.
 func (c *checker) misstep(o operand, rng hcl.Range, summary, detail string) operand {
-	c.report(rng, summary, upperFirst(detail))
+	c.report(rng, summary, detail)
 	return o.wrong(cty.DynamicVal)
 }
 
