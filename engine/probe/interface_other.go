@@ -3,13 +3,58 @@
 package probe
 
 import (
-	"context"
-
-	"github.com/linecheck/linecheck/engine"
-	"github.com/zclconf/go-cty/cty"
+	"fmt"
+	"net"
+	"net/netip"
+	"slices"
 )
 
-// observeInterface observes nothing: only Linux is asked so far.
-func observeInterface(context.Context, *engine.World, engine.Query) (cty.Value, error) {
-	return interfaceKind.UnknownResult(), nil
+// listAdapters lists the network adapters of this computer.
+func listAdapters() ([]adapter, error) {
+	interfaces, err := net.Interfaces()
+	if err != nil {
+		return nil, fmt.Errorf("list adapters: %w", err)
+	}
+	adapters := make([]adapter, len(interfaces))
+	for i := range interfaces {
+		in := &interfaces[i]
+		addrs, err := in.Addrs()
+		if err != nil {
+			return nil, fmt.Errorf("list addresses of %s: %w", in.Name, err)
+		}
+		adapters[i] = adapter{
+			index: in.Index,
+			name:  in.Name,
+			up:    in.Flags&net.FlagUp != 0,
+			// Neither loopback nor tunnel: what has an address on a link.
+			device: len(in.HardwareAddr) > 0 && in.Flags&(net.FlagLoopback|net.FlagPointToPoint) == 0,
+			addrs:  adapterAddrs(addrs),
+			mtu:    in.MTU,
+			mac:    in.HardwareAddr,
+		}
+	}
+	return adapters, nil
 }
+
+// adapterAddrs are addrs, IPv4 first.
+func adapterAddrs(addrs []net.Addr) []adapterAddr {
+	var own []adapterAddr
+	for _, a := range addrs {
+		ipNet, ok := a.(*net.IPNet)
+		if !ok {
+			continue
+		}
+		addr, ok := netip.AddrFromSlice(ipNet.IP)
+		if !ok {
+			continue
+		}
+		addr = addr.Unmap()
+		bits, _ := ipNet.Mask.Size()
+		own = append(own, adapterAddr{addr: addr, bits: bits, subnet: netip.PrefixFrom(addr, bits)})
+	}
+	slices.SortStableFunc(own, func(a, b adapterAddr) int { return a.addr.BitLen() - b.addr.BitLen() })
+	return own
+}
+
+// defaultAdapter would be the default route's; routes are not read here.
+func defaultAdapter() (int, error) { return 0, nil }

@@ -68,28 +68,10 @@ type sighting struct {
 	answeredBy net.HardwareAddr // nil for nobody
 }
 
-// A truth is a bool that may be unknown, which is its zero.
-type truth int
-
-const (
-	unknowable truth = iota
-	no
-	yes
-)
-
-func truthOf(b bool) truth {
-	if b {
-		return yes
-	}
-	return no
-}
-
 func (s *sighting) set(r *result) {
 	r.set("state", stateWords[s.state])
 	r.set("mac", nullIfEmpty(s.mac.String()))
-	if s.reachable != unknowable {
-		r.set("reachable", s.reachable == yes)
-	}
+	s.reachable.set(r, "reachable")
 	if s.asked {
 		r.set("answered_mac", nullIfEmpty(s.answeredBy.String()))
 	}

@@ -138,3 +138,11 @@ func nullObject(attrs []rules.Attribute) cty.Value {
 func milliseconds(d time.Duration) float64 {
 	return float64(d) / float64(time.Millisecond)
 }
+
+// nullIfEmpty is s as an attribute: null where it is empty.
+func nullIfEmpty(s string) any {
+	if s == "" {
+		return nil
+	}
+	return s
+}

@@ -344,11 +344,3 @@ func hopTo(link int, gateway net.IP, via netlink.Destination) nextHop {
 	}
 	return nextHop{gateway: withZone(addrOf(gateway), uint32(link)), link: link}
 }
-
-// nullIfEmpty is s as an attribute: null where it is empty.
-func nullIfEmpty(s string) any {
-	if s == "" {
-		return nil
-	}
-	return s
-}
