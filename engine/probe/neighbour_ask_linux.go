@@ -60,8 +60,8 @@ func (n *neighbour) askPermanent(ctx context.Context, s sighting) (sighting, err
 	return s, nil
 }
 
-// A question is an open socket and how to ask for one neighbour with it.
-type question struct {
+// An inquiry is an open socket and how to ask for one neighbour with it.
+type inquiry struct {
 	conn interface {
 		SetReadDeadline(time.Time) error
 		Close() error
@@ -74,7 +74,7 @@ type question struct {
 
 // ask returns the link-layer address that answers, expected if that is among
 // them; nil for nobody.
-func (q *question) ask(ctx context.Context, expected net.HardwareAddr) (net.HardwareAddr, error) {
+func (q *inquiry) ask(ctx context.Context, expected net.HardwareAddr) (net.HardwareAddr, error) {
 	var other net.HardwareAddr
 	for range askTimes {
 		if err := q.send(); err != nil {
@@ -120,7 +120,7 @@ const (
 )
 
 // openARP asks everybody on the link for the neighbour's address.
-func (n *neighbour) openARP() (*question, error) {
+func (n *neighbour) openARP() (*inquiry, error) {
 	fd, err := unix.Socket(unix.AF_PACKET, unix.SOCK_DGRAM|unix.SOCK_CLOEXEC|unix.SOCK_NONBLOCK, 0)
 	if err != nil {
 		return nil, os.NewSyscallError("socket", err)
@@ -137,7 +137,7 @@ func (n *neighbour) openARP() (*question, error) {
 	request := n.arpRequest()
 	f := os.NewFile(uintptr(fd), "arp") // for its deadlines
 	buf := make([]byte, 64)
-	return &question{
+	return &inquiry{
 		conn: f,
 		send: func() error { return os.NewSyscallError("sendto", unix.Sendto(fd, request, 0, &everybody)) },
 		read: func() (net.HardwareAddr, error) {
@@ -192,7 +192,7 @@ const (
 )
 
 // openNDP asks the neighbour's solicited-node group for its address.
-func (n *neighbour) openNDP() (*question, error) {
+func (n *neighbour) openNDP() (*inquiry, error) {
 	raw, err := net.ListenPacket("ip6:ipv6-icmp", "::")
 	if err != nil {
 		return nil, err
@@ -217,7 +217,7 @@ func (n *neighbour) openNDP() (*question, error) {
 
 	request := n.solicitation()
 	buf := make([]byte, ndpLargest)
-	return &question{
+	return &inquiry{
 		conn: raw,
 		send: func() error {
 			_, err := conn.WriteTo(request, &ipv6.ControlMessage{HopLimit: ndpHopLimit, IfIndex: link.Index}, group)
