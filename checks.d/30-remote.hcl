@@ -31,7 +31,7 @@ check "remote_subnet" {
   probe "ping" { count = 3 }
 
   pass    = result.received > 0 && fact.way_out.kind != "local"
-  warn    = fact.remote_again.loss_pct >= 5 || (var.max_rtt_ms != null && result.rtt_avg_ms > var.max_rtt_ms) || (fact.way_out.on_link && fact.remote_neighbour.mac == fact.gateway_neighbour.mac && !sameip(target, var.default_gateway))
+  warn    = fact.remote_again.loss_pct >= 5 || (var.max_rtt_ms != null && result.rtt_avg_ms > var.max_rtt_ms) || (fact.way_out.on_link && fact.remote_neighbour.mac != null && fact.remote_neighbour.mac == fact.gateway_neighbour.mac && !sameip(target, var.default_gateway))
   explain = "${target} does not answer. Most likely the remote side has the problem: this computer and its gateway do their part."
   remedy  = "Ask the remote site whether ${target} is up and whether its router has a route back to this subnet."
 
@@ -57,6 +57,8 @@ check "remote_subnet" {
   }
   cause "subnet_mask_too_wide" {
     when    = fact.way_out.on_link && (result.received > 0 ? fact.remote_neighbour.mac == fact.gateway_neighbour.mac : !fact.remote_neighbour.reachable)
+    # A router that answers in the other's name (proxy ARP) hides the mistake.
+    severity = result.received > 0 ? "warn" : "fail"
     explain = "This computer takes ${target} for a neighbour on its own subnet (${fact.way_out.prefix}) and looks for it on its own cable, where nobody answers. Its subnet mask is too wide; or, if ${target} does belong to this subnet, it is switched off."
     remedy  = "Compare this computer's mask (ip address) with the site's plan and correct it."
   }

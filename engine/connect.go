@@ -23,7 +23,8 @@ type nodeKind int
 const (
 	_ nodeKind = iota
 	nodeFact
-	nodeObservation // of a check: gates, target, probe, pass and warn
+	nodeObservation // of a check: gates, target, probe and pass
+	nodeWarning     // of a check that passed: warn, where it reads facts
 	nodeDiagnosis   // of a check: causes and texts
 	nodeGroup       // all instances of an expanded block
 )
@@ -227,7 +228,7 @@ func factExprs(f *rules.Fact) iter.Seq[*rules.Expr] {
 // known to have passed or not.
 func observationExprs(c *rules.Check) iter.Seq[*rules.Expr] {
 	return func(yield func(*rules.Expr) bool) {
-		if !yield(c.When) || !yield(c.Target) || !yield(c.Pass) || !yield(c.Warn) {
+		if !yield(c.When) || !yield(c.Target) || !yield(c.Pass) {
 			return
 		}
 		for i := range c.Probe.Args {
@@ -238,6 +239,13 @@ func observationExprs(c *rules.Check) iter.Seq[*rules.Expr] {
 	}
 }
 
+// warnReadsFacts reports whether a check's warn needs a step of its own: its
+// facts are gathered only once the check has passed, and may depend on what it
+// observed. (More pings, say, only where one of the first was lost.)
+func warnReadsFacts(c *rules.Check) bool {
+	return c.Warn != nil && slices.ContainsFunc(c.Warn.Refs, func(r rules.Ref) bool { return r.Root == rules.RefFact })
+}
+
 // diagnosisExprs lists the expressions that say why a check did not pass.
 func diagnosisExprs(c *rules.Check) iter.Seq[*rules.Expr] {
 	return func(yield func(*rules.Expr) bool) {
@@ -245,7 +253,7 @@ func diagnosisExprs(c *rules.Check) iter.Seq[*rules.Expr] {
 			return
 		}
 		for _, cause := range c.Causes {
-			if !yield(cause.When) || !yield(cause.Explain) || !yield(cause.Remedy) {
+			if !yield(cause.When) || !yield(cause.Explain) || !yield(cause.Remedy) || !yield(cause.Severity) {
 				return
 			}
 		}
@@ -291,7 +299,7 @@ func (p *Plan) connect() hcl.Diagnostics {
 // number gives every step a node. The order of the numbers is that of the
 // files, facts first; a group stands behind its last instance.
 func (p *Plan) number() {
-	p.nodes = make([]node, 0, len(p.facts)+2*len(p.checks))
+	p.nodes = make([]node, 0, len(p.facts)+3*len(p.checks))
 	add := func(kind nodeKind, index int) int {
 		p.nodes = append(p.nodes, node{kind, index})
 		return len(p.nodes) - 1
@@ -315,6 +323,10 @@ func (p *Plan) number() {
 		b := p.checkBlocks[c.Name]
 		for i := b.first; i < b.first+b.count; i++ {
 			p.checks[i].observation = add(nodeObservation, i)
+			p.checks[i].warning = -1
+			if warnReadsFacts(c) {
+				p.checks[i].warning = add(nodeWarning, i)
+			}
 			p.checks[i].diagnosis = add(nodeDiagnosis, i)
 		}
 		if b.expanded() {
@@ -371,6 +383,10 @@ func (c *connector) connectCheck(ch *check) {
 	observe, diagnose := ch.observation, ch.diagnosis
 	c.graph.Hard[observe] = append(c.graph.Hard[observe], ch.gates...)
 	c.graph.Hard[diagnose] = append(c.graph.Hard[diagnose], observe)
+	if ch.warning >= 0 {
+		c.graph.Hard[ch.warning] = append(c.graph.Hard[ch.warning], observe)
+		c.graph.Hard[diagnose] = append(c.graph.Hard[diagnose], ch.warning)
+	}
 	if ch.skip != "" {
 		return
 	}
@@ -386,6 +402,12 @@ func (c *connector) connectCheck(ch *check) {
 	toObserve, toDiagnose := draw(observe), draw(diagnose)
 	for e := range observationExprs(ch.Check) {
 		c.reads(e, ch.consts, toObserve)
+	}
+	switch {
+	case ch.warning >= 0:
+		c.reads(ch.Warn, ch.consts, draw(ch.warning))
+	case ch.Warn != nil:
+		c.reads(ch.Warn, ch.consts, toObserve)
 	}
 	for e := range diagnosisExprs(ch.Check) {
 		c.reads(e, ch.consts, toDiagnose)

@@ -13,7 +13,7 @@ import (
 
 // A block is a check or fact of the runbook with what it was expanded to.
 type block struct {
-	name string
+	name         string
 	first, count int // its instances, in Plan.checks or Plan.facts
 	// keys finds an instance of an expanded block, by its key. It is nil where
 	// the block has no for_each.
@@ -40,8 +40,8 @@ type check struct {
 	note     string // what must be said of it whatever it comes to
 	gates    []int  // nodes that it depends on
 
-	observation, diagnosis int // nodes
-	at                     int // place in the order of the plan
+	observation, warning, diagnosis int // nodes; warning -1 where it needs none
+	at                              int // place in the order of the plan
 }
 
 // A fact is a fact of the runbook, or one instance of it.

@@ -92,10 +92,15 @@ func (r *run) judge(c *checkRun, a answer) judgement {
 		}
 		return j
 	}
-	if c.Warn == nil {
-		return j
+	if c.Warn != nil && c.warning < 0 {
+		r.judgeWarn(c, &j, &v)
 	}
-	warn := r.condition(c.Warn, &v)
+	return j
+}
+
+// judgeWarn holds what passed against warn.
+func (r *run) judgeWarn(c *checkRun, j *judgement, v *view) {
+	warn := r.condition(c.Warn, v)
 	j.warn = warn.outcome
 	switch warn.outcome {
 	case isTrue:
@@ -103,13 +108,54 @@ func (r *run) judge(c *checkRun, a answer) judgement {
 	case isBroken:
 		j.status, j.reason = Error, `"warn" `+warn.problem
 	}
-	return j
+}
+
+// needWarning lists the facts that warn needs, if a check passed and its warn
+// is not settled without them.
+func (r *run) needWarning(c *checkRun) []int {
+	if c.ended || c.judged.status != Pass || r.condition(c.Warn, &c.view).outcome != isUnknown {
+		return nil
+	}
+	need := r.plan.graph.Soft[c.warning]
+	c.view.facts = slices.Concat(c.view.facts, need)
+	return need
+}
+
+// warn judges a check that passed and whose warn reads facts.
+func (r *run) warn(c *checkRun) {
+	if c.ended || c.judged.status != Pass {
+		return
+	}
+	r.judgeWarn(c, &c.judged, &c.view)
+	r.settle(c)
+}
+
+// severity is what a cause makes of a check that did not pass.
+func (r *run) severity(c *checkRun, cause *rules.Cause) (Status, string) {
+	if cause.Severity == nil {
+		return Fail, ""
+	}
+	value, diags := cause.Severity.Value(r.scope(cause.Severity, &c.view))
+	value, _ = value.Unmark()
+	switch {
+	case diags.HasErrors():
+		return Fail, "its severity can't be evaluated: " + r.problem(diags)
+	case value.Type() == cty.String && value.IsKnown() && !value.IsNull() && value.AsString() == "warn":
+		return Warn, ""
+	case value.Type() == cty.String && value.IsKnown() && !value.IsNull() && value.AsString() == "fail":
+		return Fail, ""
+	}
+	return Fail, `its severity is neither "fail" nor "warn"`
 }
 
 // consulted reports whether a cause may explain what a check came to: one that
 // passed with a warning is not explained by a failure.
-func (c *checkRun) consulted(cause *rules.Cause) bool {
-	return c.judged.status == Fail || c.judged.status == Warn && cause.Severity == rules.SeverityWarn
+func (r *run) consulted(c *checkRun, cause *rules.Cause) bool {
+	if c.judged.status != Warn {
+		return c.judged.status == Fail
+	}
+	severity, _ := r.severity(c, cause)
+	return severity == Warn
 }
 
 // decider is the condition that decided about a check for which no cause holds.
@@ -141,14 +187,14 @@ func (r *run) needDiagnosis(c *checkRun) []int {
 		}
 	}
 	texts := func(cause *rules.Cause) {
-		add(cause.Explain, cause.Remedy)
+		add(cause.Explain, cause.Remedy, cause.Severity)
 		if cause.Remedy == nil {
 			add(c.Remedy)
 		}
 	}
 	holds := false
 	for _, cause := range c.Causes {
-		if !c.consulted(cause) {
+		if !r.consulted(c, cause) {
 			continue
 		}
 		o := r.condition(cause.When, &c.view)
@@ -174,11 +220,11 @@ func (r *run) diagnose(c *checkRun) {
 		return
 	}
 	rep := c.report
-	status := c.judged.status
+	status, reason := c.judged.status, ""
 	explain, remedy, decider := c.Explain, c.Remedy, c.decider()
 	var won *rules.Cause
 	for _, cause := range c.Causes {
-		if !c.consulted(cause) {
+		if !r.consulted(c, cause) {
 			continue
 		}
 		o := r.condition(cause.When, &c.view)
@@ -196,16 +242,18 @@ func (r *run) diagnose(c *checkRun) {
 		if won.Remedy != nil {
 			remedy = won.Remedy
 		}
-		if won.Severity == rules.SeverityWarn {
+		severity, problem := r.severity(c, won)
+		if severity == Warn {
 			status = Warn
 		}
+		reason = problem
 	}
 	rep.Explain = r.text(c, explain)
 	rep.Remedy = r.text(c, remedy)
 	// What was not observed had no part in the decision.
 	rep.Evidence = slices.DeleteFunc(r.evidence(decider, &c.view), func(e Evidence) bool { return !e.Value.IsKnown() })
 	rep.Evaluations = r.evaluations(c, won)
-	r.end(c, status, "")
+	r.end(c, status, reason)
 }
 
 func (r *run) doubt(c *checkRun, cause *rules.Cause, o opinion) Doubt {
@@ -263,7 +311,7 @@ func (r *run) evaluations(c *checkRun, won *rules.Cause) []Evaluation {
 	add("warn", c.Warn, c.judged.warn != "")
 	over := c.judged.status == Error
 	for _, cause := range c.Causes {
-		add(cause.Name, cause.When, !over && c.consulted(cause))
+		add(cause.Name, cause.When, !over && r.consulted(c, cause))
 		over = over || cause == won
 	}
 	return list

@@ -66,6 +66,14 @@ func (r *run) observe(c *checkRun) time.Duration {
 	if again && c.report.Attempts < c.attempts && time.Now().Add(c.interval).Before(c.deadline) {
 		return max(c.interval, 1)
 	}
+	if c.judged.status != Pass || c.warning < 0 {
+		r.settle(c)
+	}
+	return 0
+}
+
+// settle ends a check whose status needs no diagnosis.
+func (r *run) settle(c *checkRun) {
 	switch c.judged.status {
 	case Pass:
 		if c.judged.warn == isUnknown {
@@ -76,7 +84,6 @@ func (r *run) observe(c *checkRun) time.Duration {
 		c.report.Evaluations = r.evaluations(c, nil)
 		r.end(c, Error, c.judged.reason)
 	}
-	return 0
 }
 
 func (r *run) resultOf(c *checkRun) cty.Value {

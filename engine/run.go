@@ -219,8 +219,11 @@ func (r *run) visitor() dag.Visitor {
 	var v dag.Visitor
 	v.Need = func(n int) []int {
 		c := &r.checks[nodes[n].index]
-		if nodes[n].kind == nodeObservation {
+		switch nodes[n].kind {
+		case nodeObservation:
 			return r.needObservation(c)
+		case nodeWarning:
+			return r.needWarning(c)
 		}
 		return r.needDiagnosis(c)
 	}
@@ -230,6 +233,8 @@ func (r *run) visitor() dag.Visitor {
 			r.gather(&r.facts[i])
 		case nodeObservation:
 			return r.observe(&r.checks[i])
+		case nodeWarning:
+			r.warn(&r.checks[i])
 		case nodeDiagnosis:
 			r.diagnose(&r.checks[i])
 		case nodeGroup:

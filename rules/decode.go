@@ -144,14 +144,10 @@ func (d *decoder) check(r reader, overlay string) *Check {
 }
 
 func (d *decoder) cause(r reader) *Cause {
-	c := &Cause{
+	return &Cause{
 		Name: r.name(), When: r.expr("when"), Explain: r.expr("explain"), Remedy: r.expr("remedy"),
-		Severity: SeverityFail, DeclRange: r.block.DefRange(),
+		Severity: r.expr("severity"), DeclRange: r.block.DefRange(),
 	}
-	if r.str("severity") == "warn" {
-		c.Severity = SeverityWarn
-	}
-	return c
 }
 
 func (d *decoder) probe(parent *hclsyntax.Block) *ProbeBlock {

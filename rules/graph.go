@@ -173,7 +173,7 @@ func (c *Check) diagnosed() iter.Seq[*Expr] {
 			return
 		}
 		for _, cause := range c.Causes {
-			if !yield(cause.When) || !yield(cause.Explain) || !yield(cause.Remedy) {
+			if !yield(cause.When) || !yield(cause.Explain) || !yield(cause.Remedy) || !yield(cause.Severity) {
 				return
 			}
 		}

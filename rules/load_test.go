@@ -133,7 +133,7 @@ conclusion "one_way" {
 	if c.Retry == nil || c.Retry.Attempts == nil || c.Retry.Interval == nil || c.Timeout == nil || c.Warn == nil || c.Remedy == nil {
 		t.Errorf("check lost an attribute: %+v", c)
 	}
-	if len(c.Causes) != 1 || c.Causes[0].Severity != rules.SeverityWarn || c.Causes[0].When == nil {
+	if len(c.Causes) != 1 || c.Causes[0].Severity == nil || c.Causes[0].When == nil {
 		t.Errorf("causes: %+v", c.Causes)
 	}
 	if c.DeclRange.String() != "checks.d/a.hcl:19,1-12" {

@@ -207,6 +207,7 @@ func (b *blockProver) check(c *Check) {
 		b.attr(bt, "when", cause.When)
 		b.attr(bt, "explain", cause.Explain)
 		b.attr(bt, "remedy", cause.Remedy)
+		b.attr(bt, "severity", cause.Severity)
 	}
 }
 

@@ -196,15 +196,6 @@ type Gate struct {
 	Range hcl.Range
 }
 
-// Severity is what a cause makes of a check that did not pass.
-type Severity int
-
-const (
-	_ Severity = iota
-	SeverityFail
-	SeverityWarn
-)
-
 // A Cause is a rule inside a check that did not pass: when its condition
 // holds, this is why.
 type Cause struct {
@@ -212,7 +203,7 @@ type Cause struct {
 	When      *Expr
 	Explain   *Expr // text
 	Remedy    *Expr // text; nil: the check's
-	Severity  Severity
+	Severity  *Expr // "fail" or "warn"; nil: "fail"
 	DeclRange hcl.Range
 }
 

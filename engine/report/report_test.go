@@ -172,7 +172,9 @@ func TestJSONValues(t *testing.T) {
 		}}}}}}}
 		var doc struct {
 			Sites []struct {
-				Vantages []struct{ Checks []struct{ Result json.RawMessage } }
+				Vantages []struct {
+					Checks []struct{ Result json.RawMessage }
+				}
 			}
 		}
 		if err := json.Unmarshal([]byte(write(t, "json", r, report.Options{})), &doc); err != nil {
