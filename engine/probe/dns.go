@@ -44,7 +44,7 @@ var dnsKind = &rules.Kind{
 			{Name: "addresses", Type: cty.List(cty.String), NeverNull: true,
 				Doc: "Addresses in its answer: canonical spelling, sorted, without duplicates."},
 			{Name: "canonical_name", Type: cty.String,
-				Doc: "The name that the addresses belong to, at the end of the aliases (CNAME), without the final dot; null without addresses."},
+				Doc: "The name that the addresses belong to, at the end of the aliases (CNAME), in lower case and without the final dot; null without addresses."},
 			{Name: "ttl_s", Type: cty.Number,
 				Doc: "Seconds for which the answer may be kept: the least TTL of the records that lead to the addresses; null without addresses."},
 			{Name: "truncated", Type: cty.Bool, NeverNull: true,

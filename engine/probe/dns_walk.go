@@ -158,7 +158,7 @@ func (a *dnsAnswer) add(reply *dnsReply, name string, qtype uint16) {
 	if !a.found() || ttl < a.ttl {
 		a.ttl = ttl
 	}
-	a.canonical = cmp.Or(a.canonical, strings.TrimSuffix(canonical, "."))
+	a.canonical = cmp.Or(a.canonical, strings.ToLower(strings.TrimSuffix(canonical, ".")))
 	a.addresses = append(a.addresses, addresses...)
 }
 

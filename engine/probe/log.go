@@ -132,6 +132,9 @@ var newline = []byte("\n")
 
 // lastMatch returns the last line that matches, without its line end.
 func lastMatch(text []byte, pattern *regexp.Regexp) (line []byte, ok bool) {
+	if len(text) == 0 {
+		return nil, false // not even an empty line
+	}
 	text = bytes.TrimSuffix(text, newline)
 	for {
 		start := bytes.LastIndexByte(text, '\n') + 1

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"crypto/x509"
 	"errors"
 	"io"
 	"net"
@@ -37,6 +38,7 @@ type smtpDialogue struct {
 	ehlo       string // name to introduce ourselves with; "" for the own address
 	starttls   string // "off", "try" or "require"
 	serverName string
+	roots      *x509.CertPool // nil: this computer's
 
 	conn   net.Conn
 	reader *bufio.Reader

@@ -75,7 +75,7 @@ func (d *smtpDialogue) startTLS() {
 	state := session.ConnectionState()
 	d.tls.version = tls.VersionName(state.Version)
 	d.tls.certificate = state.PeerCertificates[0]
-	if err := verifyCertificate(state.PeerCertificates, d.serverName, nil); err != nil {
+	if err := verifyCertificate(state.PeerCertificates, d.serverName, d.roots); err != nil {
 		d.tls.problem = strings.TrimPrefix(oneLine([]byte(err.Error())), "x509: ")
 	} else {
 		d.tls.verified = true

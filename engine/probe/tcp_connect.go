@@ -2,7 +2,10 @@ package probe
 
 import (
 	"context"
+	"errors"
+	"net"
 	"net/netip"
+	"syscall"
 	"time"
 
 	"github.com/linecheck/linecheck/engine"
@@ -50,6 +53,8 @@ func connectTarget(ctx context.Context, w *engine.World, e endpoint) (*targetCon
 			return &targetConnection{connection: c, address: address}, nil
 		case ctx.Err() != nil && (err != nil || c.timedOut) && !silenceCounts(ctx, began):
 			return &targetConnection{cut: true}, nil
+		case errors.Is(err, syscall.ECONNRESET):
+			return &targetConnection{connection: resetConnection(w, time.Since(began)), address: address}, nil
 		case err != nil:
 			problem = err
 		case !best.address.IsValid() || c.telling() > best.telling():
@@ -63,6 +68,15 @@ func connectTarget(ctx context.Context, w *engine.World, e endpoint) (*targetCon
 		return nil, problem
 	}
 	return best, nil
+}
+
+// resetConnection is one that was established and reset before the system
+// could hand it over (a refusal of the attempt itself is ECONNREFUSED): its
+// peer has gone.
+func resetConnection(w *engine.World, elapsed time.Duration) *connection {
+	ours, theirs := net.Pipe()
+	theirs.Close()
+	return &connection{conn: ours, elapsed: elapsed, icmpObserved: w.Dial == nil && receivesErrors}
 }
 
 // lookupEndpoint returns the addresses to try: those of the source's family.

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/linecheck/linecheck/engine"
 	"github.com/zclconf/go-cty/cty"
 )
@@ -112,4 +113,22 @@ func files(contents map[string]string) func(string) (io.ReadSeekCloser, error) {
 			io.Closer
 		}{strings.NewReader(text), io.NopCloser(nil)}, nil
 	}
+}
+
+// diff compares what was got with what is wanted.
+func diff[T any](t testing.TB, what string, want, got T) {
+	t.Helper()
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("%s (-want +got):\n%s", what, d)
+	}
+}
+
+// some compares those attributes of got that want names.
+func some(t testing.TB, what string, want, got map[string]any) {
+	t.Helper()
+	named := map[string]any{}
+	for name := range want {
+		named[name] = got[name]
+	}
+	diff(t, what, want, named)
 }
