@@ -28,7 +28,8 @@ func Load(kinds []*Kind, overlays ...Overlay) (*Runbook, hcl.Diagnostics) {
 	for _, s := range sources {
 		rb.Files[s.name] = s.src
 	}
-	for _, s := range parseAll(sources, checkFile) {
+	parseAll(sources, checkFile)
+	for _, s := range sources {
 		diags = append(diags, s.diags...)
 		broken = broken || s.broken
 	}

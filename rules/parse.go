@@ -1,26 +1,94 @@
 package rules
 
 import (
+	"fmt"
+	"maps"
+
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 )
 
-// parseAll parses sources side by side and returns them.
-func parseAll(sources []*source, root *BlockType) []*source {
+// parseAll parses sources side by side, each native file in pieces, and sets
+// their bodies. The JSON form needs the grammar to tell blocks from values.
+func parseAll(sources []*source, root *BlockType) {
+	pieces := make([][]piece, len(sources))
 	sideBySide(len(sources), each(func(i int) hcl.Diagnostics {
-		sources[i].parse(root)
+		pieces[i] = sources[i].split(root)
 		return nil
 	}))
-	return sources
+	type part struct {
+		source *source
+		piece
+		body  *hclsyntax.Body
+		diags hcl.Diagnostics
+	}
+	var parts []part
+	for i, s := range sources {
+		for _, p := range pieces[i] {
+			parts = append(parts, part{source: s, piece: p})
+		}
+	}
+	sideBySide(len(parts), each(func(i int) hcl.Diagnostics {
+		p := &parts[i]
+		p.body, p.diags = parsePiece(p.piece, p.source.name)
+		return nil
+	}))
+	for i := range parts {
+		parts[i].source.add(parts[i].body, parts[i].diags)
+	}
+	for _, s := range sources {
+		if s.body == nil {
+			s.body = &hclsyntax.Body{}
+		}
+	}
 }
 
-// parse sets the body of a source, which is never nil afterwards.
-func (s *source) parse(root *BlockType) {
-	s.body = &hclsyntax.Body{}
+// split finds what is wrong with a file before it is parsed, and the pieces to
+// parse of a native one. A JSON file is parsed.
+func (s *source) split(root *BlockType) []piece {
 	if d := checkText(s); d != nil {
-		s.diags, s.broken = hcl.Diagnostics{d}, true
+		s.fail(d)
+		return nil
+	}
+	if s.json {
+		body, diags := parseJSON(s.src, s.name, root)
+		s.add(body, diags)
+		return nil
+	}
+	pieces, diags := scan(s.src, s.name)
+	s.fail(diags...)
+	return pieces
+}
+
+// fail notes errors of syntax.
+func (s *source) fail(diags ...*hcl.Diagnostic) {
+	s.diags = append(s.diags, diags...)
+	s.broken = s.broken || hcl.Diagnostics(diags).HasErrors()
+}
+
+// add puts the body of a piece behind those before it.
+func (s *source) add(body *hclsyntax.Body, diags hcl.Diagnostics) {
+	s.fail(diags...)
+	if s.body == nil {
+		s.body = body
 		return
 	}
-	f, diags := hclsyntax.ParseConfig(s.src, s.name, hcl.InitialPos)
-	s.body, s.diags, s.broken = f.Body.(*hclsyntax.Body), diags, diags.HasErrors()
+	s.body.Blocks = append(s.body.Blocks, body.Blocks...)
+	if s.body.Attributes == nil {
+		s.body.Attributes = body.Attributes
+	}
+	maps.Copy(s.body.Attributes, body.Attributes)
+}
+
+// parsePiece parses native text that scan has found fit for it.
+func parsePiece(p piece, name string) (body *hclsyntax.Body, diags hcl.Diagnostics) {
+	defer func() {
+		if r := recover(); r != nil {
+			rng := hcl.Range{Filename: name, Start: p.start, End: p.start}
+			body = &hclsyntax.Body{}
+			diags = append(diags, errorAt(rng, "Unreadable text", "What stands here can't be parsed: %s.", fmt.Sprint(r)))
+		}
+	}()
+	f, diags := hclsyntax.ParseConfig(p.src, name, p.start)
+	return f.Body.(*hclsyntax.Body), diags
 }

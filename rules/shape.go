@@ -105,7 +105,7 @@ func checkComplete(bt *BlockType, b *hclsyntax.Block) hcl.Diagnostics {
 
 // strayAttr is the error of an attribute that does not belong where it stands.
 func strayAttr(bt *BlockType, attr *hclsyntax.Attribute) *hcl.Diagnostic {
-	hint := suggest(attr.Name, bt.attrNames())
+	hint := suggest(attr.Name, append(bt.attrNames(), bt.blockNames()...))
 	if n := bt.Block(attr.Name); n != nil {
 		hint = fmt.Sprintf(" %s is a block: write it without the equals sign.", attr.Name)
 	}

@@ -20,7 +20,8 @@ func LoadSites(rb *Runbook, folder Overlay) ([]*Site, hcl.Diagnostics) {
 	for _, s := range sources {
 		rb.Files[s.name] = s.src
 	}
-	for _, s := range parseAll(sources, siteFile) {
+	parseAll(sources, siteFile)
+	for _, s := range sources {
 		diags = append(diags, s.diags...)
 	}
 	blocks, more := layOver(sources, siteFile)

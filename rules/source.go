@@ -146,6 +146,8 @@ func checkText(s *source) *hcl.Diagnostic {
 		at, summary, detail = 0, "Not UTF-8", "This file seems to be encoded as UTF-16. Save it as UTF-8."
 	case bytes.IndexByte(s.src, 0) >= 0:
 		at, summary, detail = bytes.IndexByte(s.src, 0), "NUL byte", "There is a NUL byte here, which no text has. The file may be damaged, or be no text at all."
+	case !s.json && strayReturn(s.src) >= 0:
+		at, summary, detail = strayReturn(s.src), "Stray carriage return", "There is a carriage return here without a newline behind it. Save the file with the line ends of Unix or Windows."
 	case !utf8.Valid(s.src):
 		at, summary, detail = invalidUTF8(s.src), "Not UTF-8", "The bytes here are not UTF-8. Save the file as UTF-8."
 	}
@@ -158,6 +160,21 @@ func checkText(s *source) *hcl.Diagnostic {
 	end.Column++
 	return &hcl.Diagnostic{Severity: hcl.DiagError, Summary: summary, Detail: detail,
 		Subject: &hcl.Range{Filename: s.name, Start: pos, End: end}}
+}
+
+// strayReturn finds a carriage return that ends no line. HCL would take the
+// rest of the file for one token, and a terminal would hide the line.
+func strayReturn(src []byte) int {
+	for i := 0; i < len(src); i++ {
+		n := bytes.IndexByte(src[i:], '\r')
+		if n < 0 {
+			return -1
+		}
+		if i += n; i+1 == len(src) || src[i+1] != '\n' {
+			return i
+		}
+	}
+	return -1
 }
 
 func invalidUTF8(src []byte) int {
