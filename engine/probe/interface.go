@@ -76,10 +76,9 @@ func ipAddressesArg(v cty.Value) []netip.Addr {
 }
 
 func observeInterface(_ context.Context, _ *engine.World, q engine.Query) (cty.Value, error) {
-	unobserved := interfaceKind.UnknownResult()
 	adapters, err := listAdapters()
 	if err != nil {
-		return unobserved, err
+		return cty.NilVal, err
 	}
 	var found *adapter
 	if q.Target != "" {
@@ -87,7 +86,7 @@ func observeInterface(_ context.Context, _ *engine.World, q engine.Query) (cty.V
 	} else {
 		index, err := defaultAdapter()
 		if err != nil {
-			return unobserved, err
+			return cty.NilVal, err
 		}
 		found = chooseAdapter(adapters, index, ipAddressesArg(q.Args["near"]))
 	}

@@ -17,14 +17,13 @@ import (
 )
 
 func observeNeighbour(ctx context.Context, _ *engine.World, q engine.Query) (cty.Value, error) {
-	unobserved := neighbourKind.UnknownResult()
 	target, err := resolve(ctx, q.Target, "ip")
 	if err != nil {
-		return unobserved, err
+		return cty.NilVal, err
 	}
 	way, err := lookupRoute(target, netip.Addr{})
 	if err != nil {
-		return unobserved, err
+		return cty.NilVal, err
 	}
 	began := time.Now()
 	var s sighting
@@ -38,7 +37,7 @@ func observeNeighbour(ctx context.Context, _ *engine.World, q engine.Query) (cty
 	default:
 		n := neighbour{addr: target, source: way.source}
 		if n.link, err = netlink.LinkByIndex(way.via.link); err != nil {
-			return unobserved, fmt.Errorf("adapter of %s: %w", target, err)
+			return cty.NilVal, fmt.Errorf("adapter of %s: %w", target, err)
 		}
 		if q.Args["provoke"].True() {
 			patience, cancel := context.WithTimeout(ctx, durationArg(q.Args["wait"]))
@@ -49,7 +48,7 @@ func observeNeighbour(ctx context.Context, _ *engine.World, q engine.Query) (cty
 		}
 	}
 	if err != nil {
-		return unobserved, fmt.Errorf("neighbour %s: %w", target, err)
+		return cty.NilVal, fmt.Errorf("neighbour %s: %w", target, err)
 	}
 	r := newResult(neighbourKind)
 	r.set("waited_ms", milliseconds(time.Since(began)))

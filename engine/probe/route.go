@@ -26,7 +26,7 @@ var routeKind = &rules.Kind{
 			Doc: "Address of the router that packets are handed to; a link-local one with its adapter, as in fe80::1%eth0. Null without one."},
 		{Name: "interface", Type: cty.String,
 			Doc: "Name of the adapter that packets leave by. Of several next hops (ECMP) this, as gateway, is the kernel's choice."},
-		{Name: "source", Type: cty.String, Check: ipAddress,
+		{Name: "source", Type: cty.String,
 			Doc: "Own address that packets would be sent from, unless a program chooses another."},
 		{Name: "prefix", Type: cty.String,
 			Doc: "The entry's destination: 10.2.0.0/24, 0.0.0.0/0 or ::/0 for a default route. Null where a policy rule itself refuses."},

@@ -15,10 +15,9 @@ import (
 )
 
 func observeRoute(ctx context.Context, _ *engine.World, q engine.Query) (cty.Value, error) {
-	unobserved := routeKind.UnknownResult()
 	source, err := sourceArg(q.Args["source"])
 	if err != nil {
-		return unobserved, err
+		return cty.NilVal, err
 	}
 	var e routeEntry
 	if q.Target == "" {
@@ -30,7 +29,7 @@ func observeRoute(ctx context.Context, _ *engine.World, q engine.Query) (cty.Val
 		}
 	}
 	if err != nil {
-		return unobserved, err
+		return cty.NilVal, err
 	}
 	return e.result(), nil
 }

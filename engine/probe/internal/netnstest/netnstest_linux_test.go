@@ -73,3 +73,24 @@ func TestUnprivilegedHasNoRawSocket(t *testing.T) {
 		}
 	})
 }
+
+func TestInside(t *testing.T) {
+	if !netnstest.Inside(t, func() *netnstest.Namespace {
+		n := netnstest.New(t)
+		n.IP("link add cable type veth peer name other")
+		return n
+	}) {
+		return
+	}
+	// Any goroutine may be on any thread.
+	for range 10 {
+		done := make(chan error)
+		go func() {
+			_, err := net.InterfaceByName("cable")
+			done <- err
+		}()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	}
+}
