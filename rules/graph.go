@@ -156,7 +156,11 @@ func (p *ProbeBlock) exprs(yield func(*Expr) bool) bool {
 // observed lists the expressions that a check's observation waits for.
 func (c *Check) observed() iter.Seq[*Expr] {
 	return func(yield func(*Expr) bool) {
-		for _, e := range []*Expr{c.ForEach, c.When, c.Target, c.Pass} {
+		exprs := []*Expr{c.ForEach, c.When, c.Target, c.Pass}
+		if !c.warnReadsFacts() {
+			exprs = append(exprs, c.Warn)
+		}
+		for _, e := range exprs {
 			if !yield(e) {
 				return
 			}
@@ -166,10 +170,14 @@ func (c *Check) observed() iter.Seq[*Expr] {
 }
 
 // diagnosed lists the expressions that are consulted once a check has
-// observed: warn when it passed, the others when it did not.
+// observed: why it did not pass, and a warn whose facts are only gathered when
+// it did.
 func (c *Check) diagnosed() iter.Seq[*Expr] {
 	return func(yield func(*Expr) bool) {
-		if !yield(c.Warn) || !yield(c.Explain) || !yield(c.Remedy) {
+		if c.warnReadsFacts() && !yield(c.Warn) {
+			return
+		}
+		if !yield(c.Explain) || !yield(c.Remedy) {
 			return
 		}
 		for _, cause := range c.Causes {
@@ -178,6 +186,10 @@ func (c *Check) diagnosed() iter.Seq[*Expr] {
 			}
 		}
 	}
+}
+
+func (c *Check) warnReadsFacts() bool {
+	return c.Warn != nil && slices.ContainsFunc(c.Warn.Refs, func(r Ref) bool { return r.Root == RefFact })
 }
 
 // order sets the rank of every node that does not wait for itself.

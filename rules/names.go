@@ -8,10 +8,11 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
-// names looks up what an expression refers to by name and reports what is not
-// there. Types below the names are the checker's business. It returns the
-// scope to prove the expression in: s, or one in which the names that were
-// reported are of any type, so that nothing is reported twice.
+// names looks at how an expression refers to blocks: by a name, to one of
+// several instances, to what is done by then. Whether the name is there and
+// what lies below it is the checker's business. It returns the scope to prove
+// the expression in: s, or one in which the names that were reported are of
+// any type, so that nothing is reported twice.
 func (b *blockProver) names(e *Expr, s *scope) *scope {
 	var wrong map[RefRoot]map[string]bool
 	for i := range e.Refs {
@@ -55,47 +56,40 @@ func patched(e *Expr, s *scope, root RefRoot, wrong map[string]bool) cty.Value {
 	return cty.ObjectVal(values)
 }
 
-// name reports whether what a reference names is there, and why not.
+// name reports whether a reference may be made in this way, and why not.
 func (b *blockProver) name(ref *Ref) bool {
+	t := ref.Traversal
 	switch ref.Root {
 	case RefVar:
-		return b.found(ref.Traversal, 1, "variable", b.rb.Variable(ref.Name) != nil, b.views.variableNames)
+		return b.named(t, 1, "variable")
 	case RefLocal:
-		return b.found(ref.Traversal, 1, "local", b.rb.Local(ref.Name) != nil, b.views.localNames)
+		return b.named(t, 1, "local")
 	case RefFact:
-		o := b.views.facts[ref.Name]
-		return b.found(ref.Traversal, 1, "fact", o != nil, b.views.factNames) && b.instance(ref.Traversal, 2, o)
+		return b.named(t, 1, "fact") && b.instance(t, 2, b.views.facts[ref.Name])
 	case RefCheck:
-		o := b.views.checks[ref.Name]
-		return b.found(ref.Traversal, 1, "check", o != nil, b.views.checkNames) && b.instance(ref.Traversal, 2, o) && b.upstream(ref)
+		return b.named(t, 1, "check") && b.instance(t, 2, b.views.checks[ref.Name]) && b.upstream(ref)
 	case RefVantage:
-		return b.vantage(ref)
+		return b.vantage(t)
 	}
 	return true
 }
 
-// found reports whether step i of a reference names something that is there.
-func (b *blockProver) found(t hcl.Traversal, i int, what string, there bool, names func() []string) bool {
-	if len(t) <= i {
-		b.errorAt(t.SourceRange(), "Incomplete reference", "%s must be followed by the name of a %s: %s.NAME.", TraversalString(t), what, TraversalString(t))
-		return false
+// named reports whether step i of a reference is a name.
+func (b *blockProver) named(t hcl.Traversal, i int, what string) bool {
+	if len(t) > i {
+		if _, ok := t[i].(hcl.TraverseAttr); ok {
+			return true
+		}
 	}
-	attr, ok := t[i].(hcl.TraverseAttr)
-	if !ok {
-		b.errorAt(t.SourceRange(), "Incomplete reference", "Write the name of a %s with a dot: %s.NAME.", what, TraversalString(t[:i]))
-		return false
-	}
-	if !there {
-		b.errorAt(t.SourceRange(), "Unknown "+what, "There is no %s %q.%s", what, attr.Name, suggest(attr.Name, names()))
-	}
-	return there
+	b.errorAt(t.SourceRange(), "Incomplete reference", "The name of a %s belongs behind %s: %s.NAME.", what, TraversalString(t[:i]), TraversalString(t[:i]))
+	return false
 }
 
 // instance reports whether step i of a reference to a check or fact chooses
 // one of its instances if there are several, and none if there is one.
 func (b *blockProver) instance(t hcl.Traversal, i int, o *observer) bool {
-	if len(t) <= i {
-		return true
+	if o == nil || len(t) <= i {
+		return true // unknown, or as a whole
 	}
 	name := TraversalString(t[:i])
 	index, isIndex := t[i].(hcl.TraverseIndex)
@@ -126,7 +120,7 @@ func (b *blockProver) key(o *observer, key string, rng hcl.Range) bool {
 // upstream reports whether a diagnosis may refer to a check: to those only
 // that are done by then for certain.
 func (b *blockProver) upstream(ref *Ref) bool {
-	if b.own == nil {
+	if b.own == nil || b.views.checks[ref.Name] == nil {
 		return true
 	}
 	if ref.Name == b.own.Name {
@@ -144,27 +138,14 @@ func (b *blockProver) upstream(ref *Ref) bool {
 	return false
 }
 
-// vantage proves vantage.NAME.check.NAME.
-func (b *blockProver) vantage(ref *Ref) bool {
-	t := ref.Traversal
-	if !b.found(t, 1, "vantage", true, nil) {
+// vantage proves the form of vantage.NAME.check.NAME.
+func (b *blockProver) vantage(t hcl.Traversal) bool {
+	if !b.named(t, 1, "vantage") {
 		return false
 	}
-	if attr, ok := step2(t); !ok || attr != "check" {
+	if len(t) < 3 || stepName(t[2]) != string(RefCheck) {
 		b.errorAt(t.SourceRange(), "Incomplete reference", "A conclusion sees the checks of a vantage: %s.check.NAME.", TraversalString(t[:2]))
 		return false
 	}
-	o := (*observer)(nil)
-	if len(t) > 3 {
-		o = b.views.checks[stepName(t[3])]
-	}
-	return b.found(t, 3, "check", o != nil, b.views.checkNames) && b.instance(t, 4, o)
-}
-
-func step2(t hcl.Traversal) (string, bool) {
-	if len(t) < 3 {
-		return "", false
-	}
-	a, ok := t[2].(hcl.TraverseAttr)
-	return a.Name, ok
+	return b.named(t, 3, "check") && b.instance(t, 4, b.views.checks[stepName(t[3])])
 }

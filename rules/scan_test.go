@@ -118,7 +118,7 @@ func TestScanSeesTheBracketsThatHCLSees(t *testing.T) {
 			high = max(high, height)
 		}
 	}
-	if sound < 10_000 || high < 8 {
+	if sound < 10_000 || high < 6 {
 		t.Errorf("only %d texts were sound, the highest %d: the generator has lost its point", sound, high)
 	}
 }

@@ -18,6 +18,8 @@ type views struct {
 	roots  map[RefRoot]cty.Value // var, local, site, fact, check
 	local  map[string]cty.Value  // while locals are being proved
 	secret map[string]string     // local: the sensitive variable that it is made from
+	// checkNames are sorted, and kept: there may be as many errors as names.
+	checkNames func() []string
 
 	mu     sync.Mutex
 	shared map[viewKey]*scope
@@ -59,6 +61,7 @@ func newViews(rb *Runbook) *views {
 		secret: map[string]string{},
 		shared: map[viewKey]*scope{},
 	}
+	v.checkNames = sync.OnceValue(func() []string { return slices.Sorted(maps.Keys(v.checks)) })
 	observe := func(p *ProbeBlock, target, forEach *Expr) *observer {
 		o := &observer{target: target != nil}
 		if p != nil {
@@ -284,11 +287,6 @@ func (v *views) vantages(exprs []*Expr) cty.Value {
 	}
 	return cty.ObjectVal(all)
 }
-
-func (v *views) checkNames() []string    { return slices.Sorted(maps.Keys(v.checks)) }
-func (v *views) factNames() []string     { return slices.Sorted(maps.Keys(v.facts)) }
-func (v *views) localNames() []string    { return slices.Sorted(maps.Keys(v.local)) }
-func (v *views) variableNames() []string { return slices.Sorted(maps.Keys(v.rb.variables)) }
 
 // unknownLike is v with its structure and without its values: a local is proved
 // for whatever an override may make of it.
