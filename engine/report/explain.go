@@ -63,6 +63,9 @@ func (p *page) explain(c *engine.CheckReport, facts []*engine.FactReport) {
 		case "not consulted":
 			st = dimStyle
 		}
+		if e.Name == c.Cause {
+			outcome += ", and decided"
+		}
 		if e.Problem != "" {
 			outcome += ": " + e.Problem
 		}

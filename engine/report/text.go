@@ -3,8 +3,11 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/linecheck/linecheck/engine"
 	"github.com/zclconf/go-cty/cty"
@@ -186,7 +189,7 @@ func (p *page) ladder(checks []*engine.CheckReport) {
 			p.WriteByte('\n')
 		}
 		if layer := group[0].Layer; layer != "" {
-			p.hang(nil, nil, layerName(layer), boldStyle)
+			p.hang(nil, nil, sentence(layerName(layer)), boldStyle)
 		}
 		for _, c := range group {
 			p.rung(c, columns)
@@ -319,13 +322,20 @@ func byLayer(checks []*engine.CheckReport) [][]*engine.CheckReport {
 	return groups
 }
 
-// layerName writes short names, which are abbreviations, in capitals.
+// abbreviations are the names of layers that are written in capitals.
+var abbreviations = []string{"dns", "http", "icmp", "ip", "smtp", "tcp", "tls", "udp"}
+
 func layerName(name string) string {
-	const longestAbbreviation = 4
-	if len(name) <= longestAbbreviation {
+	if slices.Contains(abbreviations, name) {
 		name = strings.ToUpper(name)
 	}
 	return name + " layer"
+}
+
+// sentence gives text a capital letter.
+func sentence(text string) string {
+	r, n := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(r)) + text[n:]
 }
 
 // layers says of each layer whether it works.
@@ -346,7 +356,7 @@ func (p *page) layers(layers []engine.LayerReport) {
 		parts[i] = "the " + layerName(l.Name) + " " + says[l.Status]
 	}
 	p.WriteByte('\n')
-	p.hang(nil, nil, "T"+strings.Join(parts, "; ")[1:]+".", boldStyle)
+	p.hang(nil, nil, sentence(strings.Join(parts, "; "))+".", boldStyle)
 }
 
 // verdict is the last line: the answer in one look.

@@ -1,0 +1,69 @@
+package main
+
+import (
+	"errors"
+	"strconv"
+	"syscall"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/linecheck/linecheck/engine"
+)
+
+// An exitCode is what the program leaves to whoever started it. As an error it
+// says that everything else has been said already.
+type exitCode int
+
+// The exit codes, the same in every output format.
+const (
+	exitOK       exitCode = 0 // all is well; warnings too
+	exitFailed   exitCode = 1 // a check failed
+	exitWrong    exitCode = 2 // files, a profile or the command line are wrong
+	exitUnproved exitCode = 3 // something could not be observed, or nothing ran
+)
+
+func (e exitCode) Error() string { return "exit status " + strconv.Itoa(int(e)) }
+
+// verdictCode is the exit code of a run.
+func verdictCode(verdict engine.Status, failOnWarn bool) exitCode {
+	switch verdict {
+	case engine.Fail:
+		return exitFailed
+	case engine.Warn:
+		if failOnWarn {
+			return exitFailed
+		}
+		return exitOK
+	case engine.Pass:
+		return exitOK
+	default:
+		return exitUnproved
+	}
+}
+
+// leave says what err has to say and is the code to exit with.
+func (c *console) leave(err error) int {
+	var code exitCode
+	var diag *hcl.Diagnostic
+	var diags hcl.Diagnostics
+	switch {
+	case err == nil:
+		return int(exitOK)
+	case errors.As(err, &code):
+		return int(code)
+	case errors.Is(err, syscall.EPIPE):
+		// Whoever read our output has seen enough.
+		return int(exitOK)
+	case errors.As(err, &diags):
+		c.diagnose(nil, diags)
+	case errors.As(err, &diag):
+		c.diagnose(nil, hcl.Diagnostics{diag})
+	default:
+		c.diagnose(nil, hcl.Diagnostics{mistake(err.Error(), "")})
+	}
+	return int(exitWrong)
+}
+
+// mistake is an error about the command line or the files that it names.
+func mistake(summary, detail string) *hcl.Diagnostic {
+	return &hcl.Diagnostic{Severity: hcl.DiagError, Summary: summary, Detail: detail}
+}

@@ -1,0 +1,363 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/linecheck/linecheck/rules"
+	"github.com/spf13/cobra"
+)
+
+type graphOptions struct {
+	format string
+}
+
+// graphFormats lists the ways to draw, the default first.
+var graphFormats = []struct {
+	name, doc string
+	draw      func(w io.Writer, g *graph, t tty) error
+}{
+	{"tree", "a tree, for the terminal", drawTree},
+	{"dot", "Graphviz: linecheck graph --format dot | dot -Tsvg", drawDot},
+	{"mermaid", "a flowchart for Markdown pages", drawMermaid},
+}
+
+func newGraph(c *console) *cobra.Command {
+	o := &graphOptions{}
+	var formats strings.Builder
+	for _, f := range graphFormats {
+		fmt.Fprintf(&formats, "  %-10s %s\n", f.name, f.doc)
+	}
+	cmd := &cobra.Command{
+		Use:   "graph [RUNBOOK …]",
+		Short: "Draw which check waits for which",
+		Long: `Draws the order of a runbook: which check waits for which, and which facts are
+gathered before a check or to explain why it did not pass.
+
+` + runbookHelp + `
+
+Formats:
+` + formats.String(),
+		Example: `  linecheck graph
+  linecheck graph embedded ./our-checks
+  linecheck graph --format dot | dot -Tsvg > ladder.svg`,
+		ValidArgsFunction: completeRunbook,
+		RunE:              func(_ *cobra.Command, args []string) error { return o.run(c, args) },
+	}
+	cmd.Flags().StringVar(&o.format, "format", graphFormats[0].name, "draw it as `NAME`")
+	must(cmd.RegisterFlagCompletionFunc("format", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		return o.formats(), cobra.ShellCompDirectiveNoFileComp
+	}))
+	return cmd
+}
+
+func (o *graphOptions) formats() []string {
+	var names []string
+	for _, f := range graphFormats {
+		names = append(names, f.name)
+	}
+	return names
+}
+
+func (o *graphOptions) run(c *console, args []string) error {
+	i := slices.Index(o.formats(), o.format)
+	if i < 0 {
+		return mistake("Unknown format", fmt.Sprintf("There is no format %q.%s There is: %s.",
+			o.format, didYouMean(o.format, o.formats()), strings.Join(o.formats(), ", ")))
+	}
+	rb, _, err := c.useRunbook(args)
+	if err != nil {
+		return err
+	}
+	return graphFormats[i].draw(c.out, newGraphOf(rb), c.outTTY)
+}
+
+// A graph is the order of a runbook, nodes and edges in the runbook's order.
+type graph struct {
+	name     string
+	overlays int
+	checks   []*graphNode
+	facts    []*graphNode
+}
+
+// A graphNode is a check or a fact.
+type graphNode struct {
+	name, kind, layer, overlay string
+	gates                      []string // names of checks that must pass first
+	reads                      []string // addresses read before it is observed
+	explains                   []string // addresses read only to explain a check that did not pass
+}
+
+func newGraphOf(rb *rules.Runbook) *graph {
+	g := &graph{name: rb.Name, overlays: len(rb.Overlays)}
+	for _, c := range rb.Checks {
+		n := &graphNode{name: c.Name, kind: c.Probe.Kind.Name, layer: c.Layer, overlay: c.Overlay}
+		for _, gate := range c.DependsOn {
+			n.gates = appendNew(n.gates, gate.Check)
+		}
+		n.reads = addresses(nil, c.Target, c.When, c.Pass, c.Warn)
+		n.reads = addresses(n.reads, probeArgs(c.Probe)...)
+		late := addresses(nil, c.Explain, c.Remedy)
+		for _, cause := range c.Causes {
+			late = addresses(late, cause.When, cause.Explain, cause.Remedy)
+		}
+		for _, a := range late {
+			if !slices.Contains(n.reads, a) {
+				n.explains = append(n.explains, a)
+			}
+		}
+		g.checks = append(g.checks, n)
+	}
+	for _, f := range rb.Facts {
+		n := &graphNode{name: f.Name, kind: f.Probe.Kind.Name, overlay: f.Overlay}
+		n.reads = addresses(nil, append(probeArgs(f.Probe), f.Target)...)
+		g.facts = append(g.facts, n)
+	}
+	return g
+}
+
+func probeArgs(p *rules.ProbeBlock) []*rules.Expr {
+	var exprs []*rules.Expr
+	for _, a := range p.Args {
+		exprs = append(exprs, a.Expr)
+	}
+	return exprs
+}
+
+// addresses adds the checks and facts that expressions refer to.
+func addresses(known []string, exprs ...*rules.Expr) []string {
+	for _, e := range exprs {
+		if e == nil {
+			continue
+		}
+		for _, r := range e.Refs {
+			if r.Root == rules.RefCheck || r.Root == rules.RefFact {
+				known = appendNew(known, string(r.Root)+"."+r.Name)
+			}
+		}
+	}
+	return known
+}
+
+func appendNew(list []string, s string) []string {
+	if slices.Contains(list, s) {
+		return list
+	}
+	return append(list, s)
+}
+
+// drawTree draws each check below the last of its gates, then lists the facts.
+func drawTree(w io.Writer, g *graph, t tty) error {
+	tee, last, bar := "├─ ", "└─ ", "│  "
+	if t.ascii {
+		tee, last, bar = "|- ", "`- ", "|  "
+	}
+	index := map[string]int{}
+	for i, n := range g.checks {
+		index[n.name] = i
+	}
+	below := map[string][]*graphNode{}
+	for _, n := range g.checks {
+		under := ""
+		for _, gate := range n.gates {
+			if under == "" || index[gate] > index[under] {
+				under = gate
+			}
+		}
+		below[under] = append(below[under], n)
+	}
+
+	var b strings.Builder
+	var draw func(n *graphNode, first, rest string)
+	draw = func(n *graphNode, first, rest string) {
+		fmt.Fprintf(&b, "%s%s  %s", first, n.name, n.kind)
+		if others := otherGates(n, index); len(others) > 0 {
+			fmt.Fprintf(&b, ", also after %s", strings.Join(others, ", "))
+		}
+		if g.overlays > 1 {
+			fmt.Fprintf(&b, "  [%s]", n.overlay)
+		}
+		b.WriteByte('\n')
+		kids := below[n.name]
+		for i, k := range kids {
+			if i == len(kids)-1 {
+				draw(k, rest+last, rest+"   ")
+			} else {
+				draw(k, rest+tee, rest+bar)
+			}
+		}
+	}
+	for _, n := range below[""] {
+		draw(n, "", "")
+	}
+	g.listFacts(&b)
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// otherGates are the gates of n but the one that it is drawn below.
+func otherGates(n *graphNode, index map[string]int) []string {
+	others := slices.Clone(n.gates)
+	if len(others) > 0 {
+		deepest := slices.MaxFunc(others, func(a, b string) int { return index[a] - index[b] })
+		others = slices.DeleteFunc(others, func(s string) bool { return s == deepest })
+	}
+	return others
+}
+
+// listFacts says of each fact what it is gathered for.
+func (g *graph) listFacts(b *strings.Builder) {
+	if len(g.facts) == 0 {
+		return
+	}
+	names, kinds := 0, 0
+	for _, f := range g.facts {
+		names, kinds = max(names, len(f.name)), max(kinds, len(f.kind))
+	}
+	b.WriteString("\nfacts\n")
+	for _, f := range g.facts {
+		address := "fact." + f.name
+		var before, explain []string
+		for _, n := range g.checks {
+			if slices.Contains(n.reads, address) {
+				before = append(before, n.name)
+			}
+			if slices.Contains(n.explains, address) {
+				explain = append(explain, n.name)
+			}
+		}
+		for _, n := range g.facts {
+			if slices.Contains(n.reads, address) {
+				before = append(before, "fact."+n.name)
+			}
+		}
+		var use []string
+		if len(before) > 0 {
+			use = append(use, "before "+strings.Join(before, ", "))
+		}
+		if len(explain) > 0 {
+			use = append(use, "to explain "+strings.Join(explain, ", "))
+		}
+		if len(use) == 0 {
+			use = append(use, "not used")
+		}
+		fmt.Fprintf(b, "%-*s  %-*s  %s", names, f.name, kinds, f.kind, strings.Join(use, "; "))
+		if g.overlays > 1 {
+			fmt.Fprintf(b, "  [%s]", f.overlay)
+		}
+		b.WriteByte('\n')
+	}
+}
+
+// graphEdges calls draw for each edge, from what comes first to what waits.
+func (g *graph) graphEdges(draw func(from, to string, style edgeStyle)) {
+	for _, n := range g.checks {
+		for _, gate := range n.gates {
+			draw("check."+gate, "check."+n.name, gateEdge)
+		}
+		for _, a := range n.reads {
+			if name, isCheck := strings.CutPrefix(a, "check."); !isCheck || !slices.Contains(n.gates, name) {
+				draw(a, "check."+n.name, readEdge)
+			}
+		}
+		for _, a := range n.explains {
+			if name, isCheck := strings.CutPrefix(a, "check."); !isCheck || !slices.Contains(n.gates, name) {
+				draw(a, "check."+n.name, explainEdge)
+			}
+		}
+	}
+	for _, n := range g.facts {
+		for _, a := range n.reads {
+			draw(a, "fact."+n.name, readEdge)
+		}
+	}
+}
+
+type edgeStyle int
+
+const (
+	gateEdge    edgeStyle = iota + 1 // must pass first
+	readEdge                         // is observed first
+	explainEdge                      // is observed to explain
+)
+
+// layers lists the layers in the order in which checks first name them.
+func (g *graph) layers() []string {
+	var names []string
+	for _, n := range g.checks {
+		names = appendNew(names, n.layer)
+	}
+	return names
+}
+
+func drawDot(w io.Writer, g *graph, _ tty) error {
+	quote := func(s string) string {
+		return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"`
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "digraph %s {\n", quote(g.name))
+	b.WriteString("  node [fontname=\"sans-serif\", shape=box];\n")
+	for i, layer := range g.layers() {
+		indent := "  "
+		if layer != "" {
+			fmt.Fprintf(&b, "  subgraph cluster_%d {\n    label=%s;\n", i, quote(layer))
+			indent = "    "
+		}
+		for _, n := range g.checks {
+			if n.layer == layer {
+				fmt.Fprintf(&b, "%s%s [label=%s];\n", indent, quote("check."+n.name), quote(n.name)[:len(quote(n.name))-1]+`\n`+n.kind+`"`)
+			}
+		}
+		if layer != "" {
+			b.WriteString("  }\n")
+		}
+	}
+	for _, n := range g.facts {
+		fmt.Fprintf(&b, "  %s [label=%s, shape=ellipse];\n", quote("fact."+n.name), `"`+n.name+`\n`+n.kind+`"`)
+	}
+	styles := map[edgeStyle]string{gateEdge: "", readEdge: " [style=dashed]", explainEdge: " [style=dotted]"}
+	g.graphEdges(func(from, to string, style edgeStyle) {
+		fmt.Fprintf(&b, "  %s -> %s%s;\n", quote(from), quote(to), styles[style])
+	})
+	b.WriteString("}\n")
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func drawMermaid(w io.Writer, g *graph, _ tty) error {
+	// Names may hold letters that mean something to Mermaid: number the nodes.
+	ids := map[string]string{}
+	var b strings.Builder
+	b.WriteString("flowchart TD\n")
+	for i, layer := range g.layers() {
+		indent := "  "
+		if layer != "" {
+			fmt.Fprintf(&b, "  subgraph layer%d[\"%s\"]\n", i, strings.ReplaceAll(layer, `"`, "#quot;"))
+			indent = "    "
+		}
+		for j, n := range g.checks {
+			if n.layer == layer {
+				id := "check" + strconv.Itoa(j)
+				ids["check."+n.name] = id
+				fmt.Fprintf(&b, "%s%s[\"%s<br>%s\"]\n", indent, id, n.name, n.kind)
+			}
+		}
+		if layer != "" {
+			b.WriteString("  end\n")
+		}
+	}
+	for i, n := range g.facts {
+		id := "fact" + strconv.Itoa(i)
+		ids["fact."+n.name] = id
+		fmt.Fprintf(&b, "  %s([\"%s<br>%s\"])\n", id, n.name, n.kind)
+	}
+	arrows := map[edgeStyle]string{gateEdge: "-->", readEdge: "-.->", explainEdge: "-. explains .->"}
+	g.graphEdges(func(from, to string, style edgeStyle) {
+		fmt.Fprintf(&b, "  %s %s %s\n", ids[from], arrows[style], ids[to])
+	})
+	_, err := io.WriteString(w, b.String())
+	return err
+}

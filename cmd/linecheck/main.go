@@ -1,0 +1,14 @@
+// Command linecheck says which rung of the ladder between this computer and
+// its mail host is broken, and why.
+//
+// Each subcommand has a file of its own: an options struct, a constructor that
+// declares its flags, and a run method. What they share stands in root.go (the
+// list of subcommands), exit.go (the table of exit codes), tty.go (the
+// terminal's rules), runbook.go, sites.go and values.go (what is run, where,
+// with which values). This is the only package that reads flags, prints and
+// exits.
+package main
+
+import "os"
+
+func main() { os.Exit(execute(osConsole(), os.Args[1:])) }

@@ -1,0 +1,146 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/agext/levenshtein"
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// subcommands lists the subcommands, sorted by name.
+func subcommands(c *console) []*cobra.Command {
+	return []*cobra.Command{
+		newCompletion(c),
+		newGraph(c),
+		newRun(c),
+		newValidate(c),
+		newVersion(c),
+	}
+}
+
+// execute runs the command line and is the code to exit with.
+func execute(c *console, args []string) int {
+	root := newRoot(c)
+	root.SetArgs(doubleDashes(root, args))
+	return c.leave(root.Execute())
+}
+
+func newRoot(c *console) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "linecheck",
+		Short: "Says which rung of the ladder is broken, and why",
+		Long: `linecheck climbs a ladder of checks between this computer and a mail host,
+stops where a rung gives way, and names the root cause with its evidence.
+The checks are text files: use the shipped ones, change them, add your own.`,
+		Example: `  linecheck run                                    climb the shipped ladder from here
+  linecheck run --var mail_host=mail.corp.example  with a value
+  linecheck run --site dublin                      with all values of a site's profile
+  linecheck validate checks.d                      prove check files before they are run`,
+		Args:          cobra.ArbitraryArgs,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return cmd.Help()
+			}
+			var names []string
+			for _, sub := range cmd.Commands() {
+				names = append(names, sub.Name())
+			}
+			return mistake("Unknown command", fmt.Sprintf(
+				"linecheck has no command %q.%s \"linecheck --help\" lists the commands.", args[0], didYouMean(args[0], names)))
+		},
+	}
+	root.SetIn(c.in)
+	root.SetOut(c.out)
+	root.SetErr(c.err)
+	root.SetFlagErrorFunc(flagMistake)
+	root.CompletionOptions.DisableDefaultCmd = true
+	cobra.EnableCommandSorting = false
+	root.AddCommand(subcommands(c)...)
+	root.SetHelpCommand(&cobra.Command{Hidden: true, Use: "no-help-command"})
+	return root
+}
+
+// doubleDashes gives the second dash to flags that were written with one, as
+// Terraform's are (-var, -json).
+func doubleDashes(root *cobra.Command, args []string) []string {
+	long := map[string]bool{"help": true}
+	for _, sub := range root.Commands() {
+		sub.LocalFlags().VisitAll(func(f *pflag.Flag) { long[f.Name] = true })
+	}
+	args = slices.Clone(args)
+	for i, arg := range args {
+		if arg == "--" {
+			break
+		}
+		name, _, _ := strings.Cut(strings.TrimPrefix(arg, "-"), "=")
+		if strings.HasPrefix(arg, "-") && long[name] {
+			args[i] = "-" + arg
+		}
+	}
+	return args
+}
+
+// flagMistake puts an error of the flag parser into words.
+func flagMistake(cmd *cobra.Command, err error) error {
+	help := fmt.Sprintf(" %q lists the flags.", cmd.CommandPath()+" --help")
+	var unknown *pflag.NotExistError
+	var noValue *pflag.ValueRequiredError
+	var badValue *pflag.InvalidValueError
+	switch {
+	case errors.As(err, &unknown):
+		name := unknown.GetSpecifiedName()
+		var names []string
+		cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, "--"+f.Name) })
+		if unknown.GetSpecifiedShortnames() != "" {
+			// -sit was read as -s -i -t: answer what was meant.
+			name = unknown.GetSpecifiedShortnames()
+		}
+		return mistake("Unknown flag", fmt.Sprintf("%s has no flag %q.%s%s", cmd.CommandPath(), "--"+name, didYouMean("--"+name, names), help))
+	case errors.As(err, &noValue):
+		return mistake("Flag without a value", fmt.Sprintf("\"--%s\" needs %s.%s", noValue.GetFlag().Name, wants(noValue.GetFlag()), help))
+	case errors.As(err, &badValue):
+		return mistake("Wrong value of a flag", fmt.Sprintf("\"--%s\" needs %s, not %q.%s",
+			badValue.GetFlag().Name, wants(badValue.GetFlag()), badValue.GetValue(), help))
+	}
+	return mistake("Wrong command line", err.Error()+"."+help)
+}
+
+// wants says in words what kind of value a flag takes.
+func wants(f *pflag.Flag) string {
+	switch f.Value.Type() {
+	case "int":
+		return "a whole number"
+	case "duration":
+		return "a duration such as 500ms, 30s or 2m"
+	case "bool":
+		return "no value, or true or false"
+	}
+	placeholder, _ := pflag.UnquoteUsage(f)
+	return "a value: --" + f.Name + " " + placeholder
+}
+
+// didYouMean is ` Did you mean "x"?` for the candidate nearest to given, or "".
+func didYouMean(given string, candidates []string) string {
+	best, nearest := "", 3
+	for _, c := range candidates {
+		if d := levenshtein.Distance(given, c, nil); d < nearest {
+			best, nearest = c, d
+		}
+	}
+	// What was cut short is meant as well.
+	for _, c := range candidates {
+		if best == "" && len(given) >= 2 && strings.HasPrefix(c, given) {
+			best = c
+		}
+	}
+	if best == "" {
+		return ""
+	}
+	return fmt.Sprintf(" Did you mean %q?", best)
+}

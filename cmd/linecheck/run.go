@@ -1,0 +1,299 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/linecheck/linecheck/engine"
+	"github.com/linecheck/linecheck/engine/probe"
+	"github.com/linecheck/linecheck/engine/report"
+	"github.com/linecheck/linecheck/rules"
+	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
+)
+
+type runOptions struct {
+	sites      siteOptions
+	values     valueOptions
+	only, skip []string
+	formats    []string
+	parallel   int
+	timeout    time.Duration
+	failOnWarn bool
+	explain    []string
+}
+
+// placesAtOnce bounds the sites and vantages that are climbed side by side,
+// which share the probes in flight.
+const placesAtOnce = 16
+
+// everyCheck is what --explain-evidence means without an address.
+const everyCheck = "*"
+
+func newRun(c *console) *cobra.Command {
+	o := &runOptions{}
+	cmd := &cobra.Command{
+		Use:   "run [RUNBOOK …]",
+		Short: "Climb the ladder and say which rung is broken, and why",
+		Long: `Runs the checks of a runbook in the order of what they depend on, stops
+climbing where a rung gives way, and names the root cause with its evidence.
+
+` + runbookHelp + `
+
+Values of variables come, the later the stronger, from the runbook's defaults,
+the site's profile, its vantage, the environment (` + envPrefix + `NAME), --var-file
+and --var. A check without a value for its target is skipped and says so.
+
+The report goes to standard output. Its formats:
+` + formatHelp() + `
+Exit status: 1 if a check failed; else 2 if files, a profile or the command line
+are wrong; else 3 if something could not be observed or nothing ran; else 0.`,
+		Example: `  linecheck run --var mail_host=mail.corp.example --var remote_host=10.2.0.25
+  linecheck run --site dublin --from gateway
+  linecheck run --site 'emea-*' --format json=report.json --format text
+  linecheck run embedded ./our-checks --only check.smtp
+  linecheck run --explain-evidence=check.default_gateway`,
+		ValidArgsFunction: completeRunbook,
+		RunE:              func(_ *cobra.Command, args []string) error { return o.run(c, args) },
+	}
+	f := cmd.Flags()
+	f.SortFlags = false
+	f.StringArrayVar(&o.sites.names, "site", nil, "`NAME` or glob of a site; may be given several times")
+	f.StringVar(&o.sites.profiles, "sites", "", "`FILE` or folder of site profiles, instead of sites.d beside the checks")
+	f.StringVar(&o.sites.from, "from", "", "run only this `VANTAGE` of the site, on this computer")
+	o.values.flags(f)
+	f.StringArrayVar(&o.only, "only", nil, "run only these checks and what they read: `ADDRESS`, glob or tag:NAME; may be given several times")
+	f.StringArrayVar(&o.skip, "skip", nil, "leave out these checks: `ADDRESS`, glob or tag:NAME; may be given several times")
+	f.StringArrayVar(&o.formats, "format", nil, "write the report as `NAME[=FILE]`; may be given several times (default text)")
+	f.IntVar(&o.parallel, "parallel", engine.DefaultParallel, "most probes in flight at the same time, a `NUMBER` from 1")
+	f.DurationVar(&o.timeout, "timeout", 0, "end the whole run after this `DURATION`, such as 30s, and report what is known")
+	f.BoolVar(&o.failOnWarn, "fail-on-warn", false, "exit with status 1 on warnings too")
+	f.StringArrayVar(&o.explain, "explain-evidence", nil, "show everything that was observed and how each condition came out, of all checks or of `ADDRESS`")
+	f.Lookup("explain-evidence").NoOptDefVal = everyCheck
+	o.complete(c, cmd)
+	return cmd
+}
+
+// run climbs and reports.
+func (o *runOptions) run(c *console, args []string) error {
+	outputs, err := o.check()
+	if err != nil {
+		return err
+	}
+	rb, source, err := c.useRunbook(args)
+	if err != nil {
+		return err
+	}
+	climbs, err := o.plan(c, rb, source)
+	if err != nil {
+		return err
+	}
+	explain, err := o.explained(rb)
+	if err != nil {
+		return err
+	}
+	if err := explainable(explain, outputs); err != nil {
+		return err
+	}
+
+	ctx, cancel := interruptible(o.timeout)
+	defer cancel()
+	r := o.climb(ctx, c, climbs)
+
+	err = c.writeReport(outputs, r, report.Options{Version: version, ASCII: c.outTTY.ascii, Explain: explain})
+	if code := verdictCode(r.Verdict(), o.failOnWarn); code == exitFailed || err == nil {
+		if err != nil {
+			c.leave(err) // a failure found outweighs one of ours, but say it
+		}
+		return code
+	}
+	return err
+}
+
+// check proves the flags that need no runbook.
+func (o *runOptions) check() ([]output, error) {
+	if o.parallel < 1 {
+		return nil, mistake("Wrong value of a flag", fmt.Sprintf("--parallel %d: at least 1 probe must be in flight. Leave the flag out for %d.", o.parallel, engine.DefaultParallel))
+	}
+	if o.timeout < 0 {
+		return nil, mistake("Wrong value of a flag", fmt.Sprintf("--timeout %v is negative. Leave the flag out for no limit of the whole run.", o.timeout))
+	}
+	formats := o.formats
+	if len(formats) == 0 {
+		formats = []string{"text"}
+	}
+	outputs, diag := parseOutputs(formats)
+	if diag != nil {
+		return nil, diag
+	}
+	return outputs, nil
+}
+
+// A climb is a plan and the place that it is for.
+type climb struct {
+	place
+	plan *engine.Plan
+}
+
+// plan binds the runbook to each place. What is wrong with any of them is said
+// of all of them, and nothing is sent.
+func (o *runOptions) plan(c *console, rb *rules.Runbook, source *runbookSource) ([]climb, error) {
+	values, files, diags := o.values.values(c.environ)
+	places, siteDiags := o.sites.choose(rb, source)
+	diags = append(diags, siteDiags...)
+	var climbs []climb
+	if !diags.HasErrors() {
+		for _, p := range places {
+			plan, planDiags := engine.NewPlan(rb, engine.Settings{
+				Site: p.site, Vantage: p.vantage, Values: values, Only: o.only, Skip: o.skip,
+			})
+			for _, d := range planDiags {
+				// A wrong value of --var is wrong at every place: say it once.
+				if !slices.ContainsFunc(diags, func(e *hcl.Diagnostic) bool { return sameDiagnostic(d, e) }) {
+					diags = append(diags, d)
+				}
+			}
+			climbs = append(climbs, climb{p, plan})
+		}
+	}
+	for name, src := range rb.Files {
+		files[name] = src
+	}
+	c.diagnose(files, diags)
+	if diags.HasErrors() {
+		return nil, exitWrong
+	}
+	return climbs, nil
+}
+
+func sameDiagnostic(a, b *hcl.Diagnostic) bool {
+	return a.Summary == b.Summary && a.Detail == b.Detail && (a.Subject == b.Subject || a.Subject != nil && b.Subject != nil && *a.Subject == *b.Subject)
+}
+
+// interruptible is the context of a run: it ends with the first Ctrl-C or
+// request to terminate, or when the time is over. A second Ctrl-C ends the
+// program as it does any other.
+func interruptible(timeout time.Duration) (context.Context, context.CancelFunc) {
+	asked, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, cancel := context.WithCancel(context.Background())
+	if timeout > 0 {
+		ctx, cancel = context.WithTimeout(context.Background(), timeout)
+	}
+	context.AfterFunc(asked, func() { stop(); cancel() })
+	return ctx, func() { stop(); cancel() }
+}
+
+// climb runs the plans side by side and makes one report of theirs.
+func (o *runOptions) climb(ctx context.Context, c *console, climbs []climb) *engine.Report {
+	progress := c.startProgress()
+	defer progress.stop()
+	started := time.Now()
+	reports := make([]*engine.Report, len(climbs))
+	var group errgroup.Group
+	atOnce := min(placesAtOnce, len(climbs))
+	group.SetLimit(atOnce)
+	var one sync.Mutex // plans notify side by side
+	for i, cl := range climbs {
+		group.Go(func() error {
+			world := engine.World{
+				Probes:   probe.All(),
+				Parallel: max(1, o.parallel/atOnce),
+				Notify: func(e engine.Event) {
+					one.Lock()
+					defer one.Unlock()
+					progress.notify(cl.prefix(len(climbs)), e)
+				},
+			}
+			reports[i] = cl.plan.Run(ctx, world)
+			return nil
+		})
+	}
+	group.Wait() // no climb returns an error: what goes wrong stands in its report
+	return merge(reports, started, time.Since(started))
+}
+
+// prefix tells events of this climb from those of others.
+func (cl climb) prefix(of int) string {
+	switch {
+	case of == 1 || cl.site == nil:
+		return ""
+	case cl.vantage == nil:
+		return cl.site.Name + ":"
+	default:
+		return cl.site.Name + "/" + cl.vantage.Name + ":"
+	}
+}
+
+// merge makes one report of those of several places, vantages of one site
+// under that site.
+func merge(reports []*engine.Report, started time.Time, elapsed time.Duration) *engine.Report {
+	merged := &engine.Report{Runbook: reports[0].Runbook, StartedAt: started, Elapsed: elapsed}
+	for _, r := range reports {
+		merged.Interrupted = merged.Interrupted || r.Interrupted
+		for _, s := range r.Sites {
+			if n := len(merged.Sites); n > 0 && merged.Sites[n-1].Name == s.Name {
+				last := merged.Sites[n-1]
+				last.Vantages = append(last.Vantages, s.Vantages...)
+				last.Conclusions = append(last.Conclusions, s.Conclusions...)
+				continue
+			}
+			merged.Sites = append(merged.Sites, s)
+		}
+	}
+	return merged
+}
+
+// explained tells the checks that --explain-evidence names from the others;
+// nil without the flag.
+func (o *runOptions) explained(rb *rules.Runbook) (func(*engine.CheckReport) bool, error) {
+	if len(o.explain) == 0 {
+		return nil, nil
+	}
+	var names []string
+	for _, c := range rb.Checks {
+		names = append(names, "check."+c.Name)
+	}
+	for _, pattern := range o.explain {
+		if !slices.ContainsFunc(names, func(n string) bool { return picks(pattern, n) || strings.HasPrefix(pattern, n+"[") }) {
+			return nil, mistake("Unknown check", fmt.Sprintf("--explain-evidence=%s names no check of this runbook.%s",
+				pattern, didYouMean("check."+strings.TrimPrefix(pattern, "check."), names)))
+		}
+	}
+	return func(c *engine.CheckReport) bool {
+		return slices.ContainsFunc(o.explain, func(pattern string) bool { return picks(pattern, c.Address) })
+	}, nil
+}
+
+// picks reports whether a pattern names the check of that address, or the
+// instances of one.
+func picks(pattern, address string) bool {
+	if pattern == everyCheck {
+		return true
+	}
+	if !strings.HasPrefix(pattern, "check.") {
+		pattern = "check." + pattern
+	}
+	block, _, _ := strings.Cut(address, "[")
+	if pattern == address || pattern == block {
+		return true
+	}
+	ok, err := path.Match(pattern, block)
+	return ok && err == nil
+}
+
+// explainable refuses an explanation that no output would show.
+func explainable(explain func(*engine.CheckReport) bool, outputs []output) error {
+	if explain == nil || slices.ContainsFunc(outputs, func(o output) bool { return o.format.Name == "text" }) {
+		return nil
+	}
+	return mistake("Explanation without a reader", "--explain-evidence shows in the text format only. Add --format text, with =FILE if another format is on standard output.")
+}

@@ -1,0 +1,196 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	checks "github.com/linecheck/linecheck/checks.d"
+	"github.com/linecheck/linecheck/engine/probe"
+	"github.com/linecheck/linecheck/rules"
+	"github.com/spf13/cobra"
+)
+
+// embedded is the name of the runbook that linecheck brings along, as an
+// argument and in reports.
+const embedded = "embedded"
+
+const runbookHelp = `A RUNBOOK is a folder of check files, a single check file, or "embedded", the
+runbook that linecheck brings along. Later ones are laid over earlier ones.
+Without one, the folder ./checks.d is used; else /etc/linecheck/checks.d; else
+the embedded runbook.`
+
+// A runbookSource says where a runbook comes from, and its site profiles.
+type runbookSource struct {
+	overlays []rules.Overlay
+	// profiles are the folders in which --site looks, those that exist.
+	profiles []rules.Overlay
+	// found is set where the runbook was not named but searched for.
+	found bool
+}
+
+// findRunbook finds the runbook that args name, or the one to use without.
+func (c *console) findRunbook(args []string) (*runbookSource, error) {
+	s := &runbookSource{}
+	if len(args) == 0 {
+		s.found = true
+		args = []string{embedded}
+		for _, dir := range []string{"checks.d", filepath.Join(c.etc, "checks.d")} {
+			if info, err := os.Stat(dir); err == nil && info.IsDir() {
+				args = []string{dir}
+				break
+			}
+		}
+		if args[0] == embedded {
+			// The places that were searched may hold profiles all the same.
+			s.addProfiles("sites.d")
+			s.addProfiles(filepath.Join(c.etc, "sites.d"))
+		}
+	}
+	for _, arg := range args {
+		if err := s.add(arg); err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+func (s *runbookSource) add(arg string) error {
+	if arg == embedded {
+		s.overlays = append(s.overlays, rules.Overlay{Name: embedded, FS: checks.FS})
+		profiles, err := fs.Sub(checks.FS, "sites.d")
+		if err != nil {
+			return err
+		}
+		s.profiles = append(s.profiles, rules.Overlay{Name: embedded + "/sites.d", FS: profiles})
+		return nil
+	}
+	overlay, err := openOverlay(arg)
+	if err != nil {
+		if strings.HasPrefix(arg, "check.") {
+			return mistake("No such runbook", fmt.Sprintf("%q names a check, but a folder of check files is expected here. "+
+				"Write a check to a flag with an equals sign: --explain-evidence=%s.", arg, arg))
+		}
+		return mistake("No such runbook", fmt.Sprintf("%v. Name a folder of check files, or %q for the runbook that linecheck brings along.", err, embedded))
+	}
+	s.overlays = append(s.overlays, overlay)
+	dir := filepath.Clean(arg)
+	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
+		dir = filepath.Dir(dir)
+	}
+	s.addProfiles(filepath.Join(dir, "sites.d"))
+	if filepath.Base(dir) == "checks.d" {
+		s.addProfiles(filepath.Join(filepath.Dir(dir), "sites.d"))
+	}
+	return nil
+}
+
+// addProfiles adds a folder of profiles if there is one.
+func (s *runbookSource) addProfiles(dir string) {
+	if info, err := os.Stat(dir); err == nil && info.IsDir() {
+		s.profiles = append(s.profiles, rules.Overlay{Name: filepath.ToSlash(dir), FS: os.DirFS(dir)})
+	}
+}
+
+// openOverlay opens a folder, or a file as a folder that holds nothing else.
+func openOverlay(name string) (rules.Overlay, error) {
+	name = filepath.Clean(name)
+	info, err := os.Stat(name)
+	if err != nil {
+		var path *fs.PathError
+		if errors.As(err, &path) {
+			err = path.Err
+		}
+		return rules.Overlay{}, fmt.Errorf("%s: %w", name, err)
+	}
+	if info.IsDir() {
+		return rules.Overlay{Name: filepath.ToSlash(name), FS: os.DirFS(name)}, nil
+	}
+	dir, base := filepath.Dir(name), filepath.Base(name)
+	return rules.Overlay{Name: filepath.ToSlash(dir), FS: oneFile{os.DirFS(dir), base}}, nil
+}
+
+// oneFile shows a single file of a folder.
+type oneFile struct {
+	fs.FS
+	name string
+}
+
+func (f oneFile) ReadDir(name string) ([]fs.DirEntry, error) {
+	if name != "." {
+		return nil, &fs.PathError{Op: "readdir", Path: name, Err: fs.ErrNotExist}
+	}
+	info, err := fs.Stat(f.FS, f.name)
+	if err != nil {
+		return nil, err
+	}
+	return []fs.DirEntry{fs.FileInfoToDirEntry(info)}, nil
+}
+
+// names are the overlays' names, for people.
+func (s *runbookSource) names() string {
+	names := make([]string, len(s.overlays))
+	for i, o := range s.overlays {
+		names[i] = o.Name
+	}
+	return strings.Join(names, " + ")
+}
+
+// loadRunbook finds and proves a runbook. The Runbook is nil only where none
+// was found; beside errors in its files it holds what could be understood.
+func (c *console) loadRunbook(args []string) (*rules.Runbook, *runbookSource, hcl.Diagnostics) {
+	source, err := c.findRunbook(args)
+	if err != nil {
+		return nil, nil, asDiagnostics(err)
+	}
+	rb, diags := rules.Load(probe.Kinds(), source.overlays...)
+	return rb, source, diags
+}
+
+// note says on standard error which runbook is used where none was named.
+func (c *console) note(s *runbookSource) {
+	if s.found {
+		fmt.Fprintln(c.err, "Using the runbook", s.names())
+	}
+}
+
+// useRunbook is loadRunbook for commands that go no further with a runbook
+// that has errors. Warnings are written to standard error.
+func (c *console) useRunbook(args []string) (*rules.Runbook, *runbookSource, error) {
+	rb, source, diags := c.loadRunbook(args)
+	if rb == nil {
+		return nil, nil, diags
+	}
+	c.note(source)
+	c.diagnose(rb.Files, diags)
+	if diags.HasErrors() {
+		return nil, nil, exitWrong
+	}
+	return rb, source, nil
+}
+
+func asDiagnostics(err error) hcl.Diagnostics {
+	var diags hcl.Diagnostics
+	var diag *hcl.Diagnostic
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &diags):
+		return diags
+	case errors.As(err, &diag):
+		return hcl.Diagnostics{diag}
+	}
+	return hcl.Diagnostics{mistake(err.Error(), "")}
+}
+
+// completeRunbook completes a RUNBOOK argument by folders and files.
+func completeRunbook(_ *cobra.Command, _ []string, toComplete string) ([]string, cobra.ShellCompDirective) {
+	if toComplete != "" && strings.HasPrefix(embedded, toComplete) {
+		return []string{embedded}, cobra.ShellCompDirectiveDefault
+	}
+	return nil, cobra.ShellCompDirectiveDefault
+}

@@ -1,0 +1,74 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/linecheck/linecheck/rules/diagnostic"
+	"github.com/spf13/cobra"
+)
+
+type validateOptions struct {
+	json  bool
+	sites siteOptions
+}
+
+func newValidate(c *console) *cobra.Command {
+	o := &validateOptions{}
+	cmd := &cobra.Command{
+		Use:   "validate [RUNBOOK …]",
+		Short: "Prove check files and site profiles without sending anything",
+		Long: `Proves every file of a runbook and the site profiles beside it: names, types,
+references, conditions that could never hold. Nothing is sent to anywhere.
+
+` + runbookHelp + `
+
+Exit status: 0 if all is well, warnings too; 2 if there are errors.`,
+		Example: `  linecheck validate
+  linecheck validate ./our-checks
+  linecheck validate -json embedded ./our-checks`,
+		ValidArgsFunction: completeRunbook,
+		RunE:              func(_ *cobra.Command, args []string) error { return o.run(c, args) },
+	}
+	cmd.Flags().BoolVar(&o.json, "json", false, "print the findings as JSON, in the shape of Terraform's validate")
+	cmd.Flags().StringVar(&o.sites.profiles, "sites", "", "`FILE` or folder of site profiles, instead of sites.d beside the checks")
+	return cmd
+}
+
+func (o *validateOptions) run(c *console, args []string) error {
+	rb, source, diags := c.loadRunbook(args)
+	var files map[string][]byte
+	sites := 0
+	if rb != nil {
+		c.note(source)
+		profiles, siteDiags := o.sites.load(rb, source)
+		if profiles != nil {
+			sites = len(profiles.sites)
+		}
+		diags = append(diags, siteDiags...)
+		files = rb.Files
+	}
+	var err error
+	if o.json {
+		err = diagnostic.JSON(c.out, diags, files)
+	} else {
+		err = diagnostic.Text(c.out, diags, files, c.outTTY.style())
+		if err == nil && !diags.HasErrors() {
+			_, err = fmt.Fprintf(c.out, "The runbook %s is valid: %s, %s, %s.\n", source.names(),
+				plural(len(rb.Checks), "check"), plural(len(rb.Facts), "fact"), plural(sites, "site"))
+		}
+	}
+	switch {
+	case err != nil:
+		return err
+	case diags.HasErrors():
+		return exitWrong
+	}
+	return nil
+}
+
+func plural(n int, of string) string {
+	if n != 1 {
+		of += "s"
+	}
+	return fmt.Sprintf("%d %s", n, of)
+}
