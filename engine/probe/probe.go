@@ -1,7 +1,22 @@
-// Package probe holds the probe kinds of linecheck, one file each.
+// Package probe holds the probe kinds of linecheck.
 //
-// [All] lists them. A probe observes and never judges: a refused connection is
-// a result, and an error only means that the question could not be asked.
+// Start with [All], which goes into engine.World.Probes, and [Kinds], the same
+// as descriptions, for rules.Load.
+//
+// A probe observes and never judges: a refused connection is a result, and an
+// error only means that the question could not be asked (there is no such
+// host name, say, or no permission for a socket). What could not be looked at
+// is unknown in the result, and so is all that was left to do when the context
+// ended the probe. Linux is observed in full; elsewhere what the system does
+// not show is unknown.
+//
+// Each kind lives in the file of its name: what it takes and observes, as
+// data, and how. NAME_linux.go and NAME_other.go hold what differs by system.
+// To add one, write its file and its line in All; the conformance suite then
+// holds it against what is promised of every kind.
+//
+// The names of kinds, arguments and attributes and what they mean stay the
+// same within a major version; attributes are added.
 package probe
 
 import (
