@@ -51,6 +51,10 @@ func newPath(t testing.TB) *path {
 		addr add fd00:2::25/64 dev lan
 		route add default via 10.2.0.1
 		route add default via fd00:2::1`)
+	// Links take a moment to be ready.
+	for _, f := range families {
+		p.here.Run("sh", "-c", "for i in 1 2 3 4 5 6 7 8 9; do ping -n -q -c1 -W1 "+f.there.String()+" && exit; done; exit 1")
+	}
 	return p
 }
 
@@ -94,12 +98,20 @@ func bothFamilies(t *testing.T, test func(t *testing.T, p *path, f family)) {
 	}
 }
 
-// ipCommand is ip(8)'s word for the family.
+// ipFlag is ip(8)'s word for the family.
 func (f family) ipFlag() string {
 	if f.there.Is4() {
 		return "-4"
 	}
 	return "-6"
+}
+
+// echoRequest matches pings in a rule of nft(8).
+func (f family) echoRequest() string {
+	if f.there.Is4() {
+		return "icmp type echo-request "
+	}
+	return "icmpv6 type echo-request "
 }
 
 // prefix is the subnet behind the routers.

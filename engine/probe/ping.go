@@ -2,7 +2,10 @@ package probe
 
 import (
 	"context"
-	"errors"
+	"fmt"
+	"math"
+	"net/netip"
+	"slices"
 	"time"
 
 	"github.com/linecheck/linecheck/engine"
@@ -62,5 +65,115 @@ var (
 )
 
 func observePing(ctx context.Context, w *engine.World, q engine.Query) (cty.Value, error) {
-	return pingKind.UnknownResult(), errors.New("not observed")
+	o := pingOptions{
+		count:         intArg(q.Args["count"]),
+		interval:      durationArg(q.Args["interval"]),
+		packetTimeout: durationArg(q.Args["packet_timeout"]),
+		size:          intArg(q.Args["size"]),
+		ttl:           intArg(q.Args["ttl"]),
+	}
+	var err error
+	if o.destination, o.source, err = endpoints(ctx, q); err != nil {
+		return pingKind.UnknownResult(), err
+	}
+	r := newResult(pingKind)
+	r.set("address", o.destination)
+	seen, err := ping(ctx, o)
+	if seen != nil {
+		seen.set(r, o)
+	}
+	return r.value(), err
+}
+
+// endpoints are the addresses that a probe with the arguments source and
+// family sends to and from; the latter is zero where it was not given.
+func endpoints(ctx context.Context, q engine.Query) (destination, source netip.Addr, err error) {
+	if text := stringArg(q.Args["source"]); text != "" {
+		if source, err = netip.ParseAddr(text); err != nil {
+			return destination, source, err
+		}
+		source = source.Unmap()
+	}
+	network := networkOf(source)
+	switch stringArg(q.Args["family"]) {
+	case "ipv4":
+		network = "ip4"
+	case "ipv6":
+		network = "ip6"
+	}
+	if destination, err = resolve(ctx, q.Target, network); err != nil {
+		return destination, source, err
+	}
+	switch {
+	case source.IsValid() && source.Is4() != destination.Is4():
+		return destination, source, fmt.Errorf("%s can't be reached from %s, an address of the other family", destination, source)
+	case destination.IsUnspecified() || destination.IsMulticast():
+		return destination, source, fmt.Errorf("%s is not the address of one host", destination)
+	}
+	return destination, source, nil
+}
+
+// pingOptions are the arguments of a ping.
+type pingOptions struct {
+	destination, source     netip.Addr
+	count, size, ttl        int
+	interval, packetTimeout time.Duration
+}
+
+// A pingOutcome is what a ping observed.
+type pingOutcome struct {
+	sent, duplicates int
+	rtts             []time.Duration // of the replies that came in time
+	complete         bool            // nothing more was to be expected
+	localError       string
+
+	icmp         *icmpError
+	icmpObserved bool
+}
+
+func (p *pingOutcome) set(r *result, o pingOptions) {
+	received := len(p.rtts)
+	lossAtMost := 100 * float64(o.count-received) / float64(o.count)
+	r.set("sent", p.sent)
+	if p.complete {
+		r.set("received", received)
+		r.set("loss_pct", lossAtMost)
+		r.set("duplicates", p.duplicates)
+	} else {
+		// Cut off: replies may still have come.
+		r.set("received", cty.UnknownVal(cty.Number).Refine().NotNull().
+			NumberRangeInclusive(cty.NumberIntVal(int64(received)), cty.NumberIntVal(int64(o.count))).NewValue())
+		r.set("loss_pct", cty.UnknownVal(cty.Number).Refine().NotNull().
+			NumberRangeInclusive(cty.Zero, cty.NumberFloatVal(lossAtMost)).NewValue())
+	}
+	if received > 0 || p.complete {
+		setRoundTrips(r, p.rtts)
+	}
+	if p.localError != "" || p.sent > 0 || p.complete {
+		r.set("local_error", localErrorValue(p.localError))
+	}
+	if p.icmpObserved && (p.icmp != nil || p.complete) {
+		r.set("icmp", p.icmp.fields())
+	}
+}
+
+func setRoundTrips(r *result, rtts []time.Duration) {
+	if len(rtts) == 0 {
+		for _, name := range []string{"rtt_min_ms", "rtt_avg_ms", "rtt_max_ms", "rtt_stddev_ms"} {
+			r.set(name, nil)
+		}
+		return
+	}
+	var sum, squares float64
+	for _, rtt := range rtts {
+		sum += milliseconds(rtt)
+	}
+	mean := sum / float64(len(rtts))
+	for _, rtt := range rtts {
+		squares += (milliseconds(rtt) - mean) * (milliseconds(rtt) - mean)
+	}
+	r.set("rtt_min_ms", milliseconds(slices.Min(rtts)))
+	r.set("rtt_avg_ms", mean)
+	r.set("rtt_max_ms", milliseconds(slices.Max(rtts)))
+	r.set("rtt_stddev_ms", math.Sqrt(squares/float64(len(rtts))))
 }

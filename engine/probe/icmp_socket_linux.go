@@ -1,0 +1,382 @@
+package probe
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"os"
+	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// An echoSocket sends echo requests to one host and receives their replies and
+// the ICMP errors about them. A ping socket (icmp(7), ping_group_range) needs
+// no privilege and gets the errors in its error queue; a raw one needs
+// CAP_NET_RAW and gets them as packets.
+//
+// It is used by one goroutine; close may be called from any other.
+type echoSocket struct {
+	file        *os.File
+	conn        syscall.RawConn
+	destination netip.Addr
+	sockaddr    unix.Sockaddr
+	v6, raw     bool
+	id          uint16 // of a raw socket
+	token       []byte // in every request, to know its reply by
+	hasSent     bool
+	received    []byte
+}
+
+// echoOptions say how to open an echoSocket.
+type echoOptions struct {
+	destination netip.Addr
+	source      netip.Addr // zero: the system chooses
+	// raw asks for a raw socket, whose requests have this identifier.
+	raw *rawID
+	// errorsOnly lets no replies through to a raw socket.
+	errorsOnly bool
+}
+
+// openEcho opens a ping socket or, with o.raw, a raw one.
+func openEcho(o echoOptions) (*echoSocket, error) {
+	s := &echoSocket{
+		destination: o.destination, v6: o.destination.Is6(), raw: o.raw != nil,
+		token: make([]byte, 8), received: make([]byte, 1<<16),
+	}
+	rand.Read(s.token)
+	var err error
+	if s.sockaddr, err = sockaddrOf(o.destination); err != nil {
+		return nil, err
+	}
+
+	domain, protocol := unix.AF_INET, unix.IPPROTO_ICMP
+	if s.v6 {
+		domain, protocol = unix.AF_INET6, unix.IPPROTO_ICMPV6
+	}
+	typ := unix.SOCK_DGRAM
+	if s.raw {
+		typ, s.id = unix.SOCK_RAW, uint16(*o.raw)
+	}
+	fd, err := unix.Socket(domain, typ|unix.SOCK_NONBLOCK|unix.SOCK_CLOEXEC, protocol)
+	if err != nil {
+		return nil, &socketError{os.NewSyscallError("socket", err)}
+	}
+	s.file = os.NewFile(uintptr(fd), "icmp")
+	if err := s.prepare(fd, o); err != nil {
+		s.close()
+		return nil, err
+	}
+	if s.conn, err = s.file.SyscallConn(); err != nil {
+		s.close()
+		return nil, &socketError{err}
+	}
+	return s, nil
+}
+
+// openAnyEcho opens a ping socket where that is allowed, else a raw one.
+// release gives up the socket, and must be called.
+func openAnyEcho(ctx context.Context, o echoOptions) (s *echoSocket, release func(), err error) {
+	s, pingErr := openEcho(o)
+	if pingErr == nil {
+		return s, s.close, nil
+	}
+	var denied *socketError
+	if !errors.As(pingErr, &denied) {
+		return nil, nil, pingErr
+	}
+	id, err := takeRawID(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	o.raw = &id
+	s, rawErr := openEcho(o)
+	if rawErr != nil {
+		id.release()
+		return nil, nil, bothDenied(pingErr, rawErr)
+	}
+	return s, func() {
+		s.close()
+		id.release()
+	}, nil
+}
+
+// bothDenied says what to do when neither a ping socket nor a raw one may be
+// opened. It is raw's error where that is not about permission.
+func bothDenied(ping, raw error) error {
+	var denied *socketError
+	if !errors.As(raw, &denied) || !errors.Is(raw, os.ErrPermission) {
+		return raw
+	}
+	return fmt.Errorf("may not open an ICMP socket: let this process's group into the sysctl net.ipv4.ping_group_range, or give the program CAP_NET_RAW (ping socket: %w; raw socket: %w)", ping, raw)
+}
+
+func (s *echoSocket) prepare(fd int, o echoOptions) error {
+	var err error
+	if s.raw {
+		err = passAnswersOnly(fd, s.v6, o.errorsOnly)
+	} else {
+		err = setErrorQueue(fd, s.v6, true)
+	}
+	if err != nil {
+		return &socketError{os.NewSyscallError("setsockopt", err)}
+	}
+	// A route that prohibits and a broadcast address give the same error,
+	// unless broadcasts are allowed.
+	if err := unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_BROADCAST, 1); err != nil {
+		return &socketError{os.NewSyscallError("setsockopt", err)}
+	}
+	if !o.source.IsValid() {
+		return nil
+	}
+	sockaddr, err := sockaddrOf(o.source)
+	if err != nil {
+		return err
+	}
+	return os.NewSyscallError("bind", unix.Bind(fd, sockaddr))
+}
+
+// passAnswersOnly lets only errors, and echo replies unless errorsOnly, through
+// to a raw socket, which otherwise is handed every ICMP message that this
+// computer gets. It sets a bit for every type to block.
+func passAnswersOnly(fd int, v6, errorsOnly bool) error {
+	if v6 {
+		pass := []uint{icmp6Unreachable, icmp6TooBig, icmp6TimeExceeded, icmp6ParamProblem}
+		if !errorsOnly {
+			pass = append(pass, icmp6EchoReply)
+		}
+		var filter unix.ICMPv6Filter
+		for i := range filter.Data {
+			filter.Data[i] = ^uint32(0)
+		}
+		for _, typ := range pass {
+			filter.Data[typ/32] &^= 1 << (typ % 32)
+		}
+		return unix.SetsockoptICMPv6Filter(fd, unix.IPPROTO_ICMPV6, unix.ICMPV6_FILTER, &filter)
+	}
+	pass := uint32(1<<icmp4Unreachable | 1<<icmp4Redirect | 1<<icmp4TimeExceeded | 1<<icmp4ParamProblem)
+	if !errorsOnly {
+		pass |= 1 << icmp4EchoReply
+	}
+	return unix.SetsockoptInt(fd, unix.SOL_RAW, unix.ICMP_FILTER, int(int32(^pass)))
+}
+
+func (s *echoSocket) close() { s.file.Close() }
+
+// closeWhenDone closes the socket when ctx ends, which ends a receive as well.
+// stop undoes that.
+func (s *echoSocket) closeWhenDone(ctx context.Context) (stop func() bool) {
+	return context.AfterFunc(ctx, s.close)
+}
+
+// setTTL sets the hop limit of the requests to come.
+func (s *echoSocket) setTTL(ttl int) error {
+	return s.control(func(fd int) error { return setHopLimit(fd, s.v6, ttl) })
+}
+
+// setDontFragment makes every request go out in one piece, whatever the kernel
+// believes of the path's MTU (ip(7), IP_PMTUDISC_PROBE).
+func (s *echoSocket) setDontFragment() error {
+	return s.control(func(fd int) error {
+		if s.v6 {
+			return errors.Join(
+				unix.SetsockoptInt(fd, unix.IPPROTO_IPV6, unix.IPV6_MTU_DISCOVER, unix.IPV6_PMTUDISC_PROBE),
+				unix.SetsockoptInt(fd, unix.IPPROTO_IPV6, unix.IPV6_DONTFRAG, 1))
+		}
+		return unix.SetsockoptInt(fd, unix.IPPROTO_IP, unix.IP_MTU_DISCOVER, unix.IP_PMTUDISC_PROBE)
+	})
+}
+
+func (s *echoSocket) control(f func(fd int) error) error {
+	var err error
+	if controlErr := s.conn.Control(func(fd uintptr) { err = f(int(fd)) }); controlErr != nil {
+		return controlErr
+	}
+	return err
+}
+
+// send sends a request with size bytes of data, at least minEchoData. Its error
+// is the own system's refusal. A pending ICMP error, which the kernel would
+// return in its place, is handed out instead.
+func (s *echoSocket) send(seq uint16, size int) (pending []echoAnswer, err error) {
+	data := append(bytes.Clone(s.token), make([]byte, size-len(s.token))...)
+	message := echoRequest(s.v6, s.id, seq, data)
+	controlErr := s.control(func(fd int) error {
+		sendOnce := func() error {
+			answers, err := s.trySend(fd, message)
+			pending = append(pending, answers...)
+			return err
+		}
+		if first := !s.hasSent; first && s.v6 && !s.raw {
+			err = sendNoticed(sendOnce)
+		} else {
+			err = sendOnce()
+		}
+		s.hasSent = true
+		return nil
+	})
+	return pending, errors.Join(controlErr, err)
+}
+
+// trySend sends a message, again as long as the kernel returns a queued error
+// in place of sending.
+func (s *echoSocket) trySend(fd int, message []byte) (pending []echoAnswer, err error) {
+	for {
+		err := unix.Sendto(fd, message, unix.MSG_DONTWAIT, s.sockaddr)
+		if err == nil || s.raw {
+			return pending, os.NewSyscallError("sendto", err)
+		}
+		found := false
+		for {
+			e, ok := readErrorQueue(fd)
+			if !ok {
+				break
+			}
+			if a, ok := s.queuedAnswer(e); ok {
+				pending, found = append(pending, a), true
+			}
+		}
+		if !found {
+			return pending, os.NewSyscallError("sendto", err)
+		}
+	}
+}
+
+// sendNoticed sends, and notices when the own firewall drops what was sent: a
+// ping socket of IPv6 does not return that (icmpv6_push_pending_frames throws
+// the error away), but the kernel counts it. The counter is everybody's, hence
+// three attempts, each of which must be counted.
+func sendNoticed(send func() error) error {
+	for range 3 {
+		before, known := discardedIPv6()
+		if err := send(); err != nil || !known {
+			return err
+		}
+		if after, known := discardedIPv6(); !known || after == before {
+			return nil
+		}
+	}
+	return os.NewSyscallError("sendto", unix.EPERM)
+}
+
+// discardedIPv6 is how many IPv6 packets this computer failed to send
+// (ipIfStatsOutDiscards, RFC 4293); false where the kernel does not tell.
+func discardedIPv6() (string, bool) {
+	counters, err := os.ReadFile("/proc/thread-self/net/snmp6")
+	if err != nil {
+		return "", false
+	}
+	_, after, found := bytes.Cut(counters, []byte("Ip6OutDiscards"))
+	value, _, _ := bytes.Cut(after, []byte("\n"))
+	return string(bytes.TrimSpace(value)), found
+}
+
+// minEchoData is the least data of a request of ours: the token.
+const minEchoData = 8
+
+// receive waits for the next answer, until then at most
+// (os.ErrDeadlineExceeded). A closed socket gives os.ErrClosed.
+func (s *echoSocket) receive(until time.Time) (echoAnswer, error) {
+	if err := s.file.SetReadDeadline(until); err != nil {
+		return echoAnswer{}, err
+	}
+	var answer echoAnswer
+	err := s.conn.Read(func(fd uintptr) (done bool) {
+		answer, done = s.next(int(fd), until)
+		return done
+	})
+	return answer, err
+}
+
+// next takes the next answer that is there already. Until then only, since a
+// raw socket may see others' answers without end.
+func (s *echoSocket) next(fd int, until time.Time) (echoAnswer, bool) {
+	for failures := 0; failures < maxFailures && time.Now().Before(until); {
+		for !s.raw {
+			e, ok := readErrorQueue(fd)
+			if !ok {
+				break
+			}
+			if a, ok := s.queuedAnswer(e); ok {
+				return a, true
+			}
+		}
+		n, from, err := unix.Recvfrom(fd, s.received, unix.MSG_DONTWAIT)
+		if err == unix.EAGAIN {
+			return echoAnswer{}, false
+		}
+		if err != nil {
+			failures++
+			continue // a queued error, reported once more: taken in the next round
+		}
+		if a, ok := s.receivedAnswer(s.received[:n], addrOf(from)); ok {
+			return a, true
+		}
+	}
+	return echoAnswer{}, false
+}
+
+// maxFailures is more than a socket reports in a row while its queue is read.
+const maxFailures = 100
+
+// queuedAnswer is what an entry of the error queue says about a request.
+func (s *echoSocket) queuedAnswer(e queuedError) (echoAnswer, bool) {
+	if e.icmp == nil {
+		return echoAnswer{}, false // the own system's; send returned it
+	}
+	a := echoAnswer{err: e.icmp, sender: e.icmp.sender}
+	echo := byte(icmp4Echo)
+	if s.v6 {
+		echo = icmp6Echo
+	}
+	return a, a.fromRequest(e.packet, echo)
+}
+
+// receivedAnswer is what a received packet says about a request.
+func (s *echoSocket) receivedAnswer(packet []byte, from netip.Addr) (echoAnswer, bool) {
+	if s.raw && !s.v6 {
+		packet = withoutIPv4Header(packet)
+	}
+	a, ok := parseEchoAnswer(s.v6, packet)
+	if !ok || s.raw && a.id != s.id {
+		return a, false
+	}
+	a.sender = from
+	if a.reply {
+		ours := bytes.HasPrefix(a.data, s.token)
+		a.data = nil // the buffer is the next packet's
+		return a, ours
+	}
+	a.err.sender = from
+	return a, a.destination == s.destination.WithZone("")
+}
+
+func sockaddrOf(addr netip.Addr) (unix.Sockaddr, error) {
+	if addr.Is4() {
+		return &unix.SockaddrInet4{Addr: addr.As4()}, nil
+	}
+	sockaddr := &unix.SockaddrInet6{Addr: addr.As16()}
+	if zone := addr.Zone(); zone != "" {
+		link, err := net.InterfaceByName(zone)
+		if err != nil {
+			return nil, fmt.Errorf("adapter of %s: %w", addr, err)
+		}
+		sockaddr.ZoneId = uint32(link.Index)
+	}
+	return sockaddr, nil
+}
+
+func addrOf(sockaddr unix.Sockaddr) netip.Addr {
+	switch s := sockaddr.(type) {
+	case *unix.SockaddrInet4:
+		return netip.AddrFrom4(s.Addr)
+	case *unix.SockaddrInet6:
+		return withZone(netip.AddrFrom16(s.Addr).Unmap(), s.ZoneId)
+	}
+	return netip.Addr{}
+}

@@ -1,0 +1,340 @@
+package probe
+
+import (
+	"fmt"
+	"maps"
+	"net/netip"
+	"strings"
+	"testing"
+	"time"
+)
+
+// pingSummary is what a ping says, on one line.
+func pingSummary(o observation) string {
+	if o.Err != "" {
+		return "error: " + o.Err
+	}
+	s := fmt.Sprintf("%v of %v came back", o.Result["received"], o.Result["sent"])
+	if word := o.Result["local_error"]; word != nil {
+		s += fmt.Sprintf(", local %v", word)
+	}
+	if name := o.at("icmp", "name"); name != nil {
+		s += fmt.Sprintf(", %v from %v", name, o.at("icmp", "sender"))
+	}
+	return s
+}
+
+// How a process may ping: ordinary users by ping sockets, where the group range
+// lets them, and root by raw ones where it does not.
+var pingers = []struct {
+	name    string
+	prepare func(p *path)
+	ask     func(q *question)
+}{
+	{"ping socket", func(p *path) { p.here.Sysctl("net.ipv4.ping_group_range", "0 65534") }, func(q *question) { q.as = nobody }},
+	{"raw socket", func(p *path) { p.here.Sysctl("net.ipv4.ping_group_range", "1 0") }, func(q *question) {}},
+}
+
+// quick makes a ping in vain take a third of a second.
+var quick = map[string]string{"interval": "20ms", "packet_timeout": "300ms"}
+
+func TestPing(t *testing.T) {
+	for _, test := range []struct {
+		name    string
+		prepare func(t *testing.T, p *path, f family)
+		target  func(f family) string // nil: the host behind the routers
+		args    map[string]string
+		want    func(f family) string
+	}{
+		{
+			name: "answered",
+			want: func(f family) string { return "3 of 3 came back" },
+		},
+		{
+			name: "large packets",
+			args: map[string]string{"size": "4000", "count": "1"},
+			want: func(f family) string { return "1 of 1 came back" },
+		},
+		{
+			name: "half of it lost",
+			prepare: func(t *testing.T, p *path, f family) {
+				nft(t, p.second, "forward", f.echoRequest()+"numgen inc mod 2 == 0 drop")
+			},
+			args: map[string]string{"count": "10"},
+			want: func(f family) string { return "5 of 10 came back" },
+		},
+		{
+			name:    "silence",
+			prepare: func(t *testing.T, p *path, f family) { nft(t, p.second, "forward", "drop") },
+			want:    func(f family) string { return "0 of 3 came back" },
+		},
+		{
+			name:   "no route on the way",
+			target: func(f family) string { return f.nowhere.String() },
+			want:   func(f family) string { return "0 of 3 came back, net_unreachable from " + f.first.String() },
+		},
+		{
+			name: "prohibited on the way",
+			prepare: func(t *testing.T, p *path, f family) {
+				nft(t, p.second, "forward", "reject with icmpx admin-prohibited")
+			},
+			want: func(f family) string { return "0 of 3 came back, admin_prohibited from " + f.second.String() },
+		},
+		{
+			name: "rejected by the host",
+			prepare: func(t *testing.T, p *path, f family) {
+				nft(t, p.there, "input", f.echoRequest()+"reject")
+			},
+			want: func(f family) string { return "0 of 3 came back, port_unreachable from " + f.there.String() },
+		},
+		{
+			name: "expired on the way",
+			args: map[string]string{"ttl": "2"},
+			want: func(f family) string { return "0 of 3 came back, ttl_exceeded from " + f.second.String() },
+		},
+		{
+			name:   "host off",
+			target: func(f family) string { return f.nobody.String() },
+			args:   map[string]string{"packet_timeout": "3500ms"},
+			want:   func(f family) string { return "0 of 3 came back, host_unreachable from " + f.second.String() },
+		},
+		{
+			name:    "no route here",
+			prepare: func(t *testing.T, p *path, f family) { p.here.IP(f.ipFlag() + " route del default") },
+			want:    func(f family) string { return "0 of 0 came back, local no_route" },
+		},
+		{
+			name:    "unreachable route here",
+			prepare: func(t *testing.T, p *path, f family) { p.here.IP("route add unreachable " + f.prefix()) },
+			want:    func(f family) string { return "0 of 0 came back, local no_route" },
+		},
+		{
+			name:    "prohibit route here",
+			prepare: func(t *testing.T, p *path, f family) { p.here.IP("route add prohibit " + f.prefix()) },
+			want:    func(f family) string { return "0 of 0 came back, local prohibited" },
+		},
+		{
+			name:    "blackhole route here",
+			prepare: func(t *testing.T, p *path, f family) { p.here.IP("route add blackhole " + f.prefix()) },
+			want:    func(f family) string { return "0 of 0 came back, local blackhole" },
+		},
+		{
+			name: "dropped by the own firewall",
+			prepare: func(t *testing.T, p *path, f family) {
+				nft(t, p.here, "output", f.echoRequest()+"drop")
+			},
+			want: func(f family) string { return "0 of 0 came back, local filtered" },
+		},
+		{
+			name: "rejected by the own firewall",
+			prepare: func(t *testing.T, p *path, f family) {
+				nft(t, p.here, "output", f.echoRequest()+"reject")
+			},
+			want: func(f family) string { return "0 of 0 came back, local filtered" },
+		},
+		{
+			name: "replies dropped by the own firewall",
+			prepare: func(t *testing.T, p *path, f family) {
+				nft(t, p.here, "input", "icmp type echo-reply drop")
+				nft(t, p.here, "input", "icmpv6 type echo-reply drop")
+			},
+			want: func(f family) string { return "0 of 3 came back" },
+		},
+		{
+			name: "a source of somebody else's",
+			args: map[string]string{"source": "10.2.0.25"},
+			want: func(f family) string {
+				if f.there.Is6() {
+					return "error: " + f.there.String() + " is an address of the other family"
+				}
+				return "0 of 0 came back, local address_unavailable"
+			},
+		},
+		{
+			name:   "an address without a host",
+			target: func(f family) string { return f.anyAddr().String() },
+			want:   func(f family) string { return "error: " + f.anyAddr().String() + " is not the address of one host" },
+		},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			for _, pinger := range pingers {
+				// A path each: routers report few errors.
+				t.Run(pinger.name, func(t *testing.T) {
+					bothFamilies(t, func(t *testing.T, p *path, f family) {
+						q := question{Kind: "ping", Target: f.there.String(), in: p.here, Args: maps.Clone(quick)}
+						maps.Copy(q.Args, test.args)
+						if test.target != nil {
+							q.Target = test.target(f)
+						}
+						if test.prepare != nil {
+							test.prepare(t, p, f)
+						}
+						pinger.prepare(p)
+						pinger.ask(&q)
+						got, want := pingSummary(ask(t, q)), test.want(f)
+						// Whether the own firewall's ICMP error reaches the socket that it is
+						// about is up to the kernel; its refusal always does.
+						if strings.Contains(want, "local filtered") {
+							got, _, _ = strings.Cut(got, ", port_unreachable from "+f.source.String())
+						}
+						if got != want {
+							t.Errorf("got  %s\nwant %s", got, want)
+						}
+					})
+				})
+			}
+		})
+	}
+}
+
+func TestPingNumbers(t *testing.T) {
+	p := newPath(t)
+	o := ask(t, question{Kind: "ping", Target: "10.2.0.25", in: p.here, Args: map[string]string{"source": "10.1.0.10"}})
+	want := map[string]any{"sent": 3.0, "received": 3.0, "loss_pct": 0.0, "duplicates": 0.0, "address": "10.2.0.25"}
+	for name := range maps.Keys(want) {
+		if o.Result[name] != want[name] {
+			t.Errorf("%s is %v, want %v", name, o.Result[name], want[name])
+		}
+	}
+	least, mean, most := o.Result["rtt_min_ms"].(float64), o.Result["rtt_avg_ms"].(float64), o.Result["rtt_max_ms"].(float64)
+	if least <= 0 || mean < least || most < mean || most > 1000 || o.Result["rtt_stddev_ms"].(float64) > most-least {
+		t.Errorf("round trips are %v", o.Result)
+	}
+}
+
+func TestPingFromASourceOfTheFamily(t *testing.T) {
+	p := newPath(t)
+	for _, test := range []struct {
+		target, want string
+		args         map[string]string
+	}{
+		{"localhost", "127.0.0.1", map[string]string{"family": "ipv4"}},
+		{"::1", "::1", map[string]string{"family": "ipv6"}},
+		{"fd00:2::25", "fd00:2::25", map[string]string{"source": "fd00:1::10"}},
+	} {
+		test.args["count"] = "1"
+		o := ask(t, question{Kind: "ping", Target: test.target, in: p.here, Args: test.args})
+		if o.Err != "" || o.Result["address"] != test.want || o.Result["received"] != 1.0 {
+			t.Errorf("ping %s %v: %+v", test.target, test.args, o)
+		}
+	}
+}
+
+func TestPingLinkLocal(t *testing.T) {
+	p := newPath(t)
+	router := strings.Fields(p.first.Run("ip", "-6", "-o", "addr", "show", "dev", "lan", "scope", "link"))[3]
+	target := netip.MustParsePrefix(router).Addr().WithZone("wan").String()
+	for _, pinger := range pingers {
+		q := question{Kind: "ping", Target: target, in: p.here, Args: map[string]string{"count": "1"}}
+		pinger.prepare(p)
+		pinger.ask(&q)
+		if o := ask(t, q); pingSummary(o) != "1 of 1 came back" || o.Result["address"] != target {
+			t.Errorf("%s: %+v", pinger.name, o)
+		}
+	}
+}
+
+func TestPingBroadcastIsNoHost(t *testing.T) {
+	p := newPath(t)
+	q := question{Kind: "ping", Target: "10.1.0.255", in: p.here, as: nobody}
+	p.here.Sysctl("net.ipv4.ping_group_range", "0 65534")
+	if got, want := pingSummary(ask(t, q)), "error: 10.1.0.255 is a broadcast address"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+func TestPingNobodyMay(t *testing.T) {
+	p := newPath(t)
+	p.here.Sysctl("net.ipv4.ping_group_range", "1 0")
+	for _, f := range families {
+		o := ask(t, question{Kind: "ping", Target: f.there.String(), in: p.here, as: nobody})
+		if !strings.Contains(o.Err, "net.ipv4.ping_group_range") || !strings.Contains(o.Err, "CAP_NET_RAW") {
+			t.Errorf("%s: error %q does not say what to do", f.name, o.Err)
+		}
+		if o.Result["received"] != "unknown" {
+			t.Errorf("received is %v, want unknown", o.Result["received"])
+		}
+	}
+}
+
+func TestPingOfAMissingName(t *testing.T) {
+	p := newPath(t)
+	if o := ask(t, question{Kind: "ping", Target: "no..name", in: p.here}); !strings.Contains(o.Err, "no..name") {
+		t.Errorf("error is %q", o.Err)
+	}
+}
+
+func TestPingRefusedNowAndThen(t *testing.T) {
+	p := newPath(t)
+	nft(t, p.here, "output", "icmp type echo-request numgen inc mod 3 == 2 drop")
+	o := ask(t, question{Kind: "ping", Target: "10.2.0.25", in: p.here,
+		Args: map[string]string{"count": "6", "interval": "20ms", "packet_timeout": "200ms"}})
+	if o.Err != "" || o.Result["local_error"] != "filtered" || o.Result["received"].(float64) < 3 {
+		t.Errorf("%+v", o)
+	}
+	if got, want := o.Result["loss_pct"], 100*(6-o.Result["received"].(float64))/6; got != want {
+		t.Errorf("loss_pct is %v, want %v", got, want)
+	}
+}
+
+// Raw sockets are handed one another's replies, and lose some when there are
+// many: every one of these must get its own.
+func TestPingManyAtOnce(t *testing.T) {
+	p := newPath(t)
+	for _, pinger := range pingers {
+		t.Run(pinger.name, func(t *testing.T) {
+			q := question{Kind: "ping", Target: "10.2.0.25", in: p.here, Times: 64,
+				Args: map[string]string{"interval": "10ms"}}
+			pinger.prepare(p)
+			pinger.ask(&q)
+			for _, o := range askAll(t, q) {
+				if got, want := pingSummary(o), "3 of 3 came back"; got != want {
+					t.Errorf("got %s, want %s", got, want)
+				}
+			}
+		})
+	}
+}
+
+func TestPingCutOff(t *testing.T) {
+	p := newPath(t)
+	nft(t, p.second, "forward", "icmp type echo-request numgen inc mod 2 == 0 drop")
+	nft(t, p.here, "output", "icmp type echo-request ip daddr 10.77.0.1 drop")
+	for _, test := range []struct {
+		name           string
+		question       question
+		received, icmp any
+	}{
+		{"interrupted", question{Target: "10.2.0.25", CancelAfter: 300 * time.Millisecond}, "unknown", "unknown"},
+		{"deadline", question{Target: "10.2.0.25", Deadline: 300 * time.Millisecond}, "unknown", "unknown"},
+		{"in vain", question{Target: "10.77.0.1", Deadline: 300 * time.Millisecond}, 0.0, nil},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			q := test.question
+			q.Kind, q.in, q.Args = "ping", p.here, map[string]string{"count": "50"}
+			o := ask(t, q)
+			if o.Err != "" || o.Result["received"] != test.received || o.at("icmp", "type") != test.icmp {
+				t.Errorf("%+v", o)
+			}
+			if test.received == "unknown" && (o.Result["sent"].(float64) < 1 || o.Result["rtt_avg_ms"] == "unknown") {
+				t.Errorf("what was observed is missing: %+v", o)
+			}
+			if o.Elapsed > time.Second {
+				t.Errorf("took %v", o.Elapsed)
+			}
+		})
+	}
+}
+
+func TestPingEndsWithTheLastReply(t *testing.T) {
+	p := newPath(t)
+	for _, pinger := range pingers {
+		q := question{Kind: "ping", Target: "10.2.0.25", in: p.here, Args: map[string]string{"interval": "10ms", "packet_timeout": "10s"}}
+		pinger.prepare(p)
+		pinger.ask(&q)
+		if o := ask(t, q); o.Elapsed > time.Second {
+			t.Errorf("%s: took %v", pinger.name, o.Elapsed)
+		}
+	}
+}
