@@ -111,7 +111,8 @@ func parseSockaddr(b []byte) netip.Addr {
 	return netip.Addr{}
 }
 
-// withZone names the adapter that an address belongs to, where it needs one.
+// withZone is addr with the name of the adapter with that index as its zone,
+// where it needs one.
 func withZone(addr netip.Addr, index uint32) netip.Addr {
 	if index == 0 || !addr.Is6() || !addr.IsLinkLocalUnicast() {
 		return addr

@@ -314,7 +314,7 @@ func (s *echoSocket) next(fd int, until time.Time) (echoAnswer, bool) {
 			failures++
 			continue // a queued error, reported once more: taken in the next round
 		}
-		if a, ok := s.receivedAnswer(s.received[:n], addrOf(from)); ok {
+		if a, ok := s.receivedAnswer(s.received[:n], addrOfSockaddr(from)); ok {
 			return a, true
 		}
 	}
@@ -371,7 +371,7 @@ func sockaddrOf(addr netip.Addr) (unix.Sockaddr, error) {
 	return sockaddr, nil
 }
 
-func addrOf(sockaddr unix.Sockaddr) netip.Addr {
+func addrOfSockaddr(sockaddr unix.Sockaddr) netip.Addr {
 	switch s := sockaddr.(type) {
 	case *unix.SockaddrInet4:
 		return netip.AddrFrom4(s.Addr)

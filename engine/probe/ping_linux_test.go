@@ -172,7 +172,7 @@ func TestPing(t *testing.T) {
 						}
 						pinger.prepare(p)
 						pinger.ask(&q)
-						got, want := pingSummary(ask(t, q)), test.want(f)
+						got, want := pingSummary(askProcess(t, q)), test.want(f)
 						// Whether the own firewall's ICMP error reaches the socket that it is
 						// about is up to the kernel; its refusal always does.
 						if strings.Contains(want, "local filtered") {
@@ -190,7 +190,7 @@ func TestPing(t *testing.T) {
 
 func TestPingNumbers(t *testing.T) {
 	p := newPath(t)
-	o := ask(t, question{Kind: "ping", Target: "10.2.0.25", in: p.here, Args: map[string]string{"source": "10.1.0.10"}})
+	o := askProcess(t, question{Kind: "ping", Target: "10.2.0.25", in: p.here, Args: map[string]string{"source": "10.1.0.10"}})
 	want := map[string]any{"sent": 3.0, "received": 3.0, "loss_pct": 0.0, "duplicates": 0.0, "address": "10.2.0.25"}
 	for name := range maps.Keys(want) {
 		if o.Result[name] != want[name] {
@@ -214,7 +214,7 @@ func TestPingFromASourceOfTheFamily(t *testing.T) {
 		{"fd00:2::25", "fd00:2::25", map[string]string{"source": "fd00:1::10"}},
 	} {
 		test.args["count"] = "1"
-		o := ask(t, question{Kind: "ping", Target: test.target, in: p.here, Args: test.args})
+		o := askProcess(t, question{Kind: "ping", Target: test.target, in: p.here, Args: test.args})
 		if o.Err != "" || o.Result["address"] != test.want || o.Result["received"] != 1.0 {
 			t.Errorf("ping %s %v: %+v", test.target, test.args, o)
 		}
@@ -229,7 +229,7 @@ func TestPingLinkLocal(t *testing.T) {
 		q := question{Kind: "ping", Target: target, in: p.here, Args: map[string]string{"count": "1"}}
 		pinger.prepare(p)
 		pinger.ask(&q)
-		if o := ask(t, q); pingSummary(o) != "1 of 1 came back" || o.Result["address"] != target {
+		if o := askProcess(t, q); pingSummary(o) != "1 of 1 came back" || o.Result["address"] != target {
 			t.Errorf("%s: %+v", pinger.name, o)
 		}
 	}
@@ -239,7 +239,7 @@ func TestPingBroadcastIsNoHost(t *testing.T) {
 	p := newPath(t)
 	q := question{Kind: "ping", Target: "10.1.0.255", in: p.here, as: nobody}
 	p.here.Sysctl("net.ipv4.ping_group_range", "0 65534")
-	if got, want := pingSummary(ask(t, q)), "error: 10.1.0.255 is a broadcast address"; got != want {
+	if got, want := pingSummary(askProcess(t, q)), "error: 10.1.0.255 is a broadcast address"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }
@@ -248,11 +248,11 @@ func TestPingNobodyMay(t *testing.T) {
 	p := newPath(t)
 	p.here.Sysctl("net.ipv4.ping_group_range", "1 0")
 	for _, f := range families {
-		o := ask(t, question{Kind: "ping", Target: f.there.String(), in: p.here, as: nobody})
+		o := askProcess(t, question{Kind: "ping", Target: f.there.String(), in: p.here, as: nobody})
 		if !strings.Contains(o.Err, "net.ipv4.ping_group_range") || !strings.Contains(o.Err, "CAP_NET_RAW") {
 			t.Errorf("%s: error %q does not say what to do", f.name, o.Err)
 		}
-		if o.Result["received"] != "unknown" {
+		if o.Result["received"] != unknown {
 			t.Errorf("received is %v, want unknown", o.Result["received"])
 		}
 	}
@@ -260,7 +260,7 @@ func TestPingNobodyMay(t *testing.T) {
 
 func TestPingOfAMissingName(t *testing.T) {
 	p := newPath(t)
-	if o := ask(t, question{Kind: "ping", Target: "no..name", in: p.here}); !strings.Contains(o.Err, "no..name") {
+	if o := askProcess(t, question{Kind: "ping", Target: "no..name", in: p.here}); !strings.Contains(o.Err, "no..name") {
 		t.Errorf("error is %q", o.Err)
 	}
 }
@@ -268,7 +268,7 @@ func TestPingOfAMissingName(t *testing.T) {
 func TestPingRefusedNowAndThen(t *testing.T) {
 	p := newPath(t)
 	nft(t, p.here, "output", "icmp type echo-request numgen inc mod 3 == 2 drop")
-	o := ask(t, question{Kind: "ping", Target: "10.2.0.25", in: p.here,
+	o := askProcess(t, question{Kind: "ping", Target: "10.2.0.25", in: p.here,
 		Args: map[string]string{"count": "6", "interval": "20ms", "packet_timeout": "200ms"}})
 	if o.Err != "" || o.Result["local_error"] != "filtered" || o.Result["received"].(float64) < 3 {
 		t.Errorf("%+v", o)
@@ -288,7 +288,7 @@ func TestPingManyAtOnce(t *testing.T) {
 				Args: map[string]string{"interval": "10ms"}}
 			pinger.prepare(p)
 			pinger.ask(&q)
-			for _, o := range askAll(t, q) {
+			for _, o := range askProcesses(t, q) {
 				if got, want := pingSummary(o), "3 of 3 came back"; got != want {
 					t.Errorf("got %s, want %s", got, want)
 				}
@@ -306,18 +306,18 @@ func TestPingCutOff(t *testing.T) {
 		question       question
 		received, icmp any
 	}{
-		{"interrupted", question{Target: "10.2.0.25", CancelAfter: 300 * time.Millisecond}, "unknown", "unknown"},
-		{"deadline", question{Target: "10.2.0.25", Deadline: 300 * time.Millisecond}, "unknown", "unknown"},
+		{"interrupted", question{Target: "10.2.0.25", CancelAfter: 300 * time.Millisecond}, unknown, unknown},
+		{"deadline", question{Target: "10.2.0.25", Deadline: 300 * time.Millisecond}, unknown, unknown},
 		{"in vain", question{Target: "10.77.0.1", Deadline: 300 * time.Millisecond}, 0.0, nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			q := test.question
 			q.Kind, q.in, q.Args = "ping", p.here, map[string]string{"count": "50"}
-			o := ask(t, q)
+			o := askProcess(t, q)
 			if o.Err != "" || o.Result["received"] != test.received || o.at("icmp", "type") != test.icmp {
 				t.Errorf("%+v", o)
 			}
-			if test.received == "unknown" && (o.Result["sent"].(float64) < 1 || o.Result["rtt_avg_ms"] == "unknown") {
+			if test.received == unknown && (o.Result["sent"].(float64) < 1 || o.Result["rtt_avg_ms"] == unknown) {
 				t.Errorf("what was observed is missing: %+v", o)
 			}
 			if o.Elapsed > time.Second {
@@ -333,7 +333,7 @@ func TestPingEndsWithTheLastReply(t *testing.T) {
 		q := question{Kind: "ping", Target: "10.2.0.25", in: p.here, Args: map[string]string{"interval": "10ms", "packet_timeout": "10s"}}
 		pinger.prepare(p)
 		pinger.ask(&q)
-		if o := ask(t, q); o.Elapsed > time.Second {
+		if o := askProcess(t, q); o.Elapsed > time.Second {
 			t.Errorf("%s: took %v", pinger.name, o.Elapsed)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -38,7 +39,7 @@ type question struct {
 
 var nobody = &syscall.Credential{Uid: 65534, Gid: 65534}
 
-// An observation is what the probe returned. Unknown attributes are "unknown".
+// An observation is what the probe returned. Result is as plain has it.
 type observation struct {
 	Result  map[string]any
 	Err     string
@@ -65,6 +66,11 @@ func TestMain(m *testing.M) {
 		answer(text)
 		return
 	}
+	flag.Parse()
+	// The tests wait for the network, which takes no processor.
+	if parallel := flag.Lookup("test.parallel"); parallel.Value.String() == parallel.DefValue {
+		parallel.Value.Set("8")
+	}
 	code := m.Run()
 	if exe := copyOfUs.dir; exe != "" {
 		os.RemoveAll(exe)
@@ -90,7 +96,7 @@ func answer(text string) {
 	observations := make([]observation, max(q.Times, 1))
 	var wg sync.WaitGroup
 	for i := range observations {
-		wg.Go(func() { observations[i] = observe(ctx, q) })
+		wg.Go(func() { observations[i] = q.observe(ctx) })
 	}
 	wg.Wait()
 	if err := goleak.Find(); err != nil {
@@ -101,7 +107,7 @@ func answer(text string) {
 	}
 }
 
-func observe(ctx context.Context, q question) observation {
+func (q question) observe(ctx context.Context) observation {
 	probe := kindNamed(q.Kind)
 	start := time.Now()
 	result, err := probe.Observe(ctx, &engine.World{}, engine.Query{Target: q.Target, Args: arguments(probe.Kind, q.Args)})
@@ -152,33 +158,6 @@ func arguments(kind *rules.Kind, given map[string]string) map[string]cty.Value {
 	return args
 }
 
-func plain(v cty.Value) any {
-	switch {
-	case !v.IsKnown():
-		return "unknown"
-	case v.IsNull():
-		return nil
-	case v.Type() == cty.String:
-		return v.AsString()
-	case v.Type() == cty.Number:
-		f, _ := v.AsBigFloat().Float64()
-		return f
-	case v.Type() == cty.Bool:
-		return v.True()
-	case v.Type().IsObjectType():
-		m := make(map[string]any)
-		for name, attr := range v.AsValueMap() {
-			m[name] = plain(attr)
-		}
-		return m
-	}
-	list := []any{}
-	for _, element := range v.AsValueSlice() {
-		list = append(list, plain(element))
-	}
-	return list
-}
-
 // copyOfUs is the test binary where an ordinary user may run it.
 var copyOfUs struct {
 	once sync.Once
@@ -213,15 +192,15 @@ func executable(t testing.TB) string {
 	return filepath.Join(c.dir, "probe.test")
 }
 
-// ask asks a question and waits for what is observed.
-func ask(t testing.TB, q question) observation {
+// askProcess asks a question and waits for what is observed.
+func askProcess(t testing.TB, q question) observation {
 	t.Helper()
-	return askAll(t, q)[0]
+	return askProcesses(t, q)[0]
 }
 
-// askAll asks a question q.Times, side by side. The process must leave no
+// askProcesses asks a question q.Times, side by side. The process must leave no
 // goroutine behind and print nothing else.
-func askAll(t testing.TB, q question) []observation {
+func askProcesses(t testing.TB, q question) []observation {
 	t.Helper()
 	text, err := json.Marshal(q)
 	if err != nil {
