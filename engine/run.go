@@ -113,6 +113,9 @@ func (r *run) end(c *checkRun, status Status, reason string) {
 	rep.Reason = c.secrets.scrub(joinReasons(reason, c.note))
 	rep.Elapsed = r.since() - rep.Started
 	rep.Result = shownResult(c.judged.result)
+	if probe := r.probes[rep.Kind]; probe != nil && probe.Summary != nil && rep.Result != cty.NilVal {
+		rep.Summary = c.secrets.scrub(probe.Summary(rep.Result))
+	}
 	c.ended = true
 	switch status {
 	case Fail, Error:

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
-	"path"
 	"slices"
 	"strings"
 	"sync"
@@ -263,31 +262,14 @@ func (o *runOptions) explained(rb *rules.Runbook) (func(*engine.CheckReport) boo
 		names = append(names, "check."+c.Name)
 	}
 	for _, pattern := range o.explain {
-		if !slices.ContainsFunc(names, func(n string) bool { return picks(pattern, n) || strings.HasPrefix(pattern, n+"[") }) {
+		if !slices.ContainsFunc(names, func(n string) bool { return rules.MatchAddress(pattern, n) || strings.HasPrefix(pattern, n+"[") }) {
 			return nil, mistake("Unknown check", fmt.Sprintf("--explain-evidence=%s names no check of this runbook.%s",
 				pattern, didYouMean("check."+strings.TrimPrefix(pattern, "check."), names)))
 		}
 	}
 	return func(c *engine.CheckReport) bool {
-		return slices.ContainsFunc(o.explain, func(pattern string) bool { return picks(pattern, c.Address) })
+		return slices.ContainsFunc(o.explain, func(pattern string) bool { return rules.MatchAddress(pattern, c.Address) })
 	}, nil
-}
-
-// picks reports whether a pattern names the check of that address, or the
-// instances of one.
-func picks(pattern, address string) bool {
-	if pattern == everyCheck {
-		return true
-	}
-	if !strings.HasPrefix(pattern, "check.") {
-		pattern = "check." + pattern
-	}
-	block, _, _ := strings.Cut(address, "[")
-	if pattern == address || pattern == block {
-		return true
-	}
-	ok, err := path.Match(pattern, block)
-	return ok && err == nil
 }
 
 // explainable refuses an explanation that no output would show.

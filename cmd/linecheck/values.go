@@ -6,9 +6,8 @@ import (
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
-	"github.com/hashicorp/hcl/v2/hclsyntax"
-	"github.com/hashicorp/hcl/v2/json"
 	"github.com/linecheck/linecheck/engine"
+	"github.com/linecheck/linecheck/rules"
 	"github.com/spf13/pflag"
 	"github.com/zclconf/go-cty/cty"
 )
@@ -46,9 +45,13 @@ func (o *valueOptions) values(environ []string) (values []engine.Values, files m
 			continue
 		}
 		files[name] = src
-		v, fileDiags := parseValues(name, src)
-		values = append(values, v)
+		given, fileDiags := rules.ParseValues(name, src)
 		diags = append(diags, fileDiags...)
+		v := engine.Values{Origin: name, Typed: map[string]cty.Value{}, Ranges: map[string]hcl.Range{}}
+		for _, g := range given {
+			v.Typed[g.Name], v.Ranges[g.Name] = g.Value, g.Range
+		}
+		values = append(values, v)
 	}
 
 	flags := engine.Values{Origin: "--var", Text: map[string]string{}}
@@ -62,29 +65,4 @@ func (o *valueOptions) values(environ []string) (values []engine.Values, files m
 		flags.Text[name] = value
 	}
 	return append(values, flags), files, diags
-}
-
-// parseValues reads a file of values. Values are constants: nothing that a
-// check file may refer to exists there.
-func parseValues(name string, src []byte) (engine.Values, hcl.Diagnostics) {
-	v := engine.Values{Origin: name, Typed: map[string]cty.Value{}, Ranges: map[string]hcl.Range{}}
-	parse := hclsyntax.ParseConfig
-	if strings.HasSuffix(name, ".json") {
-		parse = func(src []byte, name string, _ hcl.Pos) (*hcl.File, hcl.Diagnostics) { return json.Parse(src, name) }
-	}
-	file, diags := parse(src, name, hcl.InitialPos)
-	if diags.HasErrors() {
-		return v, diags
-	}
-	attrs, attrDiags := file.Body.JustAttributes()
-	diags = append(diags, attrDiags...)
-	for _, a := range attrs {
-		value, valueDiags := a.Expr.Value(nil)
-		diags = append(diags, valueDiags...)
-		if !valueDiags.HasErrors() {
-			v.Typed[a.Name] = value
-			v.Ranges[a.Name] = a.Range
-		}
-	}
-	return v, diags
 }

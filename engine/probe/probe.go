@@ -27,17 +27,17 @@ import (
 // All lists the probe kinds, sorted by name.
 func All() []*engine.Probe {
 	return []*engine.Probe{
-		{Kind: dnsKind, Observe: observeDNS},
-		{Kind: interfaceKind, Observe: observeInterface},
-		{Kind: logKind, Observe: observeLog},
-		{Kind: mtuKind, Observe: observeMTU},
-		{Kind: neighbourKind, Observe: observeNeighbour},
-		{Kind: pingKind, Observe: observePing},
-		{Kind: resolverKind, Observe: observeResolver},
-		{Kind: routeKind, Observe: observeRoute},
-		{Kind: smtpKind, Observe: observeSMTP},
-		{Kind: tcpKind, Observe: observeTCP},
-		{Kind: traceKind, Observe: observeTrace},
+		{Kind: dnsKind, Observe: observeDNS, Summary: summariseDNS},
+		{Kind: interfaceKind, Observe: observeInterface, Summary: summariseInterface},
+		{Kind: logKind, Observe: observeLog, Summary: summariseLog},
+		{Kind: mtuKind, Observe: observeMTU, Summary: summariseMTU},
+		{Kind: neighbourKind, Observe: observeNeighbour, Summary: summariseNeighbour},
+		{Kind: pingKind, Observe: observePing, Summary: summarisePing},
+		{Kind: resolverKind, Observe: observeResolver, Summary: summariseResolver},
+		{Kind: routeKind, Observe: observeRoute, Summary: summariseRoute},
+		{Kind: smtpKind, Observe: observeSMTP, Summary: summariseSMTP},
+		{Kind: tcpKind, Observe: observeTCP, Summary: summariseTCP},
+		{Kind: traceKind, Observe: observeTrace, Summary: summariseTrace},
 	}
 }
 

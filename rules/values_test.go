@@ -1,0 +1,51 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestParseValues(t *testing.T) {
+	deep := strings.Repeat("[", 100_000)
+	for _, test := range []struct {
+		name, src string
+		want      string // NAME=VALUE@LINE, or the place and summary of an error
+	}{
+		{"v.hcl", "b = \"x\" # why\na = [1, 2]\n", `b=x@1 a=1, 2@2`},
+		{"v.tfvars", "a = { b = true }", `a={b = true}@1`},
+		{"v.json", `{"b": "x", "a": {"c": null}}`, `b=x@1 a={c = none}@1`},
+		{"v.json", "\ufeff{}", ``},
+		{"v.hcl", "", ``},
+		{"v.hcl", "a = upper(\"x\")", `1: Function calls not allowed`},
+		{"v.hcl", "a = var.b", `1: Variables not allowed`},
+		{"v.hcl", "a {}", `1: Unexpected "a" block`},
+		{"v.hcl", "a = 1\na = 2", `2: Attribute redefined`},
+		{"v.hcl", "a = \x00", `1: NUL byte`},
+		{"v.json", "[", `1: `},
+		{"v.hcl", "a = " + deep, `1: `},
+		{"v.json", `{"a":` + deep, `1: `},
+		{"v.hcl", "# " + strings.Repeat("x", maxFileBytes), `File too big`},
+	} {
+		values, diags := ParseValues(test.name, []byte(test.src))
+		var got []string
+		for _, v := range values {
+			got = append(got, fmt.Sprintf("%s=%s@%d", v.Name, FormatValue(v.Value), v.Range.Start.Line))
+		}
+		if diags.HasErrors() {
+			got = []string{diags[0].Summary}
+			if diags[0].Subject != nil {
+				got[0] = fmt.Sprintf("%d: %s", diags[0].Subject.Start.Line, diags[0].Summary)
+			}
+		}
+		all := strings.Join(got, " ")
+		if strings.HasSuffix(test.want, ": ") && diags.HasErrors() && strings.HasPrefix(all, test.want) {
+			continue
+		}
+		if diff := cmp.Diff(test.want, all); diff != "" {
+			t.Errorf("%.60q: %s", test.src, diff)
+		}
+	}
+}
