@@ -31,14 +31,7 @@ func decodeRunbook(rb *Runbook, blocks []layered) hcl.Diagnostics {
 	for _, v := range decoded {
 		rb.add(v)
 	}
-	if len(rb.Checks) == 0 && !diags.HasErrors() {
-		diags = append(diags, noChecks(rb))
-	}
 	return diags
-}
-
-func noChecks(rb *Runbook) *hcl.Diagnostic {
-	return wholeError("No checks", "There is no check block in %s: nothing would be tested, and a run that tests nothing must not pass.", wordList(rb.Overlays))
 }
 
 func (rb *Runbook) add(block any) {
@@ -177,7 +170,7 @@ func (d *decoder) probeArgs(kind *Kind, b *hclsyntax.Block) []ProbeArg {
 		attr := b.Body.Attributes[a.Name]
 		if attr == nil {
 			if a.Required {
-				d.errorAt(b.DefRange(), "Missing "+a.Name, "A probe of kind %s must be given %q. %s", kind.Name, a.Name, a.Doc)
+				d.errorAt(b.DefRange(), "Missing "+a.Name, "A probe of kind %s must be given %q%s", kind.Name, a.Name, gloss(a.Doc))
 			}
 			continue
 		}
@@ -228,6 +221,9 @@ func (d *decoder) gates(attr *hclsyntax.Attribute) []Gate {
 	}
 	gates := make([]Gate, 0, len(list.Exprs))
 	for _, e := range list.Exprs {
+		if isPlaceholder(e) {
+			continue
+		}
 		if g, ok := d.gate(e); ok {
 			gates = append(gates, g)
 		}
@@ -293,7 +289,7 @@ func (d *decoder) variable(r reader, overlay string) *Variable {
 		Overlay:     overlay,
 		DeclRange:   r.block.DefRange(),
 	}
-	if attr := r.block.Body.Attributes["type"]; attr != nil {
+	if attr := r.block.Body.Attributes["type"]; attr != nil && !isPlaceholder(attr.Expr) {
 		ty, defaults, diags := typeexpr.TypeConstraintWithDefaults(attr.Expr)
 		d.diags = append(d.diags, diags...)
 		v.Type, v.defaults = ty, defaults
@@ -392,7 +388,7 @@ func (r reader) literal(name string) cty.Value {
 	}
 	if a.Check != nil {
 		if err := a.Check(conv); err != nil {
-			r.d.errorAt(attr.Expr.Range(), "Invalid "+name, "%s %s.", name, strings.TrimSuffix(err.Error(), "."))
+			r.d.diags = append(r.d.diags, invalid(name, err, attr.Expr.Range()))
 			return cty.NilVal
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 )
@@ -18,9 +19,34 @@ func errorAt(rng hcl.Range, summary, format string, args ...any) *hcl.Diagnostic
 	}
 }
 
+// invalid is the error of a value that an attribute can't have, from one that
+// says so in the words behind the attribute's name.
+func invalid(name string, err error, rng hcl.Range) *hcl.Diagnostic {
+	text := err.Error()
+	if !strings.HasSuffix(text, ".") && !strings.HasSuffix(text, "?") {
+		text += "."
+	}
+	return errorAt(rng, "Invalid "+name, "%s %s", name, text)
+}
+
+// gloss ends a sentence with what a documentation says first.
+func gloss(doc string) string {
+	first, _, _ := strings.Cut(doc, ". ")
+	if first = strings.TrimSuffix(first, "."); first == "" {
+		return "."
+	}
+	if len(first) > 1 && first[1] >= 'a' { // no abbreviation
+		first = lowerFirst(first)
+	}
+	return ": " + first + "."
+}
+
 // duplicate is the error of a second definition; it shows both places.
 func duplicate(what string, rng, first hcl.Range) *hcl.Diagnostic {
-	d := errorAt(rng, "Duplicate "+what, "A %s of this name was already defined at %s. To change a block of another file, write an override file (override.hcl or NAME_override.hcl).", what, place(first))
+	d := errorAt(rng, "Duplicate "+what, "There is a %s of this name already, at %s. To change that one, write an override file (override.hcl or NAME_override.hcl).", what, place(first))
+	if what == runbookBlock.Name {
+		d.Detail = fmt.Sprintf("This folder has its runbook block already, at %s.", place(first))
+	}
 	d.Extra = Related{{Note: "first defined here", Range: first}}
 	return d
 }

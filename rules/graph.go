@@ -329,9 +329,12 @@ func (g *graph) cycle(path []step) *hcl.Diagnostic {
 		related = append(related, Place{Note: note, Range: rng})
 		edges = append(edges, fmt.Sprintf("%s (%s)", note, place(rng)))
 	}
-	d := errorAt(related[0].Range, "Circle", "%s. Take one of these references out.", strings.Join(edges, ", "))
+	d := errorAt(related[0].Range, "Circular reference", "%s. Take one of these references out.", strings.Join(edges, ", "))
 	d.Extra = related
 	if len(edges) > 1 {
+		if slices.ContainsFunc(path, func(s step) bool { return s.ref != nil && s.ref.Attr == "result" }) {
+			d.Detail += " A fact that reads the result of a check can serve its warn, its causes and its texts, not what comes before them."
+		}
 		return d
 	}
 	d.Detail = g.label(path[0].from) + " refers to itself."

@@ -269,6 +269,13 @@ func placeholder(rng hcl.Range) hclsyntax.Expression {
 	return &hclsyntax.LiteralValueExpr{Val: cty.DynamicVal, SrcRange: rng}
 }
 
+// isPlaceholder reports whether an expression was wrong, which was told. HCL's
+// own parser puts the same value in such places.
+func isPlaceholder(e hclsyntax.Expression) bool {
+	lit, ok := e.(*hclsyntax.LiteralValueExpr)
+	return ok && lit.Val == cty.DynamicVal
+}
+
 // jsonList is an array's elements, nil of anything else.
 func jsonList(e hcl.Expression) []hcl.Expression {
 	if l, ok := e.(interface{ ExprList() []hcl.Expression }); ok {

@@ -36,6 +36,9 @@ func Load(kinds []*Kind, overlays ...Overlay) (*Runbook, hcl.Diagnostics) {
 	blocks, more := layOver(sources, checkFile)
 	diags = append(diags, more...)
 	diags = append(diags, decodeRunbook(rb, blocks)...)
+	if len(rb.Checks) == 0 && !diags.HasErrors() {
+		diags = append(diags, wholeError("No checks", "There is no check block in %s: nothing would be tested, and a run that tests nothing must not pass.", wordList(rb.Overlays)))
+	}
 	if !broken {
 		// With a part missing, every reference into it would look wrong.
 		diags = append(diags, prove(rb)...)

@@ -1,8 +1,6 @@
 package rules
 
 import (
-	"strings"
-
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 )
@@ -100,7 +98,7 @@ func (b *blockProver) inRange(a *Attribute, v cty.Value, rng hcl.Range) {
 		return
 	}
 	if err := a.Check(v); err != nil {
-		b.errorAt(rng, "Invalid "+a.Name, "%s %s.", a.Name, strings.TrimSuffix(err.Error(), "."))
+		b.diags = append(b.diags, invalid(a.Name, err, rng))
 	}
 }
 
@@ -219,7 +217,7 @@ func (b *blockProver) targetAndProbe(bt *BlockType, target *Expr, probe *ProbeBl
 	kind := probe.Kind
 	switch {
 	case target == nil && !kind.TargetOptional:
-		b.errorAt(decl, "Missing target", "A probe of kind %s needs a target. %s", kind.Name, kind.TargetDoc)
+		b.errorAt(decl, "Missing target", "A probe of kind %s needs a target%s", kind.Name, gloss(kind.TargetDoc))
 	case target != nil && v.IsKnown() && !v.IsNull() && !v.IsMarked() && v.AsString() == "":
 		b.errorAt(target.Range(), "Empty target", "The target is empty. To skip the step where there is no target, make it null.")
 	}

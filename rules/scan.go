@@ -398,6 +398,9 @@ func (s *scanner) quoted() *hcl.Diagnostic {
 			s.dollar(c)
 			return nil
 		case '\n':
+			if outer := &s.stack[len(s.stack)-2]; outer.kind == ctxSequence {
+				return s.unclosed(outer) // and took the closing quote for an opening one
+			}
 			d := s.unclosed(s.top())
 			d.Summary, d.Detail = "Unclosed string", `This string is not closed on its line. For text of several lines write \n, or a heredoc: <<EOT.`
 			return d

@@ -85,7 +85,7 @@ func checkComplete(bt *BlockType, b *hclsyntax.Block) hcl.Diagnostics {
 	for i := range bt.Attrs {
 		a := &bt.Attrs[i]
 		if a.Required && b.Body.Attributes[a.Name] == nil {
-			diags = append(diags, errorAt(b.DefRange(), "Missing "+a.Name, "A %s block must have %q. %s", bt.Name, a.Name, a.Doc))
+			diags = append(diags, errorAt(b.DefRange(), "Missing "+a.Name, "A %s block must have %q%s", bt.Name, a.Name, gloss(a.Doc)))
 		}
 	}
 	for _, nested := range bt.Blocks {
@@ -97,7 +97,7 @@ func checkComplete(bt *BlockType, b *hclsyntax.Block) hcl.Diagnostics {
 			}
 		}
 		if nested.Required && !found {
-			diags = append(diags, errorAt(b.DefRange(), "Missing "+nested.Name, "A %s block must hold a %s block. %s", bt.Name, nested.Name, nested.Doc))
+			diags = append(diags, errorAt(b.DefRange(), "Missing "+nested.Name, "A %s block must hold a %s block%s", bt.Name, nested.Name, gloss(nested.Doc)))
 		}
 	}
 	return diags

@@ -183,7 +183,7 @@ func (v *views) root(root RefRoot, a *AttrType, w view) (cty.Value, string) {
 	switch root {
 	case RefEach:
 		if w.each == nil {
-			return cty.NilVal, "This block has no for_each."
+			return cty.NilVal, "each is an element of the block's for_each, and this block has none."
 		}
 		return cty.ObjectVal(map[string]cty.Value{
 			"key":   cty.UnknownVal(cty.String).RefineNotNull(),
@@ -191,7 +191,7 @@ func (v *views) root(root RefRoot, a *AttrType, w view) (cty.Value, string) {
 		}), ""
 	case RefTarget:
 		if !w.target {
-			return cty.NilVal, "This block has no target."
+			return cty.NilVal, "target is that of the block, and this block has none."
 		}
 		return cty.UnknownVal(cty.String), ""
 	case RefResult:
@@ -207,19 +207,29 @@ func (v *views) root(root RefRoot, a *AttrType, w view) (cty.Value, string) {
 
 // denial says why an attribute may not refer to a root name.
 func denial(root RefRoot, a *AttrType) string {
+	name := a.Name
+	switch {
+	case a == localsBlock.Any:
+		name = "A local"
+	case name == "":
+		name = "A probe argument"
+	}
 	switch {
 	case root == RefVantage:
 		return "Only a conclusion sees vantages: it is read after all of them are done."
-	case root == RefTarget && a.Name == "target":
+	case root == RefTarget && name == "target":
 		return "A target can't refer to itself."
-	case root == RefResult && a.MayRefer(RefFact):
-		return a.Why + " Refer to a fact or to another check."
 	case a.Why == "":
-		return "It may refer to " + rootNames(a.Roots) + "."
-	case len(a.Roots) == 0:
-		return a.Why
+		return fmt.Sprintf("%s can't refer to %s. It may refer to %s.", name, root, rootNames(a.Roots))
 	}
-	return a.Why + " It may refer to " + rootNames(a.Roots) + "."
+	why := fmt.Sprintf("%s can't refer to %s: %s", name, root, lowerFirst(a.Why))
+	switch {
+	case root == RefResult && a.MayRefer(RefFact):
+		return why + " Refer to a fact or to another check."
+	case len(a.Roots) == 0:
+		return why
+	}
+	return why + " It may refer to " + rootNames(a.Roots) + "."
 }
 
 func rootNames(roots []RefRoot) string {
