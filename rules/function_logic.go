@@ -112,7 +112,7 @@ var coalesceFunc = function.New(&function.Spec{
 func unifyValues(vals []cty.Value) cty.Type {
 	types := make([]cty.Type, 0, len(vals))
 	for _, v := range vals {
-		if v.IsNull() && v.Type() == cty.DynamicPseudoType {
+		if isBareNull(v) {
 			continue
 		}
 		types = append(types, v.Type())
@@ -125,7 +125,7 @@ func unifyValues(vals []cty.Value) cty.Type {
 }
 
 // tryFunc differs from hcl's in what an unknown gives: an unknown of the type
-// that all arguments have in common, not of any type. What is known of a value
+// that all arguments have, if they have one. What is known of a value
 // that is unknown in part is kept, because nothing becomes known later.
 var tryFunc = function.New(&function.Spec{
 	VarParam: &function.Parameter{Name: "expressions", Type: customdecode.ExpressionClosureType},
@@ -162,20 +162,22 @@ func try(args []cty.Value) (cty.Value, error) {
 	return cty.NilVal, fmt.Errorf("no argument could be evaluated:%s", why.String())
 }
 
-// commonType is the type of v and of those of the other arguments that can be
-// evaluated.
+// commonType is the type of v if all other arguments that can be evaluated have
+// it, else that of any: an unknown of one type would already be known not to
+// equal a value of another.
 func commonType(v cty.Value, others []cty.Value) cty.Type {
-	vals := []cty.Value{v}
+	t := v.Type()
 	for _, other := range others {
-		if o, diags := closureValue(other); !diags.HasErrors() {
-			vals = append(vals, o)
+		o, diags := closureValue(other)
+		if !diags.HasErrors() && !isBareNull(o) && !o.Type().Equals(t) {
+			return cty.DynamicPseudoType
 		}
 	}
-	if t := unifyValues(vals); t != cty.NilType {
-		return t
-	}
-	return cty.DynamicPseudoType
+	return t
 }
+
+// isBareNull reports whether v is a null that takes any type.
+func isBareNull(v cty.Value) bool { return v.IsNull() && v.Type() == cty.DynamicPseudoType }
 
 var canFunc = function.New(&function.Spec{
 	Params: []function.Parameter{{Name: "expression", Type: customdecode.ExpressionClosureType}},

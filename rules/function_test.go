@@ -150,7 +150,9 @@ func TestFunctions(t *testing.T) {
 		{`coalesce(["a"], 5)`, `error: must be of one type`},
 
 		{`try(unknown, null)`, `unknown string`},
-		{`try(unknown, 5)`, `unknown string`},
+		{`try(unknown, 5)`, `unknown dynamic`},
+		{`try(unknown, nothing.x, "a")`, `unknown string`},
+		{`try(number, "none") == 5`, `unknown bool`},
 		{`try(number, 5)`, `unknown number`},
 		{`try(list, 5)`, `unknown dynamic`},
 		{`try(list[0].x, "b")`, `"b"`},

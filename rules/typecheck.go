@@ -63,6 +63,9 @@ type operand struct {
 	// loop says that a list in v stands for the tuple, of unknown length, that
 	// a for expression makes.
 	loop bool
+	// loose says that a type which is not known is nobody's fault: a variable
+	// of any type, or decoded text.
+	loose bool
 }
 
 func newChecker() *checker { return &checker{proved: map[string]cty.Value{}} }
@@ -174,7 +177,10 @@ func (o operand) with(other operand, v cty.Value) operand {
 	if seen == nil {
 		seen = other.seen
 	}
-	return operand{v: v, seen: seen, refers: o.refers || other.refers, bad: o.bad || other.bad, loop: o.loop || other.loop}
+	return operand{
+		v: v, seen: seen, refers: o.refers || other.refers,
+		bad: o.bad || other.bad, loop: o.loop || other.loop, loose: o.loose || other.loose,
+	}
 }
 
 // observedButKnown reports an operand that refers to something observed and
@@ -204,10 +210,11 @@ func (c *checker) boolean(e hclsyntax.Expression, o operand, need string) operan
 		c.report(e.Range(), "Not true or false", need+", and this is null.")
 	case t == cty.Bool:
 		return o
-	case t == cty.DynamicPseudoType:
-		// A variable of any type, or decoded text: it shows when it runs.
-		o.v = unknownBool
+	case t == cty.DynamicPseudoType && o.loose:
+		o.v = unknownBool // it shows when it runs
 		return o
+	case t == cty.DynamicPseudoType:
+		c.report(e.Range(), "Not true or false", need+", and this may be of several types.")
 	case t == cty.String:
 		hint := ""
 		if s, ok := knownString(o.v); ok && (s == "true" || s == "false") {

@@ -3,6 +3,7 @@ package rules
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/hashicorp/hcl/v2/ext/customdecode"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -129,7 +130,7 @@ func (c *checker) result(e *hclsyntax.FunctionCallExpr, f function.Function, arg
 		return all.wrong(cty.DynamicVal)
 	}
 	all.v, _ = v.UnmarkDeep()
-	return all
+	return all.declared()
 }
 
 // resultType is an unknown of the type that a function would have given.
@@ -186,7 +187,7 @@ func (c *checker) callExpanded(e *hclsyntax.FunctionCallExpr, f function.Functio
 		c.report(last.Range(), "Wrong argument", "What stands before ... must be a list or set.")
 		return all.wrong(cty.DynamicVal)
 	case t == cty.DynamicPseudoType:
-		return all
+		return all.declared()
 	case !t.IsTupleType() && !list.v.IsKnown():
 		// Whatever their number: the type of each must fit.
 		if p := paramAt(params, rest, len(args)); p.Name != "" {
@@ -195,7 +196,7 @@ func (c *checker) callExpanded(e *hclsyntax.FunctionCallExpr, f function.Functio
 		if rest != nil && len(args) >= len(params) {
 			return c.result(e, f, append(args, convertedOr(cty.UnknownVal(t.ElementType()), rest.Type)), all)
 		}
-		return all
+		return all.declared()
 	}
 	elements := unknownElements(list.v)
 	if n := len(args) + len(elements); n < len(params) || n > len(params) && rest == nil {
@@ -260,16 +261,37 @@ func (c *checker) callLenient(e *hclsyntax.FunctionCallExpr, can bool) operand {
 	case len(vals) == 1 && vals[0].IsKnown():
 		all.v = vals[0]
 	default:
-		all.v = cty.DynamicVal
-		if t := unifyValues(vals); t != cty.NilType {
-			all.v = cty.UnknownVal(t)
-		}
+		all.v, all.loop = anyOf(vals)
+		return all
 	}
 	all.loop = false
 	if can {
 		all.v = unknownBool
 	}
 	return all
+}
+
+// anyOf is what is known of a value that is one of vals as it is, without a
+// conversion. The second result says that a list may be a tuple.
+func anyOf(vals []cty.Value) (cty.Value, bool) {
+	vals = slices.DeleteFunc(vals, isBareNull)
+	if len(vals) == 0 {
+		return cty.DynamicVal, false
+	}
+	t, same, sequences := vals[0].Type(), true, true
+	for _, v := range vals {
+		same = same && v.Type().Equals(t)
+		sequences = sequences && isSequence(v.Type())
+	}
+	switch {
+	case same:
+		return cty.UnknownVal(t), false
+	case sequences:
+		if t := unifyValues(vals); t != cty.NilType && t.IsListType() {
+			return cty.UnknownVal(t), true
+		}
+	}
+	return cty.DynamicVal, false
 }
 
 // neverFails says that e reads an attribute of something observed in a way

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"math/big"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -13,7 +14,7 @@ import (
 func (c *checker) eval(e hclsyntax.Expression) operand {
 	switch e := e.(type) {
 	case *hclsyntax.LiteralValueExpr:
-		return operand{v: e.Val}
+		return c.literal(e)
 	case *hclsyntax.ScopeTraversalExpr:
 		return c.reference(e.Traversal)
 	case *hclsyntax.RelativeTraversalExpr:
@@ -63,10 +64,28 @@ func (c *checker) eval(e hclsyntax.Expression) operand {
 	}
 }
 
+// maxExponent bounds the numbers of expressions: to write 1e1000000000 as text
+// takes gigabytes. In powers of two.
+const maxExponent = 4096
+
+func (c *checker) literal(e *hclsyntax.LiteralValueExpr) operand {
+	if e.Val.Type() == cty.Number && e.Val.IsKnown() && !e.Val.IsNull() && !moderate(e.Val.AsBigFloat()) {
+		c.report(e.Range(), "Number out of range", "Nothing that can be observed is of this size.")
+		return operand{v: unknownNumber, bad: true}
+	}
+	return operand{v: e.Val}
+}
+
+// moderate reports whether a number can be written out.
+func moderate(f *big.Float) bool {
+	exp := f.MantExp(nil)
+	return max(exp, -exp) <= maxExponent
+}
+
 // nested is the value that an operand gives to a tuple or object. The list of
 // a loop becomes dynamic there, since nothing remembers that it is a tuple.
 func nested(o operand) cty.Value {
-	if o.loop {
+	if o.loop && (isSequence(o.v.Type()) || o.v.Type().IsMapType()) {
 		return cty.DynamicVal
 	}
 	return o.v
@@ -99,10 +118,12 @@ func (c *checker) object(e *hclsyntax.ObjectConsExpr) operand {
 			known = false
 		}
 	}
-	all.v, all.loop = cty.DynamicVal, false
 	if known {
-		all.v = cty.ObjectVal(vals)
+		all.v, all.loop = cty.ObjectVal(vals), false
+		return all
 	}
+	// An object whose keys show when it runs: what it has is anybody's guess.
+	all.v, all.loop, all.loose = cty.UnknownVal(cty.Map(cty.DynamicPseudoType)).RefineNotNull(), true, true
 	return all
 }
 

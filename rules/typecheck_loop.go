@@ -52,8 +52,6 @@ func loopValue(e *hclsyntax.ForExpr, body cty.Value, length int) (cty.Value, boo
 			copies[i] = body
 		}
 		return cty.TupleVal(copies), false
-	case t.HasDynamicTypes():
-		return cty.DynamicVal, false
 	case e.KeyExpr == nil:
 		return cty.UnknownVal(cty.List(t)).RefineNotNull(), true
 	case e.Group:
@@ -68,10 +66,10 @@ func loopValue(e *hclsyntax.ForExpr, body cty.Value, length int) (cty.Value, boo
 func (c *checker) element(e hclsyntax.Expression, coll *operand) (key, el operand, length int) {
 	number := operand{v: unknownNumber, refers: coll.refers, bad: coll.bad}
 	name := operand{v: unknownText, refers: coll.refers, bad: coll.bad}
-	unknown := operand{v: cty.DynamicVal, refers: coll.refers, bad: coll.bad, seen: coll.seen, pure: coll.pure}
+	unknown := operand{v: cty.DynamicVal, refers: coll.refers, bad: coll.bad, seen: coll.seen, pure: coll.pure, loose: true}
 	of := func(v cty.Value) operand {
 		o := unknown
-		o.v = v
+		o.v, o.loose = v, coll.loose
 		return o
 	}
 	t := coll.v.Type()
@@ -89,11 +87,12 @@ func (c *checker) element(e hclsyntax.Expression, coll *operand) (key, el operan
 		types := t.AttributeTypes()
 		return name, of(unknownOf(slices.Collect(maps.Values(types)))), len(types)
 	case t.IsListType():
-		return number, of(cty.UnknownVal(t.ElementType())), -1
+		return number, of(cty.UnknownVal(t.ElementType())).declared(), -1
 	case t.IsMapType():
-		return name, of(cty.UnknownVal(t.ElementType())), -1
+		return name, of(cty.UnknownVal(t.ElementType())).declared(), -1
 	case t.IsSetType():
-		return of(cty.UnknownVal(t.ElementType())), of(cty.UnknownVal(t.ElementType())), -1
+		el := of(cty.UnknownVal(t.ElementType())).declared()
+		return el, el, -1
 	default:
 		c.report(e.Range(), "No elements", fmt.Sprintf("A for expression needs a list, set, map or object, and this is %s.", typeNoun(t)))
 	}
@@ -108,8 +107,10 @@ func (c *checker) splat(e *hclsyntax.SplatExpr) operand {
 	t := source.v.Type()
 	switch {
 	case source.bad, t == cty.DynamicPseudoType && !source.v.IsNull():
-		each := c.eachItem(e, operand{v: cty.DynamicVal, refers: source.refers, seen: source.seen, bad: source.bad})
-		return source.with(each, cty.DynamicVal)
+		each := c.eachItem(e, operand{v: cty.DynamicVal, refers: source.refers, seen: source.seen, bad: source.bad, loose: true})
+		all := source.with(each, cty.DynamicVal)
+		all.loose = true
+		return all
 	case t.IsTupleType():
 		types := t.TupleElementTypes()
 		if len(types) == 0 {
@@ -142,7 +143,7 @@ func (c *checker) splat(e *hclsyntax.SplatExpr) operand {
 // taken is v taken out of o.
 func (o operand) taken(v cty.Value) operand {
 	o.v, o.loop = v, false
-	return o
+	return o.declared()
 }
 
 func (c *checker) eachItem(e *hclsyntax.SplatExpr, o operand) operand {

@@ -78,8 +78,7 @@ func (c *checker) equality(e *hclsyntax.BinaryOpExpr, unequal cty.Value) operand
 	if (l.loop || r.loop) && isSequence(l.v.Type()) && isSequence(r.v.Type()) {
 		return all
 	}
-	eq := l.v.Equals(r.v)
-	if eq.IsKnown() {
+	if eq, _ := l.v.Equals(r.v).Unmark(); eq.IsKnown() {
 		all.v = eq
 		if unequal.True() {
 			all.v = eq.Not()

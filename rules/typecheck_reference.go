@@ -28,7 +28,7 @@ func (c *checker) reference(t hcl.Traversal) operand {
 	if (&Ref{Root: RefRoot(root.Name)}).Observed() {
 		o.seen, o.pure = t, true
 	}
-	return c.steps(o, t[1:], t)
+	return c.steps(o.declared(), t[1:], t)
 }
 
 // steps walks further steps from a value. whole is the traversal that they end,
@@ -85,7 +85,7 @@ func (c *checker) attribute(o operand, name string, rng hcl.Range, path hcl.Trav
 		} else {
 			o.v = cty.UnknownVal(t.AttributeType(name))
 		}
-		return o
+		return o.declared()
 	case t.IsMapType():
 		return c.mapElement(o, name, rng, path)
 	case t == cty.DynamicPseudoType:
@@ -97,11 +97,18 @@ func (c *checker) attribute(o operand, name string, rng hcl.Range, path hcl.Trav
 	}
 }
 
+// declared is o, just taken out of something: where its type is open, that is
+// how it was declared.
+func (o operand) declared() operand {
+	o.loose = o.loose || o.v.Type() == cty.DynamicPseudoType
+	return o
+}
+
 func (c *checker) mapElement(o operand, key string, rng hcl.Range, path hcl.Traversal) operand {
 	t := o.v.Type().ElementType()
 	if !o.v.IsKnown() {
 		o.v = cty.UnknownVal(t)
-		return o
+		return o.declared()
 	}
 	if has := o.v.HasIndex(cty.StringVal(key)); has.IsKnown() && has.False() {
 		keys := slices.Sorted(maps.Keys(o.v.AsValueMap()))
@@ -149,7 +156,7 @@ func (c *checker) keyed(o, key operand, rng hcl.Range, path hcl.Traversal) opera
 	t := o.v.Type()
 	if t.IsMapType() {
 		o.v = cty.UnknownVal(t.ElementType())
-		return o
+		return o.declared()
 	}
 	o.v = unknownOf(slices.Collect(maps.Values(t.AttributeTypes())))
 	o.pure = false
@@ -179,7 +186,7 @@ func (c *checker) positioned(o, key operand, rng hcl.Range, path hcl.Traversal) 
 			} else {
 				o.v = cty.UnknownVal(t.TupleElementType(int(n)))
 			}
-			return o
+			return o.declared()
 		case o.v.IsKnown():
 			if n >= int64(o.v.LengthInt()) {
 				return c.misstep(o, rng, "Wrong index", fmt.Sprintf("%s has %d elements, counted from 0.", pathOr(path, "This"), o.v.LengthInt()))
@@ -190,10 +197,10 @@ func (c *checker) positioned(o, key operand, rng hcl.Range, path hcl.Traversal) 
 	}
 	if t.IsTupleType() {
 		o.v = unknownOf(t.TupleElementTypes())
-	} else {
-		o.v = cty.UnknownVal(t.ElementType())
+		return o
 	}
-	return o
+	o.v = cty.UnknownVal(t.ElementType())
+	return o.declared()
 }
 
 // unknownOf is an unknown that is one of several types.

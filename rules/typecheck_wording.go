@@ -30,7 +30,7 @@ func asWritten(v cty.Value) string {
 		return "unknown"
 	case t == cty.String:
 		return string(hclQuote(v.AsString()))
-	case t == cty.Number:
+	case t == cty.Number && moderate(v.AsBigFloat()):
 		return v.AsBigFloat().Text('f', -1)
 	case t == cty.Bool:
 		return FormatValue(v)
