@@ -117,22 +117,44 @@ func (r *run) whyMissing(e *rules.Expr, missing reference, v *view) []*absence {
 					add(absence{status: Error, reason: missing.name + " was not observed"})
 				} else {
 					a := *f.absent
-					a.reason = f.address + " was not gathered: " + a.reason
+					if a.reason != "" {
+						a.reason = f.address + " was not gathered: " + a.reason
+					}
 					add(a)
 				}
 				continue
 			}
-			switch c := &r.checks[i]; {
-			case c.blocks != nil:
-				add(absence{status: Blocked, blocks: c.blocks})
-			case c.ended && c.report.Status == Skipped:
-				add(absence{status: Skipped, reason: c.address + " was skipped"})
-			default:
-				add(absence{status: Error, reason: missing.name + " was not observed"})
+			a := r.whyNoResult(&r.checks[i], rd.ref.Attr == "result")
+			if a.status == Error {
+				a.reason = missing.name + " was not observed"
 			}
+			add(a)
 		}
 	})
 	return why
+}
+
+// whyNoResult is why something of a check has no value, for who waited for its
+// end or, with observedOnly, for its observation only: what the diagnosis will
+// come to is not known then, and may not be looked at.
+func (r *run) whyNoResult(c *checkRun, observedOnly bool) absence {
+	switch {
+	case c.absent != nil && c.absent.status == Skipped:
+		return absence{status: Skipped, reason: c.address + " was skipped"}
+	case c.absent != nil && c.absent.status == Blocked:
+		return absence{status: Blocked, blocks: c.absent.blocks}
+	case c.absent != nil || c.judged.status == Error,
+		c.judged.status == Fail && !c.mayOnlyWarn(),
+		c.judged.status == Fail && !observedOnly && c.report.Status == Fail:
+		return absence{status: Blocked, blocks: r.rootOf(c)}
+	}
+	return absence{status: Error}
+}
+
+// mayOnlyWarn reports whether a cause could turn the check's failure into a
+// warning.
+func (c *checkRun) mayOnlyWarn() bool {
+	return slices.ContainsFunc(c.Causes, func(cause *rules.Cause) bool { return cause.Severity != nil })
 }
 
 // A reference is what an expression refers to, with its value.
@@ -140,6 +162,7 @@ type reference struct {
 	ref   *rules.Ref
 	name  string // as it is written, computed keys filled in
 	value cty.Value
+	whole bool // all instances of an expanded block at once
 }
 
 // observed evaluates each reference of e to something observed.
@@ -164,7 +187,7 @@ func (r *run) observed(e *rules.Expr, v *view) []reference {
 			}
 			name := rules.TraversalString(t)
 			if !slices.ContainsFunc(list, func(o reference) bool { return o.name == name }) {
-				list = append(list, reference{ref, name, value})
+				list = append(list, reference{ref, name, value, len(t) == 2 && r.plan.block(ref).expanded()})
 			}
 		}
 	}
@@ -174,11 +197,7 @@ func (r *run) observed(e *rules.Expr, v *view) []reference {
 // written lists the traversals that a reference stands for: itself, or one for
 // each key that is computed.
 func (r *run) written(e *rules.Expr, ref *rules.Ref, v *view) []hcl.Traversal {
-	b := r.plan.checkBlocks[ref.Name]
-	if ref.Root == rules.RefFact {
-		b = r.plan.factBlocks[ref.Name]
-	}
-	if len(ref.Traversal) != 2 || b == nil || !b.expanded() {
+	if len(ref.Traversal) != 2 || !r.plan.block(ref).expanded() {
 		return []hcl.Traversal{ref.Traversal}
 	}
 	var list []hcl.Traversal

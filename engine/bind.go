@@ -160,7 +160,7 @@ func parseText(v *rules.Variable, g given) (cty.Value, *hcl.Diagnostic) {
 			quoted = ""
 		}
 		return cty.NilVal, errorAt(g.at, "Value can't be read",
-			"The value%s that comes from %s for the variable %q is not an expression of type %s: %s",
+			"The value%s that comes from %s for variable %q is not an expression of type %s: %s",
 			quoted, g.origin, v.Name, v.Type.FriendlyName(), errorText(diags))
 	}
 	return value, nil

@@ -9,7 +9,7 @@ type roots struct {
 	addresses []string
 }
 
-// blockers is what is behind the gates in nodes and closed; nil where all of
+// blockers is what closes the gates in nodes; nil where all of
 // them are open.
 func (r *run) blockers(nodes []int) *roots {
 	var found *roots
@@ -37,6 +37,11 @@ func (r *run) blocking(n int) *roots {
 	} else {
 		return r.checks[n.index].blocks
 	}
+}
+
+// rootOf is a check as the only root cause.
+func (r *run) rootOf(c *checkRun) *roots {
+	return &roots{at: []int{c.at}, addresses: []string{c.address}}
 }
 
 func (r *run) union(sets []*roots) *roots {

@@ -72,13 +72,7 @@ func (p *Plan) reads(e *rules.Expr, consts *hcl.EvalContext, do func(read)) {
 	}
 	for i := range e.Refs {
 		ref := &e.Refs[i]
-		var b *block
-		switch ref.Root {
-		case rules.RefCheck:
-			b = p.checkBlocks[ref.Name]
-		case rules.RefFact:
-			b = p.factBlocks[ref.Name]
-		}
+		b := p.block(ref)
 		switch {
 		case b == nil:
 		case !b.expanded():
@@ -95,6 +89,18 @@ func (p *Plan) reads(e *rules.Expr, consts *hcl.EvalContext, do func(read)) {
 			}
 		}
 	}
+}
+
+// block is the check or fact that a reference is to; nil where it is to
+// something else.
+func (p *Plan) block(ref *rules.Ref) *block {
+	switch ref.Root {
+	case rules.RefCheck:
+		return p.checkBlocks[ref.Name]
+	case rules.RefFact:
+		return p.factBlocks[ref.Name]
+	}
+	return nil
 }
 
 // keysRead tells which instances of an expanded block a reference is to, as

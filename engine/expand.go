@@ -24,7 +24,7 @@ type block struct {
 	results, verdicts *group
 }
 
-func (b *block) expanded() bool { return b.keys != nil }
+func (b *block) expanded() bool { return b != nil && b.keys != nil }
 
 // A check is a check of the runbook, or one instance of it.
 type check struct {

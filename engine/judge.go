@@ -18,14 +18,19 @@ const (
 	notConsulted = "not consulted"
 )
 
-// A judgement is what one attempt at a check came to, before its causes are
-// consulted.
+// A judgement is what one attempt at a check came to.
 type judgement struct {
 	result cty.Value // NilVal: nothing was observed
-	status Status    // Pass, Warn, Fail or Error
+	status Status    // Pass, Fail or Error
 	reason string    // of an error
 	cut    bool      // the check's time ended the attempt
-	warn   string    // how the warn condition came out, if it was asked
+}
+
+// A finding is what a check came to before its causes are consulted.
+type finding struct {
+	status Status // Pass, Warn, Fail or Error
+	reason string // of an error
+	warn   string // how the warn condition came out, if it was asked
 }
 
 // opinion is how one condition came out.
@@ -59,7 +64,7 @@ func (r *run) problem(diags hcl.Diagnostics) string {
 	return r.plan.secrets.scrub(strings.TrimSuffix(errorText(diags), "."))
 }
 
-// judge holds an answer against pass and warn.
+// judge holds an answer against pass.
 func (r *run) judge(c *checkRun, a answer) judgement {
 	j := judgement{result: a.value, cut: a.cut}
 	timedOut := ""
@@ -90,30 +95,14 @@ func (r *run) judge(c *checkRun, a answer) judgement {
 		if a.cut {
 			j.reason = timedOut + "; " + j.reason
 		}
-		return j
-	}
-	if c.Warn != nil && c.warning < 0 {
-		r.judgeWarn(c, &j, &v)
 	}
 	return j
-}
-
-// judgeWarn holds what passed against warn.
-func (r *run) judgeWarn(c *checkRun, j *judgement, v *view) {
-	warn := r.condition(c.Warn, v)
-	j.warn = warn.outcome
-	switch warn.outcome {
-	case isTrue:
-		j.status = Warn
-	case isBroken:
-		j.status, j.reason = Error, `"warn" `+warn.problem
-	}
 }
 
 // needWarning lists the facts that warn needs, if a check passed and its warn
 // is not settled without them.
 func (r *run) needWarning(c *checkRun) []int {
-	if c.ended || c.judged.status != Pass || r.condition(c.Warn, &c.view).outcome != isUnknown {
+	if c.ended || c.finding.status != Pass || r.condition(c.Warn, &c.view).outcome != isUnknown {
 		return nil
 	}
 	need := r.plan.graph.Soft[c.warning]
@@ -121,12 +110,19 @@ func (r *run) needWarning(c *checkRun) []int {
 	return need
 }
 
-// warn judges a check that passed and whose warn reads facts.
+// warn holds a check that passed against its warn.
 func (r *run) warn(c *checkRun) {
-	if c.ended || c.judged.status != Pass {
+	if c.ended || c.finding.status != Pass {
 		return
 	}
-	r.judgeWarn(c, &c.judged, &c.view)
+	warn := r.condition(c.Warn, &c.view)
+	c.finding.warn = warn.outcome
+	switch warn.outcome {
+	case isTrue:
+		c.finding.status = Warn
+	case isBroken:
+		c.finding.status, c.finding.reason = Error, `"warn" `+warn.problem
+	}
 	r.settle(c)
 }
 
@@ -151,8 +147,8 @@ func (r *run) severity(c *checkRun, cause *rules.Cause) (Status, string) {
 // consulted reports whether a cause may explain what a check came to: one that
 // passed with a warning is not explained by a failure.
 func (r *run) consulted(c *checkRun, cause *rules.Cause) bool {
-	if c.judged.status != Warn {
-		return c.judged.status == Fail
+	if c.finding.status != Warn {
+		return c.finding.status == Fail
 	}
 	severity, _ := r.severity(c, cause)
 	return severity == Warn
@@ -160,7 +156,7 @@ func (r *run) consulted(c *checkRun, cause *rules.Cause) bool {
 
 // decider is the condition that decided about a check for which no cause holds.
 func (c *checkRun) decider() *rules.Expr {
-	if c.judged.status == Warn {
+	if c.finding.status == Warn {
 		return c.Warn
 	}
 	return c.Pass
@@ -220,7 +216,7 @@ func (r *run) diagnose(c *checkRun) {
 		return
 	}
 	rep := c.report
-	status, reason := c.judged.status, ""
+	status, reason := c.finding.status, ""
 	explain, remedy, decider := c.Explain, c.Remedy, c.decider()
 	var won *rules.Cause
 	for _, cause := range c.Causes {
@@ -281,9 +277,23 @@ func (r *run) evidence(e *rules.Expr, v *view) []Evidence {
 	}
 	list := make([]Evidence, len(refs))
 	for i, o := range refs {
-		list[i] = Evidence{Ref: o.name, Value: shown(o.value)}
+		list[i] = Evidence{Ref: o.name, Value: shown(r.brief(o))}
 	}
 	return list
+}
+
+// brief is a value short enough for evidence: of a whole block of checks the
+// statuses.
+func (r *run) brief(o reference) cty.Value {
+	if o.ref.Root != rules.RefCheck || !o.whole {
+		return o.value
+	}
+	b := r.plan.block(o.ref)
+	statuses := make(map[string]cty.Value, b.count)
+	for key, i := range b.keys {
+		statuses[key] = cty.StringVal(string(r.checks[i].report.Status))
+	}
+	return cty.ObjectVal(statuses)
 }
 
 // evaluations lists how each condition of a check came out, also of those that
@@ -308,8 +318,8 @@ func (r *run) evaluations(c *checkRun, won *rules.Cause) []Evaluation {
 	}
 	add("when", c.When, true)
 	add("pass", c.Pass, true)
-	add("warn", c.Warn, c.judged.warn != "")
-	over := c.judged.status == Error
+	add("warn", c.Warn, c.finding.warn != "")
+	over := c.finding.status == Error
 	for _, cause := range c.Causes {
 		add(cause.Name, cause.When, !over && r.consulted(c, cause))
 		over = over || cause == won

@@ -40,10 +40,10 @@ func (r *run) needObservation(c *checkRun) []int {
 // or zero when there is none.
 func (r *run) observe(c *checkRun) time.Duration {
 	if !c.begun {
-		if absent := r.admit(c); absent != nil {
+		if c.absent = r.admit(c); c.absent != nil {
 			c.report.Started = r.since()
-			c.blocks = absent.blocks
-			r.end(c, absent.status, absent.reason)
+			c.blocks = c.absent.blocks
+			r.end(c, c.absent.status, c.absent.reason)
 			return 0
 		}
 		c.begun = true
@@ -66,23 +66,27 @@ func (r *run) observe(c *checkRun) time.Duration {
 	if again && c.report.Attempts < c.attempts && time.Now().Add(c.interval).Before(c.deadline) {
 		return max(c.interval, 1)
 	}
-	if c.judged.status != Pass || c.warning < 0 {
+	c.finding = finding{status: c.judged.status, reason: c.judged.reason}
+	switch {
+	case c.finding.status != Pass || c.Warn == nil:
 		r.settle(c)
+	case c.warning < 0:
+		r.warn(c)
 	}
 	return 0
 }
 
 // settle ends a check whose status needs no diagnosis.
 func (r *run) settle(c *checkRun) {
-	switch c.judged.status {
+	switch c.finding.status {
 	case Pass:
-		if c.judged.warn == isUnknown {
+		if c.finding.warn == isUnknown {
 			c.report.Evaluations = r.evaluations(c, nil)
 		}
 		r.end(c, Pass, "")
 	case Error:
 		c.report.Evaluations = r.evaluations(c, nil)
-		r.end(c, Error, c.judged.reason)
+		r.end(c, Error, c.finding.reason)
 	}
 }
 
@@ -122,7 +126,7 @@ func (r *run) gather(f *factRun) {
 		f.absent = &absence{status: Error, reason: a.problem}
 		return
 	}
-	f.report.Result = shownResult(a.value)
+	f.report.Result = secrets.shownResult(a.value)
 }
 
 // admit decides whether a check is observed at all, and readies its query.
@@ -288,34 +292,35 @@ func (k *kind) misfit(v cty.Value) string {
 	switch {
 	case v == cty.NilVal:
 		return "the probe came back with no value" + fault
+	case v.IsMarked():
+		return "the probe came back with a marked value" + fault
 	case !v.Type().Equals(k.result):
 		return fmt.Sprintf("the probe came back with a value of another type than %q declares%s: %s", k.Name, fault, typeDifference(k.result, v.Type()))
-	case v.ContainsMarked():
-		return "the probe came back with a marked value" + fault
 	case v.IsNull() || !v.IsKnown():
 		return "the probe came back with a result that is null or unknown as a whole" + fault
 	}
-	if name := nullThere(k.Kind.Result, v); name != "" {
-		return "the probe came back with null for " + name + ", which is never null" + fault
+	if problem := misfit(k.Kind.Result, v); problem != "" {
+		return "the probe came back with " + problem + fault
 	}
 	return ""
 }
 
-// nullThere finds an attribute that is null although it must not be.
-func nullThere(attrs []rules.Attribute, v cty.Value) string {
+// misfit finds an attribute that is null although it must not be, or marked.
+func misfit(attrs []rules.Attribute, v cty.Value) string {
 	for i := range attrs {
 		a := &attrs[i]
-		nested := a.Attrs != nil && !a.List
-		if !a.NeverNull && !nested {
-			continue
-		}
 		value := v.GetAttr(a.Name)
-		if value.IsNull() {
-			return a.Name
-		}
-		if nested && value.IsKnown() {
-			if name := nullThere(a.Attrs, value); name != "" {
-				return a.Name + "." + name
+		nested := a.Attrs != nil && !a.List
+		switch {
+		case value.IsMarked() || !nested && !value.Type().IsPrimitiveType() && value.ContainsMarked():
+			return "a mark on " + a.Name
+		case value.IsNull():
+			if a.NeverNull || nested {
+				return "null for " + a.Name + ", which is never null"
+			}
+		case nested && value.IsKnown():
+			if problem := misfit(a.Attrs, value); problem != "" {
+				return problem + " in " + a.Name
 			}
 		}
 	}

@@ -42,9 +42,11 @@ type checkRun struct {
 	query    Query
 	secrets  secrets // the plan's and those of the query
 	deadline time.Time
+	absent   *absence // why it is not observed
 	begun    bool
-	judged   judgement
-	blocks   *roots // what a check that depends on this one is blocked by
+	judged   judgement // of the attempts so far; the observation's alone
+	finding  finding
+	blocks   *roots    // what a check that depends on this one is blocked by
 	ended    bool
 }
 
@@ -112,14 +114,14 @@ func (r *run) end(c *checkRun, status Status, reason string) {
 	rep.Status = status
 	rep.Reason = c.secrets.scrub(joinReasons(reason, c.note))
 	rep.Elapsed = r.since() - rep.Started
-	rep.Result = shownResult(c.judged.result)
+	rep.Result = c.secrets.shownResult(c.judged.result)
 	if probe := r.probes[rep.Kind]; probe != nil && probe.Summary != nil && rep.Result != cty.NilVal {
 		rep.Summary = c.secrets.scrub(probe.Summary(rep.Result))
 	}
 	c.ended = true
 	switch status {
 	case Fail, Error:
-		c.blocks = &roots{at: []int{c.at}, addresses: []string{c.address}}
+		c.blocks = r.rootOf(c)
 	case Skipped:
 		c.blocks = r.blockers(c.gates) // handed on
 	case Blocked:
@@ -190,7 +192,6 @@ func (r *run) interrupt(c *checkRun) {
 		c.report.Started = r.since()
 	}
 	c.report.Interrupted = true
-	c.judged = judgement{result: c.judged.result}
 	r.end(c, Error, what)
 }
 
@@ -221,6 +222,9 @@ func (r *run) visitor() dag.Visitor {
 	nodes := r.plan.nodes
 	var v dag.Visitor
 	v.Need = func(n int) []int {
+		if r.ctx.Err() != nil {
+			return nil
+		}
 		c := &r.checks[nodes[n].index]
 		switch nodes[n].kind {
 		case nodeObservation:
@@ -231,6 +235,9 @@ func (r *run) visitor() dag.Visitor {
 		return r.needDiagnosis(c)
 	}
 	v.Visit = func(n int) time.Duration {
+		if r.ctx.Err() != nil {
+			return 0 // what it would rest on may have been cut off
+		}
 		switch i := nodes[n].index; nodes[n].kind {
 		case nodeFact:
 			r.gather(&r.facts[i])

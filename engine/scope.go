@@ -32,9 +32,9 @@ func (r *run) scope(e *rules.Expr, v *view) *hcl.EvalContext {
 		case rules.RefResult:
 			s.set("result", v.result)
 		case rules.RefCheck:
-			r.addRead(&s.checks, e, ref, r.plan.checkBlocks[ref.Name], v)
+			r.addRead(&s.checks, e, ref, v)
 		case rules.RefFact:
-			r.addRead(&s.facts, e, ref, r.plan.factBlocks[ref.Name], v)
+			r.addRead(&s.facts, e, ref, v)
 		}
 	}
 	s.checks.addTo(&s, "check")
@@ -85,7 +85,8 @@ func (b *blockValues) set(name string, v cty.Value) {
 }
 
 // addRead adds what one reference to a check or fact is to.
-func (r *run) addRead(to *blockValues, e *rules.Expr, ref *rules.Ref, b *block, v *view) {
+func (r *run) addRead(to *blockValues, e *rules.Expr, ref *rules.Ref, v *view) {
+	b := r.plan.block(ref)
 	if b == nil {
 		return
 	}

@@ -115,9 +115,9 @@ func shown(v cty.Value) cty.Value {
 
 // shownResult is a result as it may stand in a report: of the same type, and
 // without what is sensitive in it, as if that had not been observed.
-func shownResult(v cty.Value) cty.Value {
-	if v == cty.NilVal || !v.ContainsMarked() {
-		return v
+func (s secrets) shownResult(v cty.Value) cty.Value {
+	if len(s) == 0 || v == cty.NilVal {
+		return v // nothing can have been marked: see mark
 	}
 	clean, err := cty.Transform(v, func(_ cty.Path, v cty.Value) (cty.Value, error) {
 		if v.IsMarked() {
@@ -126,7 +126,6 @@ func shownResult(v cty.Value) cty.Value {
 		return v, nil
 	})
 	if err != nil {
-		v, _ = v.UnmarkDeep()
 		return cty.UnknownVal(v.Type())
 	}
 	return clean

@@ -102,10 +102,11 @@ func (p *Plan) waive(s Settings) hcl.Diagnostics {
 				continue
 			}
 			matched = true
-			if expired {
+			switch {
+			case !expired && c.skip == "":
+				c.skip, c.note = fmt.Sprintf("waived%s: %s", until, w.Reason), ""
+			case expired && c.skip == "":
 				c.note = fmt.Sprintf("its waiver ran out on %s (%s)", w.Expires.Format(time.DateOnly), w.Reason)
-			} else if c.skip == "" {
-				c.skip = fmt.Sprintf("waived%s: %s", until, w.Reason)
 			}
 		}
 		if !matched {

@@ -147,6 +147,7 @@ func (b *blockProver) locals() {
 		l.Type = v.Type()
 		b.views.addLocal(l, v)
 	}
+	b.views.roots[RefLocal] = cty.ObjectVal(b.views.local) // which a for_each may refer to
 }
 
 // expansions proves every for_each and notes what each.value is.

@@ -93,7 +93,6 @@ func newViews(rb *Runbook) *views {
 
 // close fixes what is seen once all locals and all for_each are proved.
 func (v *views) close() {
-	v.roots[RefLocal] = cty.ObjectVal(v.local)
 	facts := make(map[string]cty.Value, len(v.facts))
 	for name, o := range v.facts {
 		facts[name] = o.instances(o.result())
