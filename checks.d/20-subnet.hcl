@@ -130,7 +130,7 @@ check "default_gateway" {
   }
   cause "gateway_address_wrong" {
     when    = var.default_gateway != null && fact.way_out.found && fact.way_out.kind == "unicast" && !fact.way_out.on_link && !sameip(fact.way_out.gateway, var.default_gateway)
-    explain = "This computer sends through ${fact.way_out.gateway} (table ${fact.way_out.table}, entry ${fact.way_out.prefix}); the site's gateway is ${var.default_gateway}."
+    explain = "This computer sends through ${fact.way_out.gateway} (table ${fact.way_out.table == 254 ? "main" : tostring(fact.way_out.table)}, entry ${fact.way_out.prefix}); the site's gateway is ${var.default_gateway}."
     remedy  = "Set the route to ${var.default_gateway}, and look for a policy rule (ip rule) if the default route is right. If ${fact.way_out.gateway} is the gateway, correct default_gateway in the profile."
   }
   cause "local_filter" {

@@ -8,6 +8,8 @@ fact "remote_again" {
   probe "ping" {
     count    = 20
     interval = "100ms"
+    # A router gives a silent host up after 3 s and says so only then.
+    packet_timeout = "2s"
   }
 }
 
@@ -59,7 +61,7 @@ check "remote_subnet" {
     when    = fact.way_out.on_link && (result.received > 0 ? fact.remote_neighbour.mac == fact.gateway_neighbour.mac : !fact.remote_neighbour.reachable)
     # A router that answers in the other's name (proxy ARP) hides the mistake.
     severity = result.received > 0 ? "warn" : "fail"
-    explain = "This computer takes ${target} for a neighbour on its own subnet (${fact.way_out.prefix}) and looks for it on its own cable, where nobody answers. Its subnet mask is too wide; or, if ${target} does belong to this subnet, it is switched off."
+    explain  = "This computer takes ${target} for a neighbour on its own subnet (${fact.way_out.prefix}) and looks for it on its own cable. ${result.received > 0 ? "The router answers in its place (proxy ARP, hardware address ${fact.remote_neighbour.mac}), which hides that the subnet mask is too wide." : "Nobody answers there: the subnet mask is too wide; or, if ${target} does belong to this subnet, it is switched off."}"
     remedy  = "Compare this computer's mask (ip address) with the site's plan and correct it."
   }
   cause "path_filters_ping" {
@@ -86,18 +88,18 @@ check "remote_subnet" {
     remedy  = "Tell whoever runs ${fact.remote_trace.last_sender} that it and its neighbour send packets for ${target} to one another: one of them has a wrong route."
   }
   cause "path_prohibited" {
-    when    = result.icmp.name == "admin_prohibited" || fact.remote_trace.icmp.name == "admin_prohibited"
-    explain = "${try(coalesce(result.icmp.sender, fact.remote_trace.icmp.sender), null)} refuses to let packets to ${target} through: a filter there says \"administratively prohibited\"."
+    when    = result.icmp.name == "admin_prohibited" || fact.remote_again.icmp.name == "admin_prohibited" || fact.remote_trace.icmp.name == "admin_prohibited"
+    explain = "${try(coalesce(result.icmp.sender, fact.remote_again.icmp.sender, fact.remote_trace.icmp.sender), null)} refuses to let packets to ${target} through: a filter there says \"administratively prohibited\"."
     remedy  = "Ask whoever runs that router to let this computer reach ${target}."
   }
   cause "no_route_to_remote" {
-    when    = result.icmp.name == "net_unreachable" || fact.remote_trace.icmp.name == "net_unreachable"
-    explain = "The router ${try(coalesce(result.icmp.sender, fact.remote_trace.icmp.sender), null)} has no route to ${target}."
+    when    = result.icmp.name == "net_unreachable" || fact.remote_again.icmp.name == "net_unreachable" || fact.remote_trace.icmp.name == "net_unreachable"
+    explain = "The router ${try(coalesce(result.icmp.sender, fact.remote_again.icmp.sender, fact.remote_trace.icmp.sender), null)} has no route to ${target}."
     remedy  = "Ask whoever runs that router to set the route to the subnet of ${target}; if it is your own gateway, compare its routing table with the plan."
   }
   cause "remote_host_down" {
-    when    = result.icmp.name == "host_unreachable" || fact.remote_trace.icmp.name == "host_unreachable"
-    explain = "The way to the remote subnet works up to ${try(coalesce(result.icmp.sender, fact.remote_trace.icmp.sender), null)}, which reports that ${target} does not answer: it is switched off or unplugged, or the link behind that router is dead."
+    when    = result.icmp.name == "host_unreachable" || fact.remote_again.icmp.name == "host_unreachable" || fact.remote_trace.icmp.name == "host_unreachable"
+    explain = "The way to the remote subnet works up to ${try(coalesce(result.icmp.sender, fact.remote_again.icmp.sender, fact.remote_trace.icmp.sender), null)}, which reports that ${target} does not answer: it is switched off or unplugged, or the link behind that router is dead."
     remedy  = "Ask the remote site whether ${target} is on and plugged in, and whether the router that reports it sees it."
   }
   cause "gateway_not_forwarding" {

@@ -39,7 +39,7 @@ check "dns" {
   }
   cause "hosts_file_override" {
     when    = result.hosts_file && result.rcode != null && (result.rcode != "NOERROR" || length(setintersection(result.addresses, result.system.addresses)) == 0)
-    explain = "This computer's hosts file gives ${target} the address ${join(", ", result.system.addresses)}; the DNS servers say ${join(", ", result.addresses)} (${result.rcode})."
+    explain = "This computer's hosts file gives ${target} the address ${join(", ", result.system.addresses)}; the DNS servers say ${length(result.addresses) > 0 ? join(", ", result.addresses) : "that it has none (${result.rcode})"}."
     remedy  = "Delete the line for ${target} from the hosts file, or correct it."
   }
   cause "dns_refused" {
@@ -61,6 +61,11 @@ check "dns" {
     when    = result.rcode == "NOERROR" && length(result.addresses) == 0
     explain = "The name ${target} exists in DNS but has no address."
     remedy  = "Have an A or AAAA record added for ${target}."
+  }
+  cause "system_resolver_failing" {
+    when    = result.rcode == "NOERROR" && length(result.addresses) > 0 && !result.system.found
+    explain = "The DNS servers know ${target} (${join(", ", result.addresses)}), but this system's own look-up fails: ${result.system.problem}."
+    remedy  = "Look at how this system looks names up: /etc/nsswitch.conf, the search domains, a caching service that hangs."
   }
   cause "dns_wrong_address" {
     when    = result.rcode == "NOERROR" && length(result.addresses) > 0

@@ -48,7 +48,7 @@ check "smtp" {
   }
   cause "smtp_no_greeting" {
     when    = result.connected && result.greeting == null
-    explain = "${target} takes the connection on port ${var.smtp_port} but says nothing: its mail service hangs, is overloaded, or a filter lets only the connection's first packets through."
+    explain = "${target} takes the connection on port ${var.smtp_port} ${result.closed_early ? "and closes it without a word: its mail service turns this computer away, or breaks as it starts" : "but says nothing: its mail service hangs, is overloaded, or a filter lets only the connection's first packets through"}."
     remedy  = "Look at the mail service on ${target}: is it stopped, out of processes, or waiting for a look-up?"
   }
 }
