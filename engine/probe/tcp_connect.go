@@ -11,10 +11,14 @@ import (
 	"github.com/linecheck/linecheck/engine"
 )
 
-// connectPatience is how long an attempt to connect, and the look-up of the
-// name before it, may take: SYNs go out after 0, 1 and 3 s (RFC 6298), so two
-// of them may get lost.
+// connectPatience is how long an attempt to connect may take: SYNs go out
+// after 0, 1 and 3 s (RFC 6298), so two of them may get lost.
 const connectPatience = 5 * time.Second
+
+// lookupPatience is how long the look-up of the name before it may take: a
+// resolver gives a silent server 5 s (resolv.conf(5)) before it asks the next,
+// and so the second server's answer is still waited for.
+const lookupPatience = 8 * time.Second
 
 // An endpoint is what to connect to.
 type endpoint struct {
@@ -83,7 +87,7 @@ func resetConnection(w *engine.World, elapsed time.Duration) *connection {
 // A name that can't be looked up has none, whatever the reason; the kinds dns
 // and resolver are there to tell.
 func lookupEndpoint(ctx context.Context, w *engine.World, e endpoint) []netip.Addr {
-	ctx, cancel := context.WithTimeout(ctx, connectPatience)
+	ctx, cancel := context.WithTimeout(ctx, lookupPatience)
 	defer cancel()
 	addresses, err := lookup(ctx, w, networkOf(e.source), e.host)
 	if err != nil {
