@@ -1,12 +1,14 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/linecheck/linecheck/engine/report"
 	"github.com/linecheck/linecheck/rules"
 	"github.com/spf13/cobra"
 )
@@ -193,7 +195,7 @@ func drawTree(w io.Writer, g *graph, t tty) error {
 	for _, n := range below[""] {
 		draw(n, "", "")
 	}
-	g.listFacts(&b)
+	g.listFacts(&b, cmp.Or(t.width, report.DefaultWidth))
 	_, err := io.WriteString(w, b.String())
 	return err
 }
@@ -209,7 +211,7 @@ func otherGates(n *graphNode, index map[string]int) []string {
 }
 
 // listFacts says of each fact what it is gathered for.
-func (g *graph) listFacts(b *strings.Builder) {
+func (g *graph) listFacts(b *strings.Builder, width int) {
 	if len(g.facts) == 0 {
 		return
 	}
@@ -234,22 +236,37 @@ func (g *graph) listFacts(b *strings.Builder) {
 				before = append(before, "fact."+n.name)
 			}
 		}
-		var use []string
-		if len(before) > 0 {
-			use = append(use, "before "+strings.Join(before, ", "))
-		}
-		if len(explain) > 0 {
-			use = append(use, "to explain "+strings.Join(explain, ", "))
-		}
-		if len(use) == 0 {
-			use = append(use, "not used")
-		}
-		fmt.Fprintf(b, "%-*s  %-*s  %s", names, f.name, kinds, f.kind, strings.Join(use, "; "))
+		head := fmt.Sprintf("%-*s  %-*s  ", names, f.name, kinds, f.kind)
 		if g.overlays > 1 {
-			fmt.Fprintf(b, "  [%s]", f.overlay)
+			head += "[" + f.overlay + "]  "
 		}
-		b.WriteByte('\n')
+		if len(before)+len(explain) == 0 {
+			fmt.Fprintf(b, "%snot used\n", head)
+		}
+		rest := strings.Repeat(" ", names+2+kinds+2)
+		head = listed(b, head, rest, "before ", before, width)
+		listed(b, head, rest, "to explain ", explain, width)
 	}
+}
+
+// listed writes names behind a first head, in lines that fit width where they
+// can, and returns the head of the next line.
+func listed(b *strings.Builder, head, rest, what string, names []string, width int) string {
+	if len(names) == 0 {
+		return head
+	}
+	line := head + what + names[0]
+	for _, name := range names[1:] {
+		line += ","
+		if len(line)+len(" ")+len(name) > width {
+			b.WriteString(line + "\n")
+			line = rest + strings.Repeat(" ", len(what)) + name
+		} else {
+			line += " " + name
+		}
+	}
+	b.WriteString(line + "\n")
+	return rest
 }
 
 // graphEdges calls draw for each edge, from what comes first to what waits.

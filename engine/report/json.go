@@ -252,17 +252,27 @@ func milliseconds(d time.Duration) json.Number {
 // escapes. JSON allows them as they are, but a terminal may obey them, and a
 // report holds what strangers sent. Outside of strings they do not occur.
 func escapeC1(doc []byte) []byte {
-	escaped := make([]byte, 0, len(doc))
-	for i := 0; i < len(doc); i++ {
-		switch b := doc[i]; {
+	var escaped []byte
+	done := 0
+	for i, b := range doc {
+		var control byte
+		switch {
 		case b == 0x7f:
-			escaped = append(escaped, `\u007f`...)
-		case b == 0xc2 && i+1 < len(doc) && doc[i+1] < 0xa0:
-			i++
-			escaped = fmt.Appendf(escaped, `\u%04x`, doc[i])
+			control = b
+		case b == 0xc2 && i+1 < len(doc) && doc[i+1] < 0xa0: // UTF-8 of U+0080 to U+009F
+			control = doc[i+1]
 		default:
-			escaped = append(escaped, b)
+			continue
+		}
+		escaped = append(escaped, doc[done:i]...)
+		escaped = fmt.Appendf(escaped, `\u%04x`, control)
+		done = i + 1
+		if b == 0xc2 {
+			done++
 		}
 	}
-	return escaped
+	if done == 0 {
+		return doc
+	}
+	return append(escaped, doc[done:]...)
 }

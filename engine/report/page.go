@@ -37,13 +37,18 @@ const (
 	styles // their number
 )
 
+// Bounds of a page's width, in columns.
+const (
+	minWidth = 40  // narrower, columns make no sense; the terminal may wrap
+	maxWidth = 140 // wider, the eye loses the line
+)
+
 func newPage(o Options) *page {
 	p := &page{width: o.Width, ascii: o.ASCII}
 	if p.width <= 0 {
 		p.width = DefaultWidth
 	}
-	// Narrower than this the columns make no sense; the terminal may wrap.
-	p.width = max(p.width, 40)
+	p.width = min(max(p.width, minWidth), maxWidth)
 	p.paint = [styles]*color.Color{
 		boldStyle:  color.New(color.Bold),
 		dimStyle:   color.New(color.Faint),
