@@ -22,8 +22,9 @@ func newText(e hclsyntax.Expression) *Expr {
 	return x
 }
 
-// Value evaluates the expression. Unlike the expression that it wraps it never
-// panics: hclsyntax does where && or || meets a null, for one.
+// Value evaluates the expression. A panic of the evaluator or of a function
+// becomes an error with the expression's place: rules are written by anybody,
+// and one that breaks must not take the run with it.
 func (e *Expr) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 	return safeValue(e.Expression, ctx)
 }
@@ -40,8 +41,7 @@ func (e *Expr) Text(ctx *hcl.EvalContext) (string, hcl.Diagnostics) {
 	return FormatValue(v), diags
 }
 
-// safeValue evaluates e and turns a panic into an error at the innermost place
-// that panics.
+// safeValue evaluates e and turns a panic into an error.
 func safeValue(e hclsyntax.Expression, ctx *hcl.EvalContext) (v cty.Value, diags hcl.Diagnostics) {
 	defer func() {
 		if r := recover(); r != nil {

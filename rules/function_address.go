@@ -101,9 +101,8 @@ func (p addressParam) text(v cty.Value) string {
 // error, because false would accuse somebody.
 func addressPredicate(a, b addressParam, holds func(a, b string) (bool, error)) function.Function {
 	return function.New(&function.Spec{
-		Params:       []function.Parameter{nullable(a.name, cty.String), nullable(b.name, cty.String)},
-		Type:         function.StaticReturnType(cty.Bool),
-		RefineResult: notNull,
+		Params: []function.Parameter{nullable(a.name, cty.String), nullable(b.name, cty.String)},
+		Type:   function.StaticReturnType(cty.Bool),
 		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
 			if args[0].IsNull() || args[1].IsNull() {
 				return cty.False, nil

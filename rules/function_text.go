@@ -131,9 +131,8 @@ func patternFunctions() []Function {
 // rather than an error that would make an error of the whole check.
 func textPredicate(other string, holds func(s, other string) bool) function.Function {
 	return function.New(&function.Spec{
-		Params:       []function.Parameter{nullable("str", cty.String), {Name: other, Type: cty.String, AllowUnknown: true}},
-		Type:         function.StaticReturnType(cty.Bool),
-		RefineResult: notNull,
+		Params: []function.Parameter{nullable("str", cty.String), {Name: other, Type: cty.String, AllowUnknown: true}},
+		Type:   function.StaticReturnType(cty.Bool),
 		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
 			switch {
 			case args[0].IsNull():

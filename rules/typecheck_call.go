@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/hashicorp/hcl/v2/ext/customdecode"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -13,17 +14,16 @@ import (
 )
 
 func (c *checker) call(e *hclsyntax.FunctionCallExpr) operand {
-	f, ok := FunctionTable()[e.Name]
-	if !ok {
+	f := callees()[e.Name]
+	if f == nil {
 		c.report(e.NameRange, "Unknown function", fmt.Sprintf("There is no function %q.%s", e.Name, suggest(e.Name, functionNames())))
 		all := c.arguments(e)
 		return all.wrong(cty.DynamicVal)
 	}
-	params, rest := f.Params(), f.VarParam()
-	if customdecode.CustomExpressionDecoderForType(paramAt(params, rest, 0).Type) != nil {
-		return c.callLenient(e, len(params) > 0)
+	if f.lenient {
+		return c.callLenient(e, len(f.params) > 0)
 	}
-	if !c.countArguments(e, params, rest) {
+	if !c.countArguments(e, f) {
 		all := c.arguments(e)
 		return all.wrong(cty.DynamicVal)
 	}
@@ -33,21 +33,41 @@ func (c *checker) call(e *hclsyntax.FunctionCallExpr) operand {
 	for i, arg := range e.Args {
 		o := c.eval(arg)
 		if e.ExpandFinal && i == len(e.Args)-1 {
-			return c.callExpanded(e, f, params, rest, args[:i], all, o)
+			return c.callExpanded(e, f, args[:i], all, o)
 		}
-		o = c.argument(arg, o, e.Name, paramAt(params, rest, i))
+		o = c.argument(arg, o, e.Name, f.param(i))
 		args[i] = o.v
 		all = all.with(o, cty.NilVal)
 	}
 	return c.result(e, f, args, all)
 }
 
-func paramAt(params []function.Parameter, rest *function.Parameter, i int) function.Parameter {
+// A callee is a function as the checker sees it.
+type callee struct {
+	function.Function
+	params  []function.Parameter
+	rest    *function.Parameter
+	lenient bool // its arguments may fail: try and can
+}
+
+var callees = sync.OnceValue(func() map[string]*callee {
+	list := functions()
+	table := make(map[string]*callee, len(list))
+	for _, f := range list {
+		c := &callee{Function: f.Func, params: f.Func.Params(), rest: f.Func.VarParam()}
+		c.lenient = customdecode.CustomExpressionDecoderForType(c.param(0).Type) != nil
+		table[f.Name] = c
+	}
+	return table
+})
+
+// param is the parameter that takes an argument; the zero where there is none.
+func (f *callee) param(i int) function.Parameter {
 	switch {
-	case i < len(params):
-		return params[i]
-	case rest != nil:
-		return *rest
+	case i < len(f.params):
+		return f.params[i]
+	case f.rest != nil:
+		return *f.rest
 	}
 	return function.Parameter{}
 }
@@ -61,16 +81,16 @@ func (c *checker) arguments(e *hclsyntax.FunctionCallExpr) operand {
 	return all
 }
 
-func (c *checker) countArguments(e *hclsyntax.FunctionCallExpr, params []function.Parameter, rest *function.Parameter) bool {
+func (c *checker) countArguments(e *hclsyntax.FunctionCallExpr, f *callee) bool {
 	given := len(e.Args)
 	if e.ExpandFinal {
 		given-- // it may stand for any number
 	}
 	switch {
-	case given < len(params) && !e.ExpandFinal:
-		c.report(e.CloseParenRange, "Missing argument", fmt.Sprintf("%s needs an argument %q.", e.Name, params[given].Name))
-	case given > len(params) && rest == nil:
-		c.report(e.Args[len(params)].Range(), "Too many arguments", fmt.Sprintf("%s takes %d, and this is one more.", e.Name, len(params)))
+	case given < len(f.params) && !e.ExpandFinal:
+		c.report(e.CloseParenRange, "Missing argument", fmt.Sprintf("%s needs an argument %q.", e.Name, f.params[given].Name))
+	case given > len(f.params) && f.rest == nil:
+		c.report(e.Args[len(f.params)].Range(), "Too many arguments", fmt.Sprintf("%s takes %d, and this is one more.", e.Name, len(f.params)))
 	default:
 		return true
 	}
@@ -109,7 +129,7 @@ func (c *checker) argument(e hclsyntax.Expression, o operand, name string, p fun
 func (c *checker) excused(o operand) bool { return c.lenient > 0 && !o.refers }
 
 // result calls a function with what is known of its arguments.
-func (c *checker) result(e *hclsyntax.FunctionCallExpr, f function.Function, args []cty.Value, all operand) operand {
+func (c *checker) result(e *hclsyntax.FunctionCallExpr, f *callee, args []cty.Value, all operand) operand {
 	if all.bad {
 		return all.wrong(resultType(f, args))
 	}
@@ -129,12 +149,15 @@ func (c *checker) result(e *hclsyntax.FunctionCallExpr, f function.Function, arg
 		}
 		return all.wrong(cty.DynamicVal)
 	}
-	all.v, _ = v.UnmarkDeep()
+	if v.ContainsMarked() {
+		v, _ = v.UnmarkDeep()
+	}
+	all.v = v
 	return all.declared()
 }
 
 // resultType is an unknown of the type that a function would have given.
-func resultType(f function.Function, args []cty.Value) cty.Value {
+func resultType(f *callee, args []cty.Value) cty.Value {
 	unknown := make([]cty.Value, len(args))
 	for i, arg := range args {
 		if arg == cty.NilVal {
@@ -175,7 +198,7 @@ func (c *checker) sameKind(e *hclsyntax.FunctionCallExpr, args []cty.Value, all 
 }
 
 // callExpanded is a call whose last argument, a list, stands for any number.
-func (c *checker) callExpanded(e *hclsyntax.FunctionCallExpr, f function.Function, params []function.Parameter, rest *function.Parameter, args []cty.Value, all, list operand) operand {
+func (c *checker) callExpanded(e *hclsyntax.FunctionCallExpr, f *callee, args []cty.Value, all, list operand) operand {
 	all = all.with(list, cty.DynamicVal)
 	all.loop = false
 	last := e.Args[len(e.Args)-1]
@@ -190,21 +213,21 @@ func (c *checker) callExpanded(e *hclsyntax.FunctionCallExpr, f function.Functio
 		return all.declared()
 	case !t.IsTupleType() && !list.v.IsKnown():
 		// Whatever their number: the type of each must fit.
-		if p := paramAt(params, rest, len(args)); p.Name != "" {
+		if p := f.param(len(args)); p.Name != "" {
 			c.argument(last, list.taken(cty.UnknownVal(t.ElementType())), e.Name, p)
 		}
-		if rest != nil && len(args) >= len(params) {
-			return c.result(e, f, append(args, convertedOr(cty.UnknownVal(t.ElementType()), rest.Type)), all)
+		if f.rest != nil && len(args) >= len(f.params) {
+			return c.result(e, f, append(args, convertedOr(cty.UnknownVal(t.ElementType()), f.rest.Type)), all)
 		}
 		return all.declared()
 	}
 	elements := unknownElements(list.v)
-	if n := len(args) + len(elements); n < len(params) || n > len(params) && rest == nil {
-		c.report(last.Range(), "Wrong number of arguments", fmt.Sprintf("%s takes %d, and these make %d.", e.Name, len(params), n))
+	if n := len(args) + len(elements); n < len(f.params) || n > len(f.params) && f.rest == nil {
+		c.report(last.Range(), "Wrong number of arguments", fmt.Sprintf("%s takes %d, and these make %d.", e.Name, len(f.params), n))
 		return all.wrong(cty.DynamicVal)
 	}
 	for _, el := range elements {
-		o := c.argument(last, list.taken(el), e.Name, paramAt(params, rest, len(args)))
+		o := c.argument(last, list.taken(el), e.Name, f.param(len(args)))
 		args = append(args, o.v)
 		all = all.with(o, cty.NilVal)
 		if o.bad {

@@ -11,9 +11,9 @@ import (
 func (c *checker) binary(e *hclsyntax.BinaryOpExpr) operand {
 	switch e.Op {
 	case hclsyntax.OpLogicalAnd:
-		return c.logical(e, "&&", cty.False)
+		return c.logical(e, "&&", "Both sides of && must be true or false", cty.False)
 	case hclsyntax.OpLogicalOr:
-		return c.logical(e, "||", cty.True)
+		return c.logical(e, "||", "Both sides of || must be true or false", cty.True)
 	case hclsyntax.OpEqual:
 		return c.equality(e, cty.False)
 	case hclsyntax.OpNotEqual:
@@ -25,8 +25,7 @@ func (c *checker) binary(e *hclsyntax.BinaryOpExpr) operand {
 
 // logical is && or ||. A side that has the decisive value decides, also beside
 // an unknown.
-func (c *checker) logical(e *hclsyntax.BinaryOpExpr, op string, decisive cty.Value) operand {
-	need := "Both sides of " + op + " must be true or false"
+func (c *checker) logical(e *hclsyntax.BinaryOpExpr, op, need string, decisive cty.Value) operand {
 	l := c.boolean(e.LHS, c.eval(e.LHS), need)
 	r := c.boolean(e.RHS, c.eval(e.RHS), need)
 	all := l.with(r, unknownBool)
