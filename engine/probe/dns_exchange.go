@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"cmp"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -87,101 +88,6 @@ func deniesEDNS(m *dns.Msg) bool {
 	return false
 }
 
-// overUDP sends the question, again after each dnsTry of silence. All
-// attempts share a socket but not an ID, so that a late answer still counts
-// and its round trip is that of the attempt which it answers.
-func (c dnsClient) overUDP(ctx context.Context, server netip.AddrPort, query *dns.Msg) (reply dnsReply) {
-	began := time.Now()
-	conn, err := c.dial(ctx, "udp", server)
-	if err != nil {
-		return c.failed(ctx, began, nil, err)
-	}
-	defer conn.Close()
-	defer interruptible(ctx, conn)()
-
-	sent := make(map[uint16]time.Time, c.attempts)
-	for range c.attempts {
-		query.Id = dns.Id()
-		packet, err := query.Pack()
-		if err != nil {
-			return dnsReply{err: err}
-		}
-		sent[query.Id] = time.Now()
-		setDeadline(ctx, conn, dnsTry)
-		seen := reply.icmp
-		reply = c.attempt(ctx, began, conn, packet, query, sent)
-		if reply.final() {
-			return reply
-		}
-		if reply.icmp == nil {
-			reply.icmp = seen
-		}
-	}
-	return reply
-}
-
-// attempt sends a packet and reads until the answer to one of those sent
-// comes or something else ends the wait.
-func (c dnsClient) attempt(ctx context.Context, began time.Time, conn net.Conn, packet []byte, query *dns.Msg, sent map[uint16]time.Time) dnsReply {
-	if _, err := conn.Write(packet); err != nil {
-		reply := c.failed(ctx, began, conn, err)
-		if reply.icmp == nil || reply.final() {
-			return reply
-		}
-		// That error came for an earlier packet, and this one was not sent.
-		if _, err := conn.Write(packet); err != nil {
-			return c.failed(ctx, began, conn, err)
-		}
-	}
-	buffer := make([]byte, dns.MaxMsgSize)
-	for {
-		n, err := conn.Read(buffer)
-		if err != nil {
-			return c.failed(ctx, began, conn, err)
-		}
-		if m := answerTo(query, sent, buffer[:n]); m != nil {
-			return dnsReply{msg: m, rtt: time.Since(sent[m.Id])}
-		}
-	}
-}
-
-// overTCP asks once.
-func (c dnsClient) overTCP(ctx context.Context, server netip.AddrPort, query *dns.Msg) dnsReply {
-	began := time.Now()
-	dialing, cancel := context.WithTimeout(ctx, dnsTry)
-	defer cancel()
-	conn, err := c.dial(dialing, "tcp", server)
-	if err != nil {
-		return c.failed(ctx, began, nil, err)
-	}
-	defer conn.Close()
-	defer interruptible(ctx, conn)()
-	setDeadline(ctx, conn, dnsTry)
-
-	query.Id = dns.Id()
-	packet, err := query.Pack()
-	if err != nil {
-		return dnsReply{err: err}
-	}
-	// Each message goes behind its length (RFC 1035, 4.2.2).
-	framed := append(binary.BigEndian.AppendUint16(nil, uint16(len(packet))), packet...)
-	if _, err := conn.Write(framed); err != nil {
-		return c.failed(ctx, began, nil, err)
-	}
-	var length [2]byte
-	if _, err := io.ReadFull(conn, length[:]); err != nil {
-		return c.failed(ctx, began, nil, err)
-	}
-	answer := make([]byte, binary.BigEndian.Uint16(length[:]))
-	if _, err := io.ReadFull(conn, answer); err != nil {
-		return c.failed(ctx, began, nil, err)
-	}
-	return dnsReply{
-		msg: answerTo(query, map[uint16]time.Time{query.Id: began}, answer),
-		rtt: time.Since(began),
-	}
-}
-
 // dial opens a connected socket: only what the server itself sends arrives on
 // it, and so do the ICMP errors of packets sent with it.
 func (c dnsClient) dial(ctx context.Context, network string, server netip.AddrPort) (net.Conn, error) {
@@ -195,10 +101,114 @@ func (c dnsClient) dial(ctx context.Context, network string, server netip.AddrPo
 // seesICMP reports whether an ICMP error would have been seen.
 func (c dnsClient) seesICMP() bool { return c.world.Dial == nil && receivesErrors }
 
-// failed says what an error of a socket means for a question whose first
-// attempt began then. conn is nil unless ICMP errors may wait on it.
-func (c dnsClient) failed(ctx context.Context, began time.Time, conn net.Conn, err error) (reply dnsReply) {
-	if conn != nil && c.seesICMP() {
+// A dnsExchange is a question on its way to one server.
+type dnsExchange struct {
+	dnsClient
+	server netip.AddrPort
+	query  *dns.Msg
+	began  time.Time
+	sent   map[uint16]time.Time // when, by ID
+}
+
+func (c dnsClient) exchange(server netip.AddrPort, query *dns.Msg) *dnsExchange {
+	return &dnsExchange{dnsClient: c, server: server, query: query, began: time.Now(), sent: map[uint16]time.Time{}}
+}
+
+// overUDP sends the question, again after each dnsTry of silence. All
+// attempts share a socket but not an ID, so that a late answer still counts
+// and its round trip is that of the attempt which it answers.
+func (c dnsClient) overUDP(ctx context.Context, server netip.AddrPort, query *dns.Msg) (reply dnsReply) {
+	x := c.exchange(server, query)
+	conn, err := c.dial(ctx, "udp", server)
+	if err != nil {
+		return x.failed(ctx, nil, err)
+	}
+	defer conn.Close()
+	defer interruptible(ctx, conn)()
+	for range c.attempts {
+		seen := reply.icmp
+		if reply = x.attempt(ctx, conn); reply.final() {
+			return reply
+		}
+		reply.icmp = cmp.Or(reply.icmp, seen)
+	}
+	return reply
+}
+
+// attempt sends the question once and reads until the answer comes, to this
+// attempt or an earlier one, or something else ends the wait.
+func (x *dnsExchange) attempt(ctx context.Context, conn net.Conn) dnsReply {
+	packet, err := x.pack()
+	if err != nil {
+		return dnsReply{err: err}
+	}
+	setDeadline(ctx, conn, dnsTry)
+	if _, err := conn.Write(packet); err != nil {
+		reply := x.failed(ctx, conn, err)
+		if reply.icmp == nil || reply.final() {
+			return reply
+		}
+		// That error came for an earlier packet, and this one was not sent.
+		if _, err := conn.Write(packet); err != nil {
+			return x.failed(ctx, conn, err)
+		}
+	}
+	buffer := make([]byte, dns.MaxMsgSize)
+	for {
+		n, err := conn.Read(buffer)
+		if err != nil {
+			return x.failed(ctx, conn, err)
+		}
+		if m := x.answer(buffer[:n]); m != nil {
+			return dnsReply{msg: m, rtt: time.Since(x.sent[m.Id])}
+		}
+	}
+}
+
+// overTCP asks once.
+func (c dnsClient) overTCP(ctx context.Context, server netip.AddrPort, query *dns.Msg) dnsReply {
+	x := c.exchange(server, query)
+	dialing, cancel := context.WithTimeout(ctx, dnsTry)
+	defer cancel()
+	conn, err := c.dial(dialing, "tcp", server)
+	if err != nil {
+		return x.failed(ctx, nil, err)
+	}
+	defer conn.Close()
+	defer interruptible(ctx, conn)()
+	setDeadline(ctx, conn, dnsTry)
+
+	packet, err := x.pack()
+	if err != nil {
+		return dnsReply{err: err}
+	}
+	// Each message goes behind its length (RFC 1035, 4.2.2).
+	framed := append(binary.BigEndian.AppendUint16(nil, uint16(len(packet))), packet...)
+	if _, err := conn.Write(framed); err != nil {
+		return x.failed(ctx, nil, err)
+	}
+	var length [2]byte
+	if _, err := io.ReadFull(conn, length[:]); err != nil {
+		return x.failed(ctx, nil, err)
+	}
+	answer := make([]byte, binary.BigEndian.Uint16(length[:]))
+	if _, err := io.ReadFull(conn, answer); err != nil {
+		return x.failed(ctx, nil, err)
+	}
+	return dnsReply{msg: x.answer(answer), rtt: time.Since(x.began)}
+}
+
+// pack is the question under a fresh ID.
+func (x *dnsExchange) pack() ([]byte, error) {
+	x.query.Id = dns.Id()
+	x.sent[x.query.Id] = time.Now()
+	return x.query.Pack()
+}
+
+// failed says what an error of the socket means. conn is nil where no ICMP
+// error waits on it.
+func (x *dnsExchange) failed(ctx context.Context, conn net.Conn, err error) (reply dnsReply) {
+	if conn != nil && x.seesICMP() {
 		reply.icmp = lastICMPError(conn)
 	}
 	switch {
@@ -206,26 +216,26 @@ func (c dnsClient) failed(ctx context.Context, began time.Time, conn net.Conn, e
 		reply.refused = true
 	case reply.icmp != nil:
 	case ctx.Err() != nil:
-		reply.cut = !silenceCounts(ctx, began)
+		reply.cut = !silenceCounts(ctx, x.began)
 	case isTimeout(err), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 	default:
-		if reply.localError = localError(err); reply.localError == "" {
+		if reply.localError = zoneless(localError(err), x.server.Addr()); reply.localError == "" {
 			reply.err = err
 		}
 	}
 	return reply
 }
 
-// answerTo unpacks what came if it answers the query under one of the IDs
+// answer unpacks what came if it answers the question under one of the IDs
 // sent: anything else (noise, a forgery, the answer to an earlier question) is
 // not an answer and gives nil. A server that could not even read the question
 // may leave it out.
-func answerTo(query *dns.Msg, sent map[uint16]time.Time, packet []byte) *dns.Msg {
+func (x *dnsExchange) answer(packet []byte) *dns.Msg {
 	m := new(dns.Msg)
-	if m.Unpack(packet) != nil || !m.Response || m.Opcode != query.Opcode {
+	if m.Unpack(packet) != nil || !m.Response || m.Opcode != x.query.Opcode {
 		return nil
 	}
-	if _, ok := sent[m.Id]; !ok {
+	if _, ok := x.sent[m.Id]; !ok {
 		return nil
 	}
 	if len(m.Question) == 0 && m.Rcode != dns.RcodeSuccess && m.Rcode != dns.RcodeNameError {
@@ -234,7 +244,7 @@ func answerTo(query *dns.Msg, sent map[uint16]time.Time, packet []byte) *dns.Msg
 	if len(m.Question) != 1 {
 		return nil
 	}
-	asked, answered := query.Question[0], m.Question[0]
+	asked, answered := x.query.Question[0], m.Question[0]
 	if !strings.EqualFold(asked.Name, answered.Name) || asked.Qtype != answered.Qtype || asked.Qclass != answered.Qclass {
 		return nil
 	}

@@ -365,6 +365,19 @@ func TestDNSSlowSystem(t *testing.T) {
 	}
 }
 
+func TestLinkLocalAddressWithoutAdapter(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("the error is Linux's")
+	}
+	for _, address := range []string{"fe80::53", "fe80::53%nosuch0"} {
+		w := &engine.World{Lookup: hosts(nil), Open: files(nil)}
+		result := plain(mustAsk(t, "dns", w, "mail.example", serverList(address))).(map[string]any)
+		some(t, address, map[string]any{"answered": false, "timed_out": false, "local_error": "no_route"}, result["servers"].([]any)[0].(map[string]any))
+		want{"connected": false, "timed_out": false, "local_error": "no_route"}.
+			check(t, address, mustAsk(t, "tcp", w, address, map[string]cty.Value{"port": number(25)}))
+	}
+}
+
 func TestDNSQuestionThatCannotBeAsked(t *testing.T) {
 	unreadable := func(name string) (io.ReadSeekCloser, error) {
 		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrPermission}
@@ -402,7 +415,7 @@ func TestDNSLeavesNothingBehind(t *testing.T) {
 func FuzzDNSAnswer(f *testing.F) {
 	query := new(dns.Msg).SetQuestion("mail.example.", dns.TypeA)
 	query.Id = 7
-	sent := map[uint16]time.Time{7: {}}
+	exchange := dnsExchange{query: query, sent: map[uint16]time.Time{7: {}}}
 	seed := func(change func(*dns.Msg)) {
 		m := new(dns.Msg).SetReply(query)
 		for _, record := range []string{"mail.example. 60 CNAME x.example.", "x.example. 30 A 192.0.2.1", "x.example. 30 AAAA ::1"} {
@@ -425,7 +438,7 @@ func FuzzDNSAnswer(f *testing.F) {
 	seed(func(m *dns.Msg) { m.Answer = m.Answer[:1]; m.Answer[0].(*dns.CNAME).Target = "mail.example." })
 	seed(func(m *dns.Msg) { m.SetEdns0(1232, true) })
 	f.Fuzz(func(t *testing.T, packet []byte) {
-		m := answerTo(query, sent, packet)
+		m := exchange.answer(packet)
 		if m == nil {
 			return
 		}

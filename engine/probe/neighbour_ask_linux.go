@@ -45,7 +45,7 @@ func (n *neighbour) askPermanent(ctx context.Context, s sighting) (sighting, err
 		return s, fmt.Errorf("ask: %w", err)
 	}
 	defer q.conn.Close()
-	defer context.AfterFunc(ctx, func() { q.conn.SetReadDeadline(time.Unix(1, 0)) })()
+	defer context.AfterFunc(ctx, func() { q.conn.SetReadDeadline(past) })()
 
 	s.answeredBy, err = q.ask(ctx, s.mac)
 	if err != nil {

@@ -16,8 +16,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-func observeNeighbour(ctx context.Context, _ *engine.World, q engine.Query) (cty.Value, error) {
-	target, err := resolve(ctx, q.Target, "ip")
+func observeNeighbour(ctx context.Context, w *engine.World, q engine.Query) (cty.Value, error) {
+	target, err := resolve(ctx, w, q.Target, "ip")
 	if err != nil {
 		return cty.NilVal, err
 	}

@@ -73,7 +73,7 @@ func observePing(ctx context.Context, w *engine.World, q engine.Query) (cty.Valu
 		ttl:           intArg(q.Args["ttl"]),
 	}
 	var err error
-	if o.destination, o.source, err = endpoints(ctx, q); err != nil {
+	if o.destination, o.source, err = endpoints(ctx, w, q); err != nil {
 		return pingKind.UnknownResult(), err
 	}
 	r := newResult(pingKind)
@@ -87,7 +87,7 @@ func observePing(ctx context.Context, w *engine.World, q engine.Query) (cty.Valu
 
 // endpoints are the addresses that a probe with the arguments source and
 // family sends to and from; the latter is zero where it was not given.
-func endpoints(ctx context.Context, q engine.Query) (destination, source netip.Addr, err error) {
+func endpoints(ctx context.Context, w *engine.World, q engine.Query) (destination, source netip.Addr, err error) {
 	if text := stringArg(q.Args["source"]); text != "" {
 		if source, err = netip.ParseAddr(text); err != nil {
 			return destination, source, err
@@ -101,7 +101,7 @@ func endpoints(ctx context.Context, q engine.Query) (destination, source netip.A
 	case "ipv6":
 		network = "ip6"
 	}
-	if destination, err = resolve(ctx, q.Target, network); err != nil {
+	if destination, err = resolve(ctx, w, q.Target, network); err != nil {
 		return destination, source, err
 	}
 	switch {

@@ -3,27 +3,24 @@ package probe
 import (
 	"context"
 	"fmt"
-	"net"
 	"net/netip"
+
+	"github.com/linecheck/linecheck/engine"
 )
 
-// resolve is the address of a probe's target: the target itself, or the one
-// that the system's resolver prefers for the name (RFC 6724). network is "ip",
-// "ip4" or "ip6", as net.Resolver has it. Without an address there is nothing
-// to ask about, hence an error.
-func resolve(ctx context.Context, target, network string) (netip.Addr, error) {
-	if addr, err := netip.ParseAddr(target); err == nil {
-		addr = addr.Unmap()
-		if network == "ip4" && !addr.Is4() || network == "ip6" && !addr.Is6() {
-			return netip.Addr{}, fmt.Errorf("%s is an address of the other family", target)
-		}
-		return addr, nil
-	}
-	addrs, err := net.DefaultResolver.LookupNetIP(ctx, network, target)
+// resolve is the one address that a probe asks about: the target itself, or
+// the first that lookup finds for the name. network is "ip", "ip4" or "ip6".
+// Without an address there is nothing to ask about, hence an error.
+func resolve(ctx context.Context, w *engine.World, target, network string) (netip.Addr, error) {
+	addrs, err := lookup(ctx, w, network, target)
 	if err != nil {
 		return netip.Addr{}, fmt.Errorf("resolve %s: %w", target, err)
 	}
-	return addrs[0].Unmap(), nil
+	addr := addrs[0]
+	if network == "ip4" && !addr.Is4() || network == "ip6" && !addr.Is6() {
+		return netip.Addr{}, fmt.Errorf("%s is an address of the other family", target)
+	}
+	return addr, nil
 }
 
 // networkOf is the network, for resolve, of source's family; "ip" without one.

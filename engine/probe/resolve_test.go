@@ -3,6 +3,8 @@ package probe
 import (
 	"net/netip"
 	"testing"
+
+	"github.com/linecheck/linecheck/engine"
 )
 
 func TestResolveAddress(t *testing.T) {
@@ -20,7 +22,7 @@ func TestResolveAddress(t *testing.T) {
 		{"localhost", "ip4", "127.0.0.1"},
 		{"no..name", "ip", ""}, // not a name: nobody is asked
 	} {
-		got, err := resolve(t.Context(), test.target, test.network)
+		got, err := resolve(t.Context(), &engine.World{}, test.target, test.network)
 		if test.want == "" {
 			if err == nil {
 				t.Errorf("resolve(%q, %q) = %v, want an error", test.target, test.network, got)
@@ -30,5 +32,16 @@ func TestResolveAddress(t *testing.T) {
 		if err != nil || got != netip.MustParseAddr(test.want) {
 			t.Errorf("resolve(%q, %q) = %v, %v, want %s", test.target, test.network, got, err, test.want)
 		}
+	}
+}
+
+func TestResolveName(t *testing.T) {
+	w := &engine.World{Lookup: hosts(map[string][]string{"mail.corp.example": {"::ffff:192.0.2.25", "192.0.2.26"}})}
+	got, err := resolve(t.Context(), w, "mail.corp.example", "ip4")
+	if err != nil || got.String() != "192.0.2.25" {
+		t.Errorf("resolve: %v, %v, want the first address", got, err)
+	}
+	if got, err := resolve(t.Context(), w, "other.corp.example", "ip"); err == nil {
+		t.Errorf("a name that nobody knows is %v", got)
 	}
 }

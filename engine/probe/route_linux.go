@@ -14,7 +14,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-func observeRoute(ctx context.Context, _ *engine.World, q engine.Query) (cty.Value, error) {
+func observeRoute(ctx context.Context, w *engine.World, q engine.Query) (cty.Value, error) {
 	source, err := sourceArg(q.Args["source"])
 	if err != nil {
 		return cty.NilVal, err
@@ -24,7 +24,7 @@ func observeRoute(ctx context.Context, _ *engine.World, q engine.Query) (cty.Val
 		e, err = defaultRoute(source)
 	} else {
 		var target netip.Addr
-		if target, err = resolve(ctx, q.Target, networkOf(source)); err == nil {
+		if target, err = resolve(ctx, w, q.Target, networkOf(source)); err == nil {
 			e, err = lookupRoute(target, source)
 		}
 	}

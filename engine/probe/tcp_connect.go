@@ -62,6 +62,7 @@ func connectTarget(ctx context.Context, w *engine.World, e endpoint) (*targetCon
 		case err != nil:
 			problem = err
 		case !best.address.IsValid() || c.telling() > best.telling():
+			c.localError = zoneless(c.localError, address)
 			best = &targetConnection{connection: c, address: address}
 		}
 	}
@@ -81,6 +82,16 @@ func resetConnection(w *engine.World, elapsed time.Duration) *connection {
 	ours, theirs := net.Pipe()
 	theirs.Close()
 	return &connection{conn: ours, elapsed: elapsed, icmpObserved: w.Dial == nil && receivesErrors}
+}
+
+// zoneless corrects the word for a failure to send to a link-local IPv6
+// address: without a zone, or with that of an adapter that is not there, Linux
+// gives the same EINVAL as for a blackhole route.
+func zoneless(word string, address netip.Addr) string {
+	if word == "blackhole" && address.Is6() && address.IsLinkLocalUnicast() {
+		return "no_route"
+	}
+	return word
 }
 
 // lookupEndpoint returns the addresses to try: those of the source's family.

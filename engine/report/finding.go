@@ -30,16 +30,30 @@ func (b block) blank() { b.line(b.bar) }
 // labelWidth makes the labels of a block a column.
 const labelWidth = len("What to do") + gap
 
-// labelled writes a label and the lines that belong to it, if there are any.
-func (b block) labelled(label string, lines ...string) {
-	for _, l := range lines {
-		if l == "" {
-			continue
+// A labelled is a label and the paragraphs that belong to it.
+type labelled struct {
+	label string
+	lines []string
+}
+
+// labels writes what is labelled and not empty, below a blank line.
+func (b block) labels(all ...labelled) {
+	separated := false
+	for _, l := range all {
+		label := l.label
+		for _, line := range l.lines {
+			if line == "" {
+				continue
+			}
+			if !separated {
+				b.blank()
+				separated = true
+			}
+			first := []span{b.bar, {pad(label, labelWidth), dimStyle}}
+			rest := []span{b.bar, {pad("", labelWidth), plainStyle}}
+			b.hang(first, rest, line, plainStyle)
+			label = ""
 		}
-		first := []span{b.bar, {pad(label, labelWidth), dimStyle}}
-		rest := []span{b.bar, {pad("", labelWidth), plainStyle}}
-		b.hang(first, rest, l, plainStyle)
-		label = ""
 	}
 }
 
@@ -57,12 +71,12 @@ func (p *page) finding(c *engine.CheckReport) {
 	b.text(address, dimStyle)
 	b.blank()
 	b.text(why(c), plainStyle)
-	b.blank()
-
-	b.labelled("Evidence", evidence(c)...)
-	b.labelled("What to do", c.Remedy)
-	b.labelled("Or maybe", doubts(c.NotRuledOut)...)
-	b.labelled("Holds up", names(c.Blocks))
+	b.labels(
+		labelled{"Evidence", evidence(c)},
+		labelled{"What to do", []string{c.Remedy}},
+		labelled{"Or maybe", doubts(c.NotRuledOut)},
+		labelled{"Holds up", []string{names(c.Blocks)}},
+	)
 }
 
 // evidence is what was measured and what the deciding condition read.
@@ -111,7 +125,8 @@ func (p *page) conclusion(c *engine.ConclusionReport) {
 	b := p.block(failStyle)
 	b.text(c.Explain, boldStyle)
 	b.text(c.Name, dimStyle)
-	b.blank()
-	b.labelled("Evidence", observed(c.Evidence)...)
-	b.labelled("What to do", c.Remedy)
+	b.labels(
+		labelled{"Evidence", observed(c.Evidence)},
+		labelled{"What to do", []string{c.Remedy}},
+	)
 }
