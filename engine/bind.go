@@ -113,7 +113,7 @@ func (p *Plan) topmost(s Settings) (map[string]given, hcl.Diagnostics) {
 		case !ignoreUnknown:
 			diags = append(diags, errorAt(g.at, "Undeclared variable",
 				"A value for %q comes from %s, but the runbook declares no variable of that name.%s",
-				name, g.origin, didYouMean(name, maps.Keys(declared))))
+				name, g.origin, rules.DidYouMean(name, slices.Sorted(maps.Keys(declared)))))
 		}
 	}
 	profile := func(vars []rules.VarValue, origin string) {

@@ -432,7 +432,7 @@ func (c *connector) gates(ch *check) []int {
 		switch {
 		case b == nil:
 			c.refuse(ch, errorAt(gate.Range, "No such check", "depends_on names check.%s, which the runbook does not hold.%s",
-				gate.Check, didYouMean(gate.Check, maps.Keys(c.checkBlocks))))
+				gate.Check, rules.DidYouMean(gate.Check, slices.Sorted(maps.Keys(c.checkBlocks)))))
 		case gate.Key == cty.NilVal && b.expanded():
 			gates = appendNew(gates, b.verdicts.node)
 		case gate.Key == cty.NilVal:
@@ -444,7 +444,7 @@ func (c *connector) gates(ch *check) []int {
 			i, ok := b.keys[key]
 			if !ok {
 				c.refuse(ch, errorAt(gate.Range, "No such instance", "check.%s has no instance %q with the values of this site.%s",
-					gate.Check, key, didYouMean(key, maps.Keys(b.keys))))
+					gate.Check, key, rules.DidYouMean(key, slices.Sorted(maps.Keys(b.keys)))))
 				continue
 			}
 			gates = appendNew(gates, c.checks[i].diagnosis)

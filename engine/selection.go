@@ -154,15 +154,11 @@ func pattern(given string) func(*check) bool {
 // nearest suggests an address, or a tag, for one that names nothing.
 func (p *Plan) nearest(given string) string {
 	if tag, ok := strings.CutPrefix(given, tagPrefix); ok {
-		return didYouMean(tag, func(yield func(string) bool) {
-			for _, c := range p.runbook.Checks {
-				for _, t := range c.Tags {
-					if !yield(t) {
-						return
-					}
-				}
-			}
-		})
+		var tags []string
+		for _, c := range p.runbook.Checks {
+			tags = append(tags, c.Tags...)
+		}
+		return rules.DidYouMean(tag, tags)
 	}
-	return didYouMean(strings.TrimPrefix(given, checkPrefix), maps.Keys(p.checkBlocks))
+	return rules.DidYouMean(strings.TrimPrefix(given, checkPrefix), slices.Sorted(maps.Keys(p.checkBlocks)))
 }

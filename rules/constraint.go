@@ -75,7 +75,7 @@ func oneOf(words ...string) func(cty.Value) error {
 		for i, w := range words {
 			quoted[i] = strconv.Quote(w)
 		}
-		return fmt.Errorf("must be %s, not %q.%s", strings.Join(quoted, " or "), v.AsString(), suggest(v.AsString(), words))
+		return fmt.Errorf("must be %s, not %q.%s", strings.Join(quoted, " or "), v.AsString(), DidYouMean(v.AsString(), words))
 	}
 }
 

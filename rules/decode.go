@@ -154,7 +154,7 @@ func (d *decoder) probe(parent *hclsyntax.Block) *ProbeBlock {
 			for i, k := range d.all {
 				names[i] = k.Name
 			}
-			d.errorAt(b.LabelRanges[0], "Unknown probe kind", "There is no probe kind %q. The kinds are %s.%s", b.Labels[0], wordList(names), suggest(b.Labels[0], names))
+			d.errorAt(b.LabelRanges[0], "Unknown probe kind", "There is no probe kind %q. The kinds are %s.%s", b.Labels[0], wordList(names), DidYouMean(b.Labels[0], names))
 			return nil
 		}
 		return &ProbeBlock{Kind: kind, Args: d.probeArgs(kind, b), DeclRange: b.DefRange()}
@@ -195,7 +195,7 @@ func (d *decoder) probeArgs(kind *Kind, b *hclsyntax.Block) []ProbeArg {
 		if name == "target" {
 			takes = "The target stands beside the probe block, not in it."
 		}
-		d.errorAt(attr.NameRange, "Unknown probe argument", "A probe of kind %s has no argument %q. %s%s", kind.Name, name, takes, suggest(name, names))
+		d.errorAt(attr.NameRange, "Unknown probe argument", "A probe of kind %s has no argument %q. %s%s", kind.Name, name, takes, DidYouMean(name, names))
 	}
 	return args
 }

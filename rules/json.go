@@ -81,7 +81,7 @@ func (r *jsonReader) body(bt *BlockType, e hcl.Expression) *hclsyntax.Body {
 			continue
 		}
 		if bt.Name == "" {
-			r.errorAt(p.rng, "Unknown block", "There is no block %q. The blocks are %s.%s", p.name, wordList(bt.blockNames()), suggest(p.name, bt.blockNames()))
+			r.errorAt(p.rng, "Unknown block", "There is no block %q. The blocks are %s.%s", p.name, wordList(bt.blockNames()), DidYouMean(p.name, bt.blockNames()))
 			continue
 		}
 		if first := body.Attributes[p.name]; first != nil {

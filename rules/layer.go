@@ -94,7 +94,7 @@ func (l *layering) override(bt *BlockType, b *hclsyntax.Block) {
 	if base == nil {
 		l.diags = append(l.diags, errorAt(b.DefRange(), "Nothing to override",
 			"There is no %s %q before this override file.%s A new %s belongs in a file of another name.",
-			bt.Name, b.Labels[0], suggest(b.Labels[0], l.namesOf(bt)), bt.Name))
+			bt.Name, b.Labels[0], DidYouMean(b.Labels[0], l.namesOf(bt)), bt.Name))
 		return
 	}
 	mergeBody(bt, base.Body, b.Body)
@@ -130,7 +130,7 @@ func (l *layering) overrideLocals(b *hclsyntax.Block) {
 				names = append(names, n)
 			}
 			l.diags = append(l.diags, errorAt(attr.NameRange, "Nothing to override",
-				"There is no local %q before this override file.%s A new one belongs in a file of another name.", name, suggest(name, names)))
+				"There is no local %q before this override file.%s A new one belongs in a file of another name.", name, DidYouMean(name, names)))
 			continue
 		}
 		holder.Attributes[name] = attr

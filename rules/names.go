@@ -113,7 +113,7 @@ func (b *blockProver) key(o *observer, key string, rng hcl.Range) bool {
 	if o.each.keys == nil || o.each.keys[key] {
 		return true
 	}
-	b.errorAt(rng, "Unknown key", "The for_each there has no key %q.%s", key, suggest(key, slices.Sorted(maps.Keys(o.each.keys))))
+	b.errorAt(rng, "Unknown key", "The for_each there has no key %q.%s", key, DidYouMean(key, slices.Sorted(maps.Keys(o.each.keys))))
 	return false
 }
 

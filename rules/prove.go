@@ -237,7 +237,7 @@ func (b *blockProver) gates(c *Check) {
 		other := b.views.checks[g.Check]
 		switch {
 		case other == nil:
-			b.errorAt(g.Range, "Unknown check", "There is no check %q.%s", g.Check, suggest(g.Check, b.views.checkNames()))
+			b.errorAt(g.Range, "Unknown check", "There is no check %q.%s", g.Check, DidYouMean(g.Check, b.views.checkNames()))
 		case g.Key == cty.NilVal:
 		case other.each == nil:
 			b.errorAt(g.Range, "Check without instances", "check.%s has no for_each: leave the key out.", g.Check)

@@ -105,7 +105,7 @@ func checkComplete(bt *BlockType, b *hclsyntax.Block) hcl.Diagnostics {
 
 // strayAttr is the error of an attribute that does not belong where it stands.
 func strayAttr(bt *BlockType, attr *hclsyntax.Attribute) *hcl.Diagnostic {
-	hint := suggest(attr.Name, append(bt.attrNames(), bt.blockNames()...))
+	hint := DidYouMean(attr.Name, append(bt.attrNames(), bt.blockNames()...))
 	if n := bt.Block(attr.Name); n != nil {
 		hint = fmt.Sprintf(" %s is a block: write it without the equals sign.", attr.Name)
 	}
@@ -123,7 +123,7 @@ func strayBlock(bt *BlockType, b *hclsyntax.Block) *hcl.Diagnostic {
 	case bt == siteFile && checkFile.Block(b.Type) != nil:
 		return errorAt(b.DefRange(), "Misplaced "+b.Type, "This is a file of site profiles. A %s block belongs in a check file of the runbook.", b.Type)
 	}
-	hint := suggest(b.Type, bt.blockNames())
+	hint := DidYouMean(b.Type, bt.blockNames())
 	if a := bt.Attr(b.Type); a != nil && a != bt.Any {
 		hint = fmt.Sprintf(" %s is an attribute: write %s = …", b.Type, b.Type)
 	}

@@ -90,7 +90,7 @@ func (d *siteDecoder) waiver(r reader) *Waiver {
 		names[i] = c.Name
 	}
 	if len(d.rb.Checks) > 0 {
-		d.errorAt(r.block.LabelRanges[0], "Waiver of nothing", "No check of the runbook matches %q.%s", w.Check, suggest(strings.TrimPrefix(w.Check, "check."), names))
+		d.errorAt(r.block.LabelRanges[0], "Waiver of nothing", "No check of the runbook matches %q.%s", w.Check, DidYouMean(strings.TrimPrefix(w.Check, "check."), names))
 	}
 	return w
 }
@@ -143,7 +143,7 @@ func (d *siteDecoder) varValue(item hclsyntax.ObjectConsItem, seen map[string]hc
 		for i, v := range d.rb.Variables {
 			names[i] = v.Name
 		}
-		d.errorAt(rng, "Unknown variable", "The runbook has no variable %q.%s", name, suggest(name, names))
+		d.errorAt(rng, "Unknown variable", "The runbook has no variable %q.%s", name, DidYouMean(name, names))
 		return VarValue{}, false
 	}
 	val, ok := d.constant("The value of a variable", item.ValueExpr)
@@ -178,7 +178,7 @@ func inherit(sites []*Site) hcl.Diagnostics {
 		parent := byName[s.Extends]
 		switch {
 		case parent == nil:
-			diags = append(diags, errorAt(s.extendsRange, "Unknown site", "There is no site %q to extend.%s", s.Extends, suggest(s.Extends, names)))
+			diags = append(diags, errorAt(s.extendsRange, "Unknown site", "There is no site %q to extend.%s", s.Extends, DidYouMean(s.Extends, names)))
 			return
 		case state[parent] == open:
 			diags = append(diags, errorAt(s.extendsRange, "Circle of sites", "Site %q extends %q, which in the end extends this one.", s.Name, s.Extends))

@@ -5,10 +5,11 @@ import (
 	"unicode"
 )
 
-// suggest is ` Did you mean "x"?` for the candidate that given is most likely a
-// slip of, or "". It stays fast with ten thousand candidates and as many calls:
-// of many names only those are compared that differ in one place.
-func suggest(given string, candidates []string) string {
+// DidYouMean ends a message about a name that does not exist:
+// ` Did you mean "x"?` for the candidate that given is most likely a slip of,
+// or "". It stays fast with ten thousand candidates and as many calls: of many
+// names only those are compared that differ in one place.
+func DidYouMean(given string, candidates []string) string {
 	if best := nearest(given, candidates); best != "" {
 		return ` Did you mean "` + best + `"?`
 	}

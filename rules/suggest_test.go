@@ -32,7 +32,7 @@ func TestSuggest(t *testing.T) {
 		if test.want != "" {
 			want = ` Did you mean "` + test.want + `"?`
 		}
-		if got := suggest(test.given, names); got != want {
+		if got := DidYouMean(test.given, names); got != want {
 			t.Errorf("%s: got %q, want %q", test.given, got, want)
 		}
 	}

@@ -93,7 +93,7 @@ func BenchmarkSuggest(b *testing.B) {
 	for _, given := range []string{"chekc_09999", "check_1000x", "gateway"} {
 		b.Run(given, func(b *testing.B) {
 			for b.Loop() {
-				suggest(given, names)
+				DidYouMean(given, names)
 			}
 		})
 	}

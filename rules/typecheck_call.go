@@ -16,7 +16,7 @@ import (
 func (c *checker) call(e *hclsyntax.FunctionCallExpr) operand {
 	f := callees()[e.Name]
 	if f == nil {
-		c.report(e.NameRange, "Unknown function", fmt.Sprintf("There is no function %q.%s", e.Name, suggest(e.Name, functionNames())))
+		c.report(e.NameRange, "Unknown function", fmt.Sprintf("There is no function %q.%s", e.Name, DidYouMean(e.Name, functionNames())))
 		all := c.arguments(e)
 		return all.wrong(cty.DynamicVal)
 	}

@@ -112,7 +112,7 @@ func (c *checker) mapElement(o operand, key string, rng hcl.Range, path hcl.Trav
 	}
 	if has := o.v.HasIndex(cty.StringVal(key)); has.IsKnown() && has.False() {
 		keys := slices.Sorted(maps.Keys(o.v.AsValueMap()))
-		return c.misstep(o, rng, "Unknown key", fmt.Sprintf("%s has no element %q.%s", pathOr(path, "This map"), key, suggest(key, keys)))
+		return c.misstep(o, rng, "Unknown key", fmt.Sprintf("%s has no element %q.%s", pathOr(path, "This map"), key, DidYouMean(key, keys)))
 	}
 	o.v = o.v.Index(cty.StringVal(key))
 	return o
@@ -251,7 +251,7 @@ func sequenceRemedy(what string, t cty.Type, name string) string {
 		kind = "a set"
 	}
 	if !t.IsTupleType() && t.ElementType().IsObjectType() && !t.ElementType().HasAttribute(name) {
-		return fmt.Sprintf("%s is %s, and its elements have no attribute %q.%s", what, kind, name, suggest(name, attributeNames(t.ElementType())))
+		return fmt.Sprintf("%s is %s, and its elements have no attribute %q.%s", what, kind, name, DidYouMean(name, attributeNames(t.ElementType())))
 	}
 	if t.IsSetType() {
 		return fmt.Sprintf("%s is %s. Read the attribute of each element: %s[*].%s.", what, kind, what, name)
@@ -272,7 +272,7 @@ func (c *checker) unknownAttribute(o operand, name string, rng hcl.Range, path h
 	} else {
 		names = attributeNames(o.v.Type())
 	}
-	hint := suggest(name, names)
+	hint := DidYouMean(name, names)
 	summary := "Unknown attribute"
 	detail := fmt.Sprintf("%s has no attribute %q.", pathOr(path, "This object"), name)
 	if len(path) == 1 {
@@ -334,7 +334,7 @@ func (c *checker) unknownRoot(t hcl.Traversal, root hcl.TraverseRoot, reason str
 	for _, l := range c.locals {
 		roots = append(roots, l.name)
 	}
-	hint := suggest(root.Name, append(roots, "true", "false", "null"))
+	hint := DidYouMean(root.Name, append(roots, "true", "false", "null"))
 	if hint == "" {
 		hint = c.missingRoot(root.Name)
 	}

@@ -48,7 +48,7 @@ and the names of checks, sites, vantages, variables and formats.`,
 					return s.write(cmd.Root(), c)
 				}
 			}
-			return mistake("Unknown shell", fmt.Sprintf("There is no completion for %q.%s There is: %s.", args[0], didYouMean(args[0], names), strings.Join(names, ", ")))
+			return mistake("Unknown shell", fmt.Sprintf("There is no completion for %q.%s There is: %s.", args[0], rules.DidYouMean(args[0], names), strings.Join(names, ", ")))
 		},
 	}
 }

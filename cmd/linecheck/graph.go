@@ -68,7 +68,7 @@ func (o *graphOptions) run(c *console, args []string) error {
 	i := slices.Index(o.formats(), o.format)
 	if i < 0 {
 		return mistake("Unknown format", fmt.Sprintf("There is no format %q.%s There is: %s.",
-			o.format, didYouMean(o.format, o.formats()), strings.Join(o.formats(), ", ")))
+			o.format, rules.DidYouMean(o.format, o.formats()), strings.Join(o.formats(), ", ")))
 	}
 	rb, _, err := c.useRunbook(args)
 	if err != nil {

@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/engine/report"
+	"github.com/linecheck/linecheck/rules"
 )
 
 // An output is one --format: a format and where it goes.
@@ -31,7 +32,7 @@ func parseOutputs(values []string) ([]output, *hcl.Diagnostic) {
 		format, ok := report.Find(name)
 		if !ok {
 			names := formatNames()
-			return nil, mistake("Unknown format", fmt.Sprintf("There is no format %q.%s There is: %s.", name, didYouMean(name, names), strings.Join(names, ", ")))
+			return nil, mistake("Unknown format", fmt.Sprintf("There is no format %q.%s There is: %s.", name, rules.DidYouMean(name, names), strings.Join(names, ", ")))
 		}
 		switch {
 		case !toFile || file == "-":

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/agext/levenshtein"
+	"github.com/linecheck/linecheck/rules"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
@@ -52,7 +52,7 @@ The checks are text files: use the shipped ones, change them, add your own.`,
 				names = append(names, sub.Name())
 			}
 			return mistake("Unknown command", fmt.Sprintf(
-				"linecheck has no command %q.%s \"linecheck --help\" lists the commands.", args[0], didYouMean(args[0], names)))
+				"linecheck has no command %q.%s \"linecheck --help\" lists the commands.", args[0], rules.DidYouMean(args[0], names)))
 		},
 	}
 	root.SetIn(c.in)
@@ -101,7 +101,7 @@ func flagMistake(cmd *cobra.Command, err error) error {
 			// -sit was read as -s -i -t: answer what was meant.
 			name = unknown.GetSpecifiedShortnames()
 		}
-		return mistake("Unknown flag", fmt.Sprintf("%s has no flag %q.%s%s", cmd.CommandPath(), "--"+name, didYouMean("--"+name, names), help))
+		return mistake("Unknown flag", fmt.Sprintf("%s has no flag %q.%s%s", cmd.CommandPath(), "--"+name, rules.DidYouMean("--"+name, names), help))
 	case errors.As(err, &noValue):
 		return mistake("Flag without a value", fmt.Sprintf("\"--%s\" needs %s.%s", noValue.GetFlag().Name, wants(noValue.GetFlag()), help))
 	case errors.As(err, &badValue):
@@ -123,24 +123,4 @@ func wants(f *pflag.Flag) string {
 	}
 	placeholder, _ := pflag.UnquoteUsage(f)
 	return "a value: --" + f.Name + " " + placeholder
-}
-
-// didYouMean is ` Did you mean "x"?` for the candidate nearest to given, or "".
-func didYouMean(given string, candidates []string) string {
-	best, nearest := "", 3
-	for _, c := range candidates {
-		if d := levenshtein.Distance(given, c, nil); d < nearest {
-			best, nearest = c, d
-		}
-	}
-	// What was cut short is meant as well.
-	for _, c := range candidates {
-		if best == "" && len(given) >= 2 && strings.HasPrefix(c, given) {
-			best = c
-		}
-	}
-	if best == "" {
-		return ""
-	}
-	return fmt.Sprintf(" Did you mean %q?", best)
 }

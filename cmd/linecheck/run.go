@@ -264,7 +264,7 @@ func (o *runOptions) explained(rb *rules.Runbook) (func(*engine.CheckReport) boo
 	for _, pattern := range o.explain {
 		if !slices.ContainsFunc(names, func(n string) bool { return rules.MatchAddress(pattern, n) || strings.HasPrefix(pattern, n+"[") }) {
 			return nil, mistake("Unknown check", fmt.Sprintf("--explain-evidence=%s names no check of this runbook.%s",
-				pattern, didYouMean("check."+strings.TrimPrefix(pattern, "check."), names)))
+				pattern, rules.DidYouMean("check."+strings.TrimPrefix(pattern, "check."), names)))
 		}
 	}
 	return func(c *engine.CheckReport) bool {

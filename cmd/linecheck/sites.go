@@ -138,7 +138,7 @@ func (o *siteOptions) match(p *profiles) ([]*rules.Site, *hcl.Diagnostic) {
 			if slices.ContainsFunc(p.sites, func(s *rules.Site) bool { return s.Abstract && s.Name == pattern }) {
 				detail = fmt.Sprintf("The site %q is abstract: others build on it, it is no place itself.", pattern)
 			}
-			return nil, mistake("Unknown site", fmt.Sprintf("%s There is: %s.%s", detail, some(names), didYouMean(pattern, names)))
+			return nil, mistake("Unknown site", fmt.Sprintf("%s There is: %s.%s", detail, some(names), rules.DidYouMean(pattern, names)))
 		}
 	}
 	return slices.DeleteFunc(slices.Clone(p.sites), func(s *rules.Site) bool { return s.Abstract || !chosen[s.Name] }), nil
@@ -168,7 +168,7 @@ func (o *siteOptions) vantages(s *rules.Site) ([]place, *hcl.Diagnostic) {
 	case o.from != "":
 		return nil, &hcl.Diagnostic{
 			Severity: hcl.DiagError, Summary: "Unknown vantage", Subject: s.DeclRange.Ptr(),
-			Detail: fmt.Sprintf("The site %q has no vantage %q. There is: %s.%s", s.Name, o.from, some(names), didYouMean(o.from, names)),
+			Detail: fmt.Sprintf("The site %q has no vantage %q. There is: %s.%s", s.Name, o.from, some(names), rules.DidYouMean(o.from, names)),
 		}
 	case far != nil:
 		return nil, &hcl.Diagnostic{
