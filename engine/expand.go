@@ -2,6 +2,7 @@ package engine
 
 import (
 	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -37,6 +38,7 @@ type check struct {
 	attempts int
 	interval time.Duration
 	skip     string // why it does not run in this plan; "" where it does
+	aimless  bool   // its target is null whatever is observed
 	note     string // what must be said of it whatever it comes to
 	gates    []int  // nodes that it depends on
 
@@ -203,7 +205,17 @@ func (c *check) settle() hcl.Diagnostics {
 		})
 		settled(c.Retry.Interval, intervalAttr, func(v cty.Value) { c.interval, _ = rules.Duration(v) })
 	}
+	c.aimless = !c.Probe.Kind.TargetOptional && c.Target != nil && targetIsNull(c.Target, c.consts)
 	return diags
+}
+
+// targetIsNull reports whether a target is null whatever is observed.
+func targetIsNull(e *rules.Expr, consts *hcl.EvalContext) bool {
+	if slices.ContainsFunc(e.Refs, func(r rules.Ref) bool { return r.Observed() }) {
+		return false
+	}
+	v, diags := e.Value(consts)
+	return !diags.HasErrors() && v.IsNull()
 }
 
 // settled evaluates an attribute that refers to nothing observed.

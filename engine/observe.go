@@ -134,6 +134,9 @@ func (r *run) admit(c *checkRun) *absence {
 	if c.skip != "" {
 		return &absence{status: Skipped, reason: c.skip, final: true}
 	}
+	if c.aimless { // whether it would have been blocked is of no use to anybody
+		return r.noTarget(c.Target, &c.view)
+	}
 	if b := r.blockers(c.gates); b != nil {
 		return &absence{status: Blocked, blocks: b, final: true}
 	}

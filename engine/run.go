@@ -46,7 +46,7 @@ type checkRun struct {
 	begun    bool
 	judged   judgement // of the attempts so far; the observation's alone
 	finding  finding
-	blocks   *roots    // what a check that depends on this one is blocked by
+	blocks   *roots // what a check that depends on this one is blocked by
 	ended    bool
 }
 
