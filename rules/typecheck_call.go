@@ -112,6 +112,9 @@ func (c *checker) argument(e hclsyntax.Expression, o operand, name string, p fun
 		return o
 	case p.Type == cty.Number && t == cty.String && o.pure:
 		return c.unconverted(e, o)
+	case p.Type.IsListType() && p.Type.ElementType() == cty.Bool && holdsStrings(t) && !o.v.IsWhollyKnown():
+		c.report(e.Range(), "Wrong argument", fmt.Sprintf("%s as %s's %q: a list of bool is needed, and its elements are strings. Compare each: [for x in … : x == \"…\"].", describe(e, "This"), name, p.Name))
+		return o.wrong(cty.UnknownVal(p.Type))
 	}
 	v, err := convert.Convert(o.v, p.Type)
 	if err != nil {
@@ -122,6 +125,14 @@ func (c *checker) argument(e hclsyntax.Expression, o operand, name string, p fun
 	}
 	o.v = v
 	return o
+}
+
+// holdsStrings says that an element of a list or tuple is a string.
+func holdsStrings(t cty.Type) bool {
+	if t.IsTupleType() {
+		return slices.Contains(t.TupleElementTypes(), cty.String)
+	}
+	return isSequence(t) && t.ElementType() == cty.String
 }
 
 // excused says that something may fail: it is constant and inside of try or

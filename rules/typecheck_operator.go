@@ -41,6 +41,8 @@ func (c *checker) logical(e *hclsyntax.BinaryOpExpr, op, need string, decisive c
 		return c.decided(e.LHS, op, decisive, all)
 	case r.v.RawEquals(decisive):
 		return c.decided(e.RHS, op, decisive, all)
+	default:
+		return c.contradicted(e, op, decisive, all)
 	}
 	return all
 }
