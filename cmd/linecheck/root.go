@@ -47,8 +47,16 @@ The checks are text files: use the shipped ones, change them, add your own.`,
 			if len(args) == 0 {
 				return cmd.Help()
 			}
+			if args[0] == "help" {
+				if args = args[1:]; len(args) == 0 {
+					return cmd.Help()
+				}
+			}
 			var names []string
 			for _, sub := range cmd.Commands() {
+				if sub.Name() == args[0] {
+					return sub.Help()
+				}
 				names = append(names, sub.Name())
 			}
 			return mistake("Unknown command", fmt.Sprintf(
@@ -62,6 +70,7 @@ The checks are text files: use the shipped ones, change them, add your own.`,
 	root.CompletionOptions.DisableDefaultCmd = true
 	cobra.EnableCommandSorting = false
 	root.AddCommand(subcommands(c)...)
+	// "linecheck help run" is answered by root itself.
 	root.SetHelpCommand(&cobra.Command{Hidden: true, Use: "no-help-command"})
 	return root
 }

@@ -1,0 +1,149 @@
+package main
+
+import (
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	checks "github.com/linecheck/linecheck/checks.d"
+	"github.com/linecheck/linecheck/engine/probe"
+	"github.com/linecheck/linecheck/rules"
+)
+
+// readme is the README and the blocks of code in it, by language.
+func readme(t *testing.T) (text string, blocks map[string][]string) {
+	t.Helper()
+	src, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	blocks = map[string][]string{}
+	for _, m := range regexp.MustCompile("(?ms)^```([a-z]+)\n(.*?)^```$").FindAllStringSubmatch(string(src), -1) {
+		blocks[m[1]] = append(blocks[m[1]], m[2])
+	}
+	return string(src), blocks
+}
+
+// TestReadmeChecks writes the README's check files down under the names that
+// their first lines give, and does with them what it says.
+func TestReadmeChecks(t *testing.T) {
+	_, blocks := readme(t)
+	dir := t.TempDir()
+	for _, file := range blocks["hcl"] {
+		head, body, _ := strings.Cut(file, "\n")
+		name := filepath.Join(dir, strings.TrimPrefix(head, "# "))
+		if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, []byte(body), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		if lines := strings.Count(body, "\n"); strings.Contains(head, "my-checks") && lines > 10 {
+			t.Errorf("a first check file has %d lines", lines)
+		}
+	}
+	load := func(overlays ...rules.Overlay) *rules.Runbook {
+		rb, diags := rules.Load(probe.Kinds(), overlays...)
+		if len(diags) > 0 {
+			t.Errorf("%v", diags)
+		}
+		return rb
+	}
+	load(rules.Overlay{Name: "my-checks", FS: os.DirFS(filepath.Join(dir, "my-checks"))})
+
+	rb := load(rules.Overlay{Name: embedded, FS: checks.FS}, rules.Overlay{Name: "our-checks", FS: os.DirFS(filepath.Join(dir, "our-checks"))})
+	gates := func(name string) []string {
+		var names []string
+		for _, g := range rb.Check(name).DependsOn {
+			names = append(names, g.Check)
+		}
+		return names
+	}
+	if diff := cmp.Diff([]string{"firewall"}, gates("dns")); diff != "" {
+		t.Error("gates of dns:", diff)
+	}
+	if diff := cmp.Diff([]string{"remote_subnet"}, gates("firewall")); diff != "" {
+		t.Error("gates of firewall:", diff)
+	}
+	for _, c := range rb.Check("path_mtu").Causes {
+		if c.Name != "mtu_black_hole" {
+			continue
+		}
+		if c.Severity == nil {
+			t.Fatal("mtu_black_hole is no warning")
+		}
+		if v, diags := c.Severity.Value(nil); diags.HasErrors() || v.AsString() != "warn" {
+			t.Errorf("severity of mtu_black_hole: %v %v", v, diags)
+		}
+		return
+	}
+	t.Error("path_mtu has no cause mtu_black_hole")
+}
+
+// TestReadmeCommands holds the README's command lines against what the program
+// takes.
+func TestReadmeCommands(t *testing.T) {
+	text, blocks := readme(t)
+	var lines []string
+	for _, block := range blocks["sh"] {
+		lines = append(lines, strings.Split(strings.TrimSpace(block), "\n")...)
+	}
+	for _, m := range regexp.MustCompile("`(linecheck [^`]*)`").FindAllStringSubmatch(text, -1) {
+		lines = append(lines, m[1])
+	}
+	seen := 0
+	for _, line := range lines {
+		command, ok := strings.CutPrefix(strings.Replace(line, "go run ./cmd/linecheck", "linecheck", 1), "linecheck ")
+		if !ok {
+			continue
+		}
+		seen++
+		root := newRoot(&console{out: io.Discard, err: io.Discard})
+		args := strings.Fields(command)
+		if args[0] == "help" {
+			args = args[1:]
+		}
+		cmd, rest, err := root.Find(args)
+		if err != nil || cmd == root {
+			t.Errorf("%s: there is no such command", line)
+			continue
+		}
+		if err := cmd.ParseFlags(rest); err != nil {
+			t.Errorf("%s: %v", line, err)
+		}
+	}
+	if seen < 5 {
+		t.Errorf("saw only %d command lines", seen)
+	}
+	ci, err := os.ReadFile("../../.ci/run")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if test := "go test ./..."; !strings.Contains(text, "\n"+test+"\n") || !strings.Contains(string(ci), test+"\n") {
+		t.Errorf("README and .ci/run do not both run %q", test)
+	}
+}
+
+// TestReadmeListsProbes holds its list of probe kinds against the kinds.
+func TestReadmeListsProbes(t *testing.T) {
+	text, _ := readme(t)
+	m := regexp.MustCompile(`What a probe takes and observes: ([a-z,\s]+)\.`).FindStringSubmatch(text)
+	if m == nil {
+		t.Fatal("no list of probe kinds")
+	}
+	listed := map[string]bool{}
+	for name := range strings.SplitSeq(m[1], ",") {
+		listed[strings.TrimSpace(name)] = true
+	}
+	kinds := map[string]bool{}
+	for _, k := range probe.Kinds() {
+		kinds[k.Name] = true
+	}
+	if diff := cmp.Diff(kinds, listed); diff != "" {
+		t.Error(diff)
+	}
+}
