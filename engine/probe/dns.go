@@ -52,7 +52,7 @@ var dnsKind = &rules.Kind{
 			{Name: "refused", Type: cty.Bool, NeverNull: true,
 				Doc: "Whether the port was refused (ICMP port unreachable, TCP reset): no DNS service runs there. A server that refuses the question answers with rcode REFUSED instead."},
 			{Name: "timed_out", Type: cty.Bool, NeverNull: true,
-				Doc: "Whether a question to it stayed without any answer. With answered true, it answered for one record type only."},
+				Doc: "Whether a question to it stayed without any answer. With answered true, it answered for one record type only; if that has no address, addresses are unknown."},
 			{Name: "rtt_ms", Type: cty.Number,
 				Doc: "Milliseconds from the question to its answer, lost attempts not counted, the slowest where there were several questions; null without an answer."},
 			localErrorAttribute,
@@ -183,6 +183,8 @@ func (q *dnsQuestion) askServers(ctx context.Context) []dnsAnswer {
 	return answers
 }
 
+var unknownAddresses = cty.UnknownVal(cty.List(cty.String)).RefineNotNull()
+
 // setAnswers states what the servers said. An error means that no question
 // could be put to any of them.
 func (q *dnsQuestion) setAnswers(r *result, answers []dnsAnswer) error {
@@ -200,6 +202,10 @@ func (q *dnsQuestion) setAnswers(r *result, answers []dnsAnswer) error {
 		case a.answered:
 			r.set("rcode", rcodeName(a.rcode))
 			r.set("addresses", spelled(a.addresses))
+			if a.halfKnown() {
+				r.set("addresses", unknownAddresses)
+				r.set("search_domain", cty.UnknownVal(cty.String))
+			}
 			if a.found() && a.search != "" {
 				r.set("search_domain", a.search)
 			}
@@ -207,7 +213,7 @@ func (q *dnsQuestion) setAnswers(r *result, answers []dnsAnswer) error {
 		case a.unknown():
 			// Whether it would have been the first to answer is not known.
 			r.set("rcode", cty.UnknownVal(cty.String))
-			r.set("addresses", cty.UnknownVal(cty.List(cty.String)).RefineNotNull())
+			r.set("addresses", unknownAddresses)
 			r.set("search_domain", cty.UnknownVal(cty.String))
 			decided = true
 		}

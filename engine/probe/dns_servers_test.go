@@ -169,18 +169,38 @@ func TestDNSAttempts(t *testing.T) {
 }
 
 func TestDNSAnswersForOneTypeOnly(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		w := quiet()
-		w.Dial = inMemoryDNS(map[string]func(*dns.Msg) *dns.Msg{"10.0.0.1:53": func(query *dns.Msg) *dns.Msg {
-			if query.Question[0].Qtype == dns.TypeAAAA {
-				return nil
-			}
-			return memory(oneName, 0)(query)
-		}})
-		result, entry := askOne(t, w, "10.0.0.1", "mail.example")
-		some(t, "result", map[string]any{"rcode": "NOERROR", "addresses": []any{"192.0.2.25"}}, result)
-		some(t, "entry", map[string]any{"answered": true, "timed_out": true}, entry)
-	})
+	for name, test := range map[string]struct {
+		zone          zone
+		result, entry map[string]any
+	}{
+		"with an address": {oneName,
+			map[string]any{"rcode": "NOERROR", "addresses": []any{"192.0.2.25"}, "search_domain": nil},
+			map[string]any{"answered": true, "timed_out": true, "addresses": []any{"192.0.2.25"}}},
+		// The other type may have one.
+		"without": {zone{"mail.example.": {`TXT "x"`}},
+			map[string]any{"rcode": "NOERROR", "addresses": unknown, "search_domain": unknown},
+			map[string]any{"answered": true, "timed_out": true, "rcode": "NOERROR", "addresses": unknown, "canonical_name": unknown, "ttl_s": unknown}},
+		// What is missing is missing for all types.
+		"that the name is missing": {zone{"mail.example.corp.example.": {"A 192.0.2.26"}},
+			map[string]any{"rcode": "NOERROR", "addresses": []any{"192.0.2.26"}, "search_domain": "corp.example"},
+			map[string]any{"answered": true, "timed_out": true}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := quiet()
+				w.Open = files(map[string]string{resolvConfPath: "search corp.example"})
+				w.Dial = inMemoryDNS(map[string]func(*dns.Msg) *dns.Msg{"10.0.0.1:53": func(query *dns.Msg) *dns.Msg {
+					if query.Question[0].Qtype == dns.TypeAAAA {
+						return nil
+					}
+					return memory(test.zone, 0)(query)
+				}})
+				result, entry := askOne(t, w, "10.0.0.1", "mail.example")
+				some(t, "result", test.result, result)
+				some(t, "entry", test.entry, entry)
+			})
+		})
+	}
 }
 
 func TestDNSTypes(t *testing.T) {

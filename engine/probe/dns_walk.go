@@ -35,6 +35,12 @@ type dnsAnswer struct {
 // found reports whether the answer holds an address.
 func (a *dnsAnswer) found() bool { return len(a.addresses) > 0 }
 
+// halfKnown reports whether the name exists, has no address of one type, and
+// nobody knows about the other type, since that question stayed unanswered.
+func (a *dnsAnswer) halfKnown() bool {
+	return a.answered && !a.found() && a.timedOut && a.rcode == dns.RcodeSuccess
+}
+
 // unknown reports whether it can't be told if the server answers.
 func (a *dnsAnswer) unknown() bool { return !a.answered && (a.cut || a.err != nil) }
 
@@ -49,8 +55,10 @@ func (a *dnsAnswer) fields(server netip.AddrPort, seesICMP bool) fields {
 	if a.answered {
 		f["rcode"], f["rtt_ms"] = rcodeName(a.rcode), milliseconds(a.rtt)
 	}
-	f["addresses"] = spelled(a.addresses)
-	f["canonical_name"], f["ttl_s"] = nil, nil
+	if !a.halfKnown() {
+		f["addresses"] = spelled(a.addresses)
+		f["canonical_name"], f["ttl_s"] = nil, nil
+	}
 	if a.found() {
 		f["canonical_name"], f["ttl_s"] = a.canonical, a.ttl
 	}
@@ -82,6 +90,7 @@ func (c dnsClient) walk(ctx context.Context, server netip.AddrPort, name string,
 		}
 		next.answered = next.answered || all.answered
 		next.truncated = next.truncated || all.truncated
+		next.timedOut = next.timedOut || all.timedOut
 		next.rtt = max(next.rtt, all.rtt)
 		all = next
 		if final {
@@ -91,8 +100,13 @@ func (c dnsClient) walk(ctx context.Context, server netip.AddrPort, name string,
 	return all
 }
 
-// final reports whether no further candidate is asked for.
+// final reports whether no further candidate is asked for. That a name is
+// missing is true of all types, even if one of the questions got no answer
+// (RFC 8020).
 func (a *dnsAnswer) final() bool {
+	if a.answered && a.rcode == dns.RcodeNameError {
+		return a.cut
+	}
 	return a.found() || a.refused || a.timedOut || a.localError != "" || a.icmp != nil || a.cut || a.err != nil ||
 		searchRank(a.rcode) == 0
 }

@@ -74,7 +74,6 @@ var smtpKind = &rules.Kind{
 
 func observeSMTP(ctx context.Context, w *engine.World, q engine.Query) (cty.Value, error) {
 	r := newResult(smtpKind)
-	began := time.Now()
 	c, err := connectTarget(ctx, w, endpoint{host: q.Target, port: uint16(intArg(q.Args["port"]))})
 	if err != nil {
 		return cty.NilVal, err
@@ -94,7 +93,7 @@ func observeSMTP(ctx context.Context, w *engine.World, q engine.Query) (cty.Valu
 	}
 	d.set(r, c.timedOut)
 	if !d.cut {
-		r.set("total_ms", milliseconds(time.Since(began)))
+		r.set("total_ms", milliseconds(time.Since(c.began)))
 	}
 	return r.value(), nil
 }

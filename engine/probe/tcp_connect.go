@@ -31,6 +31,7 @@ type endpoint struct {
 type targetConnection struct {
 	*connection            // with one of the name's addresses; zero where it has none
 	address     netip.Addr // that address
+	began       time.Time  // when the first attempt did, after the look-up
 	cut         bool       // the context ended before anything was known
 }
 
@@ -45,7 +46,8 @@ func (c *targetConnection) set(r *result) {
 // telling failure. An error means that no attempt could be made at all.
 func connectTarget(ctx context.Context, w *engine.World, e endpoint) (*targetConnection, error) {
 	addresses := lookupEndpoint(ctx, w, e)
-	best := &targetConnection{connection: &connection{icmpObserved: true}}
+	started := time.Now()
+	best := &targetConnection{connection: &connection{icmpObserved: true}, began: started}
 	var problem error
 	for _, address := range addresses {
 		began := time.Now()
@@ -54,16 +56,16 @@ func connectTarget(ctx context.Context, w *engine.World, e endpoint) (*targetCon
 		cancel()
 		switch {
 		case err == nil && c.conn != nil:
-			return &targetConnection{connection: c, address: address}, nil
+			return &targetConnection{connection: c, address: address, began: started}, nil
 		case ctx.Err() != nil && (err != nil || c.timedOut) && !silenceCounts(ctx, began):
 			return &targetConnection{cut: true}, nil
 		case errors.Is(err, syscall.ECONNRESET):
-			return &targetConnection{connection: resetConnection(w, time.Since(began)), address: address}, nil
+			return &targetConnection{connection: resetConnection(w, time.Since(began)), address: address, began: started}, nil
 		case err != nil:
 			problem = err
 		case !best.address.IsValid() || c.telling() > best.telling():
 			c.localError = zoneless(c.localError, address)
-			best = &targetConnection{connection: c, address: address}
+			best = &targetConnection{connection: c, address: address, began: started}
 		}
 	}
 	if ctx.Err() != nil && !best.address.IsValid() {
