@@ -65,6 +65,8 @@ type sighting struct {
 	// or had its time to.
 	asked      bool
 	answeredBy net.HardwareAddr // nil for nobody
+	// flags and extFlags are the entry's NTF_… and NTF_EXT_….
+	flags, extFlags int
 }
 
 func (s *sighting) set(r *result) {
@@ -123,7 +125,7 @@ func (n *neighbour) is(entry *netlink.Neigh) bool {
 }
 
 func sightingOf(entry *netlink.Neigh) sighting {
-	s := sighting{state: entry.State, mac: entry.HardwareAddr}
+	s := sighting{state: entry.State, mac: entry.HardwareAddr, flags: entry.Flags, extFlags: entry.FlagsExt}
 	switch entry.State {
 	case netlink.NUD_REACHABLE:
 		s.reachable = yes
@@ -147,7 +149,7 @@ func (n *neighbour) provoke(ctx context.Context) (sighting, error) {
 		return n.askPermanent(ctx, s)
 	}
 	known := s.mac != nil
-	asked, err := n.makeKernelAsk(s.state)
+	asked, err := n.makeKernelAsk(s)
 	if err != nil {
 		return s, err
 	}
@@ -159,7 +161,7 @@ func (n *neighbour) provoke(ctx context.Context) (sighting, error) {
 		// The kernel asked the address that it knew. It asks everybody when
 		// the host is wanted next, and so finds one whose adapter was
 		// replaced: want it, in the time that is left.
-		if _, err = n.makeKernelAsk(s.state); err != nil {
+		if _, err = n.makeKernelAsk(s); err != nil {
 			return s, err
 		}
 		var again sighting
@@ -179,9 +181,15 @@ func (n *neighbour) provoke(ctx context.Context) (sighting, error) {
 // something of the host: a datagram to its discard port. For an entry that was
 // once confirmed the kernel then takes another 5 s before it asks
 // (delay_first_probe_time of arp(7)).
-func (n *neighbour) makeKernelAsk(state int) (bool, error) {
-	entry := netlink.Neigh{LinkIndex: n.link.Attrs().Index, IP: n.addr.AsSlice()}
-	switch state {
+func (n *neighbour) makeKernelAsk(s sighting) (bool, error) {
+	entry := netlink.Neigh{
+		LinkIndex: n.link.Attrs().Index,
+		IP:        n.addr.AsSlice(),
+		// Left out, they would be taken from the entry.
+		Flags:    s.flags,
+		FlagsExt: s.extFlags,
+	}
+	switch s.state {
 	case netlink.NUD_INCOMPLETE, netlink.NUD_PROBE:
 		return true, nil // it is asking
 	case netlink.NUD_REACHABLE, netlink.NUD_STALE, netlink.NUD_DELAY:
@@ -197,7 +205,7 @@ func (n *neighbour) makeKernelAsk(state int) (bool, error) {
 		// The entry may be gone by now (EINVAL): start anew.
 		entry.State = netlink.NUD_NONE
 	}
-	entry.Flags = netlink.NTF_USE
+	entry.Flags |= netlink.NTF_USE
 	err := netlink.NeighSet(&entry)
 	if errors.Is(err, unix.EPERM) {
 		return n.wantSomething(), nil

@@ -203,6 +203,19 @@ func TestNeighbourCutOff(t *testing.T) {
 	})
 }
 
+// An observer changes nothing: the entry of an IPv6 router stays one.
+func TestNeighbourStaysRouter(t *testing.T) {
+	f := neighbourFamilies[1]
+	here := subnet(t, f)
+	here.IP("neigh replace " + f.dead + " dev eth0 router nud stale lladdr " + itsMAC)
+	c := neighbourCase{name: "router", target: dead, args: map[string]cty.Value{"wait": cty.StringVal("50ms")}, waited: atOnce,
+		want: want{"state": "probe", "reachable": unknown}}
+	c.check(t, here, f)
+	if entry := here.Run("ip", "-6", "neigh", "show", f.dead, "nud", "all"); !strings.Contains(entry, "router") {
+		t.Errorf("the router's entry is now %q", entry)
+	}
+}
+
 // The adapter goes down while the kernel asks: it forgets the entry.
 func TestNeighbourLinkTakenDown(t *testing.T) {
 	f := neighbourFamilies[0]
