@@ -38,8 +38,8 @@ check "adapter" {
   }
 
   pass    = result.found && result.admin_up && result.carrier && length(result.addresses) > 0
-  explain = "This computer has no network adapter besides loopback."
-  remedy  = "Look whether the adapter is seated and its driver is loaded (ip link)."
+  explain = "No network adapter that leads out was found: this computer has none besides loopback, or it has several and neither a default route nor an address near the site's tells which one is meant."
+  remedy  = "Look at the list of adapters (ip link): if the right one is missing, is it seated and its driver loaded? If it is there, give it its address and the default route."
 
   cause "adapter_down" {
     when    = result.found && !result.admin_up

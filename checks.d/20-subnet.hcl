@@ -78,7 +78,7 @@ check "local_subnet" {
     remedy   = "Look at the cable, the switch port's error counters and its duplex setting."
   }
   cause "subnet_host_filters_ping" {
-    when     = result.received == 0 && fact.subnet_neighbour.reachable && fact.subnet_neighbour.state != "permanent"
+    when     = result.received == 0 && fact.subnet_neighbour.reachable
     severity = "warn"
     explain  = "${target} is there (it answers for its hardware address ${fact.subnet_neighbour.mac}) but does not answer pings: its firewall ignores them. The subnet works."
     remedy   = "Nothing has to be done for mail. Let it answer pings, or name another neighbour as subnet_host, to be rid of this warning."
