@@ -225,7 +225,7 @@ func (c *check) settled(e *rules.Expr, attr *rules.AttrType) (cty.Value, *hcl.Di
 	if diags.HasErrors() {
 		return v, errorAt(e.Range(), summary, "It can't be evaluated with the values of this site: %s", errorText(diags))
 	}
-	v, _ = v.UnmarkDeep()
+	v, _ = v.Unmark()
 	v, err := convert.Convert(v, attr.Type)
 	switch {
 	case err != nil:
@@ -305,7 +305,10 @@ func argument(arg rules.ProbeArg, ctx *hcl.EvalContext) (v cty.Value, problem st
 	if err != nil {
 		return v, "has the wrong type: " + err.Error()
 	}
-	plain, _ := v.UnmarkDeep()
+	plain := v
+	if isMarked(v) {
+		plain, _ = v.UnmarkDeep()
+	}
 	switch {
 	case !plain.IsWhollyKnown():
 		return v, ""

@@ -57,14 +57,15 @@ func (r *run) observe(c *checkRun) time.Duration {
 		c.judged = judgement{result: answer.value}
 		return 0 // what was cut off is not judged
 	}
-	last := r.judge(c, answer)
-	if !last.cut || last.status != Error || c.judged.status != Fail {
-		c.judged = last // else a finding stands against an attempt without one
+	c.view.observed(r.known(c, answer.value))
+	if last := r.judge(c, answer); !last.cut || last.status != Error || c.judged.status != Fail {
+		c.judged = last
+	} else { // a finding stands against an attempt without one
+		c.view.observed(r.known(c, c.judged.result))
 	}
-	c.view.result = r.resultOf(c)
 	again := c.judged.status == Fail || c.judged.status == Error
-	if again && c.report.Attempts < c.attempts && !answer.last && r.timeFor(c) {
-		return r.untilNext(c)
+	if again && c.report.Attempts < c.attempts && time.Now().Add(c.interval).Before(c.deadline) {
+		return max(c.interval, 1)
 	}
 	c.finding = finding{status: c.judged.status, reason: c.judged.reason}
 	switch {
@@ -74,20 +75,6 @@ func (r *run) observe(c *checkRun) time.Duration {
 		r.warn(c)
 	}
 	return 0
-}
-
-// timeFor reports whether another attempt may begin before the check's time is
-// up.
-func (r *run) timeFor(c *checkRun) bool {
-	return r.world.Answer != nil || time.Now().Add(c.interval).Before(c.deadline)
-}
-
-// untilNext is the time until the next attempt, more than zero.
-func (r *run) untilNext(c *checkRun) time.Duration {
-	if r.world.Answer != nil {
-		return 1 // nobody to be patient with
-	}
-	return max(c.interval, 1)
 }
 
 // settle ends a check whose status needs no diagnosis.
@@ -104,11 +91,12 @@ func (r *run) settle(c *checkRun) {
 	}
 }
 
-func (r *run) resultOf(c *checkRun) cty.Value {
-	if c.judged.result == cty.NilVal {
+// known is what is known of a result, of none nothing.
+func (r *run) known(c *checkRun, result cty.Value) cty.Value {
+	if result == cty.NilVal {
 		return r.plan.args[c.Probe].kind.unknown
 	}
-	return c.judged.result
+	return result
 }
 
 // gather observes a fact.
@@ -126,7 +114,6 @@ func (r *run) gather(f *factRun) {
 		r.notify(Event{Fact: f.address, Done: true})
 	}()
 	query, absent := r.aim(f.Target, f.Probe, &v)
-	r.tellAsked(f.address, &v, f.Target, f.Probe)
 	f.report.Target = shown(v.target)
 	if absent != nil {
 		f.absent = absent
@@ -134,7 +121,6 @@ func (r *run) gather(f *factRun) {
 		return
 	}
 	secrets = secrets.with(query.sensitive...)
-	query.Address = f.address
 	a := r.ask(f.Probe, query.Query, time.Now().Add(rules.DefaultTimeout), secrets)
 	f.result = a.value
 	if a.problem != "" {
@@ -143,6 +129,9 @@ func (r *run) gather(f *factRun) {
 		return
 	}
 	f.report.Result = secrets.shownResult(a.value)
+	if a.cut {
+		f.report.Problem = "timed out after " + rules.DefaultTimeout.String()
+	}
 }
 
 // admit decides whether a check is observed at all, and readies its query.
@@ -157,7 +146,6 @@ func (r *run) admit(c *checkRun) *absence {
 		return &absence{status: Blocked, blocks: b, final: true}
 	}
 	if c.When != nil {
-		r.tellJudged(c.address, &c.view, c.When)
 		switch o := r.condition(c.When, &c.view); o.outcome {
 		case isFalse:
 			return &absence{status: Skipped, reason: `does not apply: "when" is false`, final: true}
@@ -168,13 +156,11 @@ func (r *run) admit(c *checkRun) *absence {
 		}
 	}
 	query, absent := r.aim(c.Target, c.Probe, &c.view)
-	r.tellAsked(c.address, &c.view, c.Target, c.Probe)
 	c.report.Target = shown(c.view.target)
 	if absent != nil {
 		return absent
 	}
 	c.query = query.Query
-	c.query.Address = c.address
 	c.secrets = r.plan.secrets.with(query.sensitive...)
 	return nil
 }
@@ -188,7 +174,7 @@ type aimed struct {
 // aim evaluates the target and the arguments of a probe.
 func (r *run) aim(target *rules.Expr, block *rules.ProbeBlock, v *view) (aimed, *absence) {
 	var q aimed
-	v.target = cty.NullVal(cty.String)
+	v.aimed(cty.NullVal(cty.String))
 	if block.Kind.NeedsExec && !r.plan.allowExec {
 		return q, &absence{status: Skipped, reason: "runs a command, which nobody has allowed (--allow-exec)", final: true}
 	}
@@ -212,10 +198,9 @@ func (r *run) aim(target *rules.Expr, block *rules.ProbeBlock, v *view) (aimed, 
 		case !plain.IsNull() && plain.AsString() == "":
 			return q, &absence{status: Error, reason: "its target is an empty string"}
 		}
-		v.target = value
+		v.aimed(value)
 		if len(marks) > 0 {
 			q.sensitive = append(q.sensitive, value)
-			q.hidden = append(q.hidden, targetArg)
 		}
 		if !plain.IsNull() {
 			q.Target = plain.AsString()
@@ -243,9 +228,8 @@ func (r *run) arguments(q aimed, block *rules.ProbeBlock, v *view) (aimed, *abse
 		if problem != "" {
 			return q, &absence{status: Error, reason: r.plan.secrets.scrub("its argument " + arg.Attr.Name + " " + problem)}
 		}
-		if value.ContainsMarked() {
+		if isMarked(value) {
 			q.sensitive = append(q.sensitive, value)
-			q.hidden = append(q.hidden, arg.Attr.Name)
 			value, _ = value.UnmarkDeep()
 		}
 		if !value.IsWhollyKnown() {
@@ -261,38 +245,15 @@ type answer struct {
 	value   cty.Value // NilVal: nothing
 	problem string    // why the question could not be asked
 	cut     bool      // the time was up
-	last    bool      // there is no use in asking again
 }
 
-// ask has a probe observe, or whoever answers in its place. It lets nothing
-// that either does wrong get past itself.
+// ask has a probe observe, no longer than until deadline. It lets nothing that
+// a probe does wrong get past itself.
 func (r *run) ask(block *rules.ProbeBlock, q Query, deadline time.Time, secrets secrets) answer {
-	kind := r.plan.args[block].kind
-	started := r.since()
-	var a answer
-	if r.world.Answer != nil {
-		given := r.world.Answer(q)
-		a = answer{value: given.Result, problem: given.Problem, cut: given.Cut, last: given.Last}
-		if a.problem == "" {
-			a.problem = kind.misfit(a.value)
-		}
-	} else {
-		a = r.probe(kind, q, deadline)
-	}
-	if a.problem != "" {
-		a.value = cty.NilVal
-	} else {
-		a.value = secrets.mark(a.value)
-	}
-	r.tellObserved(kind, q, a, started, secrets)
-	return a
-}
-
-// probe has a probe observe, no longer than until deadline.
-func (r *run) probe(kind *kind, q Query, deadline time.Time) answer {
 	ctx, cancel := context.WithDeadline(r.ctx, deadline)
 	defer cancel()
-	probe := r.probes[kind.Name]
+	probe := r.probes[block.Kind.Name]
+	kind := r.plan.args[block].kind
 
 	back := make(chan answer, 1)
 	go func() {
@@ -304,11 +265,9 @@ func (r *run) probe(kind *kind, q Query, deadline time.Time) answer {
 			back <- a
 		}()
 		value, err := probe.Observe(ctx, &r.world, q)
-		if err != nil {
-			a = answer{problem: err.Error()}
-			return
+		if a = (answer{value: value}); err != nil {
+			a.problem = err.Error()
 		}
-		a = answer{value: value, problem: kind.misfit(value)}
 	}()
 
 	var a answer
@@ -324,6 +283,14 @@ func (r *run) probe(kind *kind, q Query, deadline time.Time) answer {
 		}
 	}
 	a.cut = errors.Is(ctx.Err(), context.DeadlineExceeded)
+	if a.problem == "" {
+		a.problem = kind.misfit(a.value)
+	}
+	if a.problem != "" {
+		a.value = cty.NilVal
+		return a
+	}
+	a.value = secrets.mark(a.value)
 	return a
 }
 
@@ -336,7 +303,7 @@ func (k *kind) misfit(v cty.Value) string {
 		return "the probe came back with no value" + fault
 	case v.IsMarked():
 		return "the probe came back with a marked value" + fault
-	case !v.Type().Equals(k.result):
+	case !fits(k.Kind.Result, k.result, v.Type()):
 		return fmt.Sprintf("the probe came back with a value of another type than %q declares%s: %s", k.Name, fault, typeDifference(k.result, v.Type()))
 	case v.IsNull() || !v.IsKnown():
 		return "the probe came back with a result that is null or unknown as a whole" + fault
@@ -345,6 +312,31 @@ func (k *kind) misfit(v cty.Value) string {
 		return "the probe came back with " + problem + fault
 	}
 	return ""
+}
+
+// fits reports whether got is the type that is wanted of an object with attrs.
+// It is what Type.Equals says, at a fraction of the cost.
+func fits(attrs []rules.Attribute, want, got cty.Type) bool {
+	if !got.IsObjectType() || len(got.AttributeTypes()) != len(attrs) {
+		return false
+	}
+	wanted, types := want.AttributeTypes(), got.AttributeTypes()
+	for i := range attrs {
+		a := &attrs[i]
+		want, got := wanted[a.Name], types[a.Name]
+		switch {
+		case want.IsPrimitiveType() && got == want:
+		case got == cty.NilType:
+			return false
+		case a.Attrs != nil && !a.List:
+			if !fits(a.Attrs, want, got) {
+				return false
+			}
+		case !got.Equals(want):
+			return false
+		}
+	}
+	return true
 }
 
 // misfit finds an attribute that is null although it must not be, or marked.

@@ -53,7 +53,7 @@ type VantageReport struct {
 	Name    string
 	Elapsed time.Duration
 	Checks  []*CheckReport // in plan order
-	Facts   []*FactReport  // those that were gathered, in plan order
+	Facts   []*FactReport  // those that something needed, in plan order
 }
 
 // CheckReport is one check, or one instance of it.
@@ -106,7 +106,7 @@ type Evaluation struct {
 	Range    hcl.Range
 }
 
-// FactReport is one fact that was gathered.
+// FactReport is one fact that something needed.
 type FactReport struct {
 	Address          string
 	Kind             string

@@ -199,10 +199,7 @@ func (r *run) interrupt(c *checkRun) {
 // is known; of another only what was observed may be read.
 func (r *run) checkValue(i int, ended bool) cty.Value {
 	c := &r.checks[i]
-	result := c.judged.result
-	if result == cty.NilVal {
-		result = r.plan.args[c.Probe].kind.unknown
-	}
+	result := r.known(c, c.judged.result)
 	status, passed := cty.UnknownVal(cty.String), cty.UnknownVal(cty.Bool)
 	if ended {
 		status = cty.StringVal(string(c.report.Status))

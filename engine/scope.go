@@ -12,6 +12,7 @@ import (
 type view struct {
 	consts         *hcl.EvalContext
 	target, result cty.Value
+	ctx            *hcl.EvalContext // of own
 	// facts are the nodes of the facts that were gathered for it. Others read
 	// as unknown even if they were gathered for somebody else, so that the
 	// outcome does not depend on who was first.
@@ -23,41 +24,43 @@ type view struct {
 // observed, only what e refers to, so that an evaluation costs what it uses
 // and not the size of the runbook.
 func (r *run) scope(e *rules.Expr, v *view) *hcl.EvalContext {
-	var s scopeValues
+	ctx := v.consts
+	var checks, facts blockValues
 	for i := range e.Refs {
 		ref := &e.Refs[i]
 		switch ref.Root {
-		case rules.RefTarget:
-			s.set("target", v.target)
-		case rules.RefResult:
-			s.set("result", v.result)
+		case rules.RefTarget, rules.RefResult:
+			ctx = v.own()
 		case rules.RefCheck:
-			r.addRead(&s.checks, e, ref, v)
+			r.addRead(&checks, e, ref, v)
 		case rules.RefFact:
-			r.addRead(&s.facts, e, ref, v)
+			r.addRead(&facts, e, ref, v)
 		}
 	}
-	s.checks.addTo(&s, "check")
-	s.facts.addTo(&s, "fact")
-	if s.roots == nil {
-		return v.consts
+	if checks.empty() && facts.empty() {
+		return ctx
 	}
-	ctx := v.consts.NewChild()
-	ctx.Variables = s.roots
+	ctx = ctx.NewChild()
+	ctx.Variables = make(map[string]cty.Value, 2)
+	checks.addTo(ctx, "check")
+	facts.addTo(ctx, "fact")
 	return ctx
 }
 
-type scopeValues struct {
-	roots         map[string]cty.Value
-	checks, facts blockValues
+// own is the constants with the target and the result.
+func (v *view) own() *hcl.EvalContext {
+	if v.ctx == nil {
+		v.ctx = v.consts.NewChild()
+		v.ctx.Variables = map[string]cty.Value{"target": v.target, "result": v.result}
+	}
+	return v.ctx
 }
 
-func (s *scopeValues) set(root string, v cty.Value) {
-	if s.roots == nil {
-		s.roots = make(map[string]cty.Value, 2)
-	}
-	s.roots[root] = v
-}
+// observed sets the result.
+func (v *view) observed(result cty.Value) { v.result, v.ctx = result, nil }
+
+// aimed sets the target.
+func (v *view) aimed(target cty.Value) { v.target, v.ctx = target, nil }
 
 // blockValues are the values of checks or of facts, by name.
 type blockValues struct {
@@ -65,7 +68,9 @@ type blockValues struct {
 	keyed map[*block]map[string]cty.Value // those instances that are referred to
 }
 
-func (b *blockValues) addTo(s *scopeValues, root string) {
+func (b *blockValues) empty() bool { return b.plain == nil && b.keyed == nil }
+
+func (b *blockValues) addTo(ctx *hcl.EvalContext, root string) {
 	for block, values := range b.keyed {
 		name := block.results.name
 		if _, whole := b.plain[name]; !whole {
@@ -73,7 +78,7 @@ func (b *blockValues) addTo(s *scopeValues, root string) {
 		}
 	}
 	if b.plain != nil {
-		s.set(root, cty.ObjectVal(b.plain))
+		ctx.Variables[root] = cty.ObjectVal(b.plain)
 	}
 }
 

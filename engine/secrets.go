@@ -77,6 +77,14 @@ func (s secrets) scrub(text string) string {
 	return text
 }
 
+// isMarked reports whether anything in v is marked.
+func isMarked(v cty.Value) bool {
+	if v.Type().IsPrimitiveType() {
+		return v.IsMarked() // most are, and looking deeper costs more than all else
+	}
+	return v.ContainsMarked()
+}
+
 // mark marks what repeats a secret in an observed value.
 func (s secrets) mark(v cty.Value) cty.Value {
 	if len(s) == 0 {
@@ -107,7 +115,7 @@ func (s secrets) mark(v cty.Value) cty.Value {
 // shown is a value as it may stand in a report: "(sensitive)" where any part
 // of it is.
 func shown(v cty.Value) cty.Value {
-	if v.ContainsMarked() {
+	if isMarked(v) {
 		return cty.StringVal(hidden)
 	}
 	return v

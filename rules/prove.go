@@ -85,10 +85,16 @@ func (b *blockProver) attr(bt *BlockType, name string, e *Expr) cty.Value {
 // inRange holds what is known of a value before anything runs against what the
 // attribute can have.
 func (b *blockProver) inRange(a *Attribute, v cty.Value, rng hcl.Range) {
-	if a.Required && v.IsKnown() && v.IsNull() {
-		b.errorAt(rng, "Missing "+a.Name, "%s must not be null.", a.Name)
+	if !v.IsWhollyKnown() || v.ContainsMarked() {
+		return
 	}
-	if a.Check == nil || v.IsNull() || !v.IsWhollyKnown() || v.ContainsMarked() {
+	if v.IsNull() {
+		if a.Required {
+			b.errorAt(rng, "Missing "+a.Name, "%s must not be null.", a.Name)
+		}
+		return
+	}
+	if a.Check == nil {
 		return
 	}
 	if err := a.Check(v); err != nil {

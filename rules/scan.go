@@ -17,7 +17,7 @@ const (
 	maxTokens        = 4 << 20 // some 700 bytes each while parsing
 	maxTemplateParts = 2000
 	maxTemplateBytes = 64 << 10
-	maxWordBytes     = 400 // of a name or number; more than any float64 written out
+	maxNumberBytes   = 400 // more than a float64 written out
 )
 
 // scan looks through a file before it is parsed, in time proportional to its
@@ -37,9 +37,6 @@ func scan(src []byte, name string) ([]piece, hcl.Diagnostics) {
 		}
 	}
 	s.cut(s.at)
-	if s.tokens > maxTokens {
-		return nil, s.diags
-	}
 	return s.pieces, s.diags
 }
 
@@ -177,9 +174,6 @@ func (s *scanner) token() *hcl.Diagnostic {
 		for i < len(src) && (isLetter(src[i]) || isDigit(src[i]) || src[i] == '-') {
 			i++
 		}
-		if i-s.at.offset > maxWordBytes {
-			return s.errorHere("Name too long", "This name is longer than %d bytes.", maxWordBytes)
-		}
 		s.firstWord(src[s.at.offset:i])
 		s.at.offset, s.word = i, true
 	case isDigit(c):
@@ -187,17 +181,14 @@ func (s *scanner) token() *hcl.Diagnostic {
 		for i < len(src) && (isLetter(src[i]) || isDigit(src[i]) || src[i] == '.') {
 			i++
 		}
-		if i-s.at.offset > maxWordBytes {
-			return s.errorHere("Number too long", "This number has more than %d digits.", maxWordBytes)
+		if i-s.at.offset > maxNumberBytes {
+			return s.errorHere("Number too long", "This number has more than %d digits.", maxNumberBytes)
 		}
 		s.at.offset, s.word = i, true
 	case c >= utf8.RuneSelf:
 		// A letter of a name, or nothing that the parser takes.
-		for i < len(src) && src[i] >= utf8.RuneSelf && i-s.at.offset <= maxWordBytes {
+		for i < len(src) && src[i] >= utf8.RuneSelf {
 			i++
-		}
-		if i-s.at.offset > maxWordBytes {
-			return s.errorHere("Name too long", "This name is longer than %d bytes.", maxWordBytes)
 		}
 		s.at.offset, s.word = i, true
 	case c == '"':
