@@ -169,6 +169,10 @@ func executable(t testing.TB) string {
 	t.Helper()
 	c := &copyOfUs
 	c.once.Do(func() {
+		// A process forked meanwhile would keep the file open for writing, and
+		// a file that is can't be run.
+		syscall.ForkLock.RLock()
+		defer syscall.ForkLock.RUnlock()
 		if c.dir, c.err = os.MkdirTemp("", "linecheck-probe-test"); c.err != nil {
 			return
 		}
