@@ -39,7 +39,7 @@ type connectOptions struct {
 // connectTCP opens a TCP connection to one address and says how that ended.
 // The context's deadline is the patience; an attempt that it cuts off timed
 // out. An error means that no attempt could be made, or that it was
-// interrupted.
+// interrupted; what is known of an interrupted one stands beside it.
 //
 // With a Dial of the world's own, source and ttl are that func's business, and
 // ICMP errors are not observed.
@@ -70,7 +70,7 @@ func connectTCP(ctx context.Context, w *engine.World, o connectOptions) (*connec
 	case err == nil:
 		return c, nil
 	case errors.Is(err, context.Canceled):
-		return nil, fmt.Errorf("connect to %s: %w", o.address, context.Canceled)
+		return c, fmt.Errorf("connect to %s: %w", o.address, context.Canceled)
 	case own && !watch.opened:
 		return nil, fmt.Errorf("connect to %s: %w", o.address, err)
 	case c.icmp != nil:

@@ -228,6 +228,11 @@ func (s *echoSocket) send(seq uint16, size int) (pending []echoAnswer, err error
 func (s *echoSocket) trySend(fd int, message []byte) (pending []echoAnswer, err error) {
 	for {
 		err := unix.Sendto(fd, message, unix.MSG_DONTWAIT, s.sockaddr)
+		if err == unix.ENOBUFS {
+			// The adapter's queue threw it away, for want of a carrier, say. Without
+			// an error queue the kernel keeps that to itself: it is a loss.
+			err = nil
+		}
 		if err == nil || s.raw {
 			return pending, os.NewSyscallError("sendto", err)
 		}

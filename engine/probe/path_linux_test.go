@@ -122,6 +122,14 @@ func (f family) prefix() string {
 	return "fd00:2::/64"
 }
 
+// hereNet is the subnet before the routers.
+func (f family) hereNet() string {
+	if f.there.Is4() {
+		return "10.1.0.0/24"
+	}
+	return "fd00:1::/64"
+}
+
 // anyAddr is the family's unspecified address.
 func (f family) anyAddr() netip.Addr {
 	if f.there.Is4() {

@@ -30,9 +30,12 @@ func ping(ctx context.Context, o pingOptions) (*pingOutcome, error) {
 	}
 	p := newPinger(o, witness)
 	defer context.AfterFunc(ctx, p.end)()
+	taken := make(chan struct{})
+	defer close(taken)
 	go func() {
-		defer witness.release()
 		p.run()
+		<-taken // the witness is still to be heard
+		witness.release()
 	}()
 	<-p.ended
 

@@ -1,0 +1,283 @@
+package probe
+
+import (
+	"fmt"
+	"net/netip"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+// traceSummary is what a trace says, on one line.
+func traceSummary(o observation) string {
+	if o.Err != "" {
+		return "error: " + o.Err
+	}
+	var s []string
+	for i, v := range o.Result["hops"].([]any) {
+		h := v.(map[string]any)
+		if h["ttl"] != float64(i+1) {
+			return fmt.Sprintf("hop %d has distance %v", i+1, h["ttl"])
+		}
+		icmp := h["icmp"].(map[string]any)
+		switch {
+		case h["sender"] == nil && h["rtt_ms"] == nil && icmp["type"] == nil:
+			s = append(s, "*")
+		case icmp["name"] == nil || icmp["name"] == "ttl_exceeded":
+			s = append(s, fmt.Sprint(h["sender"]))
+		default:
+			s = append(s, fmt.Sprintf("%v(%v)", h["sender"], icmp["name"]))
+		}
+	}
+	add := func(format string, args ...any) { s = append(s, fmt.Sprintf(format, args...)) }
+	if o.Result["reached"] == true {
+		add("reached")
+	}
+	if o.Result["loop"] == true {
+		add("loop")
+	}
+	if after := o.Result["silent_after"]; after != nil {
+		add("silent after %v", after)
+	}
+	if name := o.at("icmp", "name"); name != nil {
+		add("%v from %v", name, o.at("icmp", "sender"))
+	}
+	return strings.Join(s, " ")
+}
+
+func TestTrace(t *testing.T) {
+	ttlExceeded := func(f family) string {
+		if f.there.Is4() {
+			return "icmp type time-exceeded"
+		}
+		return "icmpv6 type time-exceeded"
+	}
+	circle := func(p *path, f family) {
+		p.first.IP("route add " + f.nowhere.String() + " via " + f.second.String())
+		p.second.IP("route add " + f.nowhere.String() + " via " + f.firstFar.String())
+	}
+	for _, test := range []struct {
+		name    string
+		methods string // "": both
+		prepare func(t *testing.T, p *path, f family)
+		target  func(f family) netip.Addr // nil: the host behind the routers
+		args    map[string]string
+		want    func(f family) string // FIRST, FAR (its other side), SECOND, THERE and HERE are addresses
+	}{
+		{
+			name: "reached",
+			want: func(f family) string { return "FIRST SECOND THERE reached" },
+		},
+		{
+			name:    "reached a port that is closed",
+			methods: "tcp", args: map[string]string{"port": "9"},
+			want: func(f family) string { return "FIRST SECOND THERE reached" },
+		},
+		{
+			name:   "reached the gateway",
+			target: func(f family) netip.Addr { return f.first },
+			want:   func(f family) string { return "FIRST reached" },
+		},
+		{
+			name:   "reached this computer",
+			target: func(f family) netip.Addr { return f.source },
+			want:   func(f family) string { return "HERE reached" },
+		},
+		{
+			name:    "reached from a given source",
+			prepare: func(t *testing.T, p *path, f family) {},
+			args:    map[string]string{"source": "HERE"},
+			want:    func(f family) string { return "FIRST SECOND THERE reached" },
+		},
+		{
+			name:    "the host rejects",
+			prepare: func(t *testing.T, p *path, f family) { nft(t, p.there, "input", "reject with icmpx admin-prohibited") },
+			want:    func(f family) string { return "FIRST SECOND THERE(admin_prohibited) reached" },
+		},
+		{
+			name:    "a router that reports nothing",
+			prepare: func(t *testing.T, p *path, f family) { nft(t, p.second, "output", ttlExceeded(f)+" drop") },
+			want:    func(f family) string { return "FIRST * THERE reached" },
+		},
+		{
+			name:    "only TCP comes through",
+			methods: "tcp",
+			prepare: func(t *testing.T, p *path, f family) { nft(t, p.first, "forward", f.echoRequest()+"drop") },
+			want:    func(f family) string { return "FIRST SECOND THERE reached" },
+		},
+		{
+			name:    "silence behind a router",
+			prepare: func(t *testing.T, p *path, f family) { nft(t, p.second, "forward", "drop") },
+			want:    func(f family) string { return "FIRST SECOND silent after 2" },
+		},
+		{
+			name:    "no way back",
+			prepare: func(t *testing.T, p *path, f family) { p.second.IP("route del " + f.hereNet()) },
+			want:    func(f family) string { return "FIRST silent after 1" },
+		},
+		{
+			name: "silence from the first router on",
+			prepare: func(t *testing.T, p *path, f family) {
+				nft(t, p.first, "forward", "drop")
+				nft(t, p.first, "output", ttlExceeded(f)+" drop")
+			},
+			want: func(f family) string { return "silent after 0" },
+		},
+		{
+			name: "too few hops",
+			args: map[string]string{"max_hops": "2"},
+			want: func(f family) string { return "FIRST SECOND" },
+		},
+		{
+			name:   "no route",
+			target: func(f family) netip.Addr { return f.nowhere },
+			want:   func(f family) string { return "FIRST(net_unreachable) net_unreachable from FIRST" },
+		},
+		{
+			name: "prohibited",
+			prepare: func(t *testing.T, p *path, f family) {
+				nft(t, p.second, "forward", "reject with icmpx admin-prohibited")
+			},
+			want: func(f family) string {
+				return "FIRST SECOND SECOND(admin_prohibited) admin_prohibited from SECOND"
+			},
+		},
+		{
+			name:    "a circle",
+			prepare: func(t *testing.T, p *path, f family) { circle(p, f) },
+			target:  func(f family) netip.Addr { return f.nowhere },
+			want: func(f family) string {
+				if f.there.Is6() {
+					return "FIRST SECOND FAR SECOND FAR SECOND loop"
+				}
+				return "FIRST SECOND FIRST SECOND FIRST loop"
+			},
+		},
+		{
+			name: "a circle, half of it silent",
+			prepare: func(t *testing.T, p *path, f family) {
+				circle(p, f)
+				nft(t, p.second, "output", ttlExceeded(f)+" drop")
+			},
+			target: func(f family) netip.Addr { return f.nowhere },
+			args:   map[string]string{"max_hops": "8"},
+			want: func(f family) string {
+				if f.there.Is6() {
+					return "FIRST * FAR * FAR * FAR loop"
+				}
+				return "FIRST * FIRST * FIRST loop"
+			},
+		},
+		{
+			name:    "no route here",
+			prepare: func(t *testing.T, p *path, f family) { p.here.IP(f.ipFlag() + " route del default") },
+			want:    func(f family) string { return "error: trace to THERE: this computer does not send to it (no_route)" },
+		},
+		{
+			name:    "prohibit route here",
+			prepare: func(t *testing.T, p *path, f family) { p.here.IP("route add prohibit " + f.prefix()) },
+			want:    func(f family) string { return "error: trace to THERE: this computer does not send to it (prohibited)" },
+		},
+		{
+			name: "dropped by the own firewall",
+			prepare: func(t *testing.T, p *path, f family) {
+				nft(t, p.here, "output", f.echoRequest()+"drop")
+				nft(t, p.here, "output", "meta l4proto tcp drop")
+			},
+			// The first retransmission after one second tells.
+			args: map[string]string{"per_hop_timeout": "1300ms"},
+			want: func(f family) string { return "error: trace to THERE: this computer does not send to it (filtered)" },
+		},
+	} {
+		for _, method := range []string{"icmp", "tcp"} {
+			if test.methods != "" && test.methods != method {
+				continue
+			}
+			t.Run(test.name+" by "+method, func(t *testing.T) {
+				t.Parallel()
+				bothFamilies(t, func(t *testing.T, p *path, f family) {
+					names := strings.NewReplacer("FIRST", f.first.String(), "FAR", f.firstFar.String(), "SECOND", f.second.String(), "THERE", f.there.String(), "HERE", f.source.String())
+					q := question{Kind: "trace", Target: f.there.String(), in: p.here, as: nobody, Args: map[string]string{
+						"method": method, "port": strconv.Itoa(int(listen(t, p.there, f))), "max_hops": "6", "per_hop_timeout": "300ms"}}
+					for name, value := range test.args {
+						q.Args[name] = names.Replace(value)
+					}
+					if test.target != nil {
+						q.Target = test.target(f).String()
+					}
+					if test.prepare != nil {
+						test.prepare(t, p, f)
+					}
+					p.here.Sysctl("net.ipv4.ping_group_range", "0 65534")
+					if got, want := traceSummary(askProcess(t, q)), names.Replace(test.want(f)); got != want {
+						t.Errorf("got  %s\nwant %s", got, want)
+					}
+				})
+			})
+		}
+	}
+}
+
+func TestTraceByRawSocket(t *testing.T) {
+	bothFamilies(t, func(t *testing.T, p *path, f family) {
+		p.here.Sysctl("net.ipv4.ping_group_range", "1 0")
+		o := askProcess(t, question{Kind: "trace", Target: f.there.String(), in: p.here})
+		if got, want := traceSummary(o), fmt.Sprintf("%v %v %v reached", f.first, f.second, f.there); got != want {
+			t.Errorf("got  %s\nwant %s", got, want)
+		}
+	})
+}
+
+// The kernel gives a neighbour up after three seconds and says so itself; the
+// router behind which a host is off does so, too, and late as that is, it
+// counts.
+func TestTraceToNeighboursThatAreOff(t *testing.T) {
+	t.Parallel()
+	bothFamilies(t, func(t *testing.T, p *path, f family) {
+		t.Parallel()
+		q := question{Kind: "trace", Target: f.nobody.String(), in: p.here}
+		o := askProcess(t, q)
+		want := fmt.Sprintf("%v %v %v(host_unreachable) host_unreachable from %v", f.first, f.second, f.second, f.second)
+		if got := traceSummary(o); got != want {
+			t.Errorf("got  %s\nwant %s", got, want)
+		}
+
+		p.first.IP("addr flush dev lan")
+		p.here.IP("neigh flush all")
+		o = askProcess(t, q)
+		if got, want := traceSummary(o), "silent after 0"; got != want {
+			t.Errorf("got  %s\nwant %s", got, want)
+		}
+		if o.Elapsed > 4500*time.Millisecond {
+			t.Errorf("silence took %v, want 4 s at most", o.Elapsed)
+		}
+	})
+}
+
+func TestTraceCutOff(t *testing.T) {
+	p := newPath(t)
+	nft(t, p.second, "forward", "drop")
+	for _, method := range []string{"icmp", "tcp"} {
+		o := askProcess(t, question{Kind: "trace", Target: "10.2.0.25", in: p.here, CancelAfter: 300 * time.Millisecond,
+			Args: map[string]string{"method": method, "port": "25"}})
+		if o.Err != "" || len(o.Result["hops"].([]any)) != 2 || o.Result["last_sender"] != "10.9.0.2" {
+			t.Errorf("%s: what was observed is missing: %+v", method, o)
+		}
+		for _, name := range []string{"reached", "silent_after", "loop"} {
+			if o.Result[name] != unknown {
+				t.Errorf("%s: %s is %v, want unknown", method, name, o.Result[name])
+			}
+		}
+		if o.Elapsed > time.Second {
+			t.Errorf("%s: took %v", method, o.Elapsed)
+		}
+	}
+}
+
+func TestTraceByTCPNeedsAPort(t *testing.T) {
+	p := newPath(t)
+	if o := askProcess(t, question{Kind: "trace", Target: "10.2.0.25", in: p.here, Args: map[string]string{"method": "tcp"}}); !strings.Contains(o.Err, "port") {
+		t.Errorf("error is %q", o.Err)
+	}
+}
