@@ -66,7 +66,7 @@ func observeTrace(ctx context.Context, w *engine.World, q engine.Query) (cty.Val
 		return r.value(), errors.New(`method "tcp" needs a port`)
 	}
 	var err error
-	if o.destination, o.source, err = endpoints(ctx, q); err != nil {
+	if o.destination, o.source, err = endpoints(ctx, w, q); err != nil {
 		return r.value(), err
 	}
 	seen, err := trace(ctx, w, o)
