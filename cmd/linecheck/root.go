@@ -31,8 +31,9 @@ func execute(c *console, args []string) int {
 
 func newRoot(c *console) *cobra.Command {
 	root := &cobra.Command{
-		Use:   "linecheck",
-		Short: "Says which rung of the ladder is broken, and why",
+		Use:                   "linecheck COMMAND",
+		DisableFlagsInUseLine: true,
+		Short:                 "Says which rung of the ladder is broken, and why",
 		Long: `linecheck climbs a ladder of checks between this computer and a mail host,
 stops where a rung gives way, and names the root cause with its evidence.
 The checks are text files: use the shipped ones, change them, add your own.`,
@@ -67,6 +68,7 @@ The checks are text files: use the shipped ones, change them, add your own.`,
 	root.SetOut(c.out)
 	root.SetErr(c.err)
 	root.SetFlagErrorFunc(flagMistake)
+	root.SetUsageTemplate(usageTemplate)
 	root.CompletionOptions.DisableDefaultCmd = true
 	cobra.EnableCommandSorting = false
 	root.AddCommand(subcommands(c)...)
@@ -74,6 +76,21 @@ The checks are text files: use the shipped ones, change them, add your own.`,
 	root.SetHelpCommand(&cobra.Command{Hidden: true, Use: "no-help-command"})
 	return root
 }
+
+// usageTemplate is cobra's, in our words and within 80 columns.
+const usageTemplate = `Usage:
+  {{.UseLine}}{{if .HasAvailableSubCommands}}
+  linecheck help COMMAND
+
+Commands:{{range .Commands}}{{if .IsAvailableCommand}}
+  {{rpad .Name .NamePadding}} {{.Short}}{{end}}{{end}}{{end}}{{if .HasExample}}
+
+Examples:
+{{.Example}}{{end}}{{if .HasAvailableLocalFlags}}
+
+Flags:
+{{.LocalFlags.FlagUsagesWrapped 80 | trimTrailingWhitespaces}}{{end}}
+`
 
 // doubleDashes gives the second dash to flags that were written with one, as
 // Terraform's are (-var, -json).

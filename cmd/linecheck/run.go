@@ -49,8 +49,9 @@ climbing where a rung gives way, and names the root cause with its evidence.
 ` + runbookHelp + `
 
 Values of variables come, the later the stronger, from the runbook's defaults,
-the site's profile, its vantage, the environment (` + envPrefix + `NAME), --var-file
-and --var. A check without a value for its target is skipped and says so.
+the site's profile, its vantage, the environment (` + envPrefix + `NAME),
+--var-file and --var. A check without a value for its target is skipped and
+says so.
 
 The report goes to standard output. Its formats:
 ` + formatHelp() + `
@@ -66,17 +67,17 @@ are wrong; else 3 if something could not be observed or nothing ran; else 0.`,
 	}
 	f := cmd.Flags()
 	f.SortFlags = false
-	f.StringArrayVar(&o.sites.names, "site", nil, "`NAME` or glob of a site; may be given several times")
-	f.StringVar(&o.sites.profiles, "sites", "", "`FILE` or folder of site profiles, instead of sites.d beside the checks")
-	f.StringVar(&o.sites.from, "from", "", "run only this `VANTAGE` of the site, on this computer")
+	f.StringArrayVar(&o.sites.names, "site", nil, "site to look at, a `NAME` or glob; repeatable")
+	f.StringVar(&o.sites.profiles, "sites", "", "site profiles, a `FILE` or folder, in place of sites.d")
+	f.StringVar(&o.sites.from, "from", "", "look only from this `VANTAGE` of the site, which is this computer")
 	o.values.flags(f)
-	f.StringArrayVar(&o.only, "only", nil, "run only these checks and what they read: `ADDRESS`, glob or tag:NAME; may be given several times")
-	f.StringArrayVar(&o.skip, "skip", nil, "leave out these checks: `ADDRESS`, glob or tag:NAME; may be given several times")
-	f.StringArrayVar(&o.formats, "format", nil, "write the report as `NAME[=FILE]`; may be given several times (default text)")
-	f.IntVar(&o.parallel, "parallel", engine.DefaultParallel, "most probes in flight at the same time, a `NUMBER` from 1")
-	f.DurationVar(&o.timeout, "timeout", 0, "end the whole run after this `DURATION`, such as 30s, and report what is known")
+	f.StringArrayVar(&o.only, "only", nil, "run only this check and what it reads, an `ADDRESS`, glob or tag:NAME; repeatable")
+	f.StringArrayVar(&o.skip, "skip", nil, "leave this check out, an `ADDRESS`, glob or tag:NAME; repeatable")
+	f.StringArrayVar(&o.formats, "format", nil, "write the report as `NAME[=FILE]`; repeatable (default text)")
+	f.IntVar(&o.parallel, "parallel", engine.DefaultParallel, "most probes in flight at the same time, a `NUMBER`")
+	f.DurationVar(&o.timeout, "timeout", 0, "end the run after this `DURATION` (30s, 2m) and report what is known")
 	f.BoolVar(&o.failOnWarn, "fail-on-warn", false, "exit with status 1 on warnings too")
-	f.StringArrayVar(&o.explain, "explain-evidence", nil, "show everything that was observed and how each condition came out, of all checks or of `ADDRESS`")
+	f.StringArrayVar(&o.explain, "explain-evidence", nil, "show all that was observed and how each condition came out, of one check (=`ADDRESS`) or all; repeatable")
 	f.Lookup("explain-evidence").NoOptDefVal = everyCheck
 	o.complete(c, cmd)
 	return cmd

@@ -30,7 +30,7 @@ Exit status: 0 if all is well, warnings too; 2 if there are errors.`,
 		RunE:              func(_ *cobra.Command, args []string) error { return o.run(c, args) },
 	}
 	cmd.Flags().BoolVar(&o.json, "json", false, "print the findings as JSON, in the shape of Terraform's validate")
-	cmd.Flags().StringVar(&o.sites.profiles, "sites", "", "`FILE` or folder of site profiles, instead of sites.d beside the checks")
+	cmd.Flags().StringVar(&o.sites.profiles, "sites", "", "site profiles, a `FILE` or folder, in place of sites.d")
 	return cmd
 }
 

@@ -22,8 +22,8 @@ type valueOptions struct {
 }
 
 func (o *valueOptions) flags(f *pflag.FlagSet) {
-	f.StringArrayVar(&o.vars, "var", nil, "`NAME=VALUE` of a variable; may be given several times")
-	f.StringArrayVar(&o.files, "var-file", nil, "`FILE` of values, NAME = VALUE a line, or a JSON object if it ends in .json")
+	f.StringArrayVar(&o.vars, "var", nil, "value of a variable, `NAME=VALUE`; repeatable")
+	f.StringArrayVar(&o.files, "var-file", nil, "values of variables, a `FILE` of NAME = VALUE lines, or of JSON if it ends in .json; repeatable")
 }
 
 // values are those beside the profile, the weakest first. Files are the bytes

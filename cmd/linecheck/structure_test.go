@@ -1,0 +1,224 @@
+package main
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/linecheck/linecheck/"
+
+// mayImport is what a package may import of ours: the arrows point down only.
+// A name ending in /… stands for every package below it; the longest that fits
+// counts.
+var mayImport = map[string][]string{
+	"rules":                   {},
+	"rules/…":                 {"rules"},
+	"engine":                  {"rules", "engine/internal/…"},
+	"engine/internal/…":       {},
+	"engine/probe":            {"rules", "engine"},
+	"engine/probe/internal/…": {},
+	"engine/report":           {"engine"},
+	"engine/…":                {"rules", "engine"},
+	"checks.d":                {},
+	"checks.d/internal/…":     {"…"}, // helps tests only
+	"cmd/…":                   {"rules", "rules/…", "engine", "engine/…", "checks.d"},
+}
+
+// sources are the Go files of the module by package, tests left out.
+func sources(t *testing.T) (*token.FileSet, map[string][]*ast.File) {
+	t.Helper()
+	fset := token.NewFileSet()
+	packages := map[string][]*ast.File{}
+	root := filepath.Join("..", "..")
+	err := filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && (d.Name() == "testdata" || d.Name() == ".git") {
+			return filepath.SkipDir
+		}
+		if d.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
+			return nil
+		}
+		f, err := parser.ParseFile(fset, name, nil, parser.ParseComments|parser.SkipObjectResolution)
+		if err != nil {
+			return err
+		}
+		dir, err := filepath.Rel(root, filepath.Dir(name))
+		dir = filepath.ToSlash(dir)
+		packages[dir] = append(packages[dir], f)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(packages) < 7 {
+		t.Fatalf("found only %d packages", len(packages))
+	}
+	return fset, packages
+}
+
+// fits reports whether a pattern of mayImport stands for a package.
+func fits(pattern, pkg string) bool {
+	below, many := strings.CutSuffix(pattern, "…")
+	return pattern == pkg || many && strings.HasPrefix(pkg, below)
+}
+
+// allowed is the entry of mayImport for a package.
+func allowed(pkg string) (imports []string, ok bool) {
+	longest := -1
+	for pattern, may := range mayImport {
+		if fits(pattern, pkg) && len(pattern) > longest {
+			imports, ok, longest = may, true, len(pattern)
+		}
+	}
+	return imports, ok
+}
+
+func TestImports(t *testing.T) {
+	fset, packages := sources(t)
+	for pkg, files := range packages {
+		may, ok := allowed(pkg)
+		if !ok {
+			t.Errorf("package %s has no place in the table of imports", pkg)
+		}
+		for _, f := range files {
+			for _, imp := range f.Imports {
+				name := strings.Trim(imp.Path.Value, `"`)
+				ours, isOurs := strings.CutPrefix(name, module)
+				if isOurs && !slices.ContainsFunc(may, func(p string) bool { return fits(p, ours) }) {
+					t.Errorf("%s: %s must not import %s", fset.Position(imp.Pos()), pkg, ours)
+				}
+			}
+		}
+	}
+}
+
+// TestLibrary holds everything below cmd to the manners of a library: it reads
+// no flags, prints nothing, ends no process, and does nothing at start.
+func TestLibrary(t *testing.T) {
+	fset, packages := sources(t)
+	for pkg, files := range packages {
+		inCmd := strings.HasPrefix(pkg, "cmd/")
+		if strings.Contains(pkg, "/internal/") {
+			continue
+		}
+		for _, f := range files {
+			for _, imp := range f.Imports {
+				if name := strings.Trim(imp.Path.Value, `"`); !inCmd && (name == "flag" || path.Dir(name) == "github.com/spf13") {
+					t.Errorf("%s: a library reads no flags", fset.Position(imp.Pos()))
+				}
+			}
+			ast.Inspect(f, func(n ast.Node) bool {
+				switch n := n.(type) {
+				case *ast.FuncDecl:
+					if n.Name.Name == "init" && n.Recv == nil {
+						t.Errorf("%s: nothing is done at start", fset.Position(n.Pos()))
+					}
+				case *ast.SelectorExpr:
+					x, ok := n.X.(*ast.Ident)
+					if !ok || inCmd {
+						break
+					}
+					switch x.Name + "." + n.Sel.Name {
+					case "os.Exit", "os.Stdout", "os.Stderr", "os.Args", "fmt.Print", "fmt.Println", "fmt.Printf", "log.Fatal", "log.Fatalf":
+						t.Errorf("%s: %s.%s below cmd", fset.Position(n.Pos()), x.Name, n.Sel.Name)
+					}
+				}
+				return true
+			})
+		}
+	}
+}
+
+// TestDocs demands a package comment in one file of each package, and a
+// comment on every exported name.
+func TestDocs(t *testing.T) {
+	fset, packages := sources(t)
+	for pkg, files := range packages {
+		comments := 0
+		for _, f := range files {
+			if f.Doc != nil {
+				comments++
+				if text := f.Doc.Text(); !strings.HasPrefix(text, "Package "+f.Name.Name+" ") && !strings.HasPrefix(text, "Command ") {
+					t.Errorf("%s: the package comment does not begin with its name", fset.Position(f.Pos()))
+				}
+			}
+			for _, d := range f.Decls {
+				undocumented(d, func(name *ast.Ident) {
+					t.Errorf("%s: %s has no comment", fset.Position(name.Pos()), name.Name)
+				})
+			}
+		}
+		if comments != 1 {
+			t.Errorf("package %s has %d package comments, want 1", pkg, comments)
+		}
+	}
+}
+
+// undocumented calls report for the exported names of a declaration that have
+// no comment of their own or of their group.
+func undocumented(d ast.Decl, report func(*ast.Ident)) {
+	switch d := d.(type) {
+	case *ast.FuncDecl:
+		if d.Name.IsExported() && d.Doc == nil && exportedReceiver(d) && !obvious[d.Name.Name] {
+			report(d.Name)
+		}
+	case *ast.GenDecl:
+		for _, s := range d.Specs {
+			switch s := s.(type) {
+			case *ast.TypeSpec:
+				if s.Name.IsExported() && d.Doc == nil && s.Doc == nil {
+					report(s.Name)
+				}
+			case *ast.ValueSpec:
+				for _, name := range s.Names {
+					if name.IsExported() && d.Doc == nil && s.Doc == nil && s.Comment == nil && d.Lparen == token.NoPos {
+						report(name)
+					}
+				}
+			}
+		}
+	}
+}
+
+// obvious are methods that an interface everybody knows explains.
+var obvious = map[string]bool{"Error": true, "String": true, "Unwrap": true, "ReadDir": true, "Read": true, "Write": true, "Close": true}
+
+func exportedReceiver(d *ast.FuncDecl) bool {
+	if d.Recv == nil {
+		return true
+	}
+	t := d.Recv.List[0].Type
+	if star, ok := t.(*ast.StarExpr); ok {
+		t = star.X
+	}
+	if index, ok := t.(*ast.IndexExpr); ok {
+		t = index.X
+	}
+	name, ok := t.(*ast.Ident)
+	return ok && name.IsExported()
+}
+
+// TestSubcommands holds the list of subcommands against the folder: each has a
+// file of its name, help and an example, and the list is sorted.
+func TestSubcommands(t *testing.T) {
+	var names []string
+	for _, cmd := range subcommands(&console{}) {
+		names = append(names, cmd.Name())
+		if _, err := os.Stat(cmd.Name() + ".go"); err != nil || cmd.Short == "" || cmd.Long == "" || !strings.Contains(cmd.Example, "linecheck "+cmd.Name()) {
+			t.Errorf("%s lacks a file, help or an example", cmd.Name())
+		}
+	}
+	if !slices.IsSorted(names) {
+		t.Errorf("subcommands are not sorted: %q", names)
+	}
+}
