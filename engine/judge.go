@@ -78,6 +78,7 @@ func (r *run) judge(c *checkRun, a answer) judgement {
 		}
 		return j
 	}
+	r.tellJudged(c.address, &c.view, c.Pass)
 	switch pass := r.condition(c.Pass, &c.view); pass.outcome {
 	case isTrue:
 		j.status = Pass
@@ -114,6 +115,7 @@ func (r *run) warn(c *checkRun) {
 		return
 	}
 	warn := r.condition(c.Warn, &c.view)
+	r.tellJudged(c.address, &c.view, c.Warn)
 	c.finding.warn = warn.outcome
 	switch warn.outcome {
 	case isTrue:
@@ -222,6 +224,7 @@ func (r *run) diagnose(c *checkRun) {
 			continue
 		}
 		o := r.condition(cause.When, &c.view)
+		r.tellJudged(c.address, &c.view, cause.When)
 		if o.outcome == isTrue {
 			won = cause
 			break
@@ -236,12 +239,14 @@ func (r *run) diagnose(c *checkRun) {
 		if won.Remedy != nil {
 			remedy = won.Remedy
 		}
+		r.tellJudged(c.address, &c.view, won.Severity)
 		severity, problem := r.severity(c, won)
 		if severity == Warn {
 			status = Warn
 		}
 		reason = problem
 	}
+	r.tellJudged(c.address, &c.view, explain, remedy)
 	rep.Explain = r.text(c, explain)
 	rep.Remedy = r.text(c, remedy)
 	// What was not observed had no part in the decision.

@@ -5,7 +5,9 @@ import (
 	"io"
 	"net"
 	"net/netip"
+	"time"
 
+	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/rules"
 	"github.com/zclconf/go-cty/cty"
 )
@@ -28,11 +30,14 @@ type Probe struct {
 
 // A Query is what one probe is asked.
 type Query struct {
-	Target string // "" where the kind has a meaning without one
+	Address string // of who asks: check.NAME, check.NAME["KEY"] or fact.NAME
+	Target  string // "" where the kind has a meaning without one
 	// Args holds every argument of the kind, defaults filled in, converted to
 	// its type and checked; null where it was left out and has no default.
 	// Other queries share the map: it must not be changed.
 	Args map[string]cty.Value
+
+	hidden []string // arguments that are sensitive; targetArg is the target
 }
 
 // World is everything outside of the program that a run touches. The zero
@@ -53,6 +58,41 @@ type World struct {
 	// Notify is told what happens while it happens, from one goroutine at a
 	// time. It must return soon.
 	Notify func(Event)
+
+	// Answer, where it is set, answers every query in place of the probes, of
+	// which only the kinds and summaries are used then: nothing is sent and no
+	// time is waited for. It is called from many goroutines. Package offline
+	// sets it.
+	Answer func(Query) Answer
+	// Observed is told of every answer to a query, without what is sensitive,
+	// from one goroutine at a time.
+	Observed func(Observation)
+	// Judged is told of each expression that the outcome of a check or the
+	// query of a check or fact came from, and what it was evaluated in. It is
+	// called from many goroutines.
+	Judged func(address string, e *rules.Expr, in *hcl.EvalContext)
+}
+
+// An Answer is what came of one query.
+type Answer struct {
+	Result  cty.Value // of the kind's ResultType; NilVal beside a Problem
+	Problem string    // why the question could not be asked; "" where it was
+	Cut     bool      // the time for it was up before everything was observed
+	// Last: nobody asks again, whatever retry says, since there is no other
+	// answer. It is of use to World.Answer only.
+	Last bool
+}
+
+// An Observation is an answer as World.Observed is told of it.
+type Observation struct {
+	Address string
+	Kind    string
+	// Target and Args are the question; unknown where they are sensitive. The
+	// target is null where there is none.
+	Target cty.Value
+	Args   map[string]cty.Value
+	Answer
+	Started, Elapsed time.Duration // Started is after the run's start
 }
 
 // DefaultParallel is generous because a probe mostly waits for the network,

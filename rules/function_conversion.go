@@ -44,12 +44,12 @@ func conversionFunctions() []Function {
 			Example: `tobool("true")`, Result: `true`,
 		},
 		{
-			Name: "tolist", Func: stdlib.MakeToFunc(cty.List(cty.DynamicPseudoType)),
+			Name: "tolist", Func: collectFunc(cty.List),
 			Doc:     "A list of the elements of a tuple, list or set. Comparing with an observed list needs it: result.addresses == tolist([…]).",
 			Example: `tolist(["a", 1])`, Result: `tolist(["a", "1"])`,
 		},
 		{
-			Name: "tomap", Func: stdlib.MakeToFunc(cty.Map(cty.DynamicPseudoType)),
+			Name: "tomap", Func: collectFunc(cty.Map),
 			Doc:     "A map of the attributes of an object.",
 			Example: `tomap({ a = 1 })["a"]`, Result: `1`,
 		},
@@ -59,7 +59,7 @@ func conversionFunctions() []Function {
 			Example: `tonumber("220")`, Result: `220`,
 		},
 		{
-			Name: "toset", Func: stdlib.MakeToFunc(cty.Set(cty.DynamicPseudoType)),
+			Name: "toset", Func: collectFunc(cty.Set),
 			Doc:     "A set of the elements of a list or tuple: no order, nothing twice.",
 			Example: `toset(["a", "b", "a"])`, Result: `toset(["b", "a"])`,
 		},

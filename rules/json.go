@@ -375,8 +375,8 @@ func (s *scanner) jsonWord() *hcl.Diagnostic {
 	for i < len(s.src) && (isLetter(s.src[i]) || isDigit(s.src[i]) || s.src[i] == '.') {
 		i++
 	}
-	if i-s.at.offset > maxNumberBytes {
-		return s.errorHere("Number too long", "This number has more than %d digits.", maxNumberBytes)
+	if i-s.at.offset > maxWordBytes {
+		return s.errorHere("Number too long", "This number has more than %d digits.", maxWordBytes)
 	}
 	s.at.offset = i
 	return nil

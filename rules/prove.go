@@ -85,16 +85,10 @@ func (b *blockProver) attr(bt *BlockType, name string, e *Expr) cty.Value {
 // inRange holds what is known of a value before anything runs against what the
 // attribute can have.
 func (b *blockProver) inRange(a *Attribute, v cty.Value, rng hcl.Range) {
-	if !v.IsWhollyKnown() || v.ContainsMarked() {
-		return
+	if a.Required && v.IsKnown() && v.IsNull() {
+		b.errorAt(rng, "Missing "+a.Name, "%s must not be null.", a.Name)
 	}
-	if v.IsNull() {
-		if a.Required {
-			b.errorAt(rng, "Missing "+a.Name, "%s must not be null.", a.Name)
-		}
-		return
-	}
-	if a.Check == nil {
+	if a.Check == nil || v.IsNull() || !v.IsWhollyKnown() || v.ContainsMarked() {
 		return
 	}
 	if err := a.Check(v); err != nil {

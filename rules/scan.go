@@ -17,7 +17,7 @@ const (
 	maxTokens        = 4 << 20 // some 700 bytes each while parsing
 	maxTemplateParts = 2000
 	maxTemplateBytes = 64 << 10
-	maxNumberBytes   = 400 // more than a float64 written out
+	maxWordBytes     = 400 // of a name or number; more than any float64 written out
 )
 
 // scan looks through a file before it is parsed, in time proportional to its
@@ -37,6 +37,9 @@ func scan(src []byte, name string) ([]piece, hcl.Diagnostics) {
 		}
 	}
 	s.cut(s.at)
+	if s.tokens > maxTokens {
+		return nil, s.diags
+	}
 	return s.pieces, s.diags
 }
 
@@ -174,6 +177,9 @@ func (s *scanner) token() *hcl.Diagnostic {
 		for i < len(src) && (isLetter(src[i]) || isDigit(src[i]) || src[i] == '-') {
 			i++
 		}
+		if i-s.at.offset > maxWordBytes {
+			return s.errorHere("Name too long", "This name is longer than %d bytes.", maxWordBytes)
+		}
 		s.firstWord(src[s.at.offset:i])
 		s.at.offset, s.word = i, true
 	case isDigit(c):
@@ -181,14 +187,17 @@ func (s *scanner) token() *hcl.Diagnostic {
 		for i < len(src) && (isLetter(src[i]) || isDigit(src[i]) || src[i] == '.') {
 			i++
 		}
-		if i-s.at.offset > maxNumberBytes {
-			return s.errorHere("Number too long", "This number has more than %d digits.", maxNumberBytes)
+		if i-s.at.offset > maxWordBytes {
+			return s.errorHere("Number too long", "This number has more than %d digits.", maxWordBytes)
 		}
 		s.at.offset, s.word = i, true
 	case c >= utf8.RuneSelf:
 		// A letter of a name, or nothing that the parser takes.
-		for i < len(src) && src[i] >= utf8.RuneSelf {
+		for i < len(src) && src[i] >= utf8.RuneSelf && i-s.at.offset <= maxWordBytes {
 			i++
+		}
+		if i-s.at.offset > maxWordBytes {
+			return s.errorHere("Name too long", "This name is longer than %d bytes.", maxWordBytes)
 		}
 		s.at.offset, s.word = i, true
 	case c == '"':

@@ -256,7 +256,8 @@ func (v *views) localScope(a *AttrType, l *Local) *scope {
 }
 
 func (v *views) addLocal(l *Local, val cty.Value) {
-	v.local[l.Name] = unknownLike(val)
+	size := maxLocalParts
+	v.local[l.Name] = unknownLike(val, &size)
 	if name := v.sensitive(l.Expr); name != "" {
 		v.secret[l.Name] = name
 	}
@@ -297,30 +298,43 @@ func (v *views) vantages(exprs []*Expr) cty.Value {
 	return cty.ObjectVal(all)
 }
 
+// maxLocalParts bounds what is remembered of a local. A chain of locals, each
+// of which holds the one before it twice, would grow without end.
+const maxLocalParts = 1 << 16
+
 // unknownLike is v with its structure and without its values: a local is proved
-// for whatever an override may make of it.
-func unknownLike(v cty.Value) cty.Value {
+// for whatever an override may make of it. Of a value with more parts than size
+// nothing is known.
+func unknownLike(v cty.Value, size *int) cty.Value {
 	v, _ = v.Unmark()
 	ty := v.Type()
+	if *size--; *size < 0 {
+		return cty.DynamicVal
+	}
 	switch {
 	case !v.IsKnown():
 		return v
 	case v.IsNull():
 		return cty.UnknownVal(ty)
 	case ty.IsObjectType():
-		attrs := v.AsValueMap()
-		for name, el := range attrs {
-			attrs[name] = unknownLike(el)
+		attrs := make(map[string]cty.Value, len(ty.AttributeTypes()))
+		for name := range ty.AttributeTypes() {
+			attrs[name] = unknownLike(v.GetAttr(name), size)
 		}
-		return cty.ObjectVal(attrs)
+		v = cty.ObjectVal(attrs)
 	case ty.IsTupleType():
-		els := v.AsValueSlice()
-		for i, el := range els {
-			els[i] = unknownLike(el)
+		els := make([]cty.Value, ty.Length())
+		for i := range els {
+			els[i] = unknownLike(v.Index(cty.NumberIntVal(int64(i))), size)
 		}
-		return cty.TupleVal(els)
+		v = cty.TupleVal(els)
+	default:
+		return cty.UnknownVal(ty).RefineNotNull()
 	}
-	return cty.UnknownVal(ty).RefineNotNull()
+	if *size < 0 {
+		return cty.DynamicVal
+	}
+	return v
 }
 
 // expand makes each.value and the keys from the value of a for_each; it
@@ -334,7 +348,9 @@ func (x *expansion) expand(v cty.Value) string {
 	case v.IsKnown() && v.IsNull():
 		return "It is null. For no instance at all give it an empty map, {}."
 	case ty.IsObjectType():
-		x.value = eachOf(ty.AttributeTypes())
+		if one := commonElement(ty); one != cty.NilType {
+			x.value = cty.UnknownVal(one)
+		}
 		x.keys = make(map[string]bool, len(ty.AttributeTypes()))
 		for name := range ty.AttributeTypes() {
 			x.keys[name] = true
@@ -352,22 +368,6 @@ func (x *expansion) expand(v cty.Value) string {
 		return fmt.Sprintf("It is a %s. Give it a map or a set of strings.", ty.FriendlyName())
 	}
 	return ""
-}
-
-// eachOf is an unknown element of an object: of the type that all have, if all
-// have one.
-func eachOf(types map[string]cty.Type) cty.Value {
-	var one cty.Type
-	for _, ty := range types {
-		if one != cty.NilType && !ty.Equals(one) {
-			return cty.DynamicVal
-		}
-		one = ty
-	}
-	if one == cty.NilType {
-		return cty.DynamicVal
-	}
-	return cty.UnknownVal(one)
 }
 
 // knownKeys are the keys of a map or the elements of a set of strings, nil if

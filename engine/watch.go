@@ -1,0 +1,65 @@
+package engine
+
+import (
+	"slices"
+	"time"
+
+	"github.com/linecheck/linecheck/rules"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// targetArg stands for the target among the names of arguments.
+const targetArg = ""
+
+// tellObserved tells World.Observed of an answer.
+func (r *run) tellObserved(kind *kind, q Query, a answer, started time.Duration, secrets secrets) {
+	if r.world.Observed == nil {
+		return
+	}
+	o := Observation{
+		Address: q.Address, Kind: kind.Name,
+		Target: cty.NullVal(cty.String), Args: make(map[string]cty.Value, len(q.Args)),
+		Answer:  Answer{Result: secrets.shownResult(a.value), Problem: secrets.scrub(a.problem), Cut: a.cut, Last: a.last},
+		Started: started, Elapsed: r.since() - started,
+	}
+	if q.Target != "" {
+		o.Target = q.open(targetArg, cty.StringVal(q.Target), secrets)
+	}
+	for name, value := range q.Args {
+		o.Args[name] = q.open(name, value, secrets)
+	}
+	r.notifying.Lock()
+	defer r.notifying.Unlock()
+	r.world.Observed(o)
+}
+
+// open is a part of the question as others may see it.
+func (q *Query) open(name string, v cty.Value, secrets secrets) cty.Value {
+	if slices.Contains(q.hidden, name) {
+		return cty.UnknownVal(v.Type())
+	}
+	return secrets.shownResult(secrets.mark(v))
+}
+
+// tellJudged tells World.Judged of expressions.
+func (r *run) tellJudged(address string, v *view, exprs ...*rules.Expr) {
+	if r.world.Judged == nil {
+		return
+	}
+	for _, e := range exprs {
+		if e != nil {
+			r.world.Judged(address, e, r.scope(e, v))
+		}
+	}
+}
+
+// tellAsked tells World.Judged of what a query came from.
+func (r *run) tellAsked(address string, v *view, target *rules.Expr, probe *rules.ProbeBlock) {
+	if r.world.Judged == nil {
+		return
+	}
+	r.tellJudged(address, v, target)
+	for _, arg := range probe.Args {
+		r.tellJudged(address, v, arg.Expr)
+	}
+}
