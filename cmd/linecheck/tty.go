@@ -55,8 +55,9 @@ type tty struct {
 // osConsole is the console that the operating system gave us.
 func osConsole() *console {
 	// A reader that goes away is an error of the write that notices (EPIPE),
-	// not the end of the process: files may still have to be written.
-	signal.Ignore(syscall.SIGPIPE)
+	// not the end of the process: files may still have to be written. To ask
+	// for the signal does that, and unlike ignoring it is not inherited.
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 
 	c := &console{in: os.Stdin, out: os.Stdout, err: os.Stderr, environ: os.Environ(), etc: etcFolder()}
 	c.outTTY, c.errTTY = c.tty(os.Stdout), c.tty(os.Stderr)
