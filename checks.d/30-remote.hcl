@@ -58,11 +58,11 @@ check "remote_subnet" {
     remedy  = "Set the default route to this subnet's router, in the network service's configuration as well."
   }
   cause "subnet_mask_too_wide" {
-    when    = fact.way_out.on_link && (result.received > 0 ? fact.remote_neighbour.mac == fact.gateway_neighbour.mac : !fact.remote_neighbour.reachable)
+    when = fact.way_out.on_link && (result.received > 0 ? fact.remote_neighbour.mac == fact.gateway_neighbour.mac : !fact.remote_neighbour.reachable)
     # A router that answers in the other's name (proxy ARP) hides the mistake.
     severity = result.received > 0 ? "warn" : "fail"
     explain  = "This computer takes ${target} for a neighbour on its own subnet (${fact.way_out.prefix}) and looks for it on its own cable. ${result.received > 0 ? "The router answers in its place (proxy ARP, hardware address ${fact.remote_neighbour.mac}), which hides that the subnet mask is too wide." : "Nobody answers there: the subnet mask is too wide; or, if ${target} does belong to this subnet, it is switched off."}"
-    remedy  = "Compare this computer's mask (ip address) with the site's plan and correct it."
+    remedy   = "Compare this computer's mask (ip address) with the site's plan and correct it."
   }
   cause "path_filters_ping" {
     when     = result.received == 0 && (fact.remote_tcp.connected || (fact.remote_tcp.refused && fact.remote_tcp.icmp.code == null))

@@ -74,7 +74,7 @@ func readFolder(o Overlay) ([]*source, hcl.Diagnostics) {
 			json:     isJSON(e.Name()),
 		}
 		var d *hcl.Diagnostic
-		if s.src, d = readFile(o.FS, e.Name(), s.name); d != nil {
+		if s.src, d = ReadFile(o.FS, e.Name(), s.name); d != nil {
 			diags = append(diags, d)
 			continue
 		}
@@ -87,8 +87,9 @@ func readFolder(o Overlay) ([]*source, hcl.Diagnostics) {
 	return slices.Concat(plain, override), diags
 }
 
-// readFile reads one file, unless it is something else or too big.
-func readFile(fsys fs.FS, name, shown string) ([]byte, *hcl.Diagnostic) {
+// ReadFile reads one file of a folder, unless it is something else or bigger
+// than 16 MiB. Diagnostics call it by the name that is shown.
+func ReadFile(fsys fs.FS, name, shown string) ([]byte, *hcl.Diagnostic) {
 	info, err := fs.Stat(fsys, name)
 	if err != nil {
 		return nil, unreadable(shown, err)

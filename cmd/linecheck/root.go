@@ -15,6 +15,7 @@ import (
 func subcommands(c *console) []*cobra.Command {
 	return []*cobra.Command{
 		newCompletion(c),
+		newFmt(c),
 		newGraph(c),
 		newRun(c),
 		newValidate(c),

@@ -1,0 +1,229 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/format"
+	"github.com/rogpeppe/go-internal/diff"
+	"github.com/spf13/cobra"
+)
+
+// exitUnformatted is what fmt -check leaves where a file is not in its
+// canonical form, as Terraform's does.
+const exitUnformatted exitCode = 3
+
+const (
+	stdinArg  = "-"       // an argument that stands for standard input
+	stdinName = "<stdin>" // what it is called in messages
+)
+
+// maxStdin bounds what is read of standard input, in bytes: more than any file
+// may have, so that rules says that it is too much.
+const maxStdin = 32 << 20
+
+// runbookFolders are the folders within a runbook whose files belong to it.
+var runbookFolders = []string{"sites.d", "tests"}
+
+type fmtOptions struct {
+	check, diff, list, recursive, write bool
+}
+
+func newFmt(c *console) *cobra.Command {
+	o := &fmtOptions{}
+	cmd := &cobra.Command{
+		Use:   "fmt [FILE|FOLDER …|-]",
+		Short: "Bring check files into their canonical form",
+		Long: `Rewrites check files, site profiles and tests in one form: indentation by two
+spaces, equals signs aligned, one blank line between blocks, no needless
+"${…}". What the rules mean does not change, nor do comments and texts.
+Prints the names of the files that changed.
+
+Of a folder, the *.hcl files are formatted and those of its sites.d and tests;
+with --recursive those of all folders within it. Without an argument, that is
+the folder ./checks.d if there is one, else the current folder. A file that is
+named is formatted whatever its name; JSON never is. "-" formats standard
+input to standard output. A file with a syntax error is left as it is.
+
+Exit status: 0 if all is well; 2 if a file was refused; with --check, 3 if a
+file would change.`,
+		Example: `  linecheck fmt
+  linecheck fmt -check -diff ./our-checks
+  linecheck fmt -recursive .
+  linecheck fmt - < draft.hcl`,
+		RunE: func(_ *cobra.Command, args []string) error { return o.run(c, args) },
+	}
+	f := cmd.Flags()
+	f.BoolVar(&o.check, "check", false, "change nothing; exit with 3 if a file would change")
+	f.BoolVar(&o.diff, "diff", false, "print what changes, as a unified diff")
+	f.BoolVar(&o.list, "list", true, "print the names of the files that change; off with --list=false")
+	f.BoolVar(&o.recursive, "recursive", false, "format the files of folders within folders as well")
+	f.BoolVar(&o.write, "write", true, "write the files; off with --write=false and --check")
+	return cmd
+}
+
+func (o *fmtOptions) run(c *console, args []string) error {
+	if slices.Contains(args, stdinArg) {
+		if len(args) > 1 {
+			return mistake("Standard input and files", "\"-\" formats standard input and stands alone. Format the files with a command of their own.")
+		}
+		return o.formatStdin(c)
+	}
+	names, diags := o.find(args)
+	quoted := map[string][]byte{}
+	changed := false
+	for _, name := range names {
+		src, different, fileDiags := o.formatFile(c, name)
+		if fileDiags.HasErrors() {
+			quoted[name] = src
+		}
+		diags = append(diags, fileDiags...)
+		changed = changed || different
+	}
+	if diags.HasErrors() {
+		c.diagnose(quoted, diags)
+		return exitWrong
+	}
+	return o.verdict(changed)
+}
+
+func (o *fmtOptions) verdict(changed bool) error {
+	if o.check && changed {
+		return exitUnformatted
+	}
+	return nil
+}
+
+func (o *fmtOptions) formatStdin(c *console) error {
+	src, err := io.ReadAll(io.LimitReader(c.in, maxStdin))
+	if err != nil {
+		return mistake("Unreadable", fmt.Sprintf("Standard input can't be read: %v.", err))
+	}
+	text, diags := format.Source(stdinName, src)
+	if diags.HasErrors() {
+		c.diagnose(map[string][]byte{stdinName: src}, diags)
+		return exitWrong
+	}
+	switch {
+	case o.diff:
+		err = o.writeDiff(c, stdinName, src, text)
+	case !o.check:
+		_, err = c.out.Write(text)
+	}
+	if err != nil {
+		return err
+	}
+	return o.verdict(!bytes.Equal(src, text))
+}
+
+// formatFile formats one file and says whether that makes a difference. The
+// bytes are what was read, for diagnostics to quote.
+func (o *fmtOptions) formatFile(c *console, name string) (src []byte, different bool, diags hcl.Diagnostics) {
+	src, d := rules.ReadFile(os.DirFS(filepath.Dir(name)), filepath.Base(name), name)
+	if d != nil {
+		return nil, false, hcl.Diagnostics{d}
+	}
+	text, diags := format.Source(name, src)
+	if diags.HasErrors() || bytes.Equal(src, text) {
+		return src, false, diags
+	}
+	if o.write && !o.check {
+		if err := rewriteFile(name, text); err != nil {
+			return src, false, append(diags, mistake("File not written", fmt.Sprintf("%s is left as it is: %v.", name, err)))
+		}
+	}
+	if o.list {
+		fmt.Fprintln(c.out, name)
+	}
+	if o.diff {
+		// Whoever reads our output and goes away does not hinder the writing.
+		_ = o.writeDiff(c, name, src, text)
+	}
+	return src, true, diags
+}
+
+func (o *fmtOptions) writeDiff(c *console, name string, before, after []byte) error {
+	name = filepath.ToSlash(name)
+	text := diff.Diff("old/"+name, before, "new/"+name, after)
+	if c.outTTY.width > 0 {
+		text = bytes.Map(visible, text)
+	}
+	_, err := c.out.Write(text)
+	return err
+}
+
+// visible replaces characters that would steer a terminal.
+func visible(r rune) rune {
+	if r == '\n' || r == '\t' || !unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp) {
+		return r
+	}
+	return unicode.ReplacementChar
+}
+
+// find lists the files that arguments name, each once.
+func (o *fmtOptions) find(args []string) (names []string, diags hcl.Diagnostics) {
+	if len(args) == 0 {
+		args = []string{"."}
+		if info, err := os.Stat("checks.d"); err == nil && info.IsDir() {
+			args = []string{"checks.d"}
+		}
+	}
+	for _, arg := range args {
+		arg = filepath.Clean(arg)
+		info, err := os.Stat(arg)
+		switch {
+		case err != nil:
+			diags = append(diags, mistake("No such file or folder", fmt.Sprintf("%v. Name a file or a folder of check files.", err)))
+		case info.IsDir():
+			diags = append(diags, o.walk(arg, &names)...)
+		case strings.HasSuffix(arg, ".json"):
+			diags = append(diags, mistake("JSON is not formatted", fmt.Sprintf("%s is written in JSON, which linecheck leaves as it is. Format it with jq or your editor.", arg)))
+		default:
+			names = append(names, arg)
+		}
+	}
+	seen := map[string]bool{}
+	return slices.DeleteFunc(names, func(name string) bool {
+		twice := seen[name]
+		seen[name] = true
+		return twice
+	}), diags
+}
+
+// walk adds the files of a folder. Links to folders are not followed.
+func (o *fmtOptions) walk(dir string, names *[]string) (diags hcl.Diagnostics) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return hcl.Diagnostics{mistake("Unreadable", fmt.Sprintf("The folder %s can't be read: %v.", dir, err))}
+	}
+	for _, e := range entries {
+		name := filepath.Join(dir, e.Name())
+		switch {
+		case strings.HasPrefix(e.Name(), "."):
+		case e.IsDir():
+			if o.recursive || slices.Contains(runbookFolders, e.Name()) {
+				diags = append(diags, o.walk(name, names)...)
+			}
+		case filepath.Ext(name) == ".hcl" && !leadsToFolder(name, e):
+			*names = append(*names, name)
+		}
+	}
+	return diags
+}
+
+func leadsToFolder(name string, e fs.DirEntry) bool {
+	if e.Type()&fs.ModeSymlink == 0 {
+		return false
+	}
+	info, err := os.Stat(name)
+	return err == nil && info.IsDir()
+}

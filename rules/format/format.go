@@ -1,0 +1,105 @@
+// Package format brings files of the check language into their one canonical
+// form: check files, site profiles, offline tests and files of values.
+//
+// Start with [Source]. Only white space changes, and "${x}" that is the whole
+// value of an attribute becomes x: comments, heredocs and line ends stay byte
+// for byte, and the rules mean what they meant before. Formatting twice gives
+// what formatting once gave. The form itself may become stricter within a major
+// version, as Terraform's does.
+package format
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/hashicorp/hcl/v2/hclwrite"
+	"github.com/linecheck/linecheck/rules"
+)
+
+var bom = []byte{0xef, 0xbb, 0xbf}
+
+// Source is the canonical form of a file in the native form. A file that does
+// not parse, or is not safe to parse (see [rules.ParseSyntax]), is refused: the
+// text is nil then, and the diagnostics say why. The name is that of the file in
+// diagnostics.
+//
+// The form is hclwrite's (indentation by two spaces, aligned equals signs), and
+//
+//   - the file ends with one newline;
+//   - where blank lines stand, one does; none at the beginning and end of a file
+//     and of what brackets enclose;
+//   - one stands around each top-level block and the comment above it;
+//   - "${x}" is x where it is the whole value of an attribute.
+func Source(name string, src []byte) ([]byte, hcl.Diagnostics) {
+	if _, diags := rules.ParseSyntax(name, src); diags.HasErrors() {
+		return nil, diags
+	}
+	text, marked := bytes.CutPrefix(src, bom)
+	text, err := canonical(name, text)
+	if err != nil {
+		return nil, hcl.Diagnostics{{Severity: hcl.DiagError, Summary: "File not formatted",
+			Detail: fmt.Sprintf("%s is left as it is, because %v. Put spaces where you want them by hand.", name, err)}}
+	}
+	if marked {
+		text = slices.Concat(bom, text)
+	}
+	return text, nil
+}
+
+func canonical(name string, src []byte) ([]byte, error) {
+	plain := unwrap(name, finalNewline(src))
+	spaced := spaceLines(name, hclwrite.Format(plain))
+	if !sameTokens(plain, spaced) {
+		return nil, fmt.Errorf("spacing it would change what it means")
+	}
+	return spaced, nil
+}
+
+// finalNewline ends the last line, in the way in which the first one ends.
+func finalNewline(src []byte) []byte {
+	if len(src) == 0 || src[len(src)-1] == '\n' {
+		return src
+	}
+	end := "\n"
+	if n := bytes.IndexByte(src, '\n'); n > 0 && src[n-1] == '\r' {
+		end = "\r\n"
+	}
+	return append(slices.Clone(src), end...)
+}
+
+// sameTokens reports whether two texts differ in nothing but white space
+// between tokens.
+func sameTokens(a, b []byte) bool {
+	next := func(src []byte) func() (hclsyntax.TokenType, []byte) {
+		tokens := lex(src)
+		return func() (hclsyntax.TokenType, []byte) {
+			for len(tokens) > 0 {
+				t := tokens[0]
+				tokens = tokens[1:]
+				if t.Type != hclsyntax.TokenNewline {
+					return t.Type, t.Bytes
+				}
+			}
+			return hclsyntax.TokenNil, nil
+		}
+	}
+	nextA, nextB := next(a), next(b)
+	for {
+		typeA, bytesA := nextA()
+		typeB, bytesB := nextB()
+		if typeA != typeB || !bytes.Equal(bytesA, bytesB) {
+			return false
+		}
+		if typeA == hclsyntax.TokenNil {
+			return true
+		}
+	}
+}
+
+func lex(src []byte) hclsyntax.Tokens {
+	tokens, _ := hclsyntax.LexConfig(src, "", hcl.InitialPos)
+	return tokens
+}
