@@ -1,0 +1,150 @@
+package report
+
+import (
+	"strings"
+
+	"github.com/linecheck/linecheck/engine"
+	"github.com/zclconf/go-cty/cty"
+)
+
+const (
+	badgeWidth = len("x blocked")
+	gap        = 2
+)
+
+// ladder writes a line a check, grouped by layer. Title, target, measurement
+// and time each have a column; where the page is too narrow for all of them
+// the target is left out.
+func (p *page) ladder(checks []*engine.CheckReport) {
+	var titles, targets, measured, times int
+	for _, c := range checks {
+		titles = max(titles, displayWidth(p.clean(title(c))))
+		if ran(c) {
+			targets = max(targets, displayWidth(p.clean(target(c))))
+			measured = max(measured, displayWidth(p.clean(measure(c))))
+			times = max(times, displayWidth(elapsed(c.Elapsed)))
+		}
+	}
+	room := p.width - badgeWidth - gap - gap - times
+	if titles+gap+targets+gap+measured > room {
+		targets = 0
+	}
+	if targets > 0 {
+		room -= targets + gap
+	}
+	// Titles give way before measurements do, but keep half of the room.
+	titles = min(titles, max(room-gap-measured, room/2))
+	// Reasons may fill whatever is right of the titles.
+	columns := columns{titles, targets, min(measured, room-gap-titles), times}
+
+	for i, group := range byLayer(checks) {
+		if i > 0 {
+			p.WriteByte('\n')
+		}
+		if layer := group[0].Layer; layer != "" {
+			p.hang(nil, nil, sentence(layerName(layer)), boldStyle)
+		}
+		for _, c := range group {
+			p.rung(c, columns)
+		}
+	}
+}
+
+type columns struct{ title, target, measured, time int }
+
+// rung writes the line of one check.
+func (p *page) rung(c *engine.CheckReport, col columns) {
+	badge := p.badge(c.Status)
+	st := plainStyle
+	right, rightWidth := measure(c), col.measured
+	var where, time string
+	if ran(c) {
+		where, time = p.clean(target(c)), elapsed(c.Elapsed)
+		if c.Status != engine.Pass {
+			st = boldStyle
+		}
+	} else {
+		st = dimStyle
+		right, rightWidth = p.hold(c), p.width-badgeWidth-gap-col.title-gap
+	}
+	titles := p.wrap(title(c), col.title)
+	rights := p.wrap(right, rightWidth)
+	for i := range max(len(titles), len(rights)) {
+		var l, r string
+		if i < len(titles) {
+			l = titles[i]
+		}
+		if i < len(rights) {
+			r = rights[i]
+		}
+		spans := []span{badge, {"  ", plainStyle}, {pad(l, col.title) + "  ", st}}
+		rest := st
+		if ran(c) {
+			rest = plainStyle
+			if col.target > 0 {
+				spans = append(spans, span{pad(where, col.target) + "  ", plainStyle})
+			}
+		}
+		spans = append(spans, span{r, rest})
+		if time != "" {
+			spans = append(spans, span{strings.Repeat(" ", max(0, col.measured-displayWidth(r))+gap+col.time-displayWidth(time)) + time, dimStyle})
+		}
+		p.line(spans...)
+		badge, where, time = span{pad("", badgeWidth), plainStyle}, "", ""
+	}
+}
+
+// ran reports whether the check's probe was meant to run and did.
+func ran(c *engine.CheckReport) bool {
+	return c.Status != engine.Blocked && c.Status != engine.Skipped && !c.Interrupted
+}
+
+// measure is what was measured, or why nothing could be.
+func measure(c *engine.CheckReport) string {
+	if c.Summary == "" && c.Status == engine.Error {
+		return "could not be observed"
+	}
+	return c.Summary
+}
+
+// hold says why a check did not run.
+func (p *page) hold(c *engine.CheckReport) string {
+	if c.Status == engine.Blocked && len(c.BlockedBy) > 0 {
+		return "behind " + names(c.BlockedBy)
+	}
+	return c.Reason
+}
+
+func title(c *engine.CheckReport) string {
+	if c.Title == "" {
+		return name(c.Address)
+	}
+	return c.Title
+}
+
+func target(c *engine.CheckReport) string {
+	if c.Target == cty.NilVal || c.Target.IsMarked() || !c.Target.IsKnown() || c.Target.IsNull() {
+		return ""
+	}
+	return c.Target.AsString()
+}
+
+// byLayer groups checks by layer, in the order in which layers first appear,
+// those without one first.
+func byLayer(checks []*engine.CheckReport) [][]*engine.CheckReport {
+	groups := [][]*engine.CheckReport{nil}
+	index := map[string]int{"": 0}
+	for _, c := range checks {
+		i, ok := index[c.Layer]
+		if !ok {
+			i = len(groups)
+			index[c.Layer] = i
+			groups = append(groups, nil)
+		}
+		groups[i] = append(groups[i], c)
+	}
+	if groups[0] == nil {
+		groups = groups[1:]
+	}
+	return groups
+}
