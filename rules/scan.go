@@ -60,9 +60,11 @@ type piece struct {
 	start hcl.Pos
 }
 
-// pieceBytes is the size from which a piece is complete: small enough to stay
-// in a processor's cache with its tokens, and to spread over processors.
-const pieceBytes = 6 << 10
+// pieceBytes is the size from which a piece is complete. Its tokens take fifty
+// times as much: small pieces stay in a processor's cache, and the slice that
+// HCL collects tokens in does not grow long. (2 KiB takes 15 % less processor
+// time than 24 KiB, and 600 bytes no less than 2 KiB.)
+const pieceBytes = 2 << 10
 
 type ctxKind byte
 

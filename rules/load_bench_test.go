@@ -1,0 +1,216 @@
+package rules_test
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"runtime"
+	"runtime/metrics"
+	"strconv"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/linecheck/linecheck/engine/probe"
+	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/rulestest"
+)
+
+// benchShapes are the runbooks that loading is measured with.
+// LINECHECK_BENCH_CHECKS adds another size: 100000, say.
+func benchShapes() []rulestest.Shape {
+	sizes := []int{100, 1_000, 10_000}
+	if n, err := strconv.Atoi(os.Getenv("LINECHECK_BENCH_CHECKS")); err == nil {
+		sizes = append(sizes, n)
+	}
+	var shapes []rulestest.Shape
+	for _, n := range sizes {
+		for _, perFile := range []int{0, 20} {
+			if perFile == 0 && n > 20_000 {
+				continue // more than a file may hold
+			}
+			for _, chain := range []bool{false, true} {
+				shapes = append(shapes, rulestest.Shape{Checks: n, PerFile: perFile, Chain: chain})
+			}
+		}
+	}
+	return shapes
+}
+
+// BenchmarkLoad loads and proves runbooks beside a bare sequential parse of the
+// same bytes: the wall and processor time of loading are given as multiples of
+// the parse's, and the heap that stays and the highest for each check.
+// Collecting garbage is a third of loading at Go's own pace; a program that
+// loads and ends can take it easier: GOGC=400.
+func BenchmarkLoad(b *testing.B) {
+	kinds := probe.Kinds()
+	for _, shape := range benchShapes() {
+		b.Run(shape.String(), func(b *testing.B) {
+			files := rulestest.Generate(shape)
+			var parse, load usage
+			var live, peak uint64
+			b.ReportAllocs()
+			for b.Loop() {
+				b.StopTimer()
+				runtime.GC()
+				parse.add(measure(func() { parseAll(b, files) }))
+				runtime.GC()
+				before := heapNow()
+				var rb *rules.Runbook
+				var diags hcl.Diagnostics
+				top := peakHeap(func() {
+					b.StartTimer()
+					load.add(measure(func() {
+						rb, diags = rules.Load(kinds, rules.Overlay{Name: "bench", FS: files})
+					}))
+					b.StopTimer()
+				})
+				if diags.HasErrors() {
+					b.Fatal(messages(diags[:1]))
+				}
+				runtime.GC()
+				live = heapNow() - before
+				peak = max(peak, top-before)
+				runtime.KeepAlive(rb)
+				b.StartTimer()
+			}
+			n := float64(shape.Checks)
+			b.ReportMetric(load.wall.Seconds()/parse.wall.Seconds(), "wall/parse")
+			b.ReportMetric(load.cpu.Seconds()/parse.cpu.Seconds(), "cpu/parse")
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/n, "ns/check")
+			b.ReportMetric(float64(live)/n, "live-B/check")
+			b.ReportMetric(float64(peak)/n, "peak-B/check")
+		})
+	}
+}
+
+func parseAll(b *testing.B, files fs.FS) {
+	names, err := fs.Glob(files, "*.hcl")
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, name := range names {
+		src, err := fs.ReadFile(files, name)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if _, diags := hclsyntax.ParseConfig(src, name, hcl.InitialPos); diags.HasErrors() {
+			b.Fatal(diags)
+		}
+	}
+}
+
+// usage is what some work took.
+type usage struct{ wall, cpu time.Duration }
+
+func (u *usage) add(more usage) {
+	u.wall += more.wall
+	u.cpu += more.cpu
+}
+
+func measure(work func()) usage {
+	start, cpu := time.Now(), cpuTime()
+	work()
+	return usage{time.Since(start), cpuTime() - cpu}
+}
+
+func cpuTime() time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		panic(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+var heapMetric = []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+
+func heapNow() uint64 {
+	sample := []metrics.Sample{heapMetric[0]}
+	metrics.Read(sample)
+	return sample[0].Value.Uint64()
+}
+
+// peakHeap is the most heap that was seen in use during some work.
+func peakHeap(work func()) uint64 {
+	done := make(chan struct{})
+	top := make(chan uint64)
+	go func() {
+		tick := time.NewTicker(2 * time.Millisecond)
+		defer tick.Stop()
+		most := heapNow()
+		for {
+			select {
+			case <-tick.C:
+				most = max(most, heapNow())
+			case <-done:
+				top <- max(most, heapNow())
+				return
+			}
+		}
+	}()
+	work()
+	close(done)
+	return <-top
+}
+
+func TestGeneratedRunbooksAreSound(t *testing.T) {
+	for _, shape := range []rulestest.Shape{{Checks: 50, Chain: true}, {Checks: 45, PerFile: 10}} {
+		files := rulestest.Generate(shape)
+		bytes := 0
+		for _, f := range files {
+			bytes += len(f.Data)
+		}
+		if per := bytes / shape.Checks; per < 560 || per > 720 {
+			t.Errorf("%s: %d bytes a check", shape, per)
+		}
+		rb, diags := rules.Load(probe.Kinds(), rules.Overlay{Name: "bench", FS: files})
+		noDiagnostics(t, diags)
+		if len(rb.Checks) != shape.Checks {
+			t.Errorf("%s: %d checks", shape, len(rb.Checks))
+		}
+	}
+}
+
+// BenchmarkLoadSites loads a folder of 1,000 profiles.
+func BenchmarkLoadSites(b *testing.B) {
+	rb, diags := rules.Load(probe.Kinds(), overlay("bench", map[string]string{"a.hcl": siteVariables + goodCheck}))
+	if diags.HasErrors() {
+		b.Fatal(messages(diags))
+	}
+	files := map[string]string{"base.hcl": "site \"base\" {\n  abstract = true\n  vars = { host = \"10.0.0.1\" }\n}\n"}
+	for i := range 1000 {
+		files[fmt.Sprintf("site%04d.hcl", i)] = fmt.Sprintf("site \"s%04d\" {\n  extends = \"base\"\n  vars = { gateway = \"10.1.%d.%d\", port = %d }\n  vantage \"host\" {\n    via = [\"ssh\", \"h%d\"]\n    vars = { port = 587 }\n  }\n}\n", i, i>>8, i&255, 1+i, i)
+	}
+	sites := overlay("bench/sites.d", files)
+	for b.Loop() {
+		got, diags := rules.LoadSites(rb, sites)
+		if diags.HasErrors() || len(got) != 1001 {
+			b.Fatal(len(got), messages(diags))
+		}
+	}
+}
+
+const siteVariables = `
+variable "host" {
+  type    = string
+  default = null
+}
+variable "gateway" {
+  type    = string
+  default = null
+  validation {
+    condition     = var.gateway == null || can(cidrhost("${var.gateway}/32", 0))
+    error_message = "gateway must be an IP address."
+  }
+}
+variable "port" {
+  type    = number
+  default = 25
+  validation {
+    condition     = var.port > 0 && var.port < 65536
+    error_message = "port must be from 1 to 65535."
+  }
+}
+`
