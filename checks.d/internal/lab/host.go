@@ -27,11 +27,18 @@ const path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 //	R1 R2 …  R1B R2B …          the routers' eth0, and their eth1
 //	ROUTER MAILROUTER           the default gateways of the two LANs
 //	GWLAN MAILLAN               the LANs' prefixes
-//	BITS NARROW WIDE            prefix lengths: the gateway LAN's own, one that
-//	                            leaves the neighbour out, one that covers both LANs
-//	NAME GWNAME DOMAIN          the mail host's full name, the gateway's, the domain
-//	FAMILY RR                   4 or 6, A or AAAA
+//	BITS MAILBITS               the LANs' prefix lengths; NARROW is one that leaves
+//	                            the neighbour out, WIDE one that covers both LANs
+//	NAME SHORT GWNAME DOMAIN    the mail host's full name and its first part, the
+//	                            gateway's full name, the domain
+//	ELSEWHERE                   an address and prefix of another site
+//	FAMILY RR IP ICMP           4 A ip icmp, or 6 AAAA ip6 icmpv6
+//	FORWARDING                  the kernel parameter that makes a router
+//	NODAD                       what "ip addr add" needs for an address to be
+//	                            usable at once
+//	TOOBIG                      nft's name of the error that a path MTU needs
 //	NS                          begins the names of the namespaces: ${NS}sw
+//	DIR                         a folder for files, gone with the network
 //
 // In a network with both families they are the IPv4 ones, and GW6 … the others.
 func (h *Host) Sh(commands string) string {
@@ -54,10 +61,10 @@ func (h *Host) Try(commands string) (string, error) {
 }
 
 // command prepares a program that runs on the host, with the host's files in
-// /etc, and dies with its whole process group or with this process.
+// /etc, in a session and process group of its own.
 func (h *Host) command(ctx context.Context, program string, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, "ip", append([]string{"netns", "exec", h.ns.name, program}, args...)...)
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Pdeathsig: syscall.SIGKILL}
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
 	return cmd
 }
@@ -144,9 +151,18 @@ func (n *Network) Getenv(name string) string {
 	return ""
 }
 
+// familyNames are what commands need to be the same for both families.
+// ELSEWHERE is of the blocks for documentation, RFC 5737 and RFC 3849.
+var familyNames = map[int]map[string]string{
+	4: {"RR": "A", "IP": "ip", "ICMP": "icmp", "FORWARDING": "net.ipv4.ip_forward", "ELSEWHERE": "198.51.100.77/24",
+		"NODAD": "", "TOOBIG": "icmp type destination-unreachable icmp code frag-needed"},
+	6: {"RR": "AAAA", "IP": "ip6", "ICMP": "icmpv6", "FORWARDING": "net.ipv6.conf.all.forwarding", "ELSEWHERE": "2001:db8:77::77/64",
+		"NODAD": "nodad", "TOOBIG": "icmpv6 type packet-too-big"},
+}
+
 func (n *Network) environment(prefix string) []string {
 	env := []string{
-		"NAME=" + n.MailName, "GWNAME=" + n.GWName, "DOMAIN=" + n.Domain, "NS=" + prefix,
+		"NAME=" + n.MailName, "SHORT=" + strings.TrimSuffix(n.MailName, "."+n.Domain), "GWNAME=" + n.GWName, "DOMAIN=" + n.Domain, "NS=" + prefix, "DIR=" + n.dir,
 	}
 	for k, family := range n.plan.families {
 		suffix := ""
@@ -173,8 +189,11 @@ func (n *Network) environment(prefix string) []string {
 		set("BITS", lan.Bits())
 		set("NARROW", lan.Bits()+1)
 		set("WIDE", n.plan.wide[k])
+		set("MAILBITS", n.plan.lans["maillan"].prefixes[k].Bits())
 		set("FAMILY", family)
-		set("RR", map[int]string{4: "A", 6: "AAAA"}[family])
+		for name, value := range familyNames[family] {
+			set(name, value)
+		}
 	}
 	return env
 }

@@ -3,7 +3,10 @@
 package lab
 
 import (
+	"fmt"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -77,5 +80,50 @@ func TestNetworkLeavesNothing(t *testing.T) {
 	}
 	if _, err := os.Stat("/proc/" + strconv.Itoa(leader)); !os.IsNotExist(err) {
 		t.Errorf("Postfix's master (%d) is left behind: %v", leader, err)
+	}
+}
+
+// holdEnv makes the test below hold a network until it is killed.
+const holdEnv = "LINECHECK_LAB_TEST_HOLD"
+
+func TestKilledProcessLeavesNothing(t *testing.T) {
+	if os.Getenv(holdEnv) != "" {
+		n := New(t, Standard)
+		fmt.Println("network", ourPrefix(), n.Host("mail").mail.cmd.Process.Pid)
+		select {}
+	}
+	Need(t)
+	cmd := exec.Command(os.Args[0], "-test.run", "^TestKilledProcessLeavesNothing$")
+	cmd.Env = append(os.Environ(), holdEnv+"=1")
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	var prefix string
+	var pid int
+	_, err = fmt.Fscanln(out, new(string), &prefix, &pid)
+	cmd.Process.Kill()
+	cmd.Wait()
+	if err != nil {
+		t.Fatal(err)
+	}
+	left := func() (paths []string) {
+		for _, dir := range []string{netnsDir, etcDir, os.TempDir()} {
+			found, _ := filepath.Glob(dir + "/" + prefix + "*")
+			paths = append(paths, found...)
+		}
+		// Of one that is dead and not buried nothing but the number is left.
+		if line, _ := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/cmdline"); len(line) > 0 {
+			paths = append(paths, "Postfix")
+		}
+		return paths
+	}
+	for deadline := time.Now().Add(10 * time.Second); len(left()) > 0; time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("left behind after a kill: %v", left())
+		}
 	}
 }

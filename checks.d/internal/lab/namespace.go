@@ -5,12 +5,13 @@ package lab
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
-	"regexp"
 	"runtime"
-	"strconv"
 	"sync"
+	"syscall"
 
 	"github.com/vishvananda/netlink"
 	"github.com/vishvananda/netns"
@@ -86,33 +87,37 @@ var shareNetnsDir = sync.OnceValue(func() error {
 	return share()
 })
 
-// sweep removes what a killed test process left behind.
-var sweep = sync.OnceValue(func() error {
-	ours := regexp.MustCompile("^" + namePrefix + `(\d+)-\d+`)
-	var errs []error
-	for _, dir := range []string{netnsDir, etcDir, os.TempDir()} {
-		entries, err := os.ReadDir(dir)
-		if err != nil {
-			continue // nothing was ever made there
-		}
-		for _, entry := range entries {
-			match := ours.FindStringSubmatch(entry.Name())
-			if match == nil {
-				continue
-			}
-			pid, _ := strconv.Atoi(match[1])
-			if unix.Kill(pid, 0) != unix.ESRCH {
-				continue
-			}
-			if dir == os.TempDir() {
-				errs = append(errs, os.RemoveAll(filepath.Join(dir, entry.Name())))
-			} else {
-				errs = append(errs, removeNamed(entry.Name()))
-			}
-		}
+// guardScript waits until its standard input ends, which is when the process
+// that holds the other end does, and removes what that left behind.
+const guardScript = `
+cat >/dev/null
+for path in "$2/$1"*; do
+  [ -e "$path" ] || continue
+  name=${path##*/}
+  ip netns pids "$name" | xargs -r kill -KILL
+  ip netns del "$name"
+done
+rm -rf "$3/$1"* "$4/$1"*
+`
+
+// guard starts a process that outlives this one, so that nothing stays even if
+// this one is killed or runs into its time limit. The daemons can't be told to
+// end with their parent (prctl(2), PR_SET_PDEATHSIG): the kernel forgets that
+// when a process changes its user, as they do.
+//
+// Its value is the end to hold on to.
+var guard = sync.OnceValues(func() (io.Closer, error) {
+	cmd := exec.Command("sh", "-c", guardScript, "guard", ourPrefix(), netnsDir, etcDir, os.TempDir())
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true} // Ctrl-C is not for it
+	held, err := cmd.StdinPipe()
+	if err != nil {
+		return nil, err
 	}
-	return errors.Join(errs...)
+	return held, cmd.Start()
 })
+
+// ourPrefix begins the names of everything that this process makes.
+func ourPrefix() string { return fmt.Sprintf("%s%d-", namePrefix, os.Getpid()) }
 
 // onThread runs f on an operating system thread of its own, which f may move
 // into a namespace. It is moved back afterwards, or ends.

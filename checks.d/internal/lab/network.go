@@ -59,7 +59,7 @@ func New(t testing.TB, shape Shape) *Network {
 func Bare(t testing.TB, shape Shape) *Network {
 	t.Helper()
 	Need(t)
-	if err := sweep(); err != nil {
+	if _, err := guard(); err != nil {
 		t.Fatalf("lab: %v", err)
 	}
 	if shape.Name == "" {
@@ -70,7 +70,7 @@ func Bare(t testing.TB, shape Shape) *Network {
 		Domain: p.domain, MailName: p.mailName, GWName: p.gwName,
 		t: t, plan: p, hosts: map[string]*Host{},
 	}
-	prefix := fmt.Sprintf("%s%d-%d-", namePrefix, os.Getpid(), networks.Add(1))
+	prefix := fmt.Sprintf("%s%d-", ourPrefix(), networks.Add(1))
 	n.dir = filepath.Join(os.TempDir(), strings.TrimSuffix(prefix, "-"))
 	t.Cleanup(n.down)
 	if err := n.build(prefix); err != nil {

@@ -7,11 +7,18 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -26,7 +33,10 @@ type Run struct {
 	// Vars lie over the network's own values of the runbook's variables; ""
 	// leaves a variable unset. $NAME, $MAIL … are filled in.
 	Vars map[string]string
-	Args []string // further arguments
+	// Profile writes the values into a site profile with a vantage,
+	// instead of one --var each.
+	Profile bool
+	Args    []string // further arguments
 }
 
 // An Outcome is what linecheck said.
@@ -88,25 +98,34 @@ func (n *Network) Run(t testing.TB, r Run) *Outcome {
 	if r.From != "" {
 		host = n.Host(r.From)
 	}
-	text := filepath.Join(n.dir, "report.txt")
-	args := []string{program, "run", "--format", "json", "--format", "text=" + text}
-	for _, name := range variables {
-		value := n.values(host)[name]
-		if v, ok := r.Vars[name]; ok {
-			value = v
+	// Anybody may write the report there.
+	dir, err := os.MkdirTemp(n.dir, "run")
+	if err == nil {
+		err = os.Chmod(dir, 0o777)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := filepath.Join(dir, "report.txt")
+	args := []string{program, "run", "embedded", "--format", "json", "--format", "text=" + text}
+	values := n.values(host)
+	for name, value := range r.Vars {
+		values[name] = value
+	}
+	maps.DeleteFunc(values, func(_, value string) bool { return value == "" })
+	if r.Profile {
+		file := filepath.Join(dir, "site.hcl")
+		if err := os.WriteFile(file, []byte(os.Expand(profile(host, values), n.Getenv)), 0o644); err != nil {
+			t.Fatal(err)
 		}
-		if value != "" {
-			args = append(args, "--var", name+"="+os.Expand(value, n.Getenv))
+		args = append(args, "--sites", file, "--from", vantage(host))
+	} else {
+		for _, name := range slices.Sorted(maps.Keys(values)) {
+			args = append(args, "--var", name+"="+os.Expand(values[name], n.Getenv))
 		}
 	}
 	args = append(args, r.Args...)
 
-	// A folder that anybody may write to, for the report, and in which there is
-	// no checks.d: the embedded runbook is what is run.
-	dir := filepath.Join(n.dir, "cwd")
-	if err := errors.Join(os.MkdirAll(dir, 0o755), os.Chmod(dir, 0o755), os.WriteFile(text, nil, 0o666), os.Chmod(text, 0o666)); err != nil {
-		t.Fatal(err)
-	}
 	pings := "1 0" // the kernel's default: nobody
 	if r.Nobody {
 		pings = "0 2147483647"
@@ -125,7 +144,7 @@ func (n *Network) Run(t testing.TB, r Run) *Outcome {
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	start := time.Now()
-	err := cmd.Run()
+	err = cmd.Run()
 	out := &Outcome{Elapsed: time.Since(start), JSON: stdout.String(), Stderr: stderr.String(), ExitCode: cmd.ProcessState.ExitCode()}
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) || out.ExitCode < 0 {
@@ -142,10 +161,32 @@ func (n *Network) Run(t testing.TB, r Run) *Outcome {
 	return out
 }
 
-// variables are those that the network has values for.
-var variables = []string{
-	"subnet_host", "default_gateway", "remote_host", "mail_host",
-	"mail_address", "smtp_port", "max_rtt_ms", "dns_servers", "smtp_log",
+// vantage is the name by which the shipped conclusions know a computer.
+func vantage(h *Host) string {
+	if h.Name == "gw" {
+		return "gateway"
+	}
+	return "host"
+}
+
+// profile is a site's file with the values of one of its vantages.
+func profile(h *Host, values map[string]string) string {
+	var vars strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		value := values[name]
+		if typed := []string{"smtp_port", "max_rtt_ms", "dns_servers"}; !slices.Contains(typed, name) {
+			value = strconv.Quote(value)
+		}
+		fmt.Fprintf(&vars, "      %s = %s\n", name, value)
+	}
+	return fmt.Sprintf(`site "lab" {
+  title = "The lab's network"
+  vantage %q {
+    vars = {
+%s    }
+  }
+}
+`, vantage(h), &vars)
 }
 
 // values are what a site's profile would say of that computer's end of the line.
@@ -177,14 +218,12 @@ func Binary(t testing.TB) string {
 	return program
 }
 
-// binaryDir is swept like a network's folder by the next test process.
-var binaryDir = sync.OnceValue(func() string {
-	return filepath.Join(os.TempDir(), fmt.Sprintf("%s%d-0", namePrefix, os.Getpid()))
-})
-
+// build makes a folder that goes when the process does, as the networks' do.
 var build = sync.OnceValues(func() (string, error) {
-	program := filepath.Join(binaryDir(), "linecheck")
-	if err := publicDir(binaryDir()); err != nil {
+	dir := filepath.Join(os.TempDir(), ourPrefix()+"0")
+	program := filepath.Join(dir, "linecheck")
+	_, err := guard()
+	if err := errors.Join(err, publicDir(dir)); err != nil {
 		return "", err
 	}
 	cmd := exec.Command("go", "build", "-o", program, "github.com/linecheck/linecheck/cmd/linecheck")
@@ -194,9 +233,36 @@ var build = sync.OnceValues(func() (string, error) {
 	return program, os.Chmod(program, 0o755)
 })
 
-// Main runs a package's tests and removes what they share; call it from
-// TestMain.
+// sideBySide is how many networks are tested at the same time unless -parallel
+// says otherwise. They mostly wait, so it does not follow from the number of
+// cores; the kernel's neighbour table, 1024 entries for all namespaces
+// together, is what bounds it.
+const sideBySide = 16
+
+// Main runs a package's tests, networks side by side; call it from TestMain.
 func Main(m *testing.M) int {
-	defer os.RemoveAll(binaryDir())
+	flag.Parse()
+	given := false
+	flag.Visit(func(f *flag.Flag) { given = given || f.Name == "test.parallel" })
+	if !given {
+		flag.Set("test.parallel", strconv.Itoa(sideBySide))
+	}
 	return m.Run()
+}
+
+// Hold keeps the network up for a person to play with, if LINECHECK_LAB_KEEP is
+// set: until the process is interrupted, or the time limit of go test.
+func (n *Network) Hold() {
+	if os.Getenv("LINECHECK_LAB_KEEP") == "" {
+		return
+	}
+	program, err := build()
+	if err != nil {
+		program = err.Error()
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	fmt.Fprintf(os.Stderr, "%s stays up until Ctrl-C. A shell on the gateway computer:\n  ip netns exec %s bash\nlinecheck is %s, the addresses are:\n  %s\n",
+		n.t.Name(), n.Host("gw").ns.name, program, strings.Join(n.env, " "))
+	<-ctx.Done()
 }

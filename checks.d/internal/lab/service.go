@@ -21,6 +21,7 @@ const readyTimeout = 20 * time.Second
 
 // A process is a daemon with everything that it started.
 type process struct {
+	name    string
 	cmd     *exec.Cmd
 	log     string
 	stopped chan struct{}
@@ -43,7 +44,7 @@ func (h *Host) start(name, program string, args ...string) *process {
 	if err := cmd.Start(); err != nil {
 		h.net.t.Fatalf("lab: %s on %s: %v", name, h.Name, err)
 	}
-	p := &process{cmd: cmd, log: path, stopped: make(chan struct{})}
+	p := &process{name: name + " on " + h.Name, cmd: cmd, log: path, stopped: make(chan struct{})}
 	go func() {
 		cmd.Wait()
 		close(p.stopped)
@@ -108,12 +109,12 @@ func (h *Host) ready(p *process, port int) {
 		select {
 		case <-p.stopped:
 			out, _ := os.ReadFile(p.log)
-			h.net.t.Fatalf("lab: %s on %s ended: %s", p.cmd.Args[4], h.Name, out)
+			h.net.t.Fatalf("lab: %s ended: %s", p.name, out)
 		case <-time.After(5 * time.Millisecond):
 		}
 		if time.Now().After(deadline) {
 			out, _ := os.ReadFile(p.log)
-			h.net.t.Fatalf("lab: %s on %s does not listen on port %d after %v: %v\n%s", p.cmd.Args[4], h.Name, port, readyTimeout, err, out)
+			h.net.t.Fatalf("lab: %s does not listen on port %d after %v: %v\n%s", p.name, port, readyTimeout, err, out)
 		}
 	}
 }
