@@ -37,10 +37,10 @@ type check struct {
 	timeout  time.Duration // of all attempts together
 	attempts int
 	interval time.Duration
-	skip     string // why it does not run in this plan; "" where it does
-	aimless  bool   // its target is null whatever is observed
-	note     string // what must be said of it whatever it comes to
-	gates    []int  // nodes that it depends on
+	skip     string    // why it does not run in this plan; "" where it does
+	target   cty.Value // NilVal where it depends on something observed
+	note     string    // what must be said of it whatever it comes to
+	gates    []int     // nodes that it depends on
 
 	observation, warning, diagnosis int // nodes; warning -1 where it needs none
 	at                              int // place in the order of the plan
@@ -205,17 +205,40 @@ func (c *check) settle() hcl.Diagnostics {
 		})
 		settled(c.Retry.Interval, intervalAttr, func(v cty.Value) { c.interval, _ = rules.Duration(v) })
 	}
-	c.aimless = !c.Probe.Kind.TargetOptional && c.Target != nil && targetIsNull(c.Target, c.consts)
+	c.target = settledTarget(c.Target, c.consts)
 	return diags
 }
 
-// targetIsNull reports whether a target is null whatever is observed.
-func targetIsNull(e *rules.Expr, consts *hcl.EvalContext) bool {
-	if slices.ContainsFunc(e.Refs, func(r rules.Ref) bool { return r.Observed() }) {
-		return false
+// settledTarget is a target that is the same whatever is observed. One that
+// breaks is left to the run, where it is an error of its check.
+func settledTarget(e *rules.Expr, consts *hcl.EvalContext) cty.Value {
+	if e == nil {
+		return cty.NullVal(cty.String)
 	}
-	v, diags := e.Value(consts)
-	return !diags.HasErrors() && v.IsNull()
+	if slices.ContainsFunc(e.Refs, func(r rules.Ref) bool { return r.Observed() }) {
+		return cty.NilVal
+	}
+	v, problem := targetValue(e, consts)
+	if plain, _ := v.Unmark(); problem != "" || !plain.IsKnown() {
+		return cty.NilVal
+	}
+	return v
+}
+
+// targetValue evaluates a target. It may be unknown and keeps its marks.
+func targetValue(e *rules.Expr, ctx *hcl.EvalContext) (v cty.Value, problem string) {
+	v, diags := e.Value(ctx)
+	if diags.HasErrors() {
+		return v, "its target can't be evaluated: " + strings.TrimSuffix(errorText(diags), ".")
+	}
+	v, err := convert.Convert(v, cty.String)
+	if err != nil {
+		return v, "its target is not a string: " + err.Error()
+	}
+	if plain, _ := v.Unmark(); plain.IsKnown() && !plain.IsNull() && plain.AsString() == "" {
+		return v, "its target is an empty string"
+	}
+	return v, ""
 }
 
 // settled evaluates an attribute that refers to nothing observed.

@@ -260,6 +260,9 @@ fact "route" {
   target = local.name
   probe "here" {}
 }
+fact "default_route" {
+  probe "here" {}
+}
 check "by_fact" {
   target = fact.f.text
   probe "ask" {}
@@ -269,7 +272,7 @@ check "by_fact" {
 check "by_optional_fact" {
   target = fact.route.via
   probe "ask" {}
-  pass    = result.ok && fact.route.found
+  pass    = result.ok && fact.route.found && fact.default_route.found
   explain = "no"
 }
 check "either" {

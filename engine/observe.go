@@ -9,7 +9,6 @@ import (
 
 	"github.com/linecheck/linecheck/rules"
 	"github.com/zclconf/go-cty/cty"
-	"github.com/zclconf/go-cty/cty/convert"
 )
 
 // probeGrace is how long a probe may go on after its context ended, before it
@@ -119,7 +118,7 @@ func (r *run) gather(f *factRun) {
 		Address: f.address, Kind: f.Probe.Kind.Name, Started: r.since(),
 		Target: cty.NullVal(cty.String), Result: r.plan.args[f.Probe].kind.unknown,
 	}
-	v := view{consts: f.consts, allFacts: true}
+	v := view{consts: f.consts, target: cty.NullVal(cty.String), allFacts: true}
 	secrets := r.plan.secrets
 	r.notify(Event{Fact: f.address})
 	defer func() {
@@ -127,7 +126,7 @@ func (r *run) gather(f *factRun) {
 		f.report.Elapsed = r.since() - f.report.Started
 		r.notify(Event{Fact: f.address, Done: true})
 	}()
-	query, absent := r.aim(f.Target, f.Probe, &v)
+	query, absent := r.aim(f.Target, cty.NilVal, f.Probe, &v)
 	r.tellAsked(f.address, &v, f.Target, f.Probe)
 	f.report.Target = shown(v.target)
 	if absent != nil {
@@ -155,8 +154,8 @@ func (r *run) admit(c *checkRun) *absence {
 	if c.skip != "" {
 		return &absence{status: Skipped, reason: c.skip, final: true}
 	}
-	if c.aimless { // whether it would have been blocked is of no use to anybody
-		return r.noTarget(c.Target, &c.view)
+	if c.target != cty.NilVal && c.target.IsNull() && c.Target != nil && !c.Probe.Kind.TargetOptional {
+		return r.noTarget(c.Target, &c.view) // whether it would have been blocked is of no use to anybody
 	}
 	if b := r.blockers(c.gates); b != nil {
 		return &absence{status: Blocked, blocks: b, final: true}
@@ -172,7 +171,7 @@ func (r *run) admit(c *checkRun) *absence {
 			return &absence{status: Error, reason: `"when" ` + o.problem}
 		}
 	}
-	query, absent := r.aim(c.Target, c.Probe, &c.view)
+	query, absent := r.aim(c.Target, c.target, c.Probe, &c.view)
 	r.tellAsked(c.address, &c.view, c.Target, c.Probe)
 	c.report.Target = shown(c.view.target)
 	if absent != nil {
@@ -190,43 +189,38 @@ type aimed struct {
 	sensitive []cty.Value
 }
 
-// aim evaluates the target and the arguments of a probe.
-func (r *run) aim(target *rules.Expr, block *rules.ProbeBlock, v *view) (aimed, *absence) {
+// aim evaluates the arguments of a probe and, where it is not settled, the
+// target.
+func (r *run) aim(target *rules.Expr, settled cty.Value, block *rules.ProbeBlock, v *view) (aimed, *absence) {
 	var q aimed
-	v.aimed(cty.NullVal(cty.String))
 	if block.Kind.NeedsExec && !r.plan.allowExec {
 		return q, &absence{status: Skipped, reason: "runs a command, which nobody has allowed (--allow-exec)", final: true}
 	}
 	if r.probes[block.Kind.Name] == nil {
 		return q, &absence{status: Error, reason: fmt.Sprintf("this program can't run probes of kind %q", block.Kind.Name), final: true}
 	}
-	if target != nil {
-		value, diags := target.Value(r.scope(target, v))
-		if !diags.HasErrors() {
-			var err error
-			if value, err = convert.Convert(value, cty.String); err != nil {
-				return q, &absence{status: Error, reason: "its target is not a string: " + err.Error()}
-			}
+	switch {
+	case settled != cty.NilVal:
+		v.aimed(settled)
+	case target != nil:
+		value, problem := targetValue(target, r.scope(target, v))
+		if problem != "" {
+			return q, &absence{status: Error, reason: r.plan.secrets.scrub(problem)}
 		}
-		plain, marks := value.Unmark()
-		switch {
-		case diags.HasErrors():
-			return q, &absence{status: Error, reason: "its target can't be evaluated: " + r.problem(diags)}
-		case !plain.IsKnown():
+		if plain, _ := value.Unmark(); !plain.IsKnown() {
 			return q, r.unknownBecause(target, v, "its target")
-		case !plain.IsNull() && plain.AsString() == "":
-			return q, &absence{status: Error, reason: "its target is an empty string"}
 		}
 		v.aimed(value)
-		if len(marks) > 0 {
-			q.sensitive = append(q.sensitive, value)
-			q.hidden = append(q.hidden, targetArg)
-		}
-		if !plain.IsNull() {
-			q.Target = plain.AsString()
-		}
 	}
-	if v.target.IsNull() && !block.Kind.TargetOptional {
+	plain, marks := v.target.Unmark()
+	if len(marks) > 0 {
+		q.sensitive = append(q.sensitive, v.target)
+		q.hidden = append(q.hidden, targetArg)
+	}
+	switch {
+	case !plain.IsNull():
+		q.Target = plain.AsString()
+	case !block.Kind.TargetOptional:
 		return q, r.noTarget(target, v)
 	}
 	return r.arguments(q, block, v)

@@ -85,6 +85,9 @@ func newRun(ctx context.Context, p *Plan, w World) *run {
 		}
 		r.checks[i] = checkRun{check: c, report: &reports[c.at], secrets: p.secrets,
 			view: view{consts: c.consts, target: cty.NullVal(cty.String)}}
+		if c.target != cty.NilVal {
+			reports[c.at].Target = shown(c.target)
+		}
 	}
 	for i, f := range p.facts {
 		r.facts[i].fact = f

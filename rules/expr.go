@@ -48,6 +48,9 @@ func safeValue(e hclsyntax.Expression, ctx *hcl.EvalContext) (v cty.Value, diags
 			v, diags = cty.DynamicVal, hcl.Diagnostics{panicDiagnostic(e, ctx, r)}
 		}
 	}()
+	if t, ok := e.(*hclsyntax.TemplateExpr); ok && t.IsStringLiteral() {
+		return t.Parts[0].Value(ctx) // most strings; the template itself would copy it
+	}
 	return e.Value(ctx)
 }
 
