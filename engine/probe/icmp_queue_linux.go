@@ -12,10 +12,14 @@ import (
 
 // A queuedError is one entry of a socket's error queue (ip(7), IP_RECVERR).
 type queuedError struct {
-	icmp   *icmpError    // nil for an error of the own system
-	errno  syscall.Errno // what the kernel makes of it
-	mtu    int           // EMSGSIZE only: bytes that the adapter or the path takes
-	packet []byte        // start of the packet that it is about, from the transport header on
+	icmp  *icmpError    // nil for an error of the own system
+	errno syscall.Errno // what the kernel makes of it
+	mtu   int           // EMSGSIZE only: bytes that the adapter or the path takes
+
+	// packet is the start of the packet that it is about, from the transport
+	// header on, and destination where that was sent to.
+	packet      []byte
+	destination netip.Addr
 }
 
 // setErrorQueue makes the kernel queue the errors of a socket, or no longer.
@@ -47,7 +51,7 @@ const quotedBytes = 64
 func readErrorQueue(fd int) (queuedError, bool) {
 	packet, control := make([]byte, quotedBytes), make([]byte, 256)
 	for {
-		n, oobn, _, _, err := unix.Recvmsg(fd, packet, control, unix.MSG_ERRQUEUE|unix.MSG_DONTWAIT)
+		n, oobn, _, to, err := unix.Recvmsg(fd, packet, control, unix.MSG_ERRQUEUE|unix.MSG_DONTWAIT)
 		if err == unix.EINTR {
 			continue
 		}
@@ -55,7 +59,7 @@ func readErrorQueue(fd int) (queuedError, bool) {
 			return queuedError{}, false
 		}
 		if e, ok := parseQueuedError(control[:oobn]); ok {
-			e.packet = packet[:n]
+			e.packet, e.destination = packet[:n], addrOfSockaddr(to)
 			return e, true
 		}
 	}

@@ -16,11 +16,11 @@ import (
 )
 
 // An echoSocket sends echo requests to one host and receives their replies and
-// the ICMP errors about them. A ping socket (icmp(7), ping_group_range) needs
-// no privilege and gets the errors in its error queue; a raw one needs
-// CAP_NET_RAW and gets them as packets.
+// the ICMP errors about them, which are taken from its error queue. It is a
+// ping socket (icmp(7), ping_group_range), which needs no privilege, or a raw
+// one, which needs CAP_NET_RAW and is told of everybody's replies and errors.
 //
-// It is used by one goroutine; close may be called from any other.
+// One goroutine may send while another receives; close ends both.
 type echoSocket struct {
 	file        *os.File
 	conn        syscall.RawConn
@@ -30,7 +30,16 @@ type echoSocket struct {
 	id          uint16 // of a raw socket
 	token       []byte // in every request, to know its reply by
 	hasSent     bool
+	adapterMTU  int // bytes that the adapter takes; 0 unless it was asked for more
 	received    []byte
+}
+
+// An echoAnswer is what came back for an echo request: its reply or, where err
+// is set, an ICMP error about it.
+type echoAnswer struct {
+	seq    uint16
+	sender netip.Addr
+	err    *icmpError
 }
 
 // echoOptions say how to open an echoSocket.
@@ -39,8 +48,6 @@ type echoOptions struct {
 	source      netip.Addr // zero: the system chooses
 	// raw asks for a raw socket, whose requests have this identifier.
 	raw *rawID
-	// errorsOnly lets no replies through to a raw socket.
-	errorsOnly bool
 }
 
 // openEcho opens a ping socket or, with o.raw, a raw one.
@@ -117,14 +124,13 @@ func bothDenied(ping, raw error) error {
 }
 
 func (s *echoSocket) prepare(fd int, o echoOptions) error {
-	var err error
-	if s.raw {
-		err = passAnswersOnly(fd, s.v6, o.errorsOnly)
-	} else {
-		err = setErrorQueue(fd, s.v6, true)
-	}
-	if err != nil {
+	if err := setErrorQueue(fd, s.v6, true); err != nil {
 		return &socketError{os.NewSyscallError("setsockopt", err)}
+	}
+	if s.raw {
+		if err := passReplies(fd, s.v6); err != nil {
+			return &socketError{os.NewSyscallError("setsockopt", err)}
+		}
 	}
 	// A route that prohibits and a broadcast address give the same error,
 	// unless broadcasts are allowed.
@@ -141,38 +147,23 @@ func (s *echoSocket) prepare(fd int, o echoOptions) error {
 	return os.NewSyscallError("bind", unix.Bind(fd, sockaddr))
 }
 
-// passAnswersOnly lets only errors, and echo replies unless errorsOnly, through
-// to a raw socket, which otherwise is handed every ICMP message that this
-// computer gets. It sets a bit for every type to block.
-func passAnswersOnly(fd int, v6, errorsOnly bool) error {
-	if v6 {
-		pass := []uint{icmp6Unreachable, icmp6TooBig, icmp6TimeExceeded, icmp6ParamProblem}
-		if !errorsOnly {
-			pass = append(pass, icmp6EchoReply)
-		}
-		var filter unix.ICMPv6Filter
-		for i := range filter.Data {
-			filter.Data[i] = ^uint32(0)
-		}
-		for _, typ := range pass {
-			filter.Data[typ/32] &^= 1 << (typ % 32)
-		}
-		return unix.SetsockoptICMPv6Filter(fd, unix.IPPROTO_ICMPV6, unix.ICMPV6_FILTER, &filter)
+// passReplies lets only echo replies through to a raw socket, which otherwise is
+// handed every ICMP message that this computer gets. It sets a bit for every
+// type to block (icmp(7), ICMP_FILTER; RFC 3542, 3.2, for ICMPv6).
+func passReplies(fd int, v6 bool) error {
+	if !v6 {
+		const block = ^int32(1 << icmp4EchoReply)
+		return unix.SetsockoptInt(fd, unix.SOL_RAW, unix.ICMP_FILTER, int(block))
 	}
-	pass := uint32(1<<icmp4Unreachable | 1<<icmp4Redirect | 1<<icmp4TimeExceeded | 1<<icmp4ParamProblem)
-	if !errorsOnly {
-		pass |= 1 << icmp4EchoReply
+	var filter unix.ICMPv6Filter
+	for i := range filter.Data {
+		filter.Data[i] = ^uint32(0)
 	}
-	return unix.SetsockoptInt(fd, unix.SOL_RAW, unix.ICMP_FILTER, int(int32(^pass)))
+	filter.Data[icmp6EchoReply/32] &^= 1 << (icmp6EchoReply % 32)
+	return unix.SetsockoptICMPv6Filter(fd, unix.IPPROTO_ICMPV6, unix.ICMPV6_FILTER, &filter)
 }
 
 func (s *echoSocket) close() { s.file.Close() }
-
-// closeWhenDone closes the socket when ctx ends, which ends a receive as well.
-// stop undoes that.
-func (s *echoSocket) closeWhenDone(ctx context.Context) (stop func() bool) {
-	return context.AfterFunc(ctx, s.close)
-}
 
 // setTTL sets the hop limit of the requests to come.
 func (s *echoSocket) setTTL(ttl int) error {
@@ -223,30 +214,31 @@ func (s *echoSocket) send(seq uint16, size int) (pending []echoAnswer, err error
 	return pending, errors.Join(controlErr, err)
 }
 
-// trySend sends a message, again as long as the kernel returns a queued error
-// in place of sending.
+// trySend sends a message, again as long as the kernel returns a queued ICMP
+// error, of an earlier message or of another socket's, in place of sending.
 func (s *echoSocket) trySend(fd int, message []byte) (pending []echoAnswer, err error) {
 	for {
 		err := unix.Sendto(fd, message, unix.MSG_DONTWAIT, s.sockaddr)
-		if err == unix.ENOBUFS {
+		if err == nil || err == unix.ENOBUFS {
 			// The adapter's queue threw it away, for want of a carrier, say. Without
 			// an error queue the kernel keeps that to itself: it is a loss.
-			err = nil
+			return pending, nil
 		}
-		if err == nil || s.raw {
-			return pending, os.NewSyscallError("sendto", err)
-		}
-		found := false
+		again := false
 		for {
 			e, ok := readErrorQueue(fd)
 			if !ok {
 				break
 			}
+			if e.icmp == nil && e.errno == unix.EMSGSIZE {
+				s.adapterMTU = e.mtu
+			}
+			again = again || e.icmp != nil
 			if a, ok := s.queuedAnswer(e); ok {
-				pending, found = append(pending, a), true
+				pending = append(pending, a)
 			}
 		}
-		if !found {
+		if !again {
 			return pending, os.NewSyscallError("sendto", err)
 		}
 	}
@@ -302,7 +294,7 @@ func (s *echoSocket) receive(until time.Time) (echoAnswer, error) {
 // raw socket may see others' answers without end.
 func (s *echoSocket) next(fd int, until time.Time) (echoAnswer, bool) {
 	for failures := 0; failures < maxFailures && time.Now().Before(until); {
-		for !s.raw {
+		for {
 			e, ok := readErrorQueue(fd)
 			if !ok {
 				break
@@ -331,34 +323,23 @@ const maxFailures = 100
 
 // queuedAnswer is what an entry of the error queue says about a request.
 func (s *echoSocket) queuedAnswer(e queuedError) (echoAnswer, bool) {
-	if e.icmp == nil {
-		return echoAnswer{}, false // the own system's; send returned it
+	request, ok := parseEchoRequest(s.v6, e.packet)
+	if !ok || e.icmp == nil || s.raw && (request.id != s.id || e.destination.WithZone("") != s.destination.WithZone("")) {
+		return echoAnswer{}, false
 	}
-	a := echoAnswer{err: e.icmp, sender: e.icmp.sender}
-	echo := byte(icmp4Echo)
-	if s.v6 {
-		echo = icmp6Echo
-	}
-	return a, a.fromRequest(e.packet, echo)
+	return echoAnswer{seq: request.seq, sender: e.icmp.sender, err: e.icmp}, true
 }
 
-// receivedAnswer is what a received packet says about a request.
+// receivedAnswer is the reply that a packet holds.
 func (s *echoSocket) receivedAnswer(packet []byte, from netip.Addr) (echoAnswer, bool) {
 	if s.raw && !s.v6 {
 		packet = withoutIPv4Header(packet)
 	}
-	a, ok := parseEchoAnswer(s.v6, packet)
-	if !ok || s.raw && a.id != s.id {
-		return a, false
+	reply, ok := parseEchoReply(s.v6, packet)
+	if !ok || s.raw && reply.id != s.id || !bytes.HasPrefix(reply.data, s.token) {
+		return echoAnswer{}, false
 	}
-	a.sender = from
-	if a.reply {
-		ours := bytes.HasPrefix(a.data, s.token)
-		a.data = nil // the buffer is the next packet's
-		return a, ours
-	}
-	a.err.sender = from
-	return a, a.destination == s.destination.WithZone("")
+	return echoAnswer{seq: reply.seq, sender: from}, true
 }
 
 func sockaddrOf(addr netip.Addr) (unix.Sockaddr, error) {

@@ -10,8 +10,8 @@ import (
 // A witness hears of the ICMP errors that a ping provokes, which go-ping does
 // not. Where ping sockets are allowed it sends one request of its own, before
 // all others since routers report few errors, and reads its socket's error
-// queue. Else it has a raw socket, sends nothing, and knows the errors by the
-// identifier that go-ping's raw socket shares.
+// queue. Else it has a raw socket, sends nothing, and knows the errors about
+// go-ping's requests by the identifier that both sockets share.
 type witness struct {
 	raw  bool  // ping with a raw socket
 	id   rawID // and this identifier
@@ -30,7 +30,7 @@ const witnessSees = true
 // openWitness opens the witness of a ping and sends its request. release must
 // be called in the end.
 func openWitness(ctx context.Context, o pingOptions) (*witness, error) {
-	socket, release, err := openAnyEcho(ctx, echoOptions{destination: o.destination, source: o.source, errorsOnly: true})
+	socket, release, err := openAnyEcho(ctx, echoOptions{destination: o.destination, source: o.source})
 	if err != nil {
 		return nil, err
 	}

@@ -2,7 +2,7 @@ package probe
 
 import (
 	"context"
-	"errors"
+	"net/netip"
 
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/rules"
@@ -30,5 +30,53 @@ var mtuKind = &rules.Kind{
 }
 
 func observeMTU(ctx context.Context, w *engine.World, q engine.Query) (cty.Value, error) {
-	return mtuKind.UnknownResult(), errors.New("not observed")
+	r := newResult(mtuKind)
+	destination, source, err := endpoints(ctx, w, q)
+	if err != nil {
+		return r.value(), err
+	}
+	seen, err := pathMTU(ctx, mtuOptions{destination: destination, source: source, largest: intArg(q.Args["largest"])})
+	if seen != nil {
+		seen.set(r)
+	}
+	return r.value(), err
+}
+
+// mtuOptions are the arguments of a search for the path MTU.
+type mtuOptions struct {
+	destination, source netip.Addr
+	largest             int // bytes
+}
+
+// An mtuOutcome is what was found out about a path.
+type mtuOutcome struct {
+	mtu       int        // bytes of the largest packet that passed; 0: none did
+	verdict   mtuVerdict // on sizes above what the path, or a router, takes
+	limitedBy netip.Addr // router that reported a limit
+	complete  bool       // it was not cut off
+}
+
+// An mtuVerdict says what became of the largest packets.
+type mtuVerdict int
+
+const (
+	_         mtuVerdict = iota
+	mtuPass              // they arrive, or a router said what it takes and that arrives
+	mtuVanish            // nobody says why they don't
+	mtuUnsure            // the path loses small ones, too, or nobody answers
+)
+
+func (o *mtuOutcome) set(r *result) {
+	if o.limitedBy.IsValid() || o.verdict == mtuPass || o.verdict == mtuVanish {
+		r.set("limited_by", o.limitedBy)
+	}
+	if o.mtu > 0 && o.complete {
+		r.set("mtu", o.mtu)
+	}
+	switch o.verdict {
+	case mtuPass:
+		r.set("black_hole", false)
+	case mtuVanish:
+		r.set("black_hole", true)
+	}
 }

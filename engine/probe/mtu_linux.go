@@ -1,0 +1,135 @@
+package probe
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// pathMTU finds out what sizes of packets reach o.destination and come back.
+func pathMTU(ctx context.Context, o mtuOptions) (*mtuOutcome, error) {
+	socket, release, err := openAnyEcho(ctx, echoOptions{destination: o.destination, source: o.source})
+	if err != nil {
+		return nil, fmt.Errorf("path MTU to %s: %w", o.destination, err)
+	}
+	defer release()
+	if err := socket.setDontFragment(); err != nil {
+		return nil, fmt.Errorf("path MTU to %s: %w", o.destination, err)
+	}
+	// Closed, the socket ends what is waited for.
+	defer context.AfterFunc(ctx, socket.close)()
+
+	gun := &mtuGun{socket: socket}
+	search := &mtuSearch{largest: o.largest, send: gun.send}
+	for {
+		err := search.run(ctx)
+		switch {
+		case ctx.Err() != nil:
+			return &search.outcome, nil
+		case errors.Is(err, unix.EMSGSIZE) && smallPacket < socket.adapterMTU && socket.adapterMTU < search.largest:
+			search.largest = socket.adapterMTU // no router limits this
+			continue
+		case err != nil:
+			return nil, fmt.Errorf("path MTU to %s: %w", o.destination, refusal(err))
+		}
+		return &search.outcome, nil
+	}
+}
+
+// An mtuGun sends volleys of echo requests.
+type mtuGun struct {
+	socket *echoSocket
+	sent   uint16 // sequence numbers used
+	rtt    time.Duration
+}
+
+// mtuSpacing lies between two packets of a volley, lest a short queue on the
+// way be taken for a limit.
+const mtuSpacing = 4 * time.Millisecond
+
+// How long a volley is waited for after its last packet: maxPatience until the
+// target has answered once, then four times its round trip and a bit.
+const (
+	maxPatience = time.Second
+	minPatience = 200 * time.Millisecond
+)
+
+func (g *mtuGun) patience() time.Duration {
+	if g.rtt == 0 {
+		return maxPatience
+	}
+	return min(max(4*g.rtt, minPatience), maxPatience)
+}
+
+// send sends one packet of each size and waits until all are answered.
+func (g *mtuGun) send(sizes []int) (volley, error) {
+	v := volley{passed: make([]bool, len(sizes)), tooBig: make([]*icmpError, len(sizes))}
+	f := &mtuFlight{mtuGun: g, volley: v, first: g.sent, sentAt: make([]time.Time, len(sizes)), answered: make([]bool, len(sizes)), open: len(sizes)}
+
+	header := ipv4HeaderLen + echoHeaderLen
+	if g.socket.v6 {
+		header = ipv6HeaderLen + echoHeaderLen
+	}
+	for i, size := range sizes {
+		f.sentAt[i] = time.Now()
+		pending, err := g.socket.send(g.sent, size-header)
+		if err != nil {
+			return v, err
+		}
+		g.sent++
+		for _, a := range pending {
+			f.note(a)
+		}
+		spacing := func() time.Time { return f.sentAt[i].Add(mtuSpacing) }
+		if err := f.receive(spacing); err != nil {
+			return v, err
+		}
+	}
+	return v, f.receive(func() time.Time { return f.sentAt[len(sizes)-1].Add(g.patience()) })
+}
+
+// An mtuFlight is a volley under way.
+type mtuFlight struct {
+	*mtuGun
+	volley
+	first    uint16 // sequence number
+	sentAt   []time.Time
+	answered []bool
+	open     int // packets without an answer
+}
+
+// receive notes answers until a time, which an answer may change, or until all
+// are in.
+func (f *mtuFlight) receive(until func() time.Time) error {
+	for f.open > 0 {
+		a, err := f.socket.receive(until())
+		if errors.Is(err, os.ErrDeadlineExceeded) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		f.note(a)
+	}
+	return nil
+}
+
+func (f *mtuFlight) note(a echoAnswer) {
+	i := int(a.seq - f.first)
+	if i >= len(f.answered) || f.answered[i] {
+		return // of an earlier volley
+	}
+	f.answered[i] = true
+	f.open--
+	switch {
+	case a.err == nil:
+		f.passed[i] = true
+		f.rtt = max(f.rtt, time.Since(f.sentAt[i]))
+	case a.err.name() == "too_big":
+		f.tooBig[i] = a.err
+	}
+}

@@ -1,0 +1,156 @@
+package probe
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+)
+
+// mtuSummary is what a search for the path MTU says, on one line.
+func mtuSummary(o observation) string {
+	if o.Err != "" {
+		return "error: " + o.Err
+	}
+	return fmt.Sprintf("mtu %v, black hole %v, limited by %v", o.Result["mtu"], o.Result["black_hole"], o.Result["limited_by"])
+}
+
+func TestMTU(t *testing.T) {
+	narrow := func(p *path, mtu string) {
+		p.first.IP("link set wan mtu " + mtu)
+		p.second.IP("link set lan mtu " + mtu)
+	}
+	tooBig := func(f family) string {
+		if f.there.Is4() {
+			return "icmp type destination-unreachable icmp code frag-needed "
+		}
+		return "icmpv6 type packet-too-big "
+	}
+	for _, test := range []struct {
+		name    string
+		prepare func(t *testing.T, p *path, f family)
+		target  func(f family) string
+		args    map[string]string
+		want    string // FIRST is a router's address
+	}{
+		{
+			name: "nothing is in the way",
+			want: "mtu 1500, black hole false, limited by <nil>",
+		},
+		{
+			name: "nothing is in the way of less",
+			args: map[string]string{"largest": "1400"},
+			want: "mtu 1400, black hole false, limited by <nil>",
+		},
+		{
+			name: "the adapter takes less",
+			args: map[string]string{"largest": "9000"},
+			want: "mtu 1500, black hole false, limited by <nil>",
+		},
+		{
+			name:    "a narrow link whose router says so",
+			prepare: func(t *testing.T, p *path, f family) { narrow(p, "1400") },
+			want:    "mtu 1400, black hole false, limited by FIRST",
+		},
+		{
+			name: "the kernel already knows",
+			prepare: func(t *testing.T, p *path, f family) {
+				p.here.IP("route add " + f.there.String() + " via " + f.first.String() + " mtu 1300")
+			},
+			want: "mtu 1500, black hole false, limited by <nil>",
+		},
+		{
+			name: "a narrow link whose router says nothing",
+			prepare: func(t *testing.T, p *path, f family) {
+				narrow(p, "1400")
+				nft(t, p.first, "output", tooBig(f)+"drop")
+			},
+			want: "mtu 1400, black hole true, limited by <nil>",
+		},
+		{
+			name: "a narrow link of an odd size whose router says nothing",
+			prepare: func(t *testing.T, p *path, f family) {
+				narrow(p, "1437")
+				nft(t, p.first, "output", tooBig(f)+"drop")
+			},
+			want: "mtu 1437, black hole true, limited by <nil>",
+		},
+		{
+			name: "a router says so, and behind it large packets vanish",
+			prepare: func(t *testing.T, p *path, f family) {
+				narrow(p, "1400")
+				nft(t, p.second, "forward", "meta length > 1350 drop")
+			},
+			want: "mtu 1350, black hole true, limited by FIRST",
+		},
+		{
+			name: "the first large one is lost by chance",
+			prepare: func(t *testing.T, p *path, f family) {
+				nft(t, p.second, "forward", f.echoRequest()+"numgen inc mod 3 == 1 drop")
+			},
+			want: "mtu 1500, black hole false, limited by <nil>",
+		},
+		{
+			name:    "the host answers no ping",
+			prepare: func(t *testing.T, p *path, f family) { nft(t, p.there, "input", f.echoRequest()+"drop") },
+			want:    "mtu (unknown), black hole (unknown), limited by (unknown)",
+		},
+		{
+			name: "the host answers no ping, a router says what it takes",
+			prepare: func(t *testing.T, p *path, f family) {
+				narrow(p, "1400")
+				nft(t, p.there, "input", f.echoRequest()+"drop")
+			},
+			want: "mtu (unknown), black hole (unknown), limited by FIRST",
+		},
+		{
+			name:   "no route on the way",
+			target: func(f family) string { return f.nowhere.String() },
+			want:   "mtu (unknown), black hole (unknown), limited by (unknown)",
+		},
+		{
+			name:    "no route here",
+			prepare: func(t *testing.T, p *path, f family) { p.here.IP(f.ipFlag() + " route del default") },
+			want:    "error: path MTU to THERE: this computer does not send to it (no_route)",
+		},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			for _, pinger := range pingers {
+				t.Run(pinger.name, func(t *testing.T) {
+					bothFamilies(t, func(t *testing.T, p *path, f family) {
+						q := question{Kind: "mtu", Target: f.there.String(), in: p.here, Args: test.args}
+						if test.target != nil {
+							q.Target = test.target(f)
+						}
+						if test.prepare != nil {
+							test.prepare(t, p, f)
+						}
+						pinger.prepare(p)
+						pinger.ask(&q)
+						o := askProcess(t, q)
+						want := strings.NewReplacer("FIRST", f.first.String(), "THERE", f.there.String()).Replace(test.want)
+						if got := mtuSummary(o); got != want {
+							t.Errorf("got  %s\nwant %s", got, want)
+						}
+						if o.Elapsed > 5*time.Second {
+							t.Errorf("took %v", o.Elapsed)
+						}
+					})
+				})
+			}
+		})
+	}
+}
+
+func TestMTUCutOff(t *testing.T) {
+	p := newPath(t)
+	nft(t, p.there, "input", "icmp type echo-request drop")
+	o := askProcess(t, question{Kind: "mtu", Target: "10.2.0.25", in: p.here, CancelAfter: 200 * time.Millisecond})
+	if got, want := mtuSummary(o), "mtu (unknown), black hole (unknown), limited by (unknown)"; got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	if o.Elapsed > time.Second {
+		t.Errorf("took %v", o.Elapsed)
+	}
+}

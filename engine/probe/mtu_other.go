@@ -1,0 +1,10 @@
+//go:build !linux
+
+package probe
+
+import "context"
+
+// pathMTU observes nothing: only Linux shows a router's "too big" to everybody.
+func pathMTU(ctx context.Context, o mtuOptions) (*mtuOutcome, error) {
+	return nil, nil
+}
