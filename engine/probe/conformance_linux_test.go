@@ -106,7 +106,7 @@ func politeServer(conn net.Conn) {
 }
 
 // notBuilt are kinds that are declared only. It is empty in a release.
-var notBuilt = []string{"mtu", "trace"}
+var notBuilt = []string{}
 
 // Every kind is asked what it can be asked: answered, cut off while it waits,
 // and with a context that is done before it begins.
