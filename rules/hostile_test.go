@@ -142,6 +142,9 @@ func TestDepthThatIsAllowed(t *testing.T) {
 }
 
 func TestBigInputIsRefusedOrRead(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes a few seconds")
+	}
 	rep := strings.Repeat
 	const mib = 1 << 20
 	many := &strings.Builder{}
@@ -316,6 +319,9 @@ func TestFilesThatAreNone(t *testing.T) {
 		wantError(t, diags, "Same folder twice")
 	})
 	t.Run("too many", func(t *testing.T) {
+		if testing.Short() {
+			t.Skip("takes a second")
+		}
 		files := map[string]string{"good.hcl": goodCheck}
 		big := strings.Repeat(" ", 15<<20)
 		for i := range 20 {
