@@ -89,9 +89,15 @@ check "local_subnet" {
     remedy  = "Look at the cable's other end, at the switch and at the VLAN of its port. If both computers are off at once, look for what they share: power, a switch."
   }
   cause "subnet_host_down" {
-    when    = !fact.subnet_neighbour.reachable
+    when    = fact.subnet_neighbour.state == "permanent" ? fact.subnet_neighbour.answered_mac == null : !fact.subnet_neighbour.reachable
     explain = "${target} does not even answer for its hardware address, while others on the subnet may: it is switched off, unplugged, has another address, or its switch port is isolated from this one."
     remedy  = "Look whether the computer at ${target} is on and plugged in. The subnet mask is right: ${target} counts as on this subnet (${fact.subnet_route.prefix})."
+  }
+  # An ordinary user can't ask past a fixed entry, so that this comes last.
+  cause "subnet_neighbour_wrong" {
+    when    = fact.subnet_neighbour.state == "permanent" && result.received == 0
+    explain = "A fixed entry on this computer says that ${target} has the hardware address ${fact.subnet_neighbour.mac}; nobody answers there (asked for ${target}, the subnet answers with ${fact.subnet_neighbour.answered_mac})."
+    remedy  = "Delete the entry (ip neigh del ${target} dev IFACE) and find out who set it. If it is right, that computer is down or filters pings."
   }
 }
 
@@ -150,14 +156,15 @@ check "default_gateway" {
     explain  = "The gateway ${target} forwards traffic (${var.remote_host} behind it answers) but does not answer pings itself."
     remedy   = "Nothing has to be done for mail. Let the router answer pings from this computer to be rid of this warning."
   }
-  cause "gateway_neighbour_wrong" {
-    when    = fact.gateway_neighbour.state == "permanent" && !fact.gateway_neighbour.reachable
-    explain = "A fixed entry on this computer says that the gateway ${target} has the hardware address ${fact.gateway_neighbour.mac}; nobody answers there (asked for ${target}, the subnet answers: ${fact.gateway_neighbour.answered_mac})."
-    remedy  = "Delete the entry (ip neigh del ${target} dev IFACE) and find out who set it. If it is right, the gateway is down or filters pings."
-  }
   cause "gateway_down" {
-    when    = !fact.gateway_neighbour.reachable
+    when    = fact.gateway_neighbour.state == "permanent" ? fact.gateway_neighbour.answered_mac == null : !fact.gateway_neighbour.reachable
     explain = "The gateway ${target} does not even answer for its hardware address: it is switched off, unplugged, or ${target} is not its address."
     remedy  = "Look whether the router is on and plugged into this subnet, then compare ${target} with the site's plan."
+  }
+  # An ordinary user can't ask past a fixed entry, so that this comes last.
+  cause "gateway_neighbour_wrong" {
+    when    = fact.gateway_neighbour.state == "permanent" && result.received == 0
+    explain = "A fixed entry on this computer says that the gateway ${target} has the hardware address ${fact.gateway_neighbour.mac}; nobody answers there (asked for ${target}, the subnet answers with ${fact.gateway_neighbour.answered_mac})."
+    remedy  = "Delete the entry (ip neigh del ${target} dev IFACE) and find out who set it. If it is right, the gateway is down or filters pings."
   }
 }
