@@ -7,7 +7,7 @@ package checks
 
 import "embed"
 
-// FS holds the check files, and the example profile below sites.d.
+// FS holds the check files, the example profile below sites.d, and the tests.
 //
-//go:embed *.hcl sites.d/*.hcl
+//go:embed *.hcl sites.d/*.hcl tests/*.hcl
 var FS embed.FS

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"maps"
 	"sync"
 	"time"
 
@@ -109,3 +110,6 @@ func errorAt(at hcl.Range, summary, detail string, args ...any) *hcl.Diagnostic 
 	}
 	return d
 }
+
+// Values are the values of all variables. Those that are sensitive are marked.
+func (p *Plan) Values() map[string]cty.Value { return maps.Clone(p.vars) }

@@ -533,7 +533,7 @@ func (s *scanner) skip() {
 
 // startsBlock reports whether text begins like a block of a file.
 func startsBlock(text []byte) bool {
-	for _, file := range []*BlockType{checkFile, siteFile} {
+	for _, file := range []*BlockType{checkFile, siteFile, testFile, mockFile} {
 		for _, b := range file.Blocks {
 			rest, ok := bytes.CutPrefix(text, []byte(b.Name))
 			if !ok {

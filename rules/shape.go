@@ -110,9 +110,22 @@ func strayAttr(bt *BlockType, attr *hclsyntax.Attribute) *hcl.Diagnostic {
 		hint = fmt.Sprintf(" %s is a block: write it without the equals sign.", attr.Name)
 	}
 	if bt.Name == "" {
-		return errorAt(attr.NameRange, "Unknown attribute", "%q stands outside of any block. A check file holds blocks only: %s.%s", attr.Name, wordList(bt.blockNames()), hint)
+		return errorAt(attr.NameRange, "Unknown attribute", "%q stands outside of any block. %s holds blocks only: %s.%s", attr.Name, bt.fileNoun(), wordList(bt.blockNames()), hint)
 	}
 	return errorAt(attr.NameRange, "Unknown attribute", "A %s block has no attribute %q.%s", bt.Name, attr.Name, hint)
+}
+
+// fileNoun is what a file of this grammar is called.
+func (b *BlockType) fileNoun() string {
+	switch b {
+	case siteFile:
+		return "A file of site profiles"
+	case testFile:
+		return "A test file"
+	case mockFile:
+		return "A file of shared results"
+	}
+	return "A check file"
 }
 
 // strayBlock is the error of a block that does not belong where it stands.
@@ -120,6 +133,10 @@ func strayBlock(bt *BlockType, b *hclsyntax.Block) *hcl.Diagnostic {
 	switch {
 	case bt == checkFile && b.Type == siteBlock.Name:
 		return errorAt(b.DefRange(), "Misplaced site", "Profiles of sites stand in files of their own, in the folder sites.d beside the check files, or where --sites points.")
+	case (bt == testFile || bt == mockFile) && checkFile.Block(b.Type) != nil, bt == mockFile && b.Type == runBlock.Name:
+		return errorAt(b.DefRange(), "Misplaced "+b.Type, "%s holds blocks of these kinds only: %s. A %s block belongs in a file of another kind.", bt.fileNoun(), wordList(bt.blockNames()), b.Type)
+	case bt == testFile && b.Type == siteBlock.Name:
+		return errorAt(b.DefRange(), "Misplaced site", "Profiles of sites stand in the folder sites.d beside the check files; a run names one with site = \"NAME\".")
 	case bt == siteFile && checkFile.Block(b.Type) != nil:
 		return errorAt(b.DefRange(), "Misplaced "+b.Type, "This is a file of site profiles. A %s block belongs in a check file of the runbook.", b.Type)
 	}

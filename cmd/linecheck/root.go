@@ -18,6 +18,7 @@ func subcommands(c *console) []*cobra.Command {
 		newFmt(c),
 		newGraph(c),
 		newRun(c),
+		newTest(c),
 		newValidate(c),
 		newVersion(c),
 	}

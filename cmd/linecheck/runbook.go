@@ -29,6 +29,8 @@ type runbookSource struct {
 	overlays []rules.Overlay
 	// profiles are the folders in which --site looks, those that exist.
 	profiles []rules.Overlay
+	// tests are the folders of tests beside the overlays, which need not exist.
+	tests []rules.Overlay
 	// found is set where the runbook was not named but searched for.
 	found bool
 }
@@ -62,6 +64,9 @@ func (c *console) findRunbook(args []string) (*runbookSource, error) {
 func (s *runbookSource) add(arg string) error {
 	if arg == embedded {
 		s.overlays = append(s.overlays, rules.Overlay{Name: embedded, FS: checks.FS})
+		if err := s.addTests(s.overlays[len(s.overlays)-1]); err != nil {
+			return err
+		}
 		profiles, err := fs.Sub(checks.FS, "sites.d")
 		if err != nil {
 			return err
@@ -82,11 +87,21 @@ func (s *runbookSource) add(arg string) error {
 	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
 		dir = filepath.Dir(dir)
 	}
+	if err := s.addTests(rules.Overlay{Name: filepath.ToSlash(dir), FS: os.DirFS(dir)}); err != nil {
+		return err
+	}
 	s.addProfiles(filepath.Join(dir, "sites.d"))
 	if filepath.Base(dir) == "checks.d" {
 		s.addProfiles(filepath.Join(filepath.Dir(dir), "sites.d"))
 	}
 	return nil
+}
+
+// addTests adds the folder of tests beside check files.
+func (s *runbookSource) addTests(overlay rules.Overlay) error {
+	tests, err := testsBeside(overlay)
+	s.tests = append(s.tests, tests)
+	return err
 }
 
 // addProfiles adds a folder of profiles if there is one.

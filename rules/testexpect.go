@@ -1,0 +1,176 @@
+package rules
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// expect reads an expect block.
+func (d *testDecoder) expect(r reader) *Expectation {
+	x := &Expectation{Verdict: r.str("verdict"), RootCauses: d.rootCauses(r), DeclRange: r.block.DefRange()}
+	if len(r.block.Body.Attributes) == 0 && len(r.block.Body.Blocks) == 0 {
+		d.errorAt(x.DeclRange, "Nothing expected", "This block expects nothing: whatever came out, the test would pass. Say at least what the verdict must be.")
+	}
+	x.Checks = append(x.Checks, d.statuses(r)...)
+	var root *ExpectedCheck
+	if len(x.RootCauses) == 1 {
+		root = &ExpectedCheck{Address: x.RootCauses[0], DeclRange: x.DeclRange}
+		d.finding(r, root)
+		x.Checks = append(x.Checks, root)
+	} else {
+		for _, attr := range sortedAttributes(r.block.Body) {
+			if slices.Contains([]string{"cause", "explain", "remedy", "not_ruled_out", "evidence"}, attr.Name) {
+				d.errorAt(attr.NameRange, "Of which root cause?", "%s says something of the one root cause. Name it, root_cause = check.NAME, or write it into a block of its own: check \"NAME\" { %s = … }.", attr.Name, attr.Name)
+			}
+		}
+	}
+	bt := expectBlock.Block("check")
+	for _, b := range r.block.Body.Blocks {
+		if b.Type != bt.Name || len(b.Labels) != 1 {
+			continue // said already
+		}
+		address, ok := d.checkAddress(b.Labels[0], b.LabelRanges[0])
+		if !ok {
+			continue
+		}
+		n := d.reader(bt, b)
+		c := &ExpectedCheck{Address: address, Status: n.str("status"), Reason: n.str("reason"), DeclRange: b.DefRange()}
+		d.finding(n, c)
+		x.Checks = append(x.Checks, c)
+	}
+	return x
+}
+
+// finding reads what is said of a check that did not pass.
+func (d *testDecoder) finding(r reader, c *ExpectedCheck) {
+	c.Explain, c.Remedy, c.NotRuledOut = r.str("explain"), r.str("remedy"), r.strs("not_ruled_out")
+	if r.block.Body.Attributes["not_ruled_out"] != nil && c.NotRuledOut == nil {
+		c.NotRuledOut = []string{}
+	}
+	if attr := r.block.Body.Attributes["cause"]; attr != nil {
+		c.Cause = cty.NullVal(cty.String)
+		if name := r.literal("cause"); name != cty.NilVal {
+			c.Cause = name
+			d.cause(c, name.AsString(), attr.Expr.Range())
+		}
+	}
+	for _, name := range c.NotRuledOut {
+		d.cause(c, name, r.rangeOf("not_ruled_out"))
+	}
+	if attr := r.block.Body.Attributes["evidence"]; attr != nil {
+		c.Evidence = map[string]cty.Value{}
+		d.entries(attr, `evidence = { "fact.NAME.ATTRIBUTE" = value }`, func(name string, item hclsyntax.ObjectConsItem) {
+			if v, ok := d.constant(name, item.ValueExpr); ok {
+				c.Evidence[name] = v
+			}
+		})
+	}
+}
+
+// cause holds the name of a cause against the check.
+func (d *testDecoder) cause(c *ExpectedCheck, name string, rng hcl.Range) {
+	check, _, _ := strings.Cut(strings.TrimPrefix(c.Address, "check."), "[")
+	block := d.rb.Check(check)
+	if block == nil {
+		return // said already
+	}
+	names := make([]string, len(block.Causes))
+	for i, cause := range block.Causes {
+		if names[i] = cause.Name; cause.Name == name {
+			return
+		}
+	}
+	d.errorAt(rng, "Unknown cause", "check.%s has no cause %q.%s", check, name, DidYouMean(name, names))
+}
+
+// statuses reads the statuses that several checks must have.
+func (d *testDecoder) statuses(r reader) []*ExpectedCheck {
+	attr := r.block.Body.Attributes["status"]
+	if attr == nil {
+		return nil
+	}
+	var checks []*ExpectedCheck
+	d.entries(attr, `status = { NAME = "blocked" }`, func(name string, item hclsyntax.ObjectConsItem) {
+		address, ok := d.checkAddress(name, item.KeyExpr.Range())
+		if !ok {
+			return
+		}
+		v, ok := d.constant("The status of a check", item.ValueExpr)
+		if !ok {
+			return
+		}
+		if v.IsNull() || v.Type() != cty.String {
+			d.errorAt(item.ValueExpr.Range(), "Wrong type", `The status of a check is a string such as "blocked".`)
+			return
+		}
+		if err := isStatus(v); err != nil {
+			d.diags = append(d.diags, invalid("status", err, item.ValueExpr.Range()))
+			return
+		}
+		checks = append(checks, &ExpectedCheck{Address: address, Status: v.AsString(), DeclRange: item.KeyExpr.Range()})
+	})
+	return checks
+}
+
+// entries goes through the entries of an object, each name once.
+func (d *testDecoder) entries(attr *hclsyntax.Attribute, form string, do func(name string, item hclsyntax.ObjectConsItem)) {
+	object, ok := attr.Expr.(*hclsyntax.ObjectConsExpr)
+	if !ok {
+		d.errorAt(attr.Expr.Range(), "Wrong type", "%s is an object: %s.", attr.Name, form)
+		return
+	}
+	seen := map[string]bool{}
+	for _, item := range object.Items {
+		name, ok := d.itemName(item)
+		if !ok {
+			continue
+		}
+		if seen[name] {
+			d.errorAt(item.KeyExpr.Range(), "Duplicate entry", "%q stands here already.", name)
+			continue
+		}
+		seen[name] = true
+		do(name, item)
+	}
+}
+
+// checkAddress is the address of the check that a name or address means.
+func (d *testDecoder) checkAddress(name string, rng hcl.Range) (string, bool) {
+	address := name
+	if !strings.HasPrefix(address, "check.") {
+		address = "check." + address
+	}
+	o, address := d.observed(address, rng)
+	return address, o != nil
+}
+
+// rootCauses reads root_cause; nil where it is left out.
+func (d *testDecoder) rootCauses(r reader) []string {
+	attr := r.block.Body.Attributes["root_cause"]
+	if attr == nil {
+		return nil
+	}
+	exprs := []hclsyntax.Expression{attr.Expr}
+	if list, ok := attr.Expr.(*hclsyntax.TupleConsExpr); ok {
+		exprs = list.Exprs
+	}
+	causes := []string{}
+	for _, e := range exprs {
+		scope, ok := e.(*hclsyntax.ScopeTraversalExpr)
+		if !ok || scope.Traversal.RootName() != string(RefCheck) {
+			if isPlaceholder(e) {
+				continue
+			}
+			d.errorAt(e.Range(), "Not a check", `A root cause is a check, written without quotes: check.NAME, or check.NAME["KEY"] for one of a check with for_each.`)
+			continue
+		}
+		if o, address := d.observed(TraversalString(scope.Traversal), e.Range()); o != nil {
+			causes = append(causes, address)
+		}
+	}
+	return causes
+}

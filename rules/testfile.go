@@ -1,0 +1,253 @@
+package rules
+
+import (
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// Tests are the offline tests of a runbook, in the order of their files and
+// lines. Package offline runs them.
+type Tests struct {
+	Runs []*TestRun
+	// Mocks are the results that runs without a recording share, the weaker
+	// before those that lie over them.
+	Mocks []*GivenResult
+}
+
+// A TestRun is one test: what is observed, and what must follow.
+type TestRun struct {
+	Name        string
+	Description string
+	Site        string // "" for none
+	Vantage     string
+	Vars        []VarValue // over the profile's
+	Recording   string     // path of a file within the folder of tests; "" for none
+	Results     []*GivenResult
+	Expect      *Expectation
+	Folder      Overlay // that it was read from
+	DeclRange   hcl.Range
+
+	SiteRange, VantageRange, RecordingRange hcl.Range
+}
+
+// A GivenResult is what one probe observes in a test.
+type GivenResult struct {
+	// Address is that of a check or fact, or of one instance; without a key it
+	// is meant for all instances that have no result of their own.
+	Address string
+	// Result is of the kind's ResultType; what the file leaves out is unknown.
+	// It is NilVal beside an Error.
+	Result    cty.Value
+	Error     string // why the question could not be asked
+	DeclRange hcl.Range
+}
+
+// An Expectation is what a report must say.
+type Expectation struct {
+	Verdict string // "": not looked at
+	// RootCauses are the addresses of all; nil: not looked at.
+	RootCauses []string
+	Checks     []*ExpectedCheck
+	DeclRange  hcl.Range
+}
+
+// An ExpectedCheck is what a report must say of one check. "", nil and NilVal
+// mean that something is not looked at.
+type ExpectedCheck struct {
+	Address     string // without a key: of every instance
+	Status      string
+	Cause       cty.Value // null: none
+	Explain     string    // patterns
+	Remedy      string
+	Reason      string
+	NotRuledOut []string
+	Evidence    map[string]cty.Value // by reference
+	DeclRange   hcl.Range
+}
+
+const (
+	testSuffix = ".test.hcl"
+	mockSuffix = ".mock.hcl"
+)
+
+// LoadTests reads the tests of a runbook and holds them against it. The tests
+// are those of the last folder; shared results are read from all folders, those
+// of a later one lying over those of an earlier. A folder that is not there is
+// empty. The bytes of the files are added to rb.Files, for diagnostics to quote.
+func LoadTests(rb *Runbook, folders ...Overlay) (*Tests, hcl.Diagnostics) {
+	tests := &Tests{}
+	var diags hcl.Diagnostics
+	var all []*source
+	for i, folder := range folders {
+		runs, mocks, more := readTests(folder)
+		diags = append(diags, more...)
+		if i < len(folders)-1 {
+			runs = nil
+		}
+		all = append(append(all, mocks...), runs...)
+		parseAll(mocks, mockFile)
+		parseAll(runs, testFile)
+		d := testDecoder{siteDecoder{rb: rb}}
+		tests.Mocks = append(tests.Mocks, d.mocks(mocks)...)
+		tests.Runs = append(tests.Runs, d.runs(runs, folder)...)
+		diags = append(diags, d.diags...)
+	}
+	for _, s := range all {
+		rb.Files[s.name] = s.src
+		diags = append(diags, s.diags...)
+	}
+	return tests, sortDiagnostics(diags, all)
+}
+
+// readTests reads the files of a folder of tests.
+func readTests(folder Overlay) (runs, mocks []*source, diags hcl.Diagnostics) {
+	entries, err := fs.ReadDir(folder.FS, ".")
+	if err != nil {
+		return nil, nil, nil // no tests, which whoever wants some says
+	}
+	for _, e := range entries {
+		name := e.Name()
+		isTest, isMock := strings.HasSuffix(name, testSuffix), strings.HasSuffix(name, mockSuffix)
+		if strings.HasPrefix(name, ".") {
+			continue
+		}
+		s := &source{overlay: folder.Name, name: path.Join(folder.Name, name)}
+		if !isTest && !isMock {
+			if strings.HasSuffix(strings.TrimSuffix(name, ".json"), ".hcl") {
+				diags = append(diags, wholeError("Not a test file", "%s is neither called NAME%s nor NAME%s, the only files that are read in a folder of tests. Rename it, or move it.", s.name, testSuffix, mockSuffix))
+			}
+			continue
+		}
+		var d *hcl.Diagnostic
+		if s.src, d = readFile(folder.FS, name, s.name); d != nil {
+			diags = append(diags, d)
+			continue
+		}
+		if isTest {
+			runs = append(runs, s)
+		} else {
+			mocks = append(mocks, s)
+		}
+	}
+	return runs, mocks, diags
+}
+
+// A testDecoder turns the blocks of test files into their nouns.
+type testDecoder struct{ siteDecoder }
+
+// blocks are the blocks of a file that can be read.
+func (d *testDecoder) blocks(s *source, file *BlockType) hclsyntax.Blocks {
+	for _, attr := range s.body.Attributes {
+		d.diags = append(d.diags, strayAttr(file, attr))
+	}
+	return slices.DeleteFunc(slices.Clone(s.body.Blocks), func(b *hclsyntax.Block) bool {
+		bt := file.Block(b.Type)
+		if bt == nil {
+			d.diags = append(d.diags, strayBlock(file, b))
+			return true
+		}
+		d.diags = append(d.diags, checkShape(bt, b)...)
+		d.diags = append(d.diags, checkComplete(bt, b)...)
+		return len(b.Labels) != len(bt.Labels)
+	})
+}
+
+func (d *testDecoder) mocks(files []*source) []*GivenResult {
+	var mocks []*GivenResult
+	first := map[string]hcl.Range{}
+	for _, s := range files {
+		for _, b := range d.blocks(s, mockFile) {
+			g := d.given(b)
+			if g == nil {
+				continue
+			}
+			if at, twice := first[g.Address]; twice {
+				d.diags = append(d.diags, again("result", b.DefRange(), at))
+				continue
+			}
+			first[g.Address] = b.DefRange()
+			mocks = append(mocks, g)
+		}
+	}
+	return mocks
+}
+
+func (d *testDecoder) runs(files []*source, folder Overlay) []*TestRun {
+	var runs []*TestRun
+	first := map[string]hcl.Range{}
+	for _, s := range files {
+		for _, b := range d.blocks(s, testFile) {
+			if at, twice := first[b.Labels[0]]; twice {
+				d.diags = append(d.diags, again("run", b.DefRange(), at))
+				continue
+			}
+			first[b.Labels[0]] = b.DefRange()
+			run := d.run(d.reader(runBlock, b))
+			run.Folder = folder
+			runs = append(runs, run)
+		}
+	}
+	return runs
+}
+
+// again is the error of a second block of the same name.
+func again(what string, rng, first hcl.Range) *hcl.Diagnostic {
+	d := errorAt(rng, "Duplicate "+what, "There is a %s of this name already, at %s. Give one of them another name, or leave it out.", what, place(first))
+	d.Extra = Related{{Note: "first defined here", Range: first}}
+	return d
+}
+
+func (d *testDecoder) run(r reader) *TestRun {
+	run := &TestRun{
+		Name: r.name(), Description: r.str("description"),
+		Site: r.str("site"), Vantage: r.str("vantage"), Recording: r.str("recording"),
+		Vars: d.vars(r), DeclRange: r.block.DefRange(),
+		SiteRange: r.rangeOf("site"), VantageRange: r.rangeOf("vantage"), RecordingRange: r.rangeOf("recording"),
+	}
+	if run.Recording != "" && !fs.ValidPath(path.Clean(run.Recording)) {
+		d.errorAt(run.RecordingRange, "Recording elsewhere", "A recording is a file in the folder of the tests or below it, written with slashes: %q is not.", run.Recording)
+		run.Recording = ""
+	}
+	run.Recording = strings.TrimPrefix(path.Clean("/"+run.Recording), "/")
+	if run.Vantage != "" && run.Site == "" {
+		d.errorAt(run.VantageRange, "Vantage without a site", "A vantage is one of a site: name the site as well, site = \"NAME\".")
+	}
+	seen := map[string]hcl.Range{}
+	for _, b := range r.block.Body.Blocks {
+		switch {
+		case b.Type == resultBlock.Name && len(b.Labels) == 1:
+			g := d.given(b)
+			if g == nil {
+				continue
+			}
+			if at, twice := seen[g.Address]; twice {
+				if b.Labels[0] != g.Address { // else said already
+					d.diags = append(d.diags, again("result", b.DefRange(), at))
+				}
+				continue
+			}
+			seen[g.Address] = b.DefRange()
+			run.Results = append(run.Results, g)
+		case b.Type == expectBlock.Name && run.Expect == nil:
+			run.Expect = d.expect(d.reader(expectBlock, b))
+		}
+	}
+	if run.Expect == nil {
+		run.Expect = &Expectation{DeclRange: run.DeclRange} // said already
+	}
+	return run
+}
+
+// rangeOf is the place of an attribute's value.
+func (r reader) rangeOf(name string) hcl.Range {
+	if attr := r.block.Body.Attributes[name]; attr != nil {
+		return attr.Expr.Range()
+	}
+	return r.block.DefRange()
+}

@@ -1,0 +1,275 @@
+package rules
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
+)
+
+// An observed block is a check or fact of the runbook.
+type observedBlock struct {
+	root     RefRoot
+	name     string
+	kind     *Kind // nil after an error in the runbook
+	expanded bool
+}
+
+// observed finds the check or fact that an address names; nil if there is none,
+// which was told then.
+func (d *testDecoder) observed(address string, rng hcl.Range) (*observedBlock, string) {
+	t, diags := hclsyntax.ParseTraversalAbs([]byte(address), rng.Filename, rng.Start)
+	root := RefRoot("")
+	if !diags.HasErrors() {
+		root = RefRoot(t.RootName())
+	}
+	if diags.HasErrors() || len(t) < 2 || len(t) > 3 || stepName(t[1]) == "" || root != RefCheck && root != RefFact {
+		hint := ""
+		if d.rb.Check(address) != nil {
+			hint = " Did you mean \"check." + address + "\"?"
+		} else if d.rb.Fact(address) != nil {
+			hint = " Did you mean \"fact." + address + "\"?"
+		}
+		d.errorAt(rng, "Not an address", `%q is no address of a check or fact: "check.NAME", "fact.NAME", or "check.NAME[\"KEY\"]" for one of a check with for_each.%s`, address, hint)
+		return nil, ""
+	}
+	o := d.block(root, stepName(t[1]))
+	if o == nil {
+		d.errorAt(rng, "Unknown "+string(root), "The runbook has no %s %q.%s", root, stepName(t[1]), DidYouMean(stepName(t[1]), d.blockNames(root)))
+		return nil, ""
+	}
+	if len(t) == 3 && !d.key(o, t[2], rng) {
+		return nil, ""
+	}
+	return o, TraversalString(t)
+}
+
+// key reports whether a key may stand behind the name of a block.
+func (d *testDecoder) key(o *observedBlock, step hcl.Traverser, rng hcl.Range) bool {
+	index, ok := step.(hcl.TraverseIndex)
+	switch {
+	case !ok || index.Key.Type() != cty.String:
+		d.errorAt(rng, "Invalid key", "The key of a %s is a string: %s.%s[\"KEY\"].", o.root, o.root, o.name)
+		return false
+	case !o.expanded:
+		d.errorAt(rng, "No instances", "%s.%s has no for_each: leave the key out.", o.root, o.name)
+		return false
+	}
+	return true
+}
+
+func (d *testDecoder) block(root RefRoot, name string) *observedBlock {
+	o := &observedBlock{root: root, name: name}
+	var probe *ProbeBlock
+	if c := d.rb.Check(name); root == RefCheck && c != nil {
+		probe, o.expanded = c.Probe, c.ForEach != nil
+	} else if f := d.rb.Fact(name); root == RefFact && f != nil {
+		probe, o.expanded = f.Probe, f.ForEach != nil
+	} else {
+		return nil
+	}
+	if probe != nil {
+		o.kind = probe.Kind
+	}
+	return o
+}
+
+func (d *testDecoder) blockNames(root RefRoot) []string {
+	if root == RefFact {
+		return slices.Sorted(maps.Keys(d.rb.facts))
+	}
+	return slices.Sorted(maps.Keys(d.rb.checks))
+}
+
+// given reads a result block; nil if there is nothing that it could be for.
+func (d *testDecoder) given(b *hclsyntax.Block) *GivenResult {
+	o, address := d.observed(b.Labels[0], b.LabelRanges[0])
+	if o == nil {
+		return nil
+	}
+	g := &GivenResult{Address: address, DeclRange: b.DefRange()}
+	if attr := b.Body.Attributes[errorAttr]; attr != nil {
+		g.Error = d.problem(attr, len(b.Body.Attributes))
+		return g
+	}
+	if o.kind == nil {
+		return nil // the runbook's own error
+	}
+	values := o.kind.UnknownResult().AsValueMap()
+	for _, attr := range sortedAttributes(b.Body) {
+		a := findAttribute(o.kind.Result, attr.Name)
+		if a == nil {
+			d.noSuchResult(o.kind.Name, "", attr.Name, attr.NameRange, o.kind.Result)
+			continue
+		}
+		if v, ok := d.resultValue(a, attr.Name, attr.Expr); ok {
+			values[attr.Name] = v
+		}
+	}
+	g.Result = cty.ObjectVal(values)
+	return g
+}
+
+// problem reads the error that a result block gives instead of attributes.
+func (d *testDecoder) problem(attr *hclsyntax.Attribute, attrs int) string {
+	v, ok := d.constant(errorAttr, attr.Expr)
+	if !ok {
+		return "unreadable"
+	}
+	if v.Type() != cty.String || v.IsNull() || strings.TrimSpace(v.AsString()) == "" {
+		d.errorAt(attr.Expr.Range(), "Wrong type", "error says in words why the question could not be asked.")
+		return "unreadable"
+	}
+	if attrs > 1 {
+		d.errorAt(attr.NameRange, "Error beside a result", "A probe that could not ask its question has observed nothing: leave the other attributes out, or error.")
+	}
+	return v.AsString()
+}
+
+func (d *testDecoder) noSuchResult(kind, within, name string, rng hcl.Range, attrs []Attribute) {
+	names := make([]string, len(attrs))
+	for i := range attrs {
+		names[i] = attrs[i].Name
+	}
+	where := "The result of kind " + kind
+	if within != "" {
+		where = within
+	}
+	d.errorAt(rng, "Unknown result attribute", "%s has no attribute %q. It has %s.%s", where, name, wordList(names), DidYouMean(name, names))
+}
+
+func sortedAttributes(body *hclsyntax.Body) []*hclsyntax.Attribute {
+	attrs := slices.Collect(maps.Values(body.Attributes))
+	slices.SortFunc(attrs, func(a, b *hclsyntax.Attribute) int { return a.NameRange.Start.Byte - b.NameRange.Start.Byte })
+	return attrs
+}
+
+func findAttribute(attrs []Attribute, name string) *Attribute {
+	for i := range attrs {
+		if attrs[i].Name == name {
+			return &attrs[i]
+		}
+	}
+	return nil
+}
+
+// resultValue reads the value of an attribute of a result. path is what it is
+// called in messages.
+func (d *testDecoder) resultValue(a *Attribute, path string, e hclsyntax.Expression) (cty.Value, bool) {
+	if paren, ok := e.(*hclsyntax.ParenthesesExpr); ok {
+		return d.resultValue(a, path, paren.Expression)
+	}
+	if list, ok := e.(*hclsyntax.TupleConsExpr); ok && a.List {
+		return d.resultList(a, path, list)
+	}
+	if object, ok := e.(*hclsyntax.ObjectConsExpr); ok && a.Attrs != nil && !a.List {
+		return d.resultObject(a, path, object)
+	}
+	v, ok := d.constant(path, e)
+	if !ok {
+		return cty.NilVal, false
+	}
+	switch {
+	case v.IsNull() && a.Attrs != nil && !a.List:
+		return nullAttributes(a.Attrs), true // what a probe says that looked and found none
+	case v.IsNull() && (a.NeverNull || a.List):
+		d.errorAt(e.Range(), "Never null", "%s is never null in what a probe observes. Leave it out to have it unknown.", path)
+		return cty.NilVal, false
+	case a.Attrs != nil:
+		want := "an object: { NAME = value }"
+		if a.List {
+			want = "a list of objects: [{ NAME = value }]"
+		}
+		d.errorAt(e.Range(), "Wrong type", "%s is %s.", path, want)
+		return cty.NilVal, false
+	}
+	conv, err := convert.Convert(v, a.Type)
+	if err != nil {
+		d.errorAt(e.Range(), "Wrong type", "%s is %s: %s.", path, typeName(a.Type), errorPath(err))
+		return cty.NilVal, false
+	}
+	return conv, true
+}
+
+func (d *testDecoder) resultList(a *Attribute, path string, list *hclsyntax.TupleConsExpr) (cty.Value, bool) {
+	one := Attribute{Name: a.Name, Attrs: a.Attrs}
+	if len(list.Exprs) == 0 {
+		return cty.ListValEmpty(one.ValueType()), true
+	}
+	values := make([]cty.Value, len(list.Exprs))
+	all := true
+	for i, e := range list.Exprs {
+		if _, isObject := e.(*hclsyntax.ObjectConsExpr); !isObject {
+			d.errorAt(e.Range(), "Wrong type", "%s is a list of objects: [{ NAME = value }].", path)
+			all = false
+			continue
+		}
+		v, ok := d.resultValue(&one, path, e)
+		values[i], all = v, all && ok
+	}
+	if !all {
+		return cty.NilVal, false
+	}
+	return cty.ListVal(values), true
+}
+
+func (d *testDecoder) resultObject(a *Attribute, path string, object *hclsyntax.ObjectConsExpr) (cty.Value, bool) {
+	values := unknownObject(a.Attrs).AsValueMap()
+	all := true
+	for _, item := range object.Items {
+		name, ok := d.itemName(item)
+		if !ok {
+			return cty.NilVal, false
+		}
+		attr := findAttribute(a.Attrs, name)
+		if attr == nil {
+			d.noSuchResult("", path, name, item.KeyExpr.Range(), a.Attrs)
+			all = false
+			continue
+		}
+		v, ok := d.resultValue(attr, path+"."+name, item.ValueExpr)
+		if !ok {
+			all = false
+			continue
+		}
+		values[name] = v
+	}
+	return cty.ObjectVal(values), all
+}
+
+// itemName is the name of an entry of an object.
+func (d *testDecoder) itemName(item hclsyntax.ObjectConsItem) (string, bool) {
+	if name := hcl.ExprAsKeyword(item.KeyExpr); name != "" {
+		return name, true
+	}
+	key, ok := d.constant("The name of an entry", item.KeyExpr)
+	if !ok {
+		return "", false
+	}
+	if key.Type() != cty.String || key.IsNull() || !key.IsKnown() {
+		d.errorAt(item.KeyExpr.Range(), "Invalid name", "A name is needed here.")
+		return "", false
+	}
+	return key.AsString(), true
+}
+
+// nullAttributes is an object in which nothing was there to be seen.
+func nullAttributes(attrs []Attribute) cty.Value {
+	values := make(map[string]cty.Value, len(attrs))
+	for i := range attrs {
+		a := &attrs[i]
+		switch {
+		case a.List:
+			values[a.Name] = cty.ListValEmpty(a.ValueType().ElementType())
+		case a.Attrs != nil:
+			values[a.Name] = nullAttributes(a.Attrs)
+		default:
+			values[a.Name] = cty.NullVal(a.Type)
+		}
+	}
+	return cty.ObjectVal(values)
+}
