@@ -125,7 +125,7 @@ func readTests(folder Overlay) (runs, mocks []*source, diags hcl.Diagnostics) {
 			continue
 		}
 		var d *hcl.Diagnostic
-		if s.src, d = readFile(folder.FS, name, s.name); d != nil {
+		if s.src, d = ReadFile(folder.FS, name, s.name); d != nil {
 			diags = append(diags, d)
 			continue
 		}

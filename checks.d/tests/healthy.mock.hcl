@@ -1,7 +1,129 @@
-# What is observed at the site "example" while everything works: each test
-# states only what differs from this.
+# What is observed at the site "example" (sites.d/example.hcl) while everything
+# works. Each test states only what differs from this; to see what a fault looks
+# like, compare its results with these.
 
 result "fact.loopback" {
+  name     = "lo"
   found    = true
   admin_up = true
+}
+
+result "check.loopback" {
+  sent        = 3
+  received    = 3
+  loss_pct    = 0
+  rtt_avg_ms  = 0.03
+  local_error = null
+  icmp        = null
+}
+
+result "check.adapter" {
+  name      = "eth0"
+  found     = true
+  admin_up  = true
+  carrier   = true
+  addresses = ["192.0.2.10"]
+}
+
+# The host on the same subnet, 192.0.2.20.
+result "check.local_subnet" {
+  sent        = 3
+  received    = 3
+  loss_pct    = 0
+  rtt_avg_ms  = 0.4
+  local_error = null
+  icmp        = null
+}
+
+result "fact.subnet_route" {
+  found   = true
+  kind    = "unicast"
+  on_link = true
+  gateway = null
+  prefix  = "192.0.2.0/24"
+}
+
+result "fact.subnet_neighbour" {
+  state     = "reachable"
+  reachable = true
+  mac       = "02:00:00:00:00:20"
+}
+
+# The gateway, 192.0.2.1.
+result "check.default_gateway" {
+  sent        = 3
+  received    = 3
+  loss_pct    = 0
+  rtt_avg_ms  = 0.5
+  local_error = null
+  icmp        = null
+}
+
+result "fact.default_route" {
+  found   = true
+  kind    = "unicast"
+  on_link = false
+  gateway = "192.0.2.1"
+  prefix  = "0.0.0.0/0"
+  table   = 254
+}
+
+result "fact.way_out" {
+  found   = true
+  kind    = "unicast"
+  on_link = false
+  gateway = "192.0.2.1"
+  prefix  = "0.0.0.0/0"
+  table   = 254
+}
+
+result "fact.gateway_neighbour" {
+  state     = "reachable"
+  reachable = true
+  mac       = "02:00:00:00:00:01"
+}
+
+# The remote host, 198.51.100.25.
+result "check.remote_subnet" {
+  sent        = 3
+  received    = 3
+  loss_pct    = 0
+  rtt_avg_ms  = 12
+  local_error = null
+  icmp        = null
+}
+
+result "check.path_mtu" {
+  mtu        = 1500
+  black_hole = false
+}
+
+# The name, mail.example.com.
+result "check.dns" {
+  rcode     = "NOERROR"
+  addresses = ["198.51.100.25"]
+  servers = [
+    { server = "198.51.100.53", answered = true, rcode = "NOERROR", addresses = ["198.51.100.25"], refused = false, timed_out = false },
+  ]
+  system     = { addresses = ["198.51.100.25"], found = true, problem = null }
+  hosts_file = false
+}
+
+# The mail service.
+result "check.smtp" {
+  connected    = true
+  refused      = false
+  timed_out    = false
+  address      = "198.51.100.25"
+  is_smtp      = true
+  code         = 220
+  greeting     = "220 mail.example.com ESMTP"
+  closed_early = false
+  local_error  = null
+  icmp         = null
+}
+
+result "check.smtp_log" {
+  found   = true
+  matched = true
 }

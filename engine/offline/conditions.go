@@ -16,18 +16,50 @@ type conditionWalk struct {
 	at func(e hclsyntax.Expression, in *hcl.EvalContext) (v cty.Value, known bool)
 }
 
+// start goes into a whole expression, which is a condition or not.
+func (w *conditionWalk) start(e hclsyntax.Expression, in *hcl.EvalContext, condition bool) {
+	if root := bare(e); condition && isLogic(root) {
+		w.at(root, in)
+	}
+	w.visit(e, in, condition)
+}
+
+// bare is an expression without the parentheses around it.
+func bare(e hclsyntax.Expression) hclsyntax.Expression {
+	for {
+		paren, ok := e.(*hclsyntax.ParenthesesExpr)
+		if !ok {
+			return e
+		}
+		e = paren.Expression
+	}
+}
+
+// isLogic reports whether an expression is made of conditions that count by
+// themselves.
+func isLogic(e hclsyntax.Expression) bool {
+	switch e := e.(type) {
+	case *hclsyntax.BinaryOpExpr:
+		return e.Op == hclsyntax.OpLogicalAnd || e.Op == hclsyntax.OpLogicalOr
+	case *hclsyntax.UnaryOpExpr:
+		return e.Op == hclsyntax.OpLogicalNot
+	case *hclsyntax.ConditionalExpr:
+		return true
+	}
+	return false
+}
+
 // visit goes into an expression, which is a condition itself or has some in it.
 func (w *conditionWalk) visit(e hclsyntax.Expression, in *hcl.EvalContext, condition bool) (v cty.Value, known bool) {
-	v = cty.DynamicVal
-	if paren, ok := e.(*hclsyntax.ParenthesesExpr); ok {
-		return w.visit(paren.Expression, in, condition)
-	}
-	if condition || isComparison(e) {
+	v, e = cty.DynamicVal, bare(e)
+	if condition && !isLogic(e) || isComparison(e) {
 		v, known = w.at(e, in)
+	} else if condition && in != nil {
+		v, known = truth(e, in)
 	}
 	switch e := e.(type) {
 	case *hclsyntax.BinaryOpExpr:
-		logic := e.Op == hclsyntax.OpLogicalAnd || e.Op == hclsyntax.OpLogicalOr
+		logic := isLogic(e)
 		left, settled := w.visit(e.LHS, in, logic)
 		if !logic || !settled || left.True() == (e.Op == hclsyntax.OpLogicalAnd) {
 			w.visit(e.RHS, in, logic)

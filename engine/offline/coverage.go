@@ -15,13 +15,14 @@ import (
 // A Coverage knows of the conditions of a runbook how they came out in the
 // tests that were run.
 //
-// Conditions are each when, pass and warn, and within every expression what
-// stands left and right of && and ||, behind ! and before ?, and each
-// comparison. One counts only where it had a say: what stands behind a false &&
+// Conditions are each when, pass and warn as a whole, and within every
+// expression each comparison and what stands beside && and ||, behind ! and
+// before ?. One counts only where it had a say: what stands behind a false &&
 // or a true ||, in the branch that was not taken, or in a cause behind the one
 // that won was not asked. One that stayed unknown was taken neither way.
 type Coverage struct {
 	mu     sync.Mutex
+	files  map[string][]byte
 	points map[hclsyntax.Expression]*Point
 	order  []*Point
 	checks []*CheckCoverage
@@ -34,7 +35,8 @@ type Point struct {
 	// What is the attribute that it stands in: "pass", "target",
 	// "cause.NAME.when" …
 	What        string
-	True, False int // how often it came out so
+	Text        string // as it is written
+	True, False int    // how often it came out so
 	Range       hcl.Range
 }
 
@@ -68,7 +70,7 @@ func (c *CheckCoverage) Ran() bool {
 
 // NewCoverage is the coverage of a runbook of which nothing has been run.
 func NewCoverage(rb *rules.Runbook) *Coverage {
-	c := &Coverage{points: map[hclsyntax.Expression]*Point{}, byName: map[string]*CheckCoverage{}}
+	c := &Coverage{files: rb.Files, points: map[hclsyntax.Expression]*Point{}, byName: map[string]*CheckCoverage{}}
 	for _, f := range rb.Facts {
 		block := "fact." + f.Name
 		c.add(block, "target", f.Target, false)
@@ -103,6 +105,15 @@ func NewCoverage(rb *rules.Runbook) *Coverage {
 	return c
 }
 
+// text is what is written in a range.
+func (c *Coverage) text(rng hcl.Range) string {
+	src := c.files[rng.Filename]
+	if rng.Start.Byte < 0 || rng.End.Byte > len(src) || rng.Start.Byte > rng.End.Byte {
+		return ""
+	}
+	return words(string(src[rng.Start.Byte:rng.End.Byte]))
+}
+
 func (c *Coverage) addArgs(block string, probe *rules.ProbeBlock) {
 	if probe == nil {
 		return
@@ -118,12 +129,12 @@ func (c *Coverage) add(block, what string, e *rules.Expr, condition bool) {
 	}
 	w := conditionWalk{at: func(e hclsyntax.Expression, _ *hcl.EvalContext) (cty.Value, bool) {
 		if c.points[e] == nil {
-			c.points[e] = &Point{Block: block, What: what, Range: e.Range()}
+			c.points[e] = &Point{Block: block, What: what, Text: c.text(e.Range()), Range: e.Range()}
 			c.order = append(c.order, c.points[e])
 		}
 		return cty.DynamicVal, false
 	}}
-	w.visit(e.Expression, nil, condition)
+	w.start(e.Expression, nil, condition)
 }
 
 // judged is told of an expression that was judged; see engine.World.Judged.
@@ -141,11 +152,7 @@ func (c *Coverage) judged(_ string, e *rules.Expr, in *hcl.EvalContext) {
 		}
 		return v, known
 	}}
-	root := hclsyntax.Expression(e.Expression)
-	for paren, ok := root.(*hclsyntax.ParenthesesExpr); ok; paren, ok = root.(*hclsyntax.ParenthesesExpr) {
-		root = paren.Expression
-	}
-	w.visit(root, in, c.points[root] != nil)
+	w.start(e.Expression, in, c.points[bare(e.Expression)] != nil)
 }
 
 // truth is the value of a condition; known is false where it is neither true

@@ -31,7 +31,7 @@ func (c *Coverage) Gaps() []Gap {
 	}
 	for _, p := range c.order {
 		if how := p.lacks(); how != "" {
-			gaps = append(gaps, Gap{fmt.Sprintf("%s: this condition in %s was %s", p.Block, p.What, how), p.Range})
+			gaps = append(gaps, Gap{fmt.Sprintf("%s: %s: %s was %s", p.Block, p.What, p.Text, how), p.Range})
 		}
 	}
 	slices.SortStableFunc(gaps, func(a, b Gap) int {
