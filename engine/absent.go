@@ -112,16 +112,7 @@ func (r *run) whyMissing(e *rules.Expr, missing reference, v *view) []*absence {
 		}
 		for i := rd.first; i < rd.first+rd.count; i++ {
 			if rd.ref.Root == rules.RefFact {
-				f := &r.facts[i]
-				if f.absent == nil {
-					add(absence{status: Error, reason: missing.name + " was not observed"})
-				} else {
-					a := *f.absent
-					if a.reason != "" {
-						a.reason = f.address + " was not gathered: " + a.reason
-					}
-					add(a)
-				}
+				add(r.whyNoFact(&r.facts[i], missing.name, v.sees(r.plan.node(rd))))
 				continue
 			}
 			a := r.whyNoResult(&r.checks[i], rd.ref.Attr == "result")
@@ -132,6 +123,18 @@ func (r *run) whyMissing(e *rules.Expr, missing reference, v *view) []*absence {
 		}
 	})
 	return why
+}
+
+// whyNoFact is why something of a fact has no value.
+func (r *run) whyNoFact(f *factRun, name string, gathered bool) absence {
+	if !gathered || f.absent == nil {
+		return absence{status: Error, reason: name + " was not observed"}
+	}
+	a := *f.absent
+	if a.reason != "" {
+		a.reason = f.address + " was not gathered: " + a.reason
+	}
+	return a
 }
 
 // whyNoResult is why something of a check has no value, for who waited for its

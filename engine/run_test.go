@@ -15,7 +15,10 @@ import (
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/rules"
 	"github.com/zclconf/go-cty/cty"
+	"go.uber.org/goleak"
 )
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // askKind is a kind whose probes answer what the test's script says.
 var askKind = &rules.Kind{

@@ -1,0 +1,160 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/linecheck/linecheck/rules"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// probeGrace is how long a probe may go on after its context ended, before it
+// is left behind. A probe that obeys needs far less, also on a busy computer.
+const probeGrace = 2 * time.Second
+
+// An answer is what a probe came back with.
+type answer struct {
+	value   cty.Value // NilVal: nothing
+	problem string    // why the question could not be asked
+	cut     bool      // the time was up
+	last    bool      // there is no use in asking again
+}
+
+// ask has a probe observe, or whoever answers in its place. It lets nothing
+// that either does wrong get past itself.
+func (r *run) ask(block *rules.ProbeBlock, q Query, deadline time.Time, secrets secrets) answer {
+	kind := r.plan.args[block].kind
+	started := r.since()
+	var a answer
+	if r.world.Answer != nil {
+		given := r.world.Answer(q)
+		a = answer{value: given.Result, problem: given.Problem, cut: given.Cut, last: given.Last}
+	} else {
+		a = r.probe(kind, q, deadline)
+	}
+	if a.problem == "" {
+		a.problem = kind.misfit(a.value)
+	}
+	if a.problem != "" {
+		a.value = cty.NilVal
+	} else {
+		a.value = secrets.mark(a.value)
+	}
+	r.tellObserved(kind, q, a, started, secrets)
+	return a
+}
+
+// probe has a probe observe, no longer than until deadline.
+func (r *run) probe(kind *kind, q Query, deadline time.Time) answer {
+	ctx, cancel := context.WithDeadline(r.ctx, deadline)
+	defer cancel()
+	probe := r.probes[kind.Name]
+
+	back := make(chan answer, 1)
+	go func() {
+		a := answer{problem: "the probe ended without an answer, which is a fault of its kind"}
+		defer func() {
+			if p := recover(); p != nil {
+				a = answer{problem: fmt.Sprintf("the probe broke, which is a fault of its kind: %v", p)}
+			}
+			back <- a
+		}()
+		value, err := probe.Observe(ctx, &r.world, q)
+		if a = (answer{value: value}); err != nil {
+			a.problem = err.Error()
+		}
+	}()
+
+	var a answer
+	select {
+	case a = <-back:
+	case <-ctx.Done():
+		grace := time.NewTimer(probeGrace)
+		defer grace.Stop()
+		select {
+		case a = <-back:
+		case <-grace.C:
+			a.problem = fmt.Sprintf("the probe did not stop when it had to and was left behind after another %s, which is a fault of its kind", probeGrace)
+		}
+	}
+	a.cut = errors.Is(ctx.Err(), context.DeadlineExceeded)
+	return a
+}
+
+// misfit says how a value breaks the promises that the kind makes of a result;
+// the proofs of rules.Load rest on these.
+func (k *kind) misfit(v cty.Value) string {
+	const fault = ", which is a fault of its kind"
+	switch {
+	case v == cty.NilVal:
+		return "the probe came back with no value" + fault
+	case v.IsMarked():
+		return "the probe came back with a marked value" + fault
+	case !fits(k.Kind.Result, k.result, v.Type()):
+		return fmt.Sprintf("the probe came back with a value of another type than %q declares%s: %s", k.Name, fault, typeDifference(k.result, v.Type()))
+	case v.IsNull() || !v.IsKnown():
+		return "the probe came back with a result that is null or unknown as a whole" + fault
+	}
+	if problem := misfit(k.Kind.Result, v); problem != "" {
+		return "the probe came back with " + problem + fault
+	}
+	return ""
+}
+
+// fits reports whether got is the type that is wanted of an object with attrs.
+// It is what Type.Equals says, at a fraction of the cost.
+func fits(attrs []rules.Attribute, want, got cty.Type) bool {
+	if !got.IsObjectType() || len(got.AttributeTypes()) != len(attrs) {
+		return false
+	}
+	wanted, types := want.AttributeTypes(), got.AttributeTypes()
+	for i := range attrs {
+		a := &attrs[i]
+		want, got := wanted[a.Name], types[a.Name]
+		switch {
+		case want.IsPrimitiveType() && got == want:
+		case got == cty.NilType:
+			return false
+		case a.Attrs != nil && !a.List:
+			if !fits(a.Attrs, want, got) {
+				return false
+			}
+		case !got.Equals(want):
+			return false
+		}
+	}
+	return true
+}
+
+// misfit finds an attribute that is null although it must not be, or marked.
+func misfit(attrs []rules.Attribute, v cty.Value) string {
+	for i := range attrs {
+		a := &attrs[i]
+		value := v.GetAttr(a.Name)
+		nested := a.Attrs != nil && !a.List
+		switch {
+		case value.IsMarked() || !nested && !value.Type().IsPrimitiveType() && value.ContainsMarked():
+			return "a mark on " + a.Name
+		case value.IsNull():
+			if a.NeverNull || nested {
+				return "null for " + a.Name + ", which is never null"
+			}
+		case nested && value.IsKnown():
+			if problem := misfit(a.Attrs, value); problem != "" {
+				return problem + " in " + a.Name
+			}
+		}
+	}
+	return ""
+}
+
+// typeDifference says where a type differs from the one that is wanted.
+func typeDifference(want, got cty.Type) string {
+	for _, err := range got.TestConformance(want) {
+		return strings.TrimSuffix(err.Error(), ".")
+	}
+	return "got " + got.FriendlyName()
+}
