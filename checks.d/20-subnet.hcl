@@ -80,7 +80,7 @@ check "local_subnet" {
   cause "subnet_host_filters_ping" {
     when     = result.received == 0 && fact.subnet_neighbour.reachable
     severity = "warn"
-    explain  = "${target} is there (it answers for its hardware address ${fact.subnet_neighbour.mac}) but does not answer pings: its firewall ignores them. The subnet works."
+    explain  = "${target} is there (it answers for its hardware address ${fact.subnet_neighbour.mac}) but does not answer pings: its firewall ignores them, or its own subnet mask is wrong. The subnet works."
     remedy   = "Nothing has to be done for mail. Let it answer pings, or name another neighbour as subnet_host, to be rid of this warning."
   }
   cause "subnet_isolated" {
@@ -112,6 +112,13 @@ fact "gateway_again" {
 fact "beyond" {
   target = var.remote_host
   probe "ping" { count = 2 }
+}
+
+# A gateway that is off is named without waiting for what lies behind it.
+fact "beyond_tcp" {
+  target  = fact.gateway_neighbour.reachable ? var.remote_host : null
+  timeout = "4s"
+  probe "tcp" { port = var.smtp_port }
 }
 
 check "default_gateway" {
@@ -151,15 +158,20 @@ check "default_gateway" {
     remedy   = "Look at the cable and the switch between, then at the router's load."
   }
   cause "gateway_filters_ping" {
-    when     = result.received == 0 && fact.gateway_neighbour.reachable && fact.beyond.received > 0
+    when     = result.received == 0 && fact.gateway_neighbour.reachable && (fact.beyond.received > 0 || fact.beyond_tcp.connected || (fact.beyond_tcp.refused && fact.beyond_tcp.icmp.code == null) || (fact.beyond.icmp.sender != null && !sameip(fact.beyond.icmp.sender, target)))
     severity = "warn"
-    explain  = "The gateway ${target} forwards traffic (${var.remote_host} behind it answers) but does not answer pings itself."
-    remedy   = "Nothing has to be done for mail. Let the router answer pings from this computer to be rid of this warning."
+    explain  = "The gateway ${target} forwards traffic (answers come from behind it) but does not answer pings itself, or this computer's own firewall drops the replies."
+    remedy   = "Nothing has to be done for mail. To be rid of this warning, look whether this computer's firewall drops incoming echo replies, then let the router answer pings."
   }
   cause "gateway_down" {
     when    = fact.gateway_neighbour.state == "permanent" ? fact.gateway_neighbour.answered_mac == null : !fact.gateway_neighbour.reachable
     explain = "The gateway ${target} does not even answer for its hardware address: it is switched off, unplugged, or ${target} is not its address."
     remedy  = "Look whether the router is on and plugged into this subnet, then compare ${target} with the site's plan."
+  }
+  cause "gateway_silent" {
+    when    = fact.gateway_neighbour.reachable
+    explain = "The gateway ${target} is there (it answers for its hardware address ${fact.gateway_neighbour.mac}) but answers no ping, and nothing behind it is heard of: its firewall drops this computer's packets, or its own address, mask or route back is wrong."
+    remedy  = "Look at the router itself: its firewall, and its address and mask on this subnet. If ${target} is not the router at all, correct the address here."
   }
   # An ordinary user can't ask past a fixed entry, so that this comes last.
   cause "gateway_neighbour_wrong" {

@@ -19,7 +19,8 @@ fact "remote_trace" {
 }
 
 fact "remote_tcp" {
-  target = var.remote_host
+  target  = var.remote_host
+  timeout = "4s"
   probe "tcp" { port = var.smtp_port }
 }
 

@@ -27,8 +27,9 @@ check "dns" {
     servers = var.dns_servers
   }
 
-  pass    = result.rcode == "NOERROR" && result.system.found && length(setintersection(result.addresses, result.system.addresses)) > 0 && (var.mail_address == null || anytrue([for a in result.system.addresses : sameip(a, var.mail_address)]))
-  warn    = anytrue([for s in result.servers : !s.answered])
+  # The system asks the next server where one is silent or of no help.
+  pass    = result.system.found && anytrue([for s in result.servers : s.rcode == "NOERROR" && length(setintersection(s.addresses, result.system.addresses)) > 0]) && (var.mail_address == null || anytrue([for a in result.system.addresses : sameip(a, var.mail_address)]))
+  warn    = anytrue([for s in result.servers : s.rcode != "NOERROR"])
   explain = "The name ${target} does not lead to the mail host: the DNS entry is wrong, or the DNS server has trouble answering now."
   remedy  = "Compare what the servers say (dig ${target}) with the site's plan."
 
@@ -72,6 +73,16 @@ check "dns" {
     explain = "DNS gives ${target} the address ${join(", ", result.addresses)}, this system uses ${join(", ", result.system.addresses)}; the site's plan says ${var.mail_address}."
     remedy  = "Have the record corrected, and clear old answers from caches on the way."
   }
+  cause "local_filter" {
+    when    = result.rcode == null && anytrue([for s in result.servers : s.local_error == "filtered"])
+    explain = "This computer's own firewall does not let DNS questions out."
+    remedy  = "Look for an outgoing rule that drops port 53 (nft list ruleset). The DNS servers are not to blame."
+  }
+  cause "dns_prohibited" {
+    when    = result.rcode == null && anytrue([for s in result.servers : s.icmp.sender != null && !strcontains(s.server, s.icmp.sender)])
+    explain = "${join(", ", distinct([for s in result.servers : s.icmp.sender if s.icmp.sender != null]))} turns DNS questions to ${join(", ", [for s in result.servers : s.server])} away: a filter on the way, or a router that knows no way there."
+    remedy  = "Ask whoever runs it to let this computer reach the DNS servers on port 53, UDP and TCP."
+  }
   cause "dns_udp_filtered" {
     when    = result.rcode == null && fact.dns_server_tcp.received != ""
     explain = "The DNS server ${result.servers[0].server} answers over TCP but not over UDP: a filter on the way drops UDP port 53."
@@ -88,9 +99,15 @@ check "dns" {
     remedy  = "Look whether the computer ${result.servers[0].server} is on, or set another DNS server for this computer."
   }
   cause "dns_slow_server" {
-    when     = result.rcode == "NOERROR" && anytrue([for s in result.servers : !s.answered])
+    when     = result.system.found && anytrue([for s in result.servers : s.rcode == "NOERROR"]) && anytrue([for s in result.servers : !s.answered])
     severity = "warn"
     explain  = "Of the DNS servers, ${join(", ", [for s in result.servers : s.server if !s.answered])} did not answer; each look-up waits for it before another is asked."
     remedy   = "Mend that server or take it off this computer's list."
+  }
+  cause "dns_server_unhelpful" {
+    when     = result.system.found && anytrue([for s in result.servers : s.rcode == "NOERROR"]) && anytrue([for s in result.servers : s.answered && s.rcode != "NOERROR"])
+    severity = "warn"
+    explain  = "The DNS servers do not agree about ${target}: ${join(", ", [for s in result.servers : "${s.server} says ${s.rcode}" if s.answered])}. The name works as long as one that knows it is asked."
+    remedy   = "Mend the server that does not know the name, or take it off this computer's list."
   }
 }

@@ -4,7 +4,7 @@ check "smtp" {
   layer       = "tcp"
   depends_on  = [check.dns]
   target      = var.mail_host
-  timeout     = "25s" # look-up, connection and greeting, each as slow as may be
+  timeout     = "30s" # look-up, connection and greeting, each as slow as may be
 
   probe "smtp" { port = var.smtp_port }
 

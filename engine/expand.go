@@ -52,6 +52,7 @@ type fact struct {
 	address string
 	key     string
 	consts  *hcl.EvalContext
+	timeout time.Duration
 	node    int
 }
 
@@ -78,7 +79,14 @@ func (p *Plan) expand() hcl.Diagnostics {
 		p.factBlocks[f.Name] = b
 		diags = append(diags, p.fixArguments(f.Probe)...)
 		diags = append(diags, p.instances(b, "fact", f.Name, f.ForEach, func(in instance) {
-			p.facts = append(p.facts, &fact{Fact: f, address: in.address, key: in.key, consts: in.consts})
+			inst := &fact{Fact: f, address: in.address, key: in.key, consts: in.consts, timeout: rules.DefaultTimeout}
+			v, problem := settled(f.Timeout, factTimeoutAttr, in.consts)
+			if problem != nil {
+				diags = append(diags, problem)
+			} else if !v.IsNull() {
+				inst.timeout, _ = rules.Duration(v)
+			}
+			p.facts = append(p.facts, inst)
 		})...)
 	}
 	for _, c := range rb.Checks {
@@ -174,9 +182,10 @@ func (p *Plan) elements(e *rules.Expr) ([]element, *hcl.Diagnostic) {
 // What of a check is settled before anything is observed, and the bounds that
 // the language sets to it.
 var (
-	timeoutAttr  = rules.CheckFile().Block("check").Attr("timeout")
-	attemptsAttr = rules.CheckFile().Block("check").Block("retry").Attr("attempts")
-	intervalAttr = rules.CheckFile().Block("check").Block("retry").Attr("interval")
+	factTimeoutAttr = rules.CheckFile().Block("fact").Attr("timeout")
+	timeoutAttr     = rules.CheckFile().Block("check").Attr("timeout")
+	attemptsAttr    = rules.CheckFile().Block("check").Block("retry").Attr("attempts")
+	intervalAttr    = rules.CheckFile().Block("check").Block("retry").Attr("interval")
 )
 
 // settle evaluates what of a check does not depend on anything observed.
@@ -186,24 +195,21 @@ func (c *check) settle() hcl.Diagnostics {
 		c.title, _ = c.Title.Text(c.consts)
 	}
 	var diags hcl.Diagnostics
-	settled := func(e *rules.Expr, attr *rules.AttrType, set func(cty.Value)) {
-		if e == nil {
-			return
-		}
-		v, problem := c.settled(e, attr)
+	evaluate := func(e *rules.Expr, attr *rules.AttrType, set func(cty.Value)) {
+		v, problem := settled(e, attr, c.consts)
 		if problem != nil {
 			diags = append(diags, problem)
 		} else if !v.IsNull() {
 			set(v)
 		}
 	}
-	settled(c.Timeout, timeoutAttr, func(v cty.Value) { c.timeout, _ = rules.Duration(v) })
+	evaluate(c.Timeout, timeoutAttr, func(v cty.Value) { c.timeout, _ = rules.Duration(v) })
 	if c.Retry != nil {
-		settled(c.Retry.Attempts, attemptsAttr, func(v cty.Value) {
+		evaluate(c.Retry.Attempts, attemptsAttr, func(v cty.Value) {
 			n, _ := v.AsBigFloat().Int64()
 			c.attempts = int(n)
 		})
-		settled(c.Retry.Interval, intervalAttr, func(v cty.Value) { c.interval, _ = rules.Duration(v) })
+		evaluate(c.Retry.Interval, intervalAttr, func(v cty.Value) { c.interval, _ = rules.Duration(v) })
 	}
 	c.target = settledTarget(c.Target, c.consts)
 	return diags
@@ -241,10 +247,14 @@ func targetValue(e *rules.Expr, ctx *hcl.EvalContext) (v cty.Value, problem stri
 	return v, ""
 }
 
-// settled evaluates an attribute that refers to nothing observed.
-func (c *check) settled(e *rules.Expr, attr *rules.AttrType) (cty.Value, *hcl.Diagnostic) {
+// settled evaluates an attribute that refers to nothing observed; one that is
+// left out is null.
+func settled(e *rules.Expr, attr *rules.AttrType, consts *hcl.EvalContext) (cty.Value, *hcl.Diagnostic) {
+	if e == nil {
+		return cty.NullVal(attr.Type), nil
+	}
 	summary := "Unusable " + attr.Name
-	v, diags := e.Value(c.consts)
+	v, diags := e.Value(consts)
 	if diags.HasErrors() {
 		return v, errorAt(e.Range(), summary, "It can't be evaluated with the values of this site: %s", errorText(diags))
 	}

@@ -129,7 +129,7 @@ func (r *run) gather(f *factRun) {
 	}
 	secrets = secrets.with(query.sensitive...)
 	query.Address = f.address
-	a := r.ask(f.Probe, query.Query, time.Now().Add(rules.DefaultTimeout), secrets)
+	a := r.ask(f.Probe, query.Query, time.Now().Add(f.timeout), secrets)
 	f.result = a.value
 	if a.problem != "" {
 		f.report.Problem = a.problem
@@ -138,7 +138,7 @@ func (r *run) gather(f *factRun) {
 	}
 	f.report.Result = secrets.shownResult(a.value)
 	if a.cut {
-		f.report.Problem = "timed out after " + rules.DefaultTimeout.String()
+		f.report.Problem = "timed out after " + f.timeout.String()
 	}
 }
 

@@ -3,6 +3,7 @@ package engine_test
 import (
 	"maps"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/linecheck/linecheck/engine"
@@ -98,5 +99,37 @@ check "two" {
 	two := v.Checks[1]
 	if two.Status != engine.Skipped || two.Reason != "no value for the variable host" {
 		t.Errorf("%s: %s (%s)", two.Address, two.Status, two.Reason)
+	}
+}
+
+func TestFactTimeout(t *testing.T) {
+	slow := after(10*time.Second, attrs{"ok": cty.True}, attrs{"number": cty.NumberIntVal(1)})
+	v := run(t, `
+fact "slow" {
+  target  = "slow"
+  timeout = "3s"
+  probe "ask" {}
+}
+check "one" {
+  target = "one"
+  probe "ask" {}
+  pass    = result.ok
+  explain = "no"
+  cause "known" {
+    when    = !result.ok && fact.slow.number == 1 && fact.slow.ok
+    explain = "known"
+  }
+  cause "cut" {
+    when    = !result.ok && fact.slow.number == 1
+    explain = "ok is ${fact.slow.ok}"
+  }
+}
+`, engine.Settings{}, script{"one": no, "slow": slow})
+	c, f := v.Checks[0], v.Facts[0]
+	if c.Cause != "cut" || c.Explain != "ok is not observed" {
+		t.Errorf("%s: %s %q", c.Address, c.Cause, c.Explain)
+	}
+	if f.Elapsed != 3*time.Second || f.Problem != "timed out after 3s" {
+		t.Errorf("%s took %s: %q", f.Address, f.Elapsed, f.Problem)
 	}
 }

@@ -86,7 +86,7 @@ func (d *decoder) block(l layered) any {
 		return d.locals(l)
 	case factBlock:
 		return &Fact{
-			Name: r.name(), Target: r.expr("target"), ForEach: r.expr("for_each"), Probe: d.probe(l.Block),
+			Name: r.name(), Target: r.expr("target"), ForEach: r.expr("for_each"), Timeout: r.expr("timeout"), Probe: d.probe(l.Block),
 			Overlay: l.overlay, DeclRange: l.DefRange(),
 		}
 	case checkBlock:

@@ -186,6 +186,7 @@ var factBlock = &BlockType{
 	Attrs: []AttrType{
 		value("target", cty.String, rootsBefore, whyBefore, "Whom to observe. Null: the fact is not gathered, except for the kinds that have a meaning without a target."),
 		value("for_each", cty.DynamicPseudoType, rootsStatic, whySettled, "A map or a set of strings: one observation for each element, read as fact.NAME[\"key\"]. In the block, each.key and each.value are the element's."),
+		checked(value("timeout", cty.String, rootsSettled, whySettled, "How long it may take, such as \"4s\"; what was observed until then counts. Left out: 15 s."), durationBetween(timeoutMin, timeoutMax)),
 	},
 	Blocks: []*BlockType{probeBlock(rootsArgs)},
 }

@@ -173,6 +173,7 @@ func (b *blockProver) forEach(bt *BlockType, e *Expr) *expansion {
 
 func (b *blockProver) fact(f *Fact) {
 	b.view = b.views.facts[f.Name].view(false)
+	b.attr(factBlock, "timeout", f.Timeout)
 	b.targetAndProbe(factBlock, f.Target, f.Probe, f.DeclRange)
 }
 

@@ -154,6 +154,7 @@ type Fact struct {
 	Name      string
 	Target    *Expr
 	ForEach   *Expr
+	Timeout   *Expr // duration over var, local, each and site; nil: the default
 	Probe     *ProbeBlock
 	Overlay   string
 	DeclRange hcl.Range

@@ -17,8 +17,8 @@ const connectPatience = 5 * time.Second
 
 // lookupPatience is how long the look-up of the name before it may take: a
 // resolver gives a silent server 5 s (resolv.conf(5)) before it asks the next,
-// and so the second server's answer is still waited for.
-const lookupPatience = 8 * time.Second
+// and so the third server's answer is still waited for.
+const lookupPatience = 12 * time.Second
 
 // An endpoint is what to connect to.
 type endpoint struct {
