@@ -31,19 +31,9 @@ const (
 // refers to all n instances of another one has one edge and not n.
 type group struct {
 	*block
-	what groupKind
 	node int
 	read bool // some expression reads the instances as one value
 }
-
-type groupKind int
-
-const (
-	_ groupKind = iota
-	groupFacts
-	groupResults  // of checks
-	groupVerdicts // of checks
-)
 
 // connect gives every step of the walk a node, draws the edges, and orders.
 func (p *Plan) connect() hcl.Diagnostics {
@@ -89,20 +79,18 @@ func (p *Plan) number() {
 		p.nodes = append(p.nodes, node{kind, index})
 		return len(p.nodes) - 1
 	}
-	addGroup := func(b *block, what groupKind) *group {
-		g := &group{block: b, what: what}
-		p.groups = append(p.groups, g)
-		g.node = add(nodeGroup, len(p.groups)-1)
-		return g
+	addGroup := func(b *block) {
+		if b.expanded() {
+			b.group = &group{block: b, node: add(nodeGroup, len(p.groups))}
+			p.groups = append(p.groups, b.group)
+		}
 	}
 	for _, f := range p.runbook.Facts {
 		b := p.factBlocks[f.Name]
 		for i := b.first; i < b.first+b.count; i++ {
 			p.facts[i].node = add(nodeFact, i)
 		}
-		if b.expanded() {
-			b.results = addGroup(b, groupFacts)
-		}
+		addGroup(b)
 	}
 	for _, c := range p.runbook.Checks {
 		b := p.checkBlocks[c.Name]
@@ -114,9 +102,7 @@ func (p *Plan) number() {
 			}
 			p.checks[i].diagnosis = add(nodeDiagnosis, i)
 		}
-		if b.expanded() {
-			b.results, b.verdicts = addGroup(b, groupResults), addGroup(b, groupVerdicts)
-		}
+		addGroup(b)
 	}
 }
 
@@ -130,19 +116,14 @@ type connector struct {
 // node is the node that must have ended before a read.
 func (p *Plan) node(r read) int {
 	switch {
-	case r.ref.Root == rules.RefFact && r.whole:
-		return r.results.node
+	case r.whole:
+		return r.group.node
 	case r.ref.Root == rules.RefFact:
 		return p.facts[r.first].node
-	case r.ref.Attr == "result" && r.whole:
-		return r.results.node
 	case r.ref.Attr == "result":
 		return p.checks[r.first].observation
-	case r.whole:
-		return r.verdicts.node
-	default:
-		return p.checks[r.first].diagnosis
 	}
+	return p.checks[r.first].diagnosis
 }
 
 func (c *connector) connectFact(f *fact) {
@@ -158,7 +139,7 @@ func (c *connector) connectFact(f *fact) {
 func (c *connector) use(r read) int {
 	n := c.node(r)
 	if r.whole {
-		c.groups[c.nodes[n].index].read = true
+		r.group.read = true
 	}
 	return n
 }
@@ -213,7 +194,7 @@ func (c *connector) gates(ch *check) []int {
 			c.refuse(ch, errorAt(gate.Range, "No such check", "depends_on names check.%s, which the runbook does not hold.%s",
 				gate.Check, rules.DidYouMean(gate.Check, slices.Sorted(maps.Keys(c.checkBlocks)))))
 		case gate.Key == cty.NilVal && b.expanded():
-			gates = appendNew(gates, b.verdicts.node)
+			gates = appendNew(gates, b.group.node)
 		case gate.Key == cty.NilVal:
 			gates = appendNew(gates, c.checks[b.first].diagnosis)
 		case !b.expanded():
@@ -242,17 +223,14 @@ func (c *connector) refuse(ch *check, d *hcl.Diagnostic) {
 func (c *connector) connectGroup(g *group) {
 	hard := make([]int, g.count)
 	for i := range hard {
-		switch g.what {
-		case groupFacts:
+		if g.root == rules.RefFact {
 			hard[i] = c.facts[g.first+i].node
-		case groupResults:
-			hard[i] = c.checks[g.first+i].observation
-		case groupVerdicts:
+		} else {
 			hard[i] = c.checks[g.first+i].diagnosis
 		}
 	}
 	c.graph.Hard[g.node] = hard
-	c.graph.Lazy[g.node] = g.what == groupFacts
+	c.graph.Lazy[g.node] = g.root == rules.RefFact
 }
 
 // cycle is the diagnostic for nodes that have no order. rules.Load finds

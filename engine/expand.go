@@ -14,15 +14,14 @@ import (
 
 // A block is a check or fact of the runbook with what it was expanded to.
 type block struct {
+	root         rules.RefRoot // RefCheck or RefFact
 	name         string
+	kind         *rules.Kind
 	first, count int // its instances, in Plan.checks or Plan.facts
 	// keys finds an instance of an expanded block, by its key. It is nil where
-	// the block has no for_each.
-	keys map[string]int
-	kind *rules.Kind
-	// results and verdicts are the groups of all instances of an expanded
-	// check; a fact has results only.
-	results, verdicts *group
+	// the block has no for_each, and so is the group of all instances.
+	keys  map[string]int
+	group *group
 }
 
 func (b *block) expanded() bool { return b != nil && b.keys != nil }
@@ -75,10 +74,10 @@ func (p *Plan) expand() hcl.Diagnostics {
 	p.args = make(map[*rules.ProbeBlock]*arguments, len(rb.Facts)+len(rb.Checks))
 
 	for _, f := range rb.Facts {
-		b := &block{name: f.Name, kind: f.Probe.Kind, first: len(p.facts)}
+		b := &block{root: rules.RefFact, name: f.Name, kind: f.Probe.Kind, first: len(p.facts)}
 		p.factBlocks[f.Name] = b
 		diags = append(diags, p.fixArguments(f.Probe)...)
-		diags = append(diags, p.instances(b, "fact", f.Name, f.ForEach, func(in instance) {
+		diags = append(diags, p.instances(b, f.ForEach, func(in instance) {
 			inst := &fact{Fact: f, address: in.address, key: in.key, consts: in.consts, timeout: rules.DefaultTimeout}
 			v, problem := settled(f.Timeout, factTimeoutAttr, in.consts)
 			if problem != nil {
@@ -90,10 +89,10 @@ func (p *Plan) expand() hcl.Diagnostics {
 		})...)
 	}
 	for _, c := range rb.Checks {
-		b := &block{name: c.Name, kind: c.Probe.Kind, first: len(p.checks)}
+		b := &block{root: rules.RefCheck, name: c.Name, kind: c.Probe.Kind, first: len(p.checks)}
 		p.checkBlocks[c.Name] = b
 		diags = append(diags, p.fixArguments(c.Probe)...)
-		diags = append(diags, p.instances(b, "check", c.Name, c.ForEach, func(in instance) {
+		diags = append(diags, p.instances(b, c.ForEach, func(in instance) {
 			inst := &check{Check: c, address: in.address, key: in.key, consts: in.consts}
 			diags = append(diags, inst.settle()...)
 			p.checks = append(p.checks, inst)
@@ -110,10 +109,10 @@ type instance struct {
 
 // instances calls add for each instance of a block: once without a for_each,
 // else for each key in the order of the keys.
-func (p *Plan) instances(b *block, root, name string, forEach *rules.Expr, add func(instance)) hcl.Diagnostics {
+func (p *Plan) instances(b *block, forEach *rules.Expr, add func(instance)) hcl.Diagnostics {
 	if forEach == nil {
 		b.count = 1
-		add(instance{address: root + "." + name, consts: p.consts})
+		add(instance{address: string(b.root) + "." + b.name, consts: p.consts})
 		return nil
 	}
 	elements, problem := p.elements(forEach)
@@ -131,7 +130,7 @@ func (p *Plan) instances(b *block, root, name string, forEach *rules.Expr, add f
 		})}
 		add(instance{
 			address: rules.TraversalString(hcl.Traversal{
-				hcl.TraverseRoot{Name: root}, hcl.TraverseAttr{Name: name}, hcl.TraverseIndex{Key: cty.StringVal(el.key)},
+				hcl.TraverseRoot{Name: string(b.root)}, hcl.TraverseAttr{Name: b.name}, hcl.TraverseIndex{Key: cty.StringVal(el.key)},
 			}),
 			key:    el.key,
 			consts: consts,

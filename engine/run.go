@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/linecheck/linecheck/engine/internal/dag"
+	"github.com/linecheck/linecheck/rules"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -60,7 +61,7 @@ type factRun struct {
 type groupRun struct {
 	value   cty.Value // of all instances, where something reads them as one
 	blocks  *roots
-	unknown func() cty.Value // a value in which no instance is known
+	unknown func() cty.Value // the value where it was not waited for
 }
 
 func newRun(ctx context.Context, p *Plan, w World) *run {
@@ -93,7 +94,7 @@ func newRun(ctx context.Context, p *Plan, w World) *run {
 		r.facts[i].fact = f
 	}
 	for i, g := range p.groups {
-		r.groups[i].unknown = sync.OnceValue(func() cty.Value { return r.instancesValue(g, true) })
+		r.groups[i].unknown = sync.OnceValue(func() cty.Value { return r.groupValue(g, false) })
 	}
 	return r
 }
@@ -258,7 +259,7 @@ func (r *run) visitor() dag.Visitor {
 // group sums up the instances of an expanded block.
 func (r *run) group(i int) {
 	g := r.plan.groups[i]
-	if g.what == groupVerdicts {
+	if g.root == rules.RefCheck {
 		nodes := make([]int, g.count)
 		for k := range nodes {
 			nodes[k] = r.plan.checks[g.first+k].diagnosis
@@ -266,31 +267,30 @@ func (r *run) group(i int) {
 		r.groups[i].blocks = r.blockers(nodes)
 	}
 	if g.read {
-		r.groups[i].value = r.instancesValue(g, false)
+		r.groups[i].value = r.groupValue(g, true)
 	}
 }
 
-// instancesValue is the value of all instances of a block.
-func (r *run) instancesValue(g *group, unknown bool) cty.Value {
+// groupValue is the value of all instances of a block.
+func (r *run) groupValue(g *group, known bool) cty.Value {
 	values := make(map[string]cty.Value, g.count)
 	for key, i := range g.keys {
-		switch {
-		case g.what == groupFacts:
-			values[key] = r.factValue(i, !unknown)
-		default:
-			values[key] = r.checkValue(i, g.what == groupVerdicts)
+		if g.root == rules.RefFact {
+			values[key] = r.factValue(i, known)
+		} else {
+			values[key] = r.checkValue(i, known)
 		}
 	}
-	return mapValue(values, g)
+	return g.mapValue(values)
 }
 
 // mapValue is a map of instances; an empty one still has a type.
-func mapValue(values map[string]cty.Value, b *group) cty.Value {
+func (b *block) mapValue(values map[string]cty.Value) cty.Value {
 	if len(values) > 0 {
 		return cty.MapVal(values)
 	}
 	t := b.kind.ResultType()
-	if b.what != groupFacts {
+	if b.root == rules.RefCheck {
 		t = cty.Object(map[string]cty.Type{"result": t, "status": cty.String, "passed": cty.Bool})
 	}
 	return cty.MapValEmpty(t)

@@ -72,9 +72,8 @@ func (b *blockValues) empty() bool { return b.plain == nil && b.keyed == nil }
 
 func (b *blockValues) addTo(ctx *hcl.EvalContext, root string) {
 	for block, values := range b.keyed {
-		name := block.results.name
-		if _, whole := b.plain[name]; !whole {
-			b.set(name, mapValue(values, block.results))
+		if _, whole := b.plain[block.name]; !whole {
+			b.set(block.name, block.mapValue(values))
 		}
 	}
 	if b.plain != nil {
@@ -104,7 +103,7 @@ func (r *run) addRead(to *blockValues, e *rules.Expr, ref *rules.Ref, v *view) {
 	}
 	keys, all := r.plan.keysRead(e, ref, v.consts)
 	if all {
-		to.set(ref.Name, r.groupValue(ref, b, v))
+		to.set(ref.Name, r.whole(b.group, v))
 		return
 	}
 	if to.keyed == nil {
@@ -132,13 +131,10 @@ func (r *run) value(ref *rules.Ref, i int, v *view) cty.Value {
 	return r.checkValue(i, ref.Attr != "result")
 }
 
-func (r *run) groupValue(ref *rules.Ref, b *block, v *view) cty.Value {
-	g := b.verdicts
-	if ref.Root == rules.RefFact || ref.Attr == "result" {
-		g = b.results
-	}
+// whole is all instances of a block, as far as their reader waited for them.
+func (r *run) whole(g *group, v *view) cty.Value {
 	run := &r.groups[r.plan.nodes[g.node].index]
-	if ref.Root == rules.RefFact && !v.sees(g.node) {
+	if g.root == rules.RefFact && !v.sees(g.node) {
 		return run.unknown()
 	}
 	return run.value

@@ -72,6 +72,7 @@ func (p *Plan) readByCheck(c *check, want func(int), seen map[int]bool) {
 	for e := range observationExprs(c.Check) {
 		p.reads(e, c.consts, follow)
 	}
+	p.reads(c.Warn, c.consts, follow)
 	for e := range diagnosisExprs(c.Check) {
 		p.reads(e, c.consts, follow)
 	}
