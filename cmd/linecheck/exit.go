@@ -2,7 +2,9 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"strconv"
+	"strings"
 	"syscall"
 
 	"github.com/hashicorp/hcl/v2"
@@ -20,6 +22,34 @@ const (
 	exitWrong    exitCode = 2 // files, a profile or the command line are wrong
 	exitUnproved exitCode = 3 // something could not be observed, or nothing ran
 )
+
+// exitCodes says what the codes of a run mean, in the order in which they are
+// considered.
+var exitCodes = []struct {
+	code exitCode
+	doc  string
+}{
+	{exitFailed, "a check failed"},
+	{exitWrong, "files, a profile or the command line are wrong"},
+	{exitUnproved, "something could not be observed, or nothing ran"},
+	{exitOK, "all is well; warnings too"},
+}
+
+// exitHelp lists the codes of a run for its help.
+func exitHelp() string {
+	var lines []string
+	for i, e := range exitCodes {
+		or := "else if "
+		switch i {
+		case 0:
+			or = "if "
+		case len(exitCodes) - 1:
+			or = "else: "
+		}
+		lines = append(lines, fmt.Sprintf("  %d  %s%s", e.code, or, e.doc))
+	}
+	return strings.Join(lines, "\n")
+}
 
 func (e exitCode) Error() string { return "exit status " + strconv.Itoa(int(e)) }
 

@@ -15,6 +15,7 @@ import (
 func subcommands(c *console) []*cobra.Command {
 	return []*cobra.Command{
 		newCompletion(c),
+		newDoc(c),
 		newFmt(c),
 		newGraph(c),
 		newRun(c),

@@ -55,8 +55,8 @@ says so.
 
 The report goes to standard output. Its formats:
 ` + formatHelp() + `
-Exit status: 1 if a check failed; else 2 if files, a profile or the command line
-are wrong; else 3 if something could not be observed or nothing ran; else 0.`,
+Exit status:
+` + exitHelp(),
 		Example: `  linecheck run --var mail_host=mail.corp.example --var remote_host=10.2.0.25
   linecheck run --site dublin --from gateway
   linecheck run --site 'emea-*' --format json=report.json --format text

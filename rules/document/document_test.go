@@ -1,0 +1,352 @@
+package document
+
+import (
+	"bytes"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/hcl/v2"
+	checks "github.com/linecheck/linecheck/checks.d"
+	"github.com/linecheck/linecheck/engine"
+	"github.com/linecheck/linecheck/engine/probe"
+	"github.com/linecheck/linecheck/rules"
+	"golang.org/x/net/html"
+)
+
+// updateVar is the environment variable under which goldens are written anew.
+const updateVar = "LINECHECK_UPDATE"
+
+// mostBytes is what a document of the shipped runbook may weigh.
+const mostBytes = 300_000
+
+func load(t *testing.T, files map[string]string) *rules.Runbook {
+	t.Helper()
+	folder := fstest.MapFS{}
+	for name, text := range files {
+		folder[name] = &fstest.MapFile{Data: []byte(text)}
+	}
+	rb, diags := rules.Load(probe.Kinds(), rules.Overlay{Name: "rb", FS: folder})
+	noErrors(t, diags)
+	return rb
+}
+
+func noErrors(t *testing.T, diags hcl.Diagnostics) {
+	t.Helper()
+	if diags.HasErrors() {
+		t.Fatal(diags)
+	}
+}
+
+func shipped(t *testing.T) *rules.Runbook {
+	t.Helper()
+	rb, diags := rules.Load(probe.Kinds(), rules.Overlay{Name: "embedded", FS: checks.FS})
+	noErrors(t, diags)
+	return rb
+}
+
+// bind binds a runbook to values as the command line does.
+func bind(t *testing.T, rb *rules.Runbook, name string, vantages map[string]map[string]string) *Site {
+	t.Helper()
+	site := &Site{Name: name, Title: "Main Street"}
+	for _, v := range []string{"gateway", "host", "local"} {
+		vars, ok := vantages[v]
+		if !ok {
+			continue
+		}
+		plan, diags := engine.NewPlan(rb, engine.Settings{Values: []engine.Values{{Origin: "test", Text: vars}}})
+		noErrors(t, diags)
+		bound := Vantage{Name: v, Vars: plan.Vars()}
+		for _, s := range plan.Checks() {
+			bound.Checks = append(bound.Checks, Step(s))
+		}
+		for _, s := range plan.Facts() {
+			bound.Facts = append(bound.Facts, Step(s))
+		}
+		site.Vantages = append(site.Vantages, bound)
+	}
+	return site
+}
+
+func write(t *testing.T, f func(io.Writer, *Article) error, a *Article) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := f(&b, a); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if os.Getenv(updateVar) != "" {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s (-want +got; %s=1 rewrites it):\n%s", path, updateVar, diff)
+	}
+}
+
+// everything is a runbook with each block of the language.
+var everything = map[string]string{
+	"a.hcl": `
+runbook "everything" {
+  title       = "Every block <once> & for all"
+  version     = "1.2.3"
+  description = "For tests."
+  authors     = ["A <a@example.com>"]
+}
+variable "host" {
+  type        = string
+  description = "Whom to ask | or not."
+}
+variable "secret" {
+  type      = string
+  default   = "hunter2"
+  sensitive = true
+}
+variable "limits" {
+  type    = map(number)
+  default = { a = 10, b = 20 }
+}
+locals {
+  ports = { web = 80, mail = 25 }
+  slow  = ["blackhole", "prohibit"]
+}
+fact "way" {
+  target = var.host
+  probe "route" {}
+}
+fact "each_port" {
+  for_each = local.ports
+  target   = var.host
+  probe "tcp" { port = each.value }
+}
+check "last" {
+  title      = "The last of ${var.host}"
+  depends_on = [check.first, check.side]
+  target     = coalesce(var.host, fact.way.gateway)
+  when       = check.first.result.received > 0
+  probe "ping" {
+    count = 5
+  }
+  pass    = result.received > 0 && !contains(local.slow, fact.way.kind) # as it is
+  explain = "${target} ${result.received == 0 ? "is silent" : "is odd"}: ${join(", ", [for p in fact.each_port : p.address])} (${var.secret})"
+}
+check "first" {
+  layer  = "ip"
+  tags   = ["a", "b"]
+  target = var.host
+  probe "ping" {}
+  pass    = result.received > 0
+  warn    = result.loss_pct >= 50 || result.rtt_avg_ms != null
+  explain = "No answer."
+  remedy  = "Ask."
+  cause "never_here" {
+    when    = var.host == "elsewhere" && result.received == 0
+    explain = "Elsewhere."
+  }
+  cause "harmless" {
+    when     = fact.each_port["web"].connected
+    severity = "warn"
+    explain  = "The web answers at ${fact.each_port["web"].address}."
+    remedy   = "Nothing."
+  }
+}
+check "side" {
+  for_each   = local.ports
+  title      = "Port ${each.key}"
+  depends_on = [check.first]
+  target     = var.host
+  probe "tcp" {
+    port = each.value
+  }
+  pass    = result.connected
+  explain = "${each.key} (${each.value}) of ${target} is closed."
+}
+conclusion "way_back" {
+  when    = vantage.gateway.check.first.passed && !vantage.host.check.first.passed
+  explain = "The way back does not work."
+  remedy  = "Look at the route back."
+}
+`,
+	"b.hcl.json": `{
+  "check": { "from_json": {
+    "target": "${var.host}",
+    "probe": { "dns": {} },
+    "pass": "${result.rcode == \"NOERROR\" && length(result.addresses) > 0}",
+    "explain": "It said \"${result.rcode}\"."
+  } }
+}`,
+}
+
+func TestMarkdown(t *testing.T) {
+	rb := load(t, everything)
+	golden(t, "open.md", write(t, Markdown, New(rb, nil).Page()))
+	site := bind(t, rb, "main", map[string]map[string]string{"gateway": {"host": "192.0.2.1"}, "host": {"host": "192.0.2.2"}})
+	golden(t, "site.md", write(t, Markdown, New(rb, site).Page()))
+}
+
+// TestSecrets looks for a sensitive value in every output.
+func TestSecrets(t *testing.T) {
+	rb := load(t, everything)
+	site := bind(t, rb, "main", map[string]map[string]string{"local": {"host": "192.0.2.1"}})
+	for name, f := range outputs {
+		for _, d := range []*Document{New(rb, nil), New(rb, site)} {
+			if strings.Contains(write(t, f, d.Page()), "hunter2") {
+				t.Errorf("%s shows the value of a sensitive variable", name)
+			}
+		}
+	}
+}
+
+var outputs = map[string]func(io.Writer, *Article) error{"markdown": Markdown, "html": HTML}
+
+// TestPage holds the pages to what is promised of them: one file, complete,
+// well-formed, that asks for nothing, and the same each time.
+func TestPage(t *testing.T) {
+	rb := shipped(t)
+	all := map[string]func() *Article{
+		"open":       func() *Article { return New(rb, nil).Page() },
+		"everything": func() *Article { return New(load(t, everything), nil).Page() },
+		"reference":  func() *Article { return Reference(language()) },
+		"site": func() *Article {
+			return New(rb, bind(t, rb, "dublin", map[string]map[string]string{"local": {
+				"subnet_host": "10.1.0.20", "default_gateway": "10.1.0.1", "remote_host": "10.2.0.25", "mail_host": "mail.corp.example",
+			}})).Page()
+		},
+		"both ends": func() *Article {
+			return New(rb, bind(t, rb, "dublin", map[string]map[string]string{"gateway": {"remote_host": "10.2.0.25"}, "host": {"remote_host": "10.1.0.20"}})).Page()
+		},
+	}
+	for name, make := range all {
+		t.Run(name, func(t *testing.T) {
+			page := write(t, HTML, make())
+			if again := write(t, HTML, make()); again != page {
+				t.Error("a second one differs from the first")
+			}
+			if len(page) > mostBytes {
+				t.Errorf("%d bytes, more than %d", len(page), mostBytes)
+			}
+			selfContained(t, page)
+		})
+	}
+}
+
+// selfContained fails for a page that is not well-formed or that refers to
+// anything outside of itself.
+func selfContained(t *testing.T, page string) {
+	t.Helper()
+	void := map[string]bool{"meta": true, "br": true, "hr": true, "img": true, "input": true}
+	ids, links := map[string]bool{}, map[string]bool{}
+	var open []string
+	z := html.NewTokenizer(strings.NewReader(page))
+	for {
+		kind := z.Next()
+		token := z.Token()
+		switch kind {
+		case html.ErrorToken:
+			if z.Err() != io.EOF {
+				t.Fatal(z.Err())
+			}
+			if len(open) > 0 {
+				t.Errorf("not closed: %v", open)
+			}
+			for l := range links {
+				if !ids[l] {
+					t.Errorf("a link leads to #%s, which is not there", l)
+				}
+			}
+			return
+		case html.StartTagToken, html.SelfClosingTagToken:
+			if kind == html.StartTagToken && !void[token.Data] {
+				open = append(open, token.Data)
+			}
+			for _, tag := range []string{"script", "link", "img", "iframe", "object", "embed", "base", "image", "use"} {
+				if token.Data == tag {
+					t.Errorf("there is a <%s>", tag)
+				}
+			}
+			for _, a := range token.Attr {
+				switch {
+				case a.Key == "id":
+					if ids[a.Val] {
+						t.Errorf("two sections are called %q", a.Val)
+					}
+					ids[a.Val] = true
+				case a.Key == "href" && strings.HasPrefix(a.Val, "#"):
+					links[a.Val[1:]] = true
+				case a.Key == "href", a.Key == "src", a.Key == "srcset", a.Key == "action", a.Key == "http-equiv", a.Key == "style", strings.HasPrefix(a.Key, "on"):
+					t.Errorf("<%s> has %s=%q", token.Data, a.Key, a.Val)
+				}
+			}
+		case html.EndTagToken:
+			if len(open) == 0 || open[len(open)-1] != token.Data {
+				t.Fatalf("</%s> closes %v", token.Data, open)
+			}
+			open = open[:len(open)-1]
+		case html.TextToken:
+			if len(open) > 0 && open[len(open)-1] == "style" {
+				style := strings.ToLower(quoted.ReplaceAllString(token.Data, "x"))
+				for _, s := range []string{"url(", "@import", "@font-face", "expression(", "//"} {
+					if strings.Contains(style, s) {
+						t.Errorf("the style holds %s", s)
+					}
+				}
+			}
+		}
+	}
+}
+
+// quoted is a text in a style sheet, in which nothing is asked for.
+var quoted = regexp.MustCompile(`"[^"\n]*"`)
+
+// TestHostile puts markup where the texts of a runbook go.
+func TestHostile(t *testing.T) {
+	const evil = `</title></style><script>alert(1)</script>\"; } @import 'x'; <img src=x onerror=y> ` + "\u202e\x1b[31m" + ` [a](javascript:b) | # *`
+	files := map[string]string{"a.hcl": `
+runbook "x" {
+  title       = "` + evil + `"
+  description = "` + evil + `"
+}
+variable "v" {
+  default     = "` + evil + `"
+  description = "` + evil + `"
+}
+check "x" {
+  title  = "` + evil + `"
+  target = "` + evil + `"
+  probe "ping" {}
+  pass    = result.received > 0 && target != "` + evil + `"
+  explain = "` + evil + ` ${var.v}"
+}
+`}
+	rb := load(t, files)
+	site := bind(t, rb, "x", map[string]map[string]string{"local": {"v": evil}})
+	site.Title = evil
+	for _, d := range []*Document{New(rb, nil), New(rb, site)} {
+		selfContained(t, write(t, HTML, d.Page()))
+		for name, f := range outputs {
+			text := write(t, f, d.Page())
+			if strings.ContainsAny(text, "\x1b\u202e") {
+				t.Errorf("%s lets control characters through", name)
+			}
+		}
+		if md := write(t, Markdown, d.Page()); strings.Contains(md, "<script") && !strings.Contains(md, "`") || strings.Contains(md, " <img") && !strings.Contains(md, `\<img`) {
+			t.Error("Markdown lets markup through")
+		}
+	}
+}

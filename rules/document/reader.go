@@ -1,0 +1,323 @@
+package document
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/hashicorp/hcl/v2/hclwrite"
+	"github.com/linecheck/linecheck/rules"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// A reader puts expressions into words. What is known without observing
+// anything is filled in; everything else keeps its name.
+type reader struct {
+	rb    *rules.Runbook
+	scope *hcl.EvalContext // what is observed is unknown in it
+	open  bool             // the site's values are not known
+	aim   *rules.Expr      // target of the block
+}
+
+// A block is what a reader knows of the block that it reads.
+type block struct {
+	each   bool
+	kind   *rules.Kind // of result
+	target *rules.Expr
+}
+
+// newReader is a reader to whom nothing is known but the constants.
+func newReader(rb *rules.Runbook) *reader {
+	vars := make(map[string]cty.Value, len(rb.Variables))
+	for _, v := range rb.Variables {
+		vars[v.Name] = cty.UnknownVal(v.Type)
+		if v.Sensitive {
+			vars[v.Name] = vars[v.Name].Mark(rules.Sensitive)
+		}
+	}
+	text := cty.UnknownVal(cty.String)
+	observed := &hcl.EvalContext{
+		Functions: rules.FunctionTable(),
+		Variables: map[string]cty.Value{
+			"var":  cty.ObjectVal(vars),
+			"site": cty.ObjectVal(map[string]cty.Value{"name": text, "title": text, "vantage": text}),
+		},
+	}
+	for root, v := range unobserved(rb) {
+		observed.Variables[root] = v
+	}
+	r := &reader{rb: rb, scope: observed, open: true}
+	observed.Variables["local"] = r.locals()
+	return r
+}
+
+// unobserved are the checks and facts before anything is observed.
+func unobserved(rb *rules.Runbook) map[string]cty.Value {
+	facts := make(map[string]cty.Value, len(rb.Facts))
+	for _, f := range rb.Facts {
+		facts[f.Name] = instances(f.Probe.Kind.UnknownResult(), f.ForEach != nil)
+	}
+	checks := make(map[string]cty.Value, len(rb.Checks))
+	for _, c := range rb.Checks {
+		checks[c.Name] = instances(cty.ObjectVal(map[string]cty.Value{
+			"result": c.Probe.Kind.UnknownResult(),
+			"status": cty.UnknownVal(cty.String).RefineNotNull(),
+			"passed": cty.UnknownVal(cty.Bool).RefineNotNull(),
+		}), c.ForEach != nil)
+	}
+	return map[string]cty.Value{"fact": cty.ObjectVal(facts), "check": cty.ObjectVal(checks)}
+}
+
+func instances(one cty.Value, expanded bool) cty.Value {
+	if expanded {
+		return cty.UnknownVal(cty.Map(one.Type()))
+	}
+	return one
+}
+
+// locals evaluates the locals as far as they are known without a site.
+func (r *reader) locals() cty.Value {
+	values := map[string]cty.Value{}
+	var eval func(l *rules.Local)
+	eval = func(l *rules.Local) {
+		if _, done := values[l.Name]; done {
+			return
+		}
+		values[l.Name] = cty.DynamicVal
+		mine := map[string]cty.Value{}
+		for _, ref := range l.Expr.Refs {
+			if other := r.rb.Local(ref.Name); ref.Root == rules.RefLocal && other != nil {
+				eval(other)
+				mine[other.Name] = values[other.Name]
+			}
+		}
+		ctx := r.scope.NewChild()
+		ctx.Variables = map[string]cty.Value{"local": cty.ObjectVal(mine)}
+		if v, diags := l.Expr.Value(ctx); !diags.HasErrors() {
+			values[l.Name] = v
+		}
+	}
+	for _, l := range r.rb.Locals {
+		eval(l)
+	}
+	return cty.ObjectVal(values)
+}
+
+// bound is r for one block, with the values of a site where given is set.
+func (r *reader) bound(given *hcl.EvalContext, b block) *reader {
+	own := *r
+	own.aim = b.target
+	vars := map[string]cty.Value{}
+	base := r.scope
+	if given != nil {
+		own.open = false
+		base = given
+		for _, root := range []string{"fact", "check"} {
+			vars[root] = r.scope.Variables[root]
+		}
+	} else if b.each {
+		vars["each"] = cty.ObjectVal(map[string]cty.Value{"key": cty.UnknownVal(cty.String), "value": cty.DynamicVal})
+	}
+	if b.kind != nil {
+		vars["result"] = b.kind.UnknownResult()
+	}
+	own.scope = base.NewChild()
+	own.scope.Variables = vars
+	if b.target != nil {
+		vars["target"] = cty.UnknownVal(cty.String)
+		if v, ok := own.known(b.target); ok {
+			vars["target"] = v
+		}
+	}
+	return &own
+}
+
+// known is the value of an expression that can be told without observing.
+func (r *reader) known(e hclsyntax.Expression) (cty.Value, bool) {
+	if x, ok := e.(*rules.Expr); ok {
+		e = x.Expression
+	}
+	v, diags := (&rules.Expr{Expression: e}).Value(r.scope)
+	if diags.HasErrors() {
+		return cty.NilVal, false
+	}
+	plain, _ := v.UnmarkDeep()
+	return v, plain.IsWhollyKnown()
+}
+
+// text is a text of the runbook with its values filled in.
+func (r *reader) text(e *rules.Expr) Text {
+	if e == nil {
+		return nil
+	}
+	return r.pieces(e.Expression)
+}
+
+func (r *reader) pieces(e hclsyntax.Expression) Text {
+	var t Text
+	for _, p := range rules.Pieces(e) {
+		if p.Expr == nil {
+			t = append(t, Span{Text: p.Words})
+			continue
+		}
+		t = append(t, r.piece(p.Expr)...)
+	}
+	return t
+}
+
+// piece is an expression within a text.
+func (r *reader) piece(e hclsyntax.Expression) Text {
+	if v, ok := r.known(e); ok {
+		return Text{{Text: rules.FormatValue(v), Style: Value}}
+	}
+	if c, ok := e.(*hclsyntax.ConditionalExpr); ok {
+		if v, known := r.known(c.Condition); known && !v.IsNull() && v.Type() == cty.Bool && !v.IsMarked() {
+			if v.True() {
+				return r.pieces(c.TrueResult)
+			}
+			return r.pieces(c.FalseResult)
+		}
+		condition, said := r.say(c.Condition)
+		if !said {
+			condition = mono(r.rb.Written(c.Condition))
+		}
+		return joined(plain("[if "), condition, plain(": “"), r.pieces(c.TrueResult),
+			plain("”; else: “"), r.pieces(c.FalseResult), plain("”]"))
+	}
+	return Text{{Text: "‹" + r.name(e) + "›", Style: Observed}}
+}
+
+// value is the value of a target or an argument: known, or the name of what it
+// will be.
+func (r *reader) value(e *rules.Expr) Text {
+	if e == nil {
+		return nil
+	}
+	if v, ok := r.known(e); ok {
+		return Text{{Text: literal(v), Style: Value}}
+	}
+	return r.piece(unwrapped(e))
+}
+
+// unwrapped is an expression without what only holds it together.
+func unwrapped(e hclsyntax.Expression) hclsyntax.Expression {
+	switch x := e.(type) {
+	case *rules.Expr:
+		return unwrapped(x.Expression)
+	case *hclsyntax.ParenthesesExpr:
+		return unwrapped(x.Expression)
+	case *hclsyntax.TemplateWrapExpr:
+		return unwrapped(x.Wrapped)
+	}
+	return e
+}
+
+// name says what an expression stands for: the references that it takes its
+// value from where that is all that it does, else the expression itself.
+func (r *reader) name(e hclsyntax.Expression) string {
+	e = unwrapped(e)
+	switch e := e.(type) {
+	case *hclsyntax.ScopeTraversalExpr:
+		if r.aim != nil && e.Traversal.RootName() == string(rules.RefTarget) && len(e.Traversal) == 1 {
+			return r.name(r.aim)
+		}
+		return rules.TraversalString(e.Traversal)
+	case *hclsyntax.FunctionCallExpr:
+		switch {
+		case e.Name == "try" && len(e.Args) == 2 && isNull(e.Args[1]):
+			return r.name(e.Args[0])
+		case e.Name == "tostring" && len(e.Args) == 1:
+			return r.name(e.Args[0])
+		case e.Name == "join" && len(e.Args) == 2:
+			return r.name(e.Args[1])
+		case e.Name == "coalesce":
+			return r.firstOf(e.Args)
+		}
+	}
+	return r.rb.Written(e)
+}
+
+// firstOf names the arguments of coalesce, without those that are known to be
+// left out.
+func (r *reader) firstOf(args []hclsyntax.Expression) string {
+	var names []string
+	for _, a := range args {
+		if v, ok := r.known(a); ok {
+			if v, _ = v.Unmark(); v.IsNull() {
+				continue
+			}
+		}
+		names = append(names, r.name(a))
+	}
+	return strings.Join(names, ", else ")
+}
+
+func isNull(e hclsyntax.Expression) bool {
+	lit, ok := e.(*hclsyntax.LiteralValueExpr)
+	return ok && lit.Val.IsNull()
+}
+
+// literal is a value as a person writes it: a text without quotes, all else,
+// and texts that can't be seen, as in a check file.
+func literal(v cty.Value) string {
+	plain, _ := v.UnmarkDeep()
+	if v.ContainsMarked() || plain.IsNull() || plain.Type() == cty.String && visible(plain.AsString()) == plain.AsString() {
+		return rules.FormatValue(v)
+	}
+	return written(plain)
+}
+
+// visible is text in which every character can be seen: those that steer a
+// terminal or turn the direction of writing are spelled out.
+func visible(text string) string {
+	hidden := func(r rune) bool {
+		return r == utf8.RuneError || r != '\n' && !unicode.IsPrint(r) && r != '\u200c' && r != '\u200d'
+	}
+	if strings.IndexFunc(text, hidden) < 0 {
+		return text
+	}
+	var b strings.Builder
+	for _, r := range text {
+		switch {
+		case r == '\t' || r == '\r' || unicode.Is(unicode.Zs, r):
+			b.WriteByte(' ')
+		case hidden(r):
+			b.WriteString(strings.Trim(strconv.QuoteRuneToASCII(r), "'"))
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+// written is a value as it stands in a check file, on one line.
+func written(v cty.Value) string {
+	ty := v.Type()
+	switch {
+	case v.IsNull() || !v.IsKnown() || ty.IsPrimitiveType():
+		return strings.TrimSpace(string(hclwrite.TokensForValue(v).Bytes()))
+	case ty.IsObjectType(), ty.IsMapType():
+		var parts []string
+		for it := v.ElementIterator(); it.Next(); {
+			key, el := it.Element()
+			name := key.AsString()
+			if !hclsyntax.ValidIdentifier(name) {
+				name = written(key)
+			}
+			parts = append(parts, name+" = "+written(el))
+		}
+		if len(parts) == 0 {
+			return "{}"
+		}
+		return "{ " + strings.Join(parts, ", ") + " }"
+	}
+	var parts []string
+	for it := v.ElementIterator(); it.Next(); {
+		_, el := it.Element()
+		parts = append(parts, written(el))
+	}
+	return "[" + strings.Join(parts, ", ") + "]"
+}

@@ -1,0 +1,316 @@
+package document
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2/ext/typeexpr"
+	"github.com/linecheck/linecheck/rules"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// A Language is what the reference describes beside the grammar and the
+// functions, which [rules] itself knows.
+type Language struct {
+	Version  string
+	Kinds    []*rules.Kind
+	Statuses []Term // of a check
+	Exits    []Term // codes of a run
+}
+
+// A Term is a word with its meaning.
+type Term struct{ Name, Doc string }
+
+// Reference describes the check language.
+func Reference(l Language) *Article {
+	a := &Article{Title: "linecheck: language reference", Head: "linecheck language reference"}
+	if l.Version != "" {
+		a.Body = append(a.Body, &Paragraph{plain("For linecheck " + l.Version + ". Written by linecheck doc --reference.")})
+	}
+	a.Body = append(a.Body,
+		filesSection(),
+		&Section{ID: "blocks", Title: plain("Blocks of check files"), Body: blockSections(rules.CheckFile())},
+		&Section{ID: "profiles", Title: plain("Blocks of site profiles"), Body: blockSections(rules.SiteFile())},
+		expressionsSection(),
+		textsSection(),
+		kindsSection(l.Kinds),
+		functionsSection(),
+		termsSection("statuses", "Statuses of a check", "Status", l.Statuses),
+		termsSection("exits", "Exit status of a run", "Code", l.Exits),
+	)
+	return a
+}
+
+func filesSection() *Section {
+	return &Section{ID: "files", Title: plain("Files"), Body: []Node{
+		&Paragraph{plain(rules.CheckFile().Doc)},
+		&Paragraph{plain(rules.SiteFile().Doc)},
+		&Bullets{[]Text{
+			joined(plain("Files end in "), mono(".hcl"), plain(" or "), mono(".hcl.json"), plain(" and are read in the order of their names. Folders are not read recursively; names that begin with a dot are left out, and so are "), mono("*.test.hcl"), plain(" and "), mono("*.mock.hcl"), plain(".")),
+			joined(plain("Override files, "), mono("override.hcl"), plain(" and "), mono("*_override.hcl"), plain(", change attributes of blocks that exist: labelled blocks in them merge by label, new ones are appended, and a probe of another kind replaces the one that is there.")),
+			plain("Several folders can be laid over one another; the last runbook block names the run. Any second definition of a name outside of an override file is an error."),
+			joined(plain("In JSON a block is a property with its label as the property of its value; texts are templates, a condition is a string that is one interpolation ("), mono(`"${result.received > 0}"`), plain("), references and types are strings, and a property "), mono(`"//"`), plain(" is a comment.")),
+		}},
+	}}
+}
+
+func blockSections(parent *rules.BlockType) []Node {
+	var nodes []Node
+	for _, b := range parent.Blocks {
+		nodes = append(nodes, blockSection(b, nil))
+	}
+	return nodes
+}
+
+// blockSection describes a block and those within it.
+func blockSection(b *rules.BlockType, within []string) *Section {
+	path := append(append([]string(nil), within...), b.Name)
+	title := mono(b.Name)
+	if len(within) > 0 {
+		title = joined(mono(b.Name), plain(" in "), mono(strings.Join(within, " ")))
+	}
+	s := &Section{ID: "block." + strings.Join(path, "."), Title: title}
+	s.Body = append(s.Body, &Paragraph{plain(b.Doc)}, &Code{syntax(b)})
+	s.Body = append(s.Body, attributeTable(b)...)
+	for _, n := range b.Blocks {
+		s.Body = append(s.Body, blockSection(n, path))
+	}
+	return s
+}
+
+// syntax shows how a block is written.
+func syntax(b *rules.BlockType) string {
+	var out strings.Builder
+	out.WriteString(b.Name)
+	for _, l := range b.Labels {
+		fmt.Fprintf(&out, " %q", strings.ToUpper(l.Doc))
+	}
+	out.WriteString(" {\n")
+	width := 0
+	for _, a := range b.Attrs {
+		width = max(width, len(a.Name))
+	}
+	for i := range b.Attrs {
+		a := &b.Attrs[i]
+		fmt.Fprintf(&out, "  %-*s = %s\n", width, a.Name, placeholder(a))
+	}
+	switch {
+	case b.PerKind:
+		out.WriteString("  ARGUMENT = …\n")
+	case b.Any != nil:
+		out.WriteString("  NAME = …\n")
+	}
+	for _, n := range b.Blocks {
+		line := "  " + n.Name
+		for _, l := range n.Labels {
+			line += fmt.Sprintf(" %q", strings.ToUpper(l.Doc))
+		}
+		out.WriteString(line + " { … }\n")
+	}
+	out.WriteString("}\n")
+	return out.String()
+}
+
+func placeholder(a *rules.AttrType) string {
+	switch a.Form {
+	case rules.FormCondition:
+		return "CONDITION"
+	case rules.FormText:
+		return `"TEXT"`
+	case rules.FormReferences:
+		return "[check.NAME, …]"
+	case rules.FormType:
+		return "TYPE"
+	}
+	switch t := a.ValueType(); {
+	case t == cty.String:
+		return `"…"`
+	case t == cty.List(cty.String):
+		return `["…"]`
+	case t == cty.Bool:
+		return "true"
+	}
+	return "…"
+}
+
+func attributeTable(b *rules.BlockType) []Node {
+	t := &Table{Head: []string{"Attribute", "Is", "Meaning"}, Class: "reference"}
+	row := func(name string, a *rules.AttrType) {
+		meaning := []Text{plain(a.Doc)}
+		if len(a.Roots) > 0 {
+			meaning = append(meaning, joined(plain("May refer to "), listed(monos(rootNames(a)), " and "), plain(".")))
+		}
+		is := []Text{form(a)}
+		if a.Required {
+			is = append(is, strong("needed"))
+		}
+		t.Rows = append(t.Rows, Row{Cells: [][]Text{{mono(name)}, is, meaning}})
+	}
+	for i := range b.Attrs {
+		row(b.Attrs[i].Name, &b.Attrs[i])
+	}
+	switch {
+	case b.PerKind:
+		return []Node{&Paragraph{joined(plain("Its attributes are the arguments of the probe kind that its label names: see "), link("Probe kinds", "kinds"),
+			plain(". They may refer to "), listed(monos(rootNames(b.Any)), " and "), plain("."))}}
+	case b.Any != nil:
+		row("NAME", b.Any)
+	}
+	if len(t.Rows) == 0 {
+		return nil
+	}
+	return []Node{t}
+}
+
+func rootNames(a *rules.AttrType) []string {
+	names := make([]string, len(a.Roots))
+	for i, r := range a.Roots {
+		names[i] = string(r)
+	}
+	return names
+}
+
+// form says how an attribute is written.
+func form(a *rules.AttrType) Text {
+	switch a.Form {
+	case rules.FormCondition:
+		if a.Observed {
+			return plain("a condition on something observed")
+		}
+		return plain("a condition")
+	case rules.FormText:
+		return plain("a text")
+	case rules.FormReferences:
+		return plain("a list of checks")
+	case rules.FormType:
+		return plain("a type")
+	case rules.FormLiteral:
+		return plain("a constant, " + typeName(a.ValueType()))
+	}
+	return plain("an expression, " + typeName(a.ValueType()))
+}
+
+// typeName is a type as it is written in a variable's type.
+func typeName(t cty.Type) string { return typeexpr.TypeString(t) }
+
+func expressionsSection() *Section {
+	t := &Table{Head: []string{"Begins with", "Holds", "For example"}, Class: "reference"}
+	for _, r := range rules.Roots() {
+		t.Rows = append(t.Rows, Row{Cells: [][]Text{{mono(string(r.Name))}, {plain(r.Doc)}, {mono(r.Example)}}})
+	}
+	return &Section{ID: "expressions", Title: plain("Expressions"), Body: []Node{
+		&Paragraph{joined(plain("Expressions are HCL's, with Terraform's operators and habits: "), mono("&& || ! == != < > <= >= + - * / % ? :"),
+			plain(", "), mono("[for x in list : x.name if x.up]"), plain(", "), mono("list[*].name"), plain("."))},
+		t,
+		&Section{ID: "unknown", Title: plain("Null and unknown"), Body: []Node{&Bullets{[]Text{
+			joined(mono("null"), plain(" was looked for and is not there: no reply, no error, no value. Compare it: "), mono("result.code != null"), plain(".")),
+			plain("Unknown was not looked at: a fact that could not be gathered, the result of a check that did not run. It accuses nobody: a cause whose condition is unknown does not apply and is named beside the answer, and a condition to pass that stays unknown is an error."),
+			joined(plain("Logic has three values: "), mono("false && unknown"), plain(" is false, "), mono("true || unknown"), plain(" is true, the rest stays unknown.")),
+		}}}},
+	}}
+}
+
+func textsSection() *Section {
+	return &Section{ID: "texts", Title: plain("Texts and durations"), Body: []Node{&Bullets{[]Text{
+		joined(plain("Texts are templates: "), mono(`"${target} does not answer"`), plain(". In them a null reads “none”, an unknown “not observed”, a sensitive value “(sensitive)”; numbers are rounded to what was measured.")),
+		joined(plain("Lists have to be joined: "), mono(`${join(", ", result.addresses)}`), plain(".")),
+		joined(plain("Durations are texts: "), mono(`"500ms"`), plain(", "), mono(`"2s"`), plain(", "), mono(`"1m30s"`), plain(". Attributes whose names end in _ms are numbers of milliseconds, those in _s of seconds.")),
+	}}}}
+}
+
+func kindsSection(kinds []*rules.Kind) *Section {
+	s := &Section{ID: "kinds", Title: plain("Probe kinds"), Body: []Node{
+		&Paragraph{plain("A probe observes and never judges: a refused connection is a result. What may be missing is null when it was looked for and not there, and unknown when it was not looked at.")},
+	}}
+	for _, k := range kinds {
+		s.Body = append(s.Body, kindSection(k))
+	}
+	return s
+}
+
+func kindSection(k *rules.Kind) *Section {
+	s := &Section{ID: "probe." + k.Name, Title: joined(plain("Probe "), mono(k.Name)), Body: []Node{&Paragraph{plain(k.Doc)}}}
+	f := &Fields{}
+	if k.TargetDoc != "" {
+		f.add("Target", plain(k.TargetDoc))
+	}
+	switch {
+	case k.TargetOptional:
+		f.add("Without a target", plain("It has a meaning without one."))
+	case k.TargetDoc != "":
+		f.add("Without a target", plain("A check is skipped, a fact is not gathered."))
+	}
+	if k.NeedsExec {
+		f.add("Permission", joined(plain("It runs a command, which only "), mono("--allow-exec"), plain(" permits.")))
+	}
+	if len(f.Rows) > 0 {
+		s.Body = append(s.Body, f)
+	}
+	args := &Table{Head: []string{"Argument", "Type", "Default", "Meaning"}, Class: "reference"}
+	for i := range k.Args {
+		a := &k.Args[i]
+		args.Rows = append(args.Rows, Row{Cells: [][]Text{{mono(a.Name)}, {mono(typeName(a.ValueType()))}, {argDefault(a)}, {plain(a.Doc)}}})
+	}
+	if len(args.Rows) > 0 {
+		s.Body = append(s.Body, args)
+	} else {
+		s.Body = append(s.Body, &Paragraph{plain("It takes no arguments.")})
+	}
+	result := &Table{Head: []string{"Observes", "Type", "Null?", "Meaning"}, Class: "reference"}
+	resultRows(result, "", k.Result)
+	s.Body = append(s.Body, result)
+	return s
+}
+
+func argDefault(a *rules.Attribute) Text {
+	switch {
+	case a.Required:
+		return strong("needed")
+	case a.Default == cty.NilVal || a.Default.IsNull():
+		return plain("left out")
+	}
+	return mono(written(a.Default))
+}
+
+// resultRows lists attributes and, behind an object, its own.
+func resultRows(t *Table, prefix string, attrs []rules.Attribute) {
+	for i := range attrs {
+		a := &attrs[i]
+		name, null := prefix+a.Name, "yes"
+		if a.NeverNull || a.Attrs != nil {
+			null = "no"
+		}
+		kind := typeName(a.ValueType())
+		switch {
+		case a.List:
+			kind = "list of objects"
+		case a.Attrs != nil:
+			kind = "object"
+		}
+		t.Rows = append(t.Rows, Row{Cells: [][]Text{{mono(name)}, {mono(kind)}, {plain(null)}, {plain(a.Doc)}}})
+		if a.List {
+			name += "[*]"
+		}
+		resultRows(t, name+".", a.Attrs)
+	}
+}
+
+func functionsSection() *Section {
+	s := &Section{ID: "functions", Title: plain("Functions"), Body: []Node{
+		&Paragraph{plain("All are pure: no clock, no file, no environment. An unknown argument makes the result unknown unless the others decide it.")},
+	}}
+	t := &Table{Head: []string{"Function", "What it does", "Example"}, Class: "functions"}
+	for _, f := range rules.Functions() {
+		t.Rows = append(t.Rows, Row{Cells: [][]Text{{mono(f.Signature())}, {plain(f.Doc)}, {mono(f.Example), joined(plain("= "), mono(f.Result))}}})
+	}
+	s.Body = append(s.Body, t)
+	return s
+}
+
+func termsSection(id, title, head string, terms []Term) *Section {
+	t := &Table{Head: []string{head, "Meaning"}, Class: "terms"}
+	for _, term := range terms {
+		t.Rows = append(t.Rows, Row{Cells: [][]Text{{mono(term.Name)}, {plain(term.Doc)}}})
+	}
+	return &Section{ID: id, Title: plain(title), Body: []Node{t}}
+}

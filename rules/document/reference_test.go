@@ -1,0 +1,114 @@
+package document
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/linecheck/linecheck/engine"
+	"github.com/linecheck/linecheck/engine/probe"
+	"github.com/linecheck/linecheck/rules"
+)
+
+func language() Language {
+	l := Language{Version: "test", Kinds: probe.Kinds(), Exits: []Term{{"0", "Well."}}}
+	for _, s := range engine.Statuses() {
+		l.Statuses = append(l.Statuses, Term{string(s.Status), s.Doc})
+	}
+	return l
+}
+
+// TestReference looks for everything that the language has.
+func TestReference(t *testing.T) {
+	sections := map[string]string{} // ID: its own text
+	for _, n := range Reference(language()).Body {
+		collect(n, sections)
+	}
+	has := func(id, what string) {
+		t.Helper()
+		if text, ok := sections[id]; !ok {
+			t.Errorf("there is no section %s", id)
+		} else if !strings.Contains(text, what) {
+			t.Errorf("section %s does not hold %q", id, what)
+		}
+	}
+	var blocks func(b *rules.BlockType, path string)
+	blocks = func(b *rules.BlockType, path string) {
+		for _, n := range b.Blocks {
+			id := path + "." + n.Name
+			has(id, n.Doc)
+			for i := range n.Attrs {
+				has(id, "|"+n.Attrs[i].Name+"|")
+				has(id, n.Attrs[i].Doc)
+			}
+			blocks(n, id)
+		}
+	}
+	blocks(rules.CheckFile(), "block")
+	blocks(rules.SiteFile(), "block")
+	var attributes func(id, prefix string, attrs []rules.Attribute)
+	attributes = func(id, prefix string, attrs []rules.Attribute) {
+		for i := range attrs {
+			a := &attrs[i]
+			has(id, "|"+prefix+a.Name+"|")
+			has(id, a.Doc)
+			inner := prefix + a.Name
+			if a.List {
+				inner += "[*]"
+			}
+			attributes(id, inner+".", a.Attrs)
+		}
+	}
+	for _, k := range probe.Kinds() {
+		id := "probe." + k.Name
+		has(id, k.Doc)
+		has(id, k.TargetDoc)
+		attributes(id, "", k.Args)
+		attributes(id, "", k.Result)
+	}
+	for _, f := range rules.Functions() {
+		has("functions", f.Signature())
+		has("functions", f.Doc)
+		has("functions", f.Example)
+	}
+	for _, r := range rules.Roots() {
+		has("expressions", "|"+string(r.Name)+"|")
+	}
+	for _, s := range []engine.Status{engine.Pass, engine.Warn, engine.Fail, engine.Error, engine.Blocked, engine.Skipped} {
+		has("statuses", "|"+string(s)+"|")
+	}
+}
+
+// collect gathers the text of each section, cells of tables between bars.
+func collect(n Node, sections map[string]string) {
+	s, ok := n.(*Section)
+	if !ok {
+		return
+	}
+	var b strings.Builder
+	for _, n := range s.Body {
+		switch n := n.(type) {
+		case *Section:
+			collect(n, sections)
+		case *Paragraph:
+			b.WriteString(n.Text.String() + "\n")
+		case *Fields:
+			for _, f := range n.Rows {
+				for _, l := range f.Lines {
+					b.WriteString(l.String() + "\n")
+				}
+			}
+		case *Table:
+			for _, r := range n.Rows {
+				b.WriteByte('|')
+				for _, c := range r.Cells {
+					for _, l := range c {
+						b.WriteString(l.String() + "\n")
+					}
+					b.WriteByte('|')
+				}
+			}
+		}
+	}
+	// A cell ends with its last line.
+	sections[s.ID] = strings.ReplaceAll(b.String(), "\n|", "|")
+}

@@ -1,0 +1,24 @@
+package rules
+
+// A Root is a name that references begin with.
+type Root struct {
+	Name    RefRoot
+	Doc     string // what it holds, in whole sentences
+	Example string // a reference
+}
+
+// Roots lists what expressions refer to, from the first that is settled to the
+// last. Which of them an attribute may refer to stands in its AttrType.
+func Roots() []Root {
+	return []Root{
+		{RefVar, "A variable of the runbook, as the site, its vantage, the environment or the command line gives it.", "var.mail_host"},
+		{RefLocal, "A local of the runbook.", "local.refusing"},
+		{RefEach, "In a block with for_each: the element that this instance stands for.", "each.key"},
+		{RefSite, "The site that is looked at: name, title (may be null), and vantage, the name of the computer that it is looked at from.", "site.name"},
+		{RefFact, "What a fact observed. Unknown where it was not gathered. With for_each a map of them.", "fact.way_out.gateway"},
+		{RefCheck, "Another check: result (what it observed), status, and passed, which is true for pass and warn, unknown for skipped, else false. With for_each a map of them.", "check.dns.result.addresses"},
+		{RefTarget, "The target of this block.", "target"},
+		{RefResult, "What this check observed.", "result.received"},
+		{RefVantage, "In a conclusion: all checks as one vantage of the site saw them. A vantage that the site lacks is unknown.", "vantage.gateway.check.smtp.passed"},
+	}
+}
