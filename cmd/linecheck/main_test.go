@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
@@ -49,6 +50,8 @@ func TestScripts(t *testing.T) {
 			"accepted": accepted,
 			"closed":   closedPort,
 			"jsonis":   jsonIs,
+
+			"sameReport": sameReport,
 		},
 	})
 }
@@ -181,4 +184,37 @@ func jsonAt(v any, path []string) (any, bool) {
 		return jsonAt(v[i], path[1:])
 	}
 	return nil, false
+}
+
+// sameReport A B compares two JSON reports but for their times.
+func sameReport(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: sameReport A B")
+	}
+	timeless := func(name string) any {
+		var doc any
+		ts.Check(json.Unmarshal([]byte(ts.ReadFile(name)), &doc))
+		return withoutTimes(doc)
+	}
+	if diff := cmp.Diff(timeless(args[0]), timeless(args[1])); diff != "" {
+		ts.Fatalf("%s and %s differ (-%[1]s +%[2]s):\n%s", args[0], args[1], diff)
+	}
+}
+
+func withoutTimes(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		for name, el := range v {
+			if name == "started_at" || name == "started_ms" || name == "elapsed_ms" {
+				delete(v, name)
+				continue
+			}
+			v[name] = withoutTimes(el)
+		}
+	case []any:
+		for i := range v {
+			v[i] = withoutTimes(v[i])
+		}
+	}
+	return v
 }

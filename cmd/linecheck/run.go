@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/engine"
+	"github.com/linecheck/linecheck/engine/offline"
 	"github.com/linecheck/linecheck/engine/probe"
 	"github.com/linecheck/linecheck/engine/report"
 	"github.com/linecheck/linecheck/rules"
@@ -29,6 +31,8 @@ type runOptions struct {
 	timeout    time.Duration
 	failOnWarn bool
 	explain    []string
+	record     string
+	replay     string
 }
 
 // placesAtOnce bounds the sites and vantages that are climbed side by side,
@@ -61,7 +65,9 @@ Exit status:
   linecheck run --site dublin --from gateway
   linecheck run --site 'emea-*' --format json=report.json --format text
   linecheck run embedded ./our-checks --only check.smtp
-  linecheck run --explain-evidence=check.default_gateway`,
+  linecheck run --explain-evidence=check.default_gateway
+  linecheck run --record today.jsonl
+  linecheck run --replay today.jsonl ./our-checks`,
 		ValidArgsFunction: completeRunbook,
 		RunE:              func(_ *cobra.Command, args []string) error { return o.run(c, args) },
 	}
@@ -79,6 +85,8 @@ Exit status:
 	f.BoolVar(&o.failOnWarn, "fail-on-warn", false, "exit with status 1 on warnings too")
 	f.StringArrayVar(&o.explain, "explain-evidence", nil, "show all that was observed and how each condition came out, of one check (=`ADDRESS`) or all; repeatable")
 	f.Lookup("explain-evidence").NoOptDefVal = everyCheck
+	f.StringVar(&o.record, "record", "", "write what is observed to a `FILE`, without what is sensitive")
+	f.StringVar(&o.replay, "replay", "", "send nothing: judge what a `FILE` of --record holds, with its values")
 	o.complete(c, cmd)
 	return cmd
 }
@@ -93,7 +101,7 @@ func (o *runOptions) run(c *console, args []string) error {
 	if err != nil {
 		return err
 	}
-	climbs, err := o.plan(c, rb, source)
+	climbs, err := o.climbs(c, rb, source)
 	if err != nil {
 		return err
 	}
@@ -108,8 +116,10 @@ func (o *runOptions) run(c *console, args []string) error {
 	ctx, cancel := interruptible(o.timeout)
 	defer cancel()
 	r := o.climb(ctx, c, climbs)
+	c.changedSince(climbs)
 
-	err = c.writeReport(outputs, r, report.Options{Version: version, ASCII: c.outTTY.ascii, Explain: explain})
+	err = errors.Join(o.writeRecording(rb, climbs, r),
+		c.writeReport(outputs, r, report.Options{Version: version, ASCII: c.outTTY.ascii, Explain: explain}))
 	if code := verdictCode(r.Verdict(), o.failOnWarn); code == exitFailed || err == nil {
 		if err != nil {
 			c.leave(err) // a failure found outweighs one of ours, but say it
@@ -127,6 +137,9 @@ func (o *runOptions) check() ([]output, error) {
 	if o.timeout < 0 {
 		return nil, mistake("Wrong value of a flag", fmt.Sprintf("--timeout %v is negative. Leave the flag out for no limit of the whole run.", o.timeout))
 	}
+	if err := o.checkRecording(); err != nil {
+		return nil, err
+	}
 	formats := o.formats
 	if len(formats) == 0 {
 		formats = []string{"text"}
@@ -141,7 +154,20 @@ func (o *runOptions) check() ([]output, error) {
 // A climb is a plan and the place that it is for.
 type climb struct {
 	place
-	plan *engine.Plan
+	plan     *engine.Plan
+	settings engine.Settings
+	recorder *offline.Recorder
+	replay   *offline.Replay // nil: the probes are run
+	report   *engine.Report  // when it is done
+}
+
+// climbs are what is to be run: the places of the profiles, or those of a
+// recording.
+func (o *runOptions) climbs(c *console, rb *rules.Runbook, source *runbookSource) ([]climb, error) {
+	if o.replay != "" {
+		return o.replayed(c, rb)
+	}
+	return o.plan(c, rb, source)
 }
 
 // plan binds the runbook to each place. What is wrong with any of them is said
@@ -153,16 +179,15 @@ func (o *runOptions) plan(c *console, rb *rules.Runbook, source *runbookSource) 
 	var climbs []climb
 	if !diags.HasErrors() {
 		for _, p := range places {
-			plan, planDiags := engine.NewPlan(rb, engine.Settings{
-				Site: p.site, Vantage: p.vantage, Values: values, Only: o.only, Skip: o.skip,
-			})
+			settings := engine.Settings{Site: p.site, Vantage: p.vantage, Values: values, Only: o.only, Skip: o.skip}
+			plan, planDiags := engine.NewPlan(rb, settings)
 			for _, d := range planDiags {
 				// A wrong value of --var is wrong at every place: say it once.
 				if !slices.ContainsFunc(diags, func(e *hcl.Diagnostic) bool { return sameDiagnostic(d, e) }) {
 					diags = append(diags, d)
 				}
 			}
-			climbs = append(climbs, climb{p, plan})
+			climbs = append(climbs, climb{place: p, plan: plan, settings: settings})
 		}
 	}
 	for name, src := range rb.Files {
@@ -202,7 +227,8 @@ func (o *runOptions) climb(ctx context.Context, c *console, climbs []climb) *eng
 	atOnce := min(placesAtOnce, len(climbs))
 	group.SetLimit(atOnce)
 	var one sync.Mutex // plans notify side by side
-	for i, cl := range climbs {
+	for i := range climbs {
+		cl := &climbs[i]
 		group.Go(func() error {
 			world := engine.World{
 				Probes:   probe.All(),
@@ -213,7 +239,15 @@ func (o *runOptions) climb(ctx context.Context, c *console, climbs []climb) *eng
 					progress.notify(cl.prefix(len(climbs)), e)
 				},
 			}
-			reports[i] = cl.plan.Run(ctx, world)
+			if o.record != "" {
+				cl.recorder = &offline.Recorder{}
+				world.Observed = cl.recorder.Observe
+			}
+			if cl.replay != nil {
+				world.Answer = cl.replay.Answer
+			}
+			cl.report = cl.plan.Run(ctx, world)
+			reports[i] = cl.report
 			return nil
 		})
 	}

@@ -1,0 +1,182 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/linecheck/linecheck/engine"
+	"github.com/linecheck/linecheck/engine/offline"
+	"github.com/linecheck/linecheck/rules"
+)
+
+// checkRecording proves --record and --replay.
+func (o *runOptions) checkRecording() error {
+	switch {
+	case o.record != "" && o.replay != "":
+		return mistake("Nothing to record", "--replay sends nothing, so that there is nothing for --record to record. Leave one of them out.")
+	case o.replay != "" && o.sites.profiles != "":
+		return mistake("Values from two places", "A recording holds the values of the place where it was made, so that --sites has no part in --replay. Leave it out; --var gives a variable another value.")
+	case o.record == "":
+		return nil
+	}
+	if info, err := os.Stat(filepath.Dir(o.record)); err != nil || !info.IsDir() {
+		return mistake("No such folder", fmt.Sprintf("%s can't be written: there is no folder %s. Make it first.", o.record, filepath.Dir(o.record)))
+	}
+	return nil
+}
+
+// writeRecording writes what the climbs observed.
+func (o *runOptions) writeRecording(rb *rules.Runbook, climbs []climb, r *engine.Report) error {
+	if o.record == "" {
+		return nil
+	}
+	recording := offline.Recording{Head: offline.Head{
+		Linecheck: version, Runbook: rb.Name, Version: rb.Version, RecordedAt: r.StartedAt.UTC().Truncate(time.Second), Interrupted: r.Interrupted,
+	}}
+	for _, cl := range climbs {
+		place, err := cl.recorder.Place(cl.plan, cl.settings, cl.report)
+		if err != nil {
+			return err
+		}
+		recording.Places = append(recording.Places, place)
+	}
+	var buf bytes.Buffer
+	if err := recording.Write(&buf); err != nil {
+		return err
+	}
+	if err := replaceFile(o.record, buf.Bytes()); err != nil {
+		return fmt.Errorf("write the recording: %w", err)
+	}
+	return nil
+}
+
+// replayed binds the runbook to the places of a recording.
+func (o *runOptions) replayed(c *console, rb *rules.Runbook) ([]climb, error) {
+	recording, err := readRecording(o.replay)
+	if err != nil {
+		return nil, err
+	}
+	fmt.Fprintf(c.err, "Replaying %s, recorded %s: nothing is sent.\n", o.replay, recording.RecordedAt.Format(time.RFC3339))
+	values, files, diags := o.values.values(nil)
+	diags = append(diags, o.strange(recording, rb)...)
+	places, placesErr := o.recordedPlaces(recording)
+	if placesErr != nil {
+		diags = append(diags, placesErr)
+	}
+	var climbs []climb
+	for _, p := range places {
+		settings, replay, more := p.Bind(rb)
+		diags = append(diags, more...)
+		settings.Values = slices.Concat(settings.Values, values)
+		if len(o.only) > 0 {
+			settings.Only = o.only
+		}
+		if len(o.skip) > 0 {
+			settings.Skip = o.skip
+		}
+		diags = append(diags, hiddenValues(p.Hidden(rb), values)...)
+		if diags.HasErrors() {
+			continue
+		}
+		plan, more := engine.NewPlan(rb, settings)
+		diags = append(diags, more...)
+		climbs = append(climbs, climb{place: place{settings.Site, settings.Vantage}, plan: plan, settings: settings, replay: replay})
+	}
+	for name, src := range rb.Files {
+		files[name] = src
+	}
+	c.diagnose(files, diags)
+	if diags.HasErrors() {
+		return nil, exitWrong
+	}
+	return climbs, nil
+}
+
+func readRecording(name string) (*offline.Recording, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, mistake("Unreadable recording", fmt.Sprintf("%v. Name a file that \"linecheck run --record FILE\" wrote.", err))
+	}
+	defer f.Close()
+	recording, diags := offline.Read(name, f)
+	if diags.HasErrors() {
+		return nil, diags
+	}
+	return recording, nil
+}
+
+// strange says what the recording was made of, if it is not what judges now.
+func (o *runOptions) strange(r *offline.Recording, rb *rules.Runbook) hcl.Diagnostics {
+	var diags hcl.Diagnostics
+	if r.Runbook != rb.Name {
+		diags = append(diags, warning("Recording of another runbook",
+			"%s was recorded with the runbook %q, and %q judges it now. What is asked only now has no answer in it.", o.replay, r.Runbook, rb.Name))
+	}
+	if r.Interrupted {
+		diags = append(diags, warning("Recording of an interrupted run",
+			"%s was recorded in a run that was interrupted: what had not been observed by then is not in it.", o.replay))
+	}
+	return diags
+}
+
+func warning(summary, detail string, args ...any) *hcl.Diagnostic {
+	return &hcl.Diagnostic{Severity: hcl.DiagWarning, Summary: summary, Detail: fmt.Sprintf(detail, args...)}
+}
+
+// recordedPlaces are the places of the recording that --site and --from choose.
+func (o *runOptions) recordedPlaces(r *offline.Recording) ([]*offline.Place, *hcl.Diagnostic) {
+	var names []string
+	var chosen []*offline.Place
+	for _, p := range r.Places {
+		names = append(names, p.Site+" from "+p.Vantage)
+		named := len(o.sites.names) == 0 || slices.ContainsFunc(o.sites.names, func(pattern string) bool {
+			ok, err := path.Match(pattern, p.Site)
+			return err == nil && ok || pattern == p.Site
+		})
+		if named && (o.sites.from == "" || o.sites.from == p.Vantage) {
+			chosen = append(chosen, p)
+		}
+	}
+	if len(chosen) == 0 {
+		return nil, mistake("Place not recorded", fmt.Sprintf("%s was recorded at other places than --site and --from name: %s.", o.replay, some(names)))
+	}
+	return chosen, nil
+}
+
+// hiddenValues says which values a recording leaves out, unless they were given
+// anew.
+func hiddenValues(hidden []string, given []engine.Values) hcl.Diagnostics {
+	hidden = slices.DeleteFunc(hidden, func(name string) bool {
+		return slices.ContainsFunc(given, func(v engine.Values) bool {
+			_, text := v.Text[name]
+			_, typed := v.Typed[name]
+			return text || typed
+		})
+	})
+	if len(hidden) == 0 {
+		return nil
+	}
+	return hcl.Diagnostics{warning("Sensitive values are not recorded",
+		"A recording leaves out what is sensitive, here the value of %s: what depends on it is unknown in the replay. Give it anew with --var NAME=VALUE where it matters.", "var."+strings.Join(hidden, " and var."))}
+}
+
+// changedSince warns of answers to questions that have other arguments today.
+func (c *console) changedSince(climbs []climb) {
+	var diags hcl.Diagnostics
+	for _, cl := range climbs {
+		if cl.replay == nil {
+			continue
+		}
+		for _, text := range cl.replay.Changed() {
+			diags = append(diags, warning("Recorded with other arguments", "%s The answer is judged as it is.", text))
+		}
+	}
+	c.diagnose(nil, diags)
+}
