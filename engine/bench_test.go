@@ -4,109 +4,192 @@ package engine_test
 
 import (
 	"context"
-	"fmt"
-	"strings"
+	"io"
+	"io/fs"
+	"os"
+	"runtime"
+	"runtime/metrics"
+	"slices"
+	"strconv"
 	"syscall"
 	"testing"
-	"testing/fstest"
 	"time"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/linecheck/linecheck/engine"
+	"github.com/linecheck/linecheck/engine/probe"
+	"github.com/linecheck/linecheck/engine/report"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/rulestest"
 	"github.com/zclconf/go-cty/cty"
 )
 
-func genChecks(n int, chain bool) string {
-	var b strings.Builder
-	b.WriteString("variable \"port\" {\n  type    = number\n  default = 25\n}\n")
-	for i := range n {
-		fmt.Fprintf(&b, "check \"c%d\" {\n  title  = \"Host %d answers on its port\"\n  layer  = \"ip\"\n  tags = [\"bench\"]\n", i, i)
-		if chain && i > 0 {
-			fmt.Fprintf(&b, "  depends_on = [check.c%d]\n", i-1)
-		}
-		fmt.Fprintf(&b, `  target = "10.%d.%d.%d"
-  probe "ask" {
-    count = 3
-  }
-  pass    = result.ok && result.number < 100
-  warn    = result.number >= 20 && result.number <= var.port
-  explain = "${target} does not answer: its address is wrong here, or it is down. It said ${result.text}."
-  remedy  = "Compare the address with the site's plan, then look at the host itself."
-  cause "refused" {
-    when    = !result.ok && result.icmp.code == 3
-    explain = "${target} refuses: ${result.text}"
-  }
-  cause "slow" {
-    when    = result.ok && result.number >= 100
-    severity = "warn"
-    explain = "${target} took ${result.number} ms"
-  }
-}
-`, i>>16&255, i>>8&255, i&255)
+// benchShapes are the runbooks that a run is measured with.
+// LINECHECK_BENCH_CHECKS adds another size: 100000, say.
+func benchShapes() []rulestest.Shape {
+	sizes := []int{100, 1_000, 10_000}
+	if n, err := strconv.Atoi(os.Getenv("LINECHECK_BENCH_CHECKS")); err == nil {
+		sizes = append(sizes, n)
 	}
-	return b.String()
+	var shapes []rulestest.Shape
+	for _, n := range sizes {
+		for _, chain := range []bool{false, true} {
+			shapes = append(shapes, rulestest.Shape{Checks: n, PerFile: 20, Chain: chain})
+		}
+	}
+	return shapes
 }
 
-func BenchmarkPlanRun(b *testing.B) {
-	full := attrs{"ok": cty.True, "number": cty.NumberIntVal(3), "text": cty.StringVal("hello"), "list": cty.ListValEmpty(cty.String)}
-	full["icmp"] = cty.ObjectVal(map[string]cty.Value{"code": cty.NullVal(cty.Number)})
-	v := full.value(askKind)
-	w := engine.World{Probes: []*engine.Probe{{Kind: askKind, Observe: func(context.Context, *engine.World, engine.Query) (cty.Value, error) {
-		return v, nil
-	}}}}
-	for _, n := range []int{100, 1000, 10_000} {
-		for _, chain := range []bool{false, true} {
-			rb, diags := rules.Load(kinds, rules.Overlay{Name: "t", FS: fstest.MapFS{"t.hcl": {Data: []byte(genChecks(n, chain))}}})
-			noDiags(b, diags)
-			b.Run(fmt.Sprintf("%d/chain=%v", n, chain), func(b *testing.B) {
-				b.ReportAllocs()
-				cpu := cpuTime()
+// idleWorld answers every probe of a generated runbook at once.
+func idleWorld(b *testing.B) engine.World {
+	b.Helper()
+	seen := map[string]attrs{
+		"ping": {"sent": cty.NumberIntVal(3), "received": cty.NumberIntVal(3), "loss_pct": cty.Zero, "rtt_avg_ms": cty.NumberFloatVal(0.4)},
+		"tcp":  {"connected": cty.True, "refused": cty.False, "connect_ms": cty.NumberFloatVal(0.7)},
+	}
+	var w engine.World
+	for _, p := range probe.All() {
+		if seen[p.Name] == nil {
+			continue
+		}
+		result := seen[p.Name].value(p.Kind)
+		w.Probes = append(w.Probes, &engine.Probe{Kind: p.Kind, Observe: func(context.Context, *engine.World, engine.Query) (cty.Value, error) {
+			return result, nil
+		}})
+	}
+	return w
+}
+
+// BenchmarkWhole loads, plans, runs and reports as JSON, with probes that
+// answer at once, beside a bare sequential parse of the same bytes: the wall
+// and processor time of the whole, and of planning and running alone, are given
+// as multiples of the parse's.
+func BenchmarkWhole(b *testing.B) {
+	kinds := probe.Kinds()
+	w := idleWorld(b)
+	json := report.All()[slices.IndexFunc(report.All(), func(f report.Format) bool { return f.Name == "json" })]
+	for _, shape := range benchShapes() {
+		b.Run(shape.String(), func(b *testing.B) {
+			files := rulestest.Generate(shape)
+			var parse, load, run, write usage
+			var live uint64
+			for b.Loop() {
+				b.StopTimer()
+				runtime.GC()
+				parse.add(measure(func() { parseAll(b, files) }))
+				runtime.GC()
+				before := heapNow()
+				var rb *rules.Runbook
+				var rep *engine.Report
+				b.StartTimer()
+				load.add(measure(func() { rb = loadAll(b, kinds, files) }))
+				run.add(measure(func() {
+					p, diags := engine.NewPlan(rb, engine.Settings{})
+					noDiags(b, diags)
+					rep = p.Run(b.Context(), w)
+				}))
+				write.add(measure(func() {
+					if err := json.Write(io.Discard, rep, report.Options{}); err != nil {
+						b.Fatal(err)
+					}
+				}))
+				b.StopTimer()
+				if rep.Verdict() != engine.Pass {
+					b.Fatal(rep.Verdict())
+				}
+				runtime.GC()
+				live = heapNow() - before
+				runtime.KeepAlive(rb)
+				b.StartTimer()
+			}
+			n := float64(shape.Checks)
+			whole := usage{load.wall + run.wall + write.wall, load.cpu + run.cpu + write.cpu}
+			b.ReportMetric(whole.wall.Seconds()/parse.wall.Seconds(), "wall/parse")
+			b.ReportMetric(whole.cpu.Seconds()/parse.cpu.Seconds(), "cpu/parse")
+			b.ReportMetric(run.wall.Seconds()/parse.wall.Seconds(), "run-wall/parse")
+			b.ReportMetric(run.cpu.Seconds()/parse.cpu.Seconds(), "run-cpu/parse")
+			b.ReportMetric(perCheck(whole.cpu, b.N, n), "cpu-µs/check")
+			b.ReportMetric(perCheck(run.cpu, b.N, n), "run-cpu-µs/check")
+			b.ReportMetric(float64(live)/n, "live-B/check")
+		})
+	}
+}
+
+// BenchmarkRun plans and runs a loaded runbook.
+func BenchmarkRun(b *testing.B) {
+	kinds := probe.Kinds()
+	w := idleWorld(b)
+	for _, shape := range benchShapes() {
+		b.Run(shape.String(), func(b *testing.B) {
+			rb := loadAll(b, kinds, rulestest.Generate(shape))
+			n := float64(shape.Checks)
+			b.ReportAllocs()
+			took := measure(func() {
 				for b.Loop() {
 					p, diags := engine.NewPlan(rb, engine.Settings{})
 					noDiags(b, diags)
-					r := p.Run(b.Context(), w)
-					if r.Verdict() != engine.Pass {
-						b.Fatal(r.Verdict())
+					if v := p.Run(b.Context(), w).Verdict(); v != engine.Pass {
+						b.Fatal(v)
 					}
 				}
-				b.ReportMetric(float64((cpuTime()-cpu).Nanoseconds())/float64(b.N)/float64(n), "cpu-ns/check")
-				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/check")
 			})
+			b.ReportMetric(perCheck(took.wall, b.N, n), "µs/check")
+			b.ReportMetric(perCheck(took.cpu, b.N, n), "cpu-µs/check")
+		})
+	}
+}
+
+func perCheck(d time.Duration, times int, checks float64) float64 {
+	return float64(d.Nanoseconds()) / 1000 / float64(times) / checks
+}
+
+func loadAll(b *testing.B, kinds []*rules.Kind, files fs.FS) *rules.Runbook {
+	rb, diags := rules.Load(kinds, rules.Overlay{Name: "bench", FS: files})
+	noDiags(b, diags)
+	return rb
+}
+
+func parseAll(b *testing.B, files fs.FS) {
+	names, err := fs.Glob(files, "*.hcl")
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, name := range names {
+		src, err := fs.ReadFile(files, name)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if _, diags := hclsyntax.ParseConfig(src, name, hcl.InitialPos); diags.HasErrors() {
+			b.Fatal(diags)
 		}
 	}
+}
+
+// usage is what some work took.
+type usage struct{ wall, cpu time.Duration }
+
+func (u *usage) add(more usage) {
+	u.wall += more.wall
+	u.cpu += more.cpu
+}
+
+func measure(work func()) usage {
+	start, cpu := time.Now(), cpuTime()
+	work()
+	return usage{time.Since(start), cpuTime() - cpu}
 }
 
 func cpuTime() time.Duration {
 	var u syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		return 0
+		panic(err)
 	}
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
-func BenchmarkBareParse(b *testing.B) {
-	for _, n := range []int{1000} {
-		src := []byte(genChecks(n, false))
-		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			b.ReportAllocs()
-			cpu := cpuTime()
-			for b.Loop() {
-				hclsyntax.ParseConfig(src, "x.hcl", hcl.InitialPos)
-			}
-			b.ReportMetric(float64((cpuTime()-cpu).Nanoseconds())/float64(b.N)/float64(n), "cpu-ns/check")
-			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/check")
-			b.ReportMetric(float64(len(src))/float64(n), "B/check")
-		})
-		b.Run(fmt.Sprint("load", n), func(b *testing.B) {
-			b.ReportAllocs()
-			cpu := cpuTime()
-			for b.Loop() {
-				rules.Load(kinds, rules.Overlay{Name: "t", FS: fstest.MapFS{"t.hcl": {Data: src}}})
-			}
-			b.ReportMetric(float64((cpuTime()-cpu).Nanoseconds())/float64(b.N)/float64(n), "cpu-ns/check")
-			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/check")
-		})
-	}
+func heapNow() uint64 {
+	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+	metrics.Read(sample)
+	return sample[0].Value.Uint64()
 }
