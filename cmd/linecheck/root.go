@@ -16,6 +16,7 @@ func subcommands(c *console) []*cobra.Command {
 	return []*cobra.Command{
 		newCompletion(c),
 		newDoc(c),
+		newExplain(c),
 		newFmt(c),
 		newGraph(c),
 		newRun(c),

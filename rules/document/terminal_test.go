@@ -1,0 +1,90 @@
+package document
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+)
+
+// TestTerminal holds everything that can be explained to the width that it is
+// given, with colour and without.
+func TestTerminal(t *testing.T) {
+	rb := shipped(t)
+	d := New(rb, nil)
+	for _, address := range d.Addresses() {
+		for _, look := range []Look{{Width: 60}, {Width: 100, Colour: true}, {ASCII: true}} {
+			a, _, found := d.Explain(address)
+			if !found {
+				t.Fatalf("%s is listed and not found", address)
+			}
+			var b bytes.Buffer
+			if err := Terminal(&b, a, look); err != nil {
+				t.Fatal(err)
+			}
+			text := b.String()
+			if escapes := strings.Contains(text, "\x1b["); escapes != look.Colour {
+				t.Errorf("%s: escape sequences: %v, want %v", address, escapes, look.Colour)
+			}
+			if look.Colour {
+				continue
+			}
+			width := look.Width
+			if width == 0 {
+				width = defaultWidth
+			}
+			for line := range strings.Lines(text) {
+				line = strings.TrimSuffix(line, "\n")
+				// A word that is longer than the line can't be cut.
+				if columns(line) > width && strings.Contains(strings.TrimSpace(line), " ") && len(strings.Fields(line)) > 2 {
+					t.Errorf("%s: %d columns: %s", address, columns(line), line)
+				}
+				if strings.TrimRight(line, " ") != line {
+					t.Errorf("%s: spaces at the end of %q", address, line)
+				}
+				if look.ASCII && strings.ContainsFunc(line, func(r rune) bool { return r > 0x7e }) {
+					t.Errorf("%s: beyond ASCII: %s", address, line)
+				}
+			}
+		}
+	}
+}
+
+// TestExplain finds everything by its address, and nothing else.
+func TestExplain(t *testing.T) {
+	rb := load(t, everything)
+	d := New(rb, bind(t, rb, "main", map[string]map[string]string{"gateway": {"host": "192.0.2.1"}, "host": {"host": "192.0.2.2"}}))
+	for address, want := range map[string]string{
+		"last":               "check.last from host",
+		"check.side":         `check.side["web"] from gateway`,
+		`check.side["mail"]`: `check.side["mail"] from host`,
+		"fact.way":           "192.0.2.2",
+		"var.host":           "Value at gateway  192.0.2.1",
+		"var.secret":         "(sensitive)",
+		"local.ports":        "mail = 25",
+		"probe.smtp":         "EHLO",
+		"coalesce":           "coalesce(vals any...)",
+		"way":                "fact.way",
+		"ping":               "probe ping",
+	} {
+		a, _, found := d.Explain(address)
+		if !found {
+			t.Errorf("%s is not found", address)
+			continue
+		}
+		var b bytes.Buffer
+		if err := Terminal(&b, a, Look{}); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("%s does not hold %q:\n%s", address, want, b.String())
+		}
+		if strings.Contains(b.String(), "hunter2") {
+			t.Errorf("%s shows the value of a sensitive variable", address)
+		}
+	}
+	for address, want := range map[string]string{"frist": ` Did you mean "first"?`, "fact.wya": ` Did you mean "fact.way"?`, "zzzzzz": "", "check.side[\"x\"]": ""} {
+		if _, suggestion, found := d.Explain(address); found || want != "" && suggestion != want {
+			t.Errorf("%s: found %v, suggestion %q", address, found, suggestion)
+		}
+	}
+}
