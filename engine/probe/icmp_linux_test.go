@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"net/netip"
 	"testing"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -70,6 +71,51 @@ func TestParseQueuedError(t *testing.T) {
 	}
 	if e, ok := parseQueuedError(local); !ok || e.icmp != nil || e.errno != unix.EMSGSIZE || e.mtu != 1500 {
 		t.Errorf("the own system's error became %+v", e)
+	}
+}
+
+// What the kernel has to say of an earlier request, or of another socket's, it
+// says instead of sending: the request must go out all the same, and the answer
+// must not get lost.
+func TestEchoSocketSendsPastErrors(t *testing.T) {
+	p, f := newPath(t), families[0]
+	nft(t, p.first, "forward", "reject")
+	id := rawID(4711)
+	for name, raw := range map[string]*rawID{"ping socket": nil, "raw socket": &id} {
+		t.Run(name, func(t *testing.T) {
+			p.here.Sysctl("net.ipv4.ping_group_range", "0 65534")
+			p.here.Do(func() {
+				s, err := openEcho(echoOptions{destination: f.there, raw: raw})
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer s.close()
+				const first = 7
+				if _, err := s.send(first, minEchoData); err != nil {
+					t.Fatal(err)
+				}
+				// Wait for the error without taking it.
+				fds := []unix.PollFd{{Fd: int32(s.file.Fd()), Events: unix.POLLERR}}
+				if n, err := unix.Poll(fds, 5000); n != 1 {
+					t.Fatalf("no error came: %v", err)
+				}
+				pending, err := s.send(first+1, minEchoData)
+				if err != nil {
+					t.Errorf("the second request was not sent: %v", err)
+				}
+				if len(pending) == 0 {
+					// The kernel kept it for the next who asks.
+					answer, err := s.receive(time.Now().Add(time.Second))
+					if err != nil {
+						t.Fatal(err)
+					}
+					pending = append(pending, answer)
+				}
+				if a := pending[0]; a.seq != first || a.sender != f.first || a.err.name() != "port_unreachable" {
+					t.Errorf("got %+v, want the error about the first", a)
+				}
+			})
+		})
 	}
 }
 

@@ -54,7 +54,7 @@ type echoOptions struct {
 func openEcho(o echoOptions) (*echoSocket, error) {
 	s := &echoSocket{
 		destination: o.destination, v6: o.destination.Is6(), raw: o.raw != nil,
-		token: make([]byte, 8), received: make([]byte, 1<<16),
+		token: make([]byte, 8), received: make([]byte, receivedBytes),
 	}
 	rand.Read(s.token)
 	var err error
@@ -275,6 +275,10 @@ func discardedIPv6() (string, bool) {
 
 // minEchoData is the least data of a request of ours: the token.
 const minEchoData = 8
+
+// receivedBytes is as much of a reply as must be looked at: the longest IPv4
+// header, that of ICMP and the token. The kernel cuts off what is more.
+const receivedBytes = 60 + echoHeaderLen + minEchoData
 
 // receive waits for the next answer, until then at most
 // (os.ErrDeadlineExceeded). A closed socket gives os.ErrClosed.

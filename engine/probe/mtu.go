@@ -23,7 +23,7 @@ var mtuKind = &rules.Kind{
 		{Name: "mtu", Type: cty.Number,
 			Doc: "Bytes, with the IP header, of the largest packet that was seen to pass both ways; at most largest. Unknown when the target answers no ping."},
 		{Name: "black_hole", Type: cty.Bool,
-			Doc: "Whether larger packets vanish without a word: no answer to three of the same size, each between two small ones that were answered, and no router that says what it would take. False when the path carries the largest size, or a router said what it takes and that passes. Unknown when the target does not answer small packets reliably enough to tell."},
+			Doc: "Whether larger packets vanish without a word: no answer to three of the same size, each between two small ones that were answered, and no router that says what it would take. False when the path carries the largest size, or a router said what it takes and that passes. Null when too few small ones are answered to tell; unknown when none is."},
 		{Name: "limited_by", Type: cty.String,
 			Doc: "Address of the router that reported the limit (ICMP too_big); null when none did."},
 	},
@@ -67,7 +67,7 @@ const (
 )
 
 func (o *mtuOutcome) set(r *result) {
-	if o.limitedBy.IsValid() || o.verdict == mtuPass || o.verdict == mtuVanish {
+	if o.limitedBy.IsValid() || o.verdict != 0 && o.mtu > 0 {
 		r.set("limited_by", o.limitedBy)
 	}
 	if o.mtu > 0 && o.complete {
@@ -78,5 +78,9 @@ func (o *mtuOutcome) set(r *result) {
 		r.set("black_hole", false)
 	case mtuVanish:
 		r.set("black_hole", true)
+	case mtuUnsure:
+		if o.mtu > 0 {
+			r.set("black_hole", nil)
+		}
 	}
 }

@@ -126,6 +126,29 @@ func TestMTUSearchIsNotFooledByLoss(t *testing.T) {
 	}
 }
 
+func TestMTUResult(t *testing.T) {
+	router := netip.MustParseAddr("192.0.2.1")
+	for _, test := range []struct {
+		name    string
+		outcome mtuOutcome
+		want    want
+	}{
+		{"passes", mtuOutcome{mtu: 1500, verdict: mtuPass, complete: true}, want{"mtu": 1500.0, "black_hole": false, "limited_by": nil}},
+		{"limited", mtuOutcome{mtu: 1400, verdict: mtuPass, limitedBy: router, complete: true}, want{"mtu": 1400.0, "black_hole": false, "limited_by": "192.0.2.1"}},
+		{"vanishes", mtuOutcome{mtu: 1400, verdict: mtuVanish, complete: true}, want{"mtu": 1400.0, "black_hole": true, "limited_by": nil}},
+		{"loss", mtuOutcome{mtu: 1400, verdict: mtuUnsure, complete: true}, want{"mtu": 1400.0, "black_hole": nil, "limited_by": nil}},
+		{"silence", mtuOutcome{verdict: mtuUnsure, complete: true}, want{"mtu": unknown, "black_hole": unknown, "limited_by": unknown}},
+		{"cut off", mtuOutcome{mtu: 96}, want{"mtu": unknown, "black_hole": unknown, "limited_by": unknown}},
+		{"cut off while the size is searched", mtuOutcome{mtu: 96, verdict: mtuVanish}, want{"mtu": unknown, "black_hole": true, "limited_by": nil}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			r := newResult(mtuKind)
+			test.outcome.set(r)
+			test.want.check(t, "mtu", r.value())
+		})
+	}
+}
+
 func TestMTUSearchEndsInTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := &sizedPath{limit: 1237}

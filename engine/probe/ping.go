@@ -105,6 +105,10 @@ func endpoints(ctx context.Context, w *engine.World, q engine.Query) (destinatio
 		return destination, source, err
 	}
 	switch {
+	case destination.IsLinkLocalUnicast() && destination.Is6() && destination.Zone() == "":
+		return destination, source, fmt.Errorf("%s is an address of every link: name the adapter as well, as in %s%%eth0", destination, destination)
+	case source.IsLoopback() && !destination.IsLoopback():
+		return destination, source, fmt.Errorf("%s can't be reached from %s, which never leaves this computer", destination, source)
 	case source.IsValid() && source.Is4() != destination.Is4():
 		return destination, source, fmt.Errorf("%s can't be reached from %s, an address of the other family", destination, source)
 	case destination.IsUnspecified() || destination.IsMulticast():

@@ -258,6 +258,24 @@ func TestPingNobodyMay(t *testing.T) {
 	}
 }
 
+func TestPingWhatCannotBeAsked(t *testing.T) {
+	p := newPath(t)
+	for _, test := range []struct{ target, source, want string }{
+		{"fe80::1", "", "fe80::1 is an address of every link: name the adapter as well, as in fe80::1%eth0"},
+		{"fe80::1%none", "", "adapter of fe80::1%none: route ip+net: no such network interface"},
+		{"10.2.0.25", "127.0.0.1", "10.2.0.25 can't be reached from 127.0.0.1, which never leaves this computer"},
+		{"224.0.0.1", "", "224.0.0.1 is not the address of one host"},
+	} {
+		q := question{Kind: "ping", Target: test.target, in: p.here, Args: map[string]string{}}
+		if test.source != "" {
+			q.Args["source"] = test.source
+		}
+		if o := askProcess(t, q); o.Err != test.want {
+			t.Errorf("ping %s from %q: got  %s\nwant %s", test.target, test.source, o.Err, test.want)
+		}
+	}
+}
+
 func TestPingOfAMissingName(t *testing.T) {
 	p := newPath(t)
 	if o := askProcess(t, question{Kind: "ping", Target: "no..name", in: p.here}); !strings.Contains(o.Err, "no..name") {

@@ -47,7 +47,7 @@ var traceKind = &rules.Kind{
 		{Name: "silent_after", Type: cty.Number,
 			Doc: "Distance of the last hop that answered when beyond it there is only silence, 0 when none answered. Null where the trace did not end in silence: the target was reached, a router refused (see icmp), or max_hops was too few."},
 		{Name: "loop", Type: cty.Bool, NeverNull: true,
-			Doc: "Whether packets go round in a circle: the same router answers at several distances with others between, and the target is not reached."},
+			Doc: "Whether packets go round in a circle: the same router answers at several distances, with others or silence between, and the target is not reached."},
 		{Name: "icmp", Attrs: icmpAttribute.Attrs,
 			Doc: "The ICMP error, other than ttl_exceeded, that ended the trace before the target: a router had no route, refused, or got no answer from the target. Its attributes are null when none did."},
 	},
@@ -69,7 +69,7 @@ func observeTrace(ctx context.Context, w *engine.World, q engine.Query) (cty.Val
 	if o.destination, o.source, err = endpoints(ctx, w, q); err != nil {
 		return r.value(), err
 	}
-	seen, err := trace(ctx, w, o)
+	seen, err := trace(ctx, o)
 	if seen != nil {
 		seen.set(r)
 	}

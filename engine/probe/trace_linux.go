@@ -8,12 +8,10 @@ import (
 	"net/netip"
 	"sync"
 	"time"
-
-	"github.com/linecheck/linecheck/engine"
 )
 
 // trace finds the hops of the way to o.destination.
-func trace(ctx context.Context, w *engine.World, o traceOptions) (*traceOutcome, error) {
+func trace(ctx context.Context, o traceOptions) (*traceOutcome, error) {
 	t := &tracer{traceOptions: o, own: ownAddresses(), answers: make(chan hopAnswer, o.maxHops)}
 	method := t.runICMP
 	if o.tcp {

@@ -2,14 +2,10 @@
 
 package probe
 
-import (
-	"context"
-
-	"github.com/linecheck/linecheck/engine"
-)
+import "context"
 
 // trace observes nothing: only Linux shows the errors that a trace lives on to
 // everybody.
-func trace(ctx context.Context, w *engine.World, o traceOptions) (*traceOutcome, error) {
+func trace(ctx context.Context, o traceOptions) (*traceOutcome, error) {
 	return nil, nil
 }
