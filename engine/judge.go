@@ -101,7 +101,10 @@ func (r *run) judge(c *checkRun, a answer) judgement {
 // needWarning lists the facts that warn needs, if a check passed and its warn
 // is not settled without them.
 func (r *run) needWarning(c *checkRun) []int {
-	if c.ended || c.finding.status != Pass || r.condition(c.Warn, &c.view).outcome != isUnknown {
+	if c.ended || c.finding.status != Pass {
+		return nil
+	}
+	if o := r.condition(c.Warn, &c.view); o.outcome == isTrue || o.outcome == isFalse {
 		return nil
 	}
 	need := r.plan.graph.Soft[c.warning]

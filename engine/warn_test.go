@@ -133,3 +133,26 @@ check "one" {
 		t.Errorf("%s took %s: %q", f.Address, f.Elapsed, f.Problem)
 	}
 }
+
+// What breaks without the facts need not break with them.
+func TestAWarnThatBreaksStillGetsItsFacts(t *testing.T) {
+	const src = `
+fact "f" {
+  target = "f"
+  probe "ask" {}
+}
+check "one" {
+  target = "one"
+  probe "ask" {}
+  pass    = result.ok
+  warn    = result.list[0] == "x" || fact.f.ok
+  explain = "look"
+}
+`
+	empty := answers(attrs{"ok": cty.True, "list": cty.ListValEmpty(cty.String)})
+	expect(t, run(t, src, engine.Settings{}, script{"one": empty}), "one warn explain=look")
+	v := run(t, src, engine.Settings{}, script{"one": empty, "f": no})
+	if c := v.Checks[0]; c.Status != engine.Error || len(v.Facts) != 1 {
+		t.Errorf("%s, %q, %d facts", c.Status, c.Reason, len(v.Facts))
+	}
+}
