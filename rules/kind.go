@@ -38,6 +38,11 @@ type Attribute struct {
 	// NeverNull promises that an observed value is not null. An object made of
 	// Attrs is never null anyway.
 	NeverNull bool
+	// Least and Most bound an observed number, both included; the zero
+	// (cty.NilVal) means that there is no bound. MostArg names the argument of
+	// the probe beyond whose value it can't go.
+	Least, Most cty.Value
+	MostArg     string
 
 	// Default is the value of an argument that is left out; the zero
 	// (cty.NilVal) means null. Required arguments have none.

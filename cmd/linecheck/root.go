@@ -19,6 +19,7 @@ func subcommands(c *console) []*cobra.Command {
 		newExplain(c),
 		newFmt(c),
 		newGraph(c),
+		newLint(c),
 		newRun(c),
 		newTest(c),
 		newValidate(c),

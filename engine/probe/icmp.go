@@ -11,15 +11,15 @@ import (
 var icmpAttribute = rules.Attribute{Name: "icmp",
 	Doc: "The ICMP error that answered (RFC 792, RFC 4443); its attributes are null when none was seen, unknown where the system shows none. Routers send few of them: one is proof, none proves nothing.",
 	Attrs: []rules.Attribute{
-		{Name: "type", Type: cty.Number,
+		{Name: "type", Type: cty.Number, Least: cty.Zero, Most: cty.NumberIntVal(255),
 			Doc: "ICMP or ICMPv6 type."},
-		{Name: "code", Type: cty.Number,
+		{Name: "code", Type: cty.Number, Least: cty.Zero, Most: cty.NumberIntVal(255),
 			Doc: "ICMP or ICMPv6 code."},
 		{Name: "name", Type: cty.String,
 			Doc: `What the error says, in one word for IPv4 and IPv6: "net_unreachable" (no route), "host_unreachable", "protocol_unreachable", "port_unreachable", "admin_prohibited" (a filter), "unreachable" (for another reason, see code), "too_big", "ttl_exceeded", "reassembly_timeout", "parameter_problem", "redirect" or "other".`},
 		{Name: "sender", Type: cty.String,
 			Doc: "Address of the host or router that sent the error. It is an own address where this computer's kernel gave up itself (a neighbour that does not answer, a firewall rule that rejects)."},
-		{Name: "mtu", Type: cty.Number,
+		{Name: "mtu", Type: cty.Number, Least: cty.Zero,
 			Doc: "Bytes of the largest packet that the next hop takes (RFC 1191, RFC 8201), of too_big only; null where the sender states none."},
 	},
 }

@@ -20,7 +20,7 @@ var mtuKind = &rules.Kind{
 		sourceArgument, familyArgument,
 	},
 	Result: []rules.Attribute{
-		{Name: "mtu", Type: cty.Number,
+		{Name: "mtu", Type: cty.Number, Least: cty.Zero, MostArg: "largest",
 			Doc: "Bytes, with the IP header, of the largest packet that was seen to pass both ways; at most largest. Unknown when the target answers no ping."},
 		{Name: "black_hole", Type: cty.Bool,
 			Doc: "Whether larger packets vanish without a word: no answer to three of the same size, each between two small ones that were answered, and no router that says what it would take. False when the path carries the largest size, or a router said what it takes and that passes. Null when too few small ones are answered to tell; unknown when none is."},

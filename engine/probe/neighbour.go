@@ -28,7 +28,7 @@ var neighbourKind = &rules.Kind{
 			Doc: "Link-layer address of the entry, as in 02:00:00:00:00:01. Null while there is none."},
 		{Name: "answered_mac", Type: cty.String,
 			Doc: "Link-layer address that answered when the host was asked; with a permanent entry it may differ from mac. Null when nobody answered, unknown when nobody was asked."},
-		{Name: "waited_ms", Type: cty.Number, NeverNull: true,
+		{Name: "waited_ms", Type: cty.Number, NeverNull: true, Least: cty.Zero,
 			Doc: "Milliseconds until the state was final, or was given up."},
 	},
 }

@@ -30,7 +30,7 @@ var routeKind = &rules.Kind{
 			Doc: "Own address that packets would be sent from, unless a program chooses another."},
 		{Name: "prefix", Type: cty.String,
 			Doc: "The entry's destination: 10.2.0.0/24, 0.0.0.0/0 or ::/0 for a default route. Null where a policy rule itself refuses."},
-		{Name: "table", Type: cty.Number,
+		{Name: "table", Type: cty.Number, Least: cty.Zero,
 			Doc: "Number of the routing table that holds the entry: 254 is main, 255 local."},
 		{Name: "redirected_to", Type: cty.String,
 			Doc: "Where packets for this target go instead, since a router sent a redirect (RFC 1122, 3.2.2.2; RFC 4861, 8): the better gateway's address or the target's own. Null when they go the entry's way."},

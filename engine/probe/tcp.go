@@ -34,7 +34,7 @@ var tcpKind = &rules.Kind{
 			Doc: "Whether the attempt ended without any answer."},
 		{Name: "address", Type: cty.String,
 			Doc: "The address that decided: the one that accepted, else the one whose failure is reported here (an answer weighs more than silence, an earlier address more than a later). Null when the name has no address."},
-		{Name: "connect_ms", Type: cty.Number,
+		{Name: "connect_ms", Type: cty.Number, Least: cty.Zero,
 			Doc: "Milliseconds that the handshake took; null without a connection."},
 		{Name: "received", Type: cty.String, NeverNull: true,
 			Doc: "What the peer sent, at most expect_bytes of it: text as it came, bytes that are not text as \\xNN. Empty if nothing came, unknown if expect_bytes is 0."},

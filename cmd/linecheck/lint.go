@@ -1,0 +1,159 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/diagnostic"
+	"github.com/linecheck/linecheck/rules/lint"
+	"github.com/spf13/cobra"
+)
+
+// exitFindings is what lint leaves where it found something.
+const exitFindings exitCode = 1
+
+// A lintFormat is a form in which findings are written.
+type lintFormat struct {
+	name, doc string
+	write     func(c *console, l linted) error
+}
+
+// linted is a runbook with what was found in it.
+type linted struct {
+	*rules.Runbook
+	source   *runbookSource
+	findings []lint.Finding
+}
+
+// lintFormats lists the formats, sorted by name.
+var lintFormats = []lintFormat{
+	{"json", "for programs", func(c *console, l linted) error { return lint.JSON(c.out, l.findings) }},
+	{"sarif", "SARIF 2.1.0, for code hosts and editors", func(c *console, l linted) error {
+		return lint.SARIF(c.out, l.findings, version, l.Files)
+	}},
+	{"text", "for people (the default)", lintText},
+}
+
+type lintOptions struct {
+	format string
+}
+
+func newLint(c *console) *cobra.Command {
+	o := &lintOptions{}
+	cmd := &cobra.Command{
+		Use:   "lint [RUNBOOK …]",
+		Short: "Find what is valid in a runbook and yet hardly meant",
+		Long: `Looks through a valid runbook for what its author can hardly have meant. Nothing
+is sent to anywhere.
+
+` + runbookHelp + `
+
+The rules:
+
+` + lintRules() + `A comment switches rules off for its line, or, where it stands alone, for the
+next one; IDs are separated by commas, and what follows them is the reason:
+  fact "spare" { # linecheck:ignore fact-unused: our overlay reads it
+
+Exit status: 0 if nothing was found; 1 if something was; 2 if files are wrong.`,
+		Example: `  linecheck lint
+  linecheck lint ./our-checks
+  linecheck lint --format sarif embedded ./our-checks > linecheck.sarif`,
+		ValidArgsFunction: completeRunbook,
+		RunE:              func(_ *cobra.Command, args []string) error { return o.run(c, args) },
+	}
+	var docs []string
+	for _, f := range lintFormats {
+		docs = append(docs, f.name+": "+f.doc)
+	}
+	cmd.Flags().StringVar(&o.format, "format", "text", "`NAME` of the output's format; "+strings.Join(docs, "; "))
+	must(cmd.RegisterFlagCompletionFunc("format", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		return lintFormatNames(), cobra.ShellCompDirectiveNoFileComp
+	}))
+	return cmd
+}
+
+func (o *lintOptions) run(c *console, args []string) error {
+	format, err := findLintFormat(o.format)
+	if err != nil {
+		return err
+	}
+	rb, source, err := c.useRunbook(args)
+	if err != nil {
+		return err
+	}
+	l := linted{rb, source, lint.Run(rb)}
+	switch err := format.write(c, l); {
+	case err != nil:
+		return err
+	case len(l.findings) > 0:
+		return exitFindings
+	}
+	return nil
+}
+
+func findLintFormat(name string) (*lintFormat, error) {
+	for i := range lintFormats {
+		if lintFormats[i].name == name {
+			return &lintFormats[i], nil
+		}
+	}
+	names := lintFormatNames()
+	return nil, mistake("Unknown format", fmt.Sprintf("There is no format %q.%s There is: %s.", name, rules.DidYouMean(name, names), strings.Join(names, ", ")))
+}
+
+func lintFormatNames() []string {
+	var names []string
+	for _, f := range lintFormats {
+		names = append(names, f.name)
+	}
+	return names
+}
+
+func lintText(c *console, l linted) error {
+	var diags hcl.Diagnostics
+	for i := range l.findings {
+		diags = append(diags, l.findings[i].Diagnostic())
+	}
+	if err := diagnostic.Text(c.out, diags, l.Files, c.outTTY.style()); err != nil {
+		return err
+	}
+	found := "nothing"
+	if n := len(l.findings); n > 0 {
+		found = plural(n, "finding")
+	}
+	_, err := fmt.Fprintf(c.out, "In the runbook %s: %s.\n", l.source.names(), found)
+	return err
+}
+
+// lintRules lists the rules for the help.
+func lintRules() string {
+	var b strings.Builder
+	for _, r := range lint.All() {
+		fmt.Fprintf(&b, "  %s\n", r.ID)
+		for _, line := range fold(r.Doc, helpWidth-6) {
+			fmt.Fprintf(&b, "      %s\n", line)
+		}
+	}
+	return b.String()
+}
+
+const helpWidth = 80 // columns of a help text
+
+// fold breaks a text into lines of at most so many columns.
+func fold(text string, width int) []string {
+	var lines []string
+	line := ""
+	for word := range strings.FieldsSeq(text) {
+		if line != "" && len(line)+1+len(word) > width {
+			lines = append(lines, line)
+			line = ""
+		}
+		if line != "" {
+			line += " "
+		}
+		line += word
+	}
+	return append(lines, line)
+}
