@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2"
@@ -100,7 +101,8 @@ type mark struct{ offset, line, lineStart int }
 type scanner struct {
 	src    []byte
 	name   string
-	start  hcl.Pos // of src
+	start  hcl.Pos      // of src
+	files  []*BlockType // that it may be
 	at     mark
 	stack  []ctx // never empty
 	open   int   // the operators of all that is open, and one for each of it
@@ -115,7 +117,7 @@ type scanner struct {
 }
 
 func newScanner(whole ctxKind, src []byte, name string, start hcl.Pos) *scanner {
-	s := &scanner{src: src, name: name, start: start, stack: make([]ctx, 1, 32)}
+	s := &scanner{src: src, name: name, start: start, files: grammarsOf(name), stack: make([]ctx, 1, 32)}
 	s.stack[0].kind = whole
 	s.at.line = 1
 	s.item, s.from = s.at, s.at
@@ -303,7 +305,7 @@ func (s *scanner) newline() *hcl.Diagnostic {
 		}
 	case ctxBrace:
 		s.separate()
-		if startsBlock(s.src[s.at.offset:]) {
+		if s.startsBlock() {
 			// Blocks of the file stand in no other, and this one is at the margin.
 			return s.unclosed(&s.stack[1])
 		}
@@ -519,7 +521,7 @@ func (s *scanner) skip() {
 	s.stack, s.open = s.stack[:1], 0
 	s.stack[0] = ctx{}
 	s.word, s.block = false, false
-	for s.at.offset < len(s.src) && !(s.at.offset == s.at.lineStart && startsBlock(s.src[s.at.offset:])) {
+	for s.at.offset < len(s.src) && !(s.at.offset == s.at.lineStart && s.startsBlock()) {
 		n := bytes.IndexByte(s.src[s.at.offset:], '\n')
 		if n < 0 {
 			s.at.offset = len(s.src)
@@ -531,9 +533,10 @@ func (s *scanner) skip() {
 	s.item, s.from = s.at, s.at
 }
 
-// startsBlock reports whether text begins like a block of a file.
-func startsBlock(text []byte) bool {
-	for _, file := range []*BlockType{checkFile, siteFile, testFile, mockFile} {
+// startsBlock reports whether what comes next begins like a block of the file.
+func (s *scanner) startsBlock() bool {
+	text := s.src[s.at.offset:]
+	for _, file := range s.files {
 		for _, b := range file.Blocks {
 			rest, ok := bytes.CutPrefix(text, []byte(b.Name))
 			if !ok {
@@ -547,6 +550,24 @@ func startsBlock(text []byte) bool {
 	}
 	return false
 }
+
+// grammarsOf lists what a file of that name may be. Blocks of tests have within
+// them what other files have at the top.
+func grammarsOf(name string) []*BlockType {
+	switch {
+	case strings.HasSuffix(name, ".test.hcl"):
+		return testFiles
+	case strings.HasSuffix(name, ".mock.hcl"):
+		return mockFiles
+	}
+	return otherFiles
+}
+
+var (
+	testFiles  = []*BlockType{testFile}
+	mockFiles  = []*BlockType{mockFile}
+	otherFiles = []*BlockType{checkFile, siteFile}
+)
 
 func (s *scanner) errorHere(summary, format string, args ...any) *hcl.Diagnostic {
 	return &hcl.Diagnostic{Severity: hcl.DiagError, Summary: summary, Detail: fmt.Sprintf(format, args...), Subject: s.rangeOf(s.at, 1).Ptr()}

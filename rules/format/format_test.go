@@ -24,12 +24,12 @@ import (
 )
 
 // TestForm holds formatted text against what stands behind it: testdata/*.txtar
-// with pairs CASE/before and CASE/after. In them ⏎ is a carriage return and ␣ a
+// with pairs CASE/before, or CASE/before/FILE, and CASE/after. In them ⏎ is a carriage return and ␣ a
 // space at the end of a line, which editors would take away.
 func TestForm(t *testing.T) {
 	for name, pair := range forms(t) {
 		t.Run(name, func(t *testing.T) {
-			got, diags := format.Source("x.hcl", pair.before)
+			got, diags := format.Source(pair.name, pair.before)
 			if diags.HasErrors() {
 				t.Fatal(diags)
 			}
@@ -40,7 +40,10 @@ func TestForm(t *testing.T) {
 	}
 }
 
-type form struct{ before, after []byte }
+type form struct {
+	name          string // of the file
+	before, after []byte
+}
 
 func forms(t testing.TB) map[string]form {
 	t.Helper()
@@ -53,9 +56,12 @@ func forms(t testing.TB) map[string]form {
 		name, side, _ := strings.Cut(f.Name, "/")
 		text := []byte(strings.NewReplacer("⏎", "\r", "␣", " ", "⌂", "\ufeff", "⌁\n", "").Replace(string(f.Data)))
 		pair := all[name]
+		side, file, named := strings.Cut(side, "/")
 		switch side {
 		case "before":
-			pair.before = text
+			if pair.name, pair.before = "x.hcl", text; named {
+				pair.name = file
+			}
 		case "after":
 			pair.after = text
 		default:
@@ -87,13 +93,14 @@ func TestRefused(t *testing.T) {
 }
 
 func TestShippedFilesAreFormatted(t *testing.T) {
+	shipped := os.DirFS("../../checks.d") // with its tests
 	n := 0
-	err := fs.WalkDir(checks.FS, ".", func(path string, d fs.DirEntry, err error) error {
+	err := fs.WalkDir(shipped, ".", func(path string, d fs.DirEntry, err error) error {
 		if err != nil || !strings.HasSuffix(path, ".hcl") {
 			return err
 		}
 		n++
-		src, err := fs.ReadFile(checks.FS, path)
+		src, err := fs.ReadFile(shipped, path)
 		if err != nil {
 			return err
 		}
