@@ -79,8 +79,8 @@ check "dns" {
     remedy  = "Look for an outgoing rule that drops port 53 (nft list ruleset). The DNS servers are not to blame."
   }
   cause "dns_prohibited" {
-    when    = result.rcode == null && anytrue([for s in result.servers : s.icmp.sender != null && !strcontains(s.server, s.icmp.sender)])
-    explain = "${join(", ", distinct([for s in result.servers : s.icmp.sender if s.icmp.sender != null]))} turns DNS questions to ${join(", ", [for s in result.servers : s.server])} away: a filter on the way, or a router that knows no way there."
+    when    = result.rcode == null && anytrue([for s in result.servers : s.icmp.name == "admin_prohibited" || (s.icmp.name == "port_unreachable" && !strcontains(s.server, s.icmp.sender))])
+    explain = "${join(", ", distinct([for s in result.servers : s.icmp.sender if s.icmp.name == "admin_prohibited" || s.icmp.name == "port_unreachable"]))} turns DNS questions to ${join(", ", [for s in result.servers : s.server])} away: a filter, not the DNS service."
     remedy  = "Ask whoever runs it to let this computer reach the DNS servers on port 53, UDP and TCP."
   }
   cause "dns_udp_filtered" {
