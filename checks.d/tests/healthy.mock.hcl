@@ -93,6 +93,31 @@ result "check.remote_subnet" {
   icmp        = null
 }
 
+result "fact.beyond" {
+  received = 2
+  icmp     = null
+}
+
+result "fact.beyond_tcp" {
+  connected = true
+  refused   = false
+  icmp      = null
+}
+
+result "fact.remote_tcp" {
+  connected = true
+  refused   = false
+  icmp      = null
+}
+
+result "fact.remote_trace" {
+  reached      = true
+  loop         = false
+  silent_after = null
+  last_sender  = "198.51.100.25"
+  icmp         = null
+}
+
 result "check.path_mtu" {
   mtu        = 1500
   black_hole = false
@@ -107,6 +132,13 @@ result "check.dns" {
   ]
   system     = { addresses = ["198.51.100.25"], found = true, problem = null }
   hosts_file = false
+}
+
+result "fact.dns_server_ping" { received = 2 }
+
+result "fact.dns_server_tcp" {
+  connected = true
+  received  = "\u0000\u0017\u00124"
 }
 
 # The mail service.

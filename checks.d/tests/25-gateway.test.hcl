@@ -1,0 +1,412 @@
+# The default gateway, 192.0.2.1.
+
+run "the gateway is switched off" {
+  site = "example"
+  result "check.default_gateway" {
+    sent        = 3
+    received    = 0
+    local_error = null
+  }
+  result "fact.gateway_again" {
+    sent     = 20
+    received = 0
+    loss_pct = 100
+  }
+  result "fact.gateway_neighbour" {
+    state     = "failed"
+    reachable = false
+  }
+  result "fact.beyond" { received = 0 }
+  expect {
+    verdict    = "fail"
+    root_cause = check.default_gateway
+    cause      = "gateway_down"
+    explain    = "The gateway 192.0.2.1 does not even answer for its hardware address…"
+    status     = { local_subnet = "pass", remote_subnet = "blocked", path_mtu = "blocked", dns = "blocked", smtp = "blocked" }
+  }
+}
+
+run "there is no way out" {
+  site = "example"
+  result "fact.way_out" {
+    found   = false
+    kind    = null
+    on_link = false
+    gateway = null
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.default_gateway
+    cause      = "no_default_route"
+    explain    = "…neither a default route nor one of its own to 198.51.100.25."
+    remedy     = "…ip route add default via 192.0.2.1…"
+  }
+}
+
+run "the routing table names another gateway" {
+  site = "example"
+  result "fact.way_out" {
+    found   = true
+    kind    = "unicast"
+    on_link = false
+    gateway = "192.0.2.254"
+    prefix  = "0.0.0.0/0"
+    table   = 254
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.default_gateway
+    cause      = "gateway_address_wrong"
+    explain    = "This computer sends through 192.0.2.254 (table main, entry 0.0.0.0/0); the site's gateway is 192.0.2.1."
+  }
+}
+
+run "a policy route leads elsewhere" {
+  site = "example"
+  result "fact.way_out" {
+    found   = true
+    kind    = "unicast"
+    on_link = false
+    gateway = "192.0.2.254"
+    prefix  = "198.51.100.0/24"
+    table   = 100
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.default_gateway
+    cause      = "gateway_address_wrong"
+    explain    = "…(table 100, entry 198.51.100.0/24)…"
+  }
+}
+
+run "this computer's firewall keeps pings to the gateway in" {
+  site = "example"
+  result "check.default_gateway" {
+    sent        = 3
+    received    = 0
+    local_error = "filtered"
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.default_gateway
+    cause      = "local_filter"
+    explain    = "This computer's own firewall does not let pings to 192.0.2.1 out."
+  }
+}
+
+run "pings to the gateway are lost now and then" {
+  site = "example"
+  result "check.default_gateway" {
+    sent        = 3
+    received    = 1
+    local_error = null
+  }
+  result "fact.gateway_again" {
+    sent     = 20
+    received = 19
+    loss_pct = 5
+  }
+  expect {
+    verdict    = "warn"
+    root_cause = check.default_gateway
+    cause      = "packet_loss"
+    explain    = "Of 20 pings to the gateway 192.0.2.1, 5 % were lost."
+    status     = { remote_subnet = "pass" }
+  }
+}
+
+run "one lost ping to the gateway is no reason to warn" {
+  site = "example"
+  result "check.default_gateway" {
+    sent        = 3
+    received    = 2
+    local_error = null
+  }
+  result "fact.gateway_again" {
+    sent     = 20
+    received = 20
+    loss_pct = 0
+  }
+  expect {
+    verdict    = "pass"
+    root_cause = []
+  }
+}
+
+run "the gateway ignores pings, and the remote host answers" {
+  site = "example"
+  result "check.default_gateway" {
+    sent        = 3
+    received    = 0
+    local_error = null
+  }
+  result "fact.gateway_again" {
+    sent     = 20
+    received = 0
+    loss_pct = 100
+  }
+  result "fact.beyond" { received = 2 }
+  result "fact.beyond_tcp" { connected = false }
+  expect {
+    verdict    = "warn"
+    root_cause = check.default_gateway
+    cause      = "gateway_filters_ping"
+    explain    = "The gateway 192.0.2.1 forwards traffic…does not answer pings itself…"
+    status     = { remote_subnet = "pass", smtp = "pass" }
+  }
+}
+
+run "the gateway ignores pings, and the mail port behind it is open" {
+  site = "example"
+  result "check.default_gateway" {
+    sent        = 3
+    received    = 0
+    local_error = null
+  }
+  result "fact.gateway_again" {
+    sent     = 20
+    received = 0
+    loss_pct = 100
+  }
+  result "fact.beyond" {
+    received = 0
+    icmp     = null
+  }
+  result "fact.beyond_tcp" {
+    connected = true
+    refused   = false
+  }
+  expect {
+    verdict    = "warn"
+    root_cause = check.default_gateway
+    cause      = "gateway_filters_ping"
+  }
+}
+
+run "the gateway ignores pings, and the remote host refuses connections itself" {
+  site = "example"
+  result "check.default_gateway" {
+    sent        = 3
+    received    = 0
+    local_error = null
+  }
+  result "fact.gateway_again" {
+    sent     = 20
+    received = 0
+    loss_pct = 100
+  }
+  result "fact.beyond" {
+    received = 0
+    icmp     = null
+  }
+  result "fact.beyond_tcp" {
+    connected = false
+    refused   = true
+    icmp      = null
+  }
+  expect {
+    verdict    = "warn"
+    root_cause = check.default_gateway
+    cause      = "gateway_filters_ping"
+  }
+}
+
+run "the gateway ignores pings, and a router behind it sends an error" {
+  site = "example"
+  result "check.default_gateway" {
+    sent        = 3
+    received    = 0
+    local_error = null
+  }
+  result "fact.gateway_again" {
+    sent     = 20
+    received = 0
+    loss_pct = 100
+  }
+  result "fact.beyond" {
+    received = 0
+    icmp     = { sender = "203.0.113.1", name = "host_unreachable", code = 1, type = 3 }
+  }
+  result "fact.beyond_tcp" {
+    connected = false
+    refused   = false
+    icmp      = null
+  }
+  expect {
+    verdict    = "warn"
+    root_cause = check.default_gateway
+    cause      = "gateway_filters_ping"
+    status     = { remote_subnet = "pass" }
+  }
+}
+
+run "the gateway is there and nothing is heard of it or from behind it" {
+  site = "example"
+  result "check.default_gateway" {
+    sent        = 3
+    received    = 0
+    local_error = null
+  }
+  result "fact.gateway_again" {
+    sent     = 20
+    received = 0
+    loss_pct = 100
+  }
+  result "fact.beyond" {
+    received = 0
+    icmp     = null
+  }
+  result "fact.beyond_tcp" {
+    connected = false
+    refused   = false
+    timed_out = true
+    icmp      = null
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.default_gateway
+    cause      = "gateway_silent"
+    explain    = "The gateway 192.0.2.1 is there (it answers for its hardware address 02:00:00:00:00:01)…"
+    status     = { remote_subnet = "blocked" }
+  }
+}
+
+run "the gateway itself turns everything away" {
+  description = "An error or a refusal that the gateway sends in the remote host's place is no sign that it forwards."
+  site        = "example"
+  result "check.default_gateway" {
+    sent        = 3
+    received    = 0
+    local_error = null
+  }
+  result "fact.gateway_again" {
+    sent     = 20
+    received = 0
+    loss_pct = 100
+  }
+  result "fact.beyond" {
+    received = 0
+    icmp     = { sender = "192.0.2.1", name = "admin_prohibited", code = 13, type = 3 }
+  }
+  result "fact.beyond_tcp" {
+    connected = false
+    refused   = true
+    icmp      = { sender = "192.0.2.1", name = "port_unreachable", code = 3, type = 3 }
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.default_gateway
+    cause      = "gateway_silent"
+  }
+}
+
+run "a fixed entry has the wrong hardware address" {
+  site = "example"
+  result "check.default_gateway" {
+    sent        = 3
+    received    = 0
+    local_error = null
+  }
+  result "fact.gateway_again" {
+    sent     = 20
+    received = 0
+    loss_pct = 100
+  }
+  result "fact.gateway_neighbour" {
+    state        = "permanent"
+    reachable    = false
+    mac          = "02:00:00:00:00:99"
+    answered_mac = "02:00:00:00:00:01"
+  }
+  result "fact.beyond" {
+    received = 0
+    icmp     = null
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.default_gateway
+    cause      = "gateway_neighbour_wrong"
+    explain    = "A fixed entry on this computer…02:00:00:00:00:99; nobody answers there (asked for 192.0.2.1, the subnet answers with 02:00:00:00:00:01)."
+    remedy     = "…ip neigh del 192.0.2.1…"
+  }
+}
+
+run "a fixed entry for a gateway that is switched off" {
+  site = "example"
+  result "check.default_gateway" {
+    sent        = 3
+    received    = 0
+    local_error = null
+  }
+  result "fact.gateway_again" {
+    sent     = 20
+    received = 0
+    loss_pct = 100
+  }
+  result "fact.gateway_neighbour" {
+    state        = "permanent"
+    reachable    = false
+    mac          = "02:00:00:00:00:01"
+    answered_mac = null
+  }
+  result "fact.beyond" {
+    received = 0
+    icmp     = null
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.default_gateway
+    cause      = "gateway_down"
+  }
+}
+
+run "the discovered gateway is switched off" {
+  description = "Without a value for default_gateway the routing table's is tried, and can't be called wrong."
+  site        = "example"
+  vars        = { default_gateway = null }
+  result "check.default_gateway" {
+    sent        = 3
+    received    = 0
+    local_error = null
+  }
+  result "fact.gateway_again" {
+    sent     = 20
+    received = 0
+    loss_pct = 100
+  }
+  result "fact.gateway_neighbour" {
+    state     = "failed"
+    reachable = false
+  }
+  result "fact.beyond" { received = 0 }
+  expect {
+    verdict    = "fail"
+    root_cause = check.default_gateway
+    cause      = "gateway_down"
+    explain    = "The gateway 192.0.2.1 …"
+  }
+}
+
+run "a route that refuses is the next step's fault, not the gateway's" {
+  site = "example"
+  result "fact.way_out" {
+    found   = true
+    kind    = "blackhole"
+    on_link = false
+    gateway = null
+    prefix  = "198.51.100.0/24"
+  }
+  result "check.remote_subnet" {
+    sent        = 3
+    received    = 0
+    local_error = "blackhole"
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.remote_subnet
+    cause      = "local_route_blocks"
+    explain    = "…a \"blackhole\" entry for 198.51.100.0/24: it refuses to send to 198.51.100.25."
+    remedy     = "…ip route del blackhole 198.51.100.0/24."
+    status     = { default_gateway = "pass", path_mtu = "blocked", dns = "blocked" }
+  }
+}

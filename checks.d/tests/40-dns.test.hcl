@@ -1,0 +1,458 @@
+# The name, mail.example.com, and the DNS servers that are asked for it.
+
+run "no DNS server is configured" {
+  site = "example"
+  result "check.dns" {
+    rcode      = null
+    addresses  = []
+    servers    = []
+    system     = { addresses = [], found = false, problem = "timed out" }
+    hosts_file = false
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.dns
+    cause      = "dns_not_configured"
+    explain    = "This computer knows no DNS server at all."
+    status     = { remote_subnet = "pass", smtp = "blocked" }
+  }
+}
+
+run "the hosts file overrides DNS" {
+  site = "example"
+  result "check.dns" {
+    rcode     = "NOERROR"
+    addresses = ["198.51.100.25"]
+    servers = [
+      { server = "198.51.100.53", answered = true, rcode = "NOERROR", addresses = ["198.51.100.25"], refused = false, icmp = null, local_error = null },
+    ]
+    system     = { addresses = ["203.0.113.99"], found = true, problem = null }
+    hosts_file = true
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.dns
+    cause      = "hosts_file_override"
+    explain    = "This computer's hosts file gives mail.example.com the address 203.0.113.99; the DNS servers say 198.51.100.25."
+    status     = { remote_subnet = "pass", smtp = "blocked" }
+  }
+}
+
+run "the hosts file hides that the name is missing" {
+  site = "example"
+  result "check.dns" {
+    rcode     = "NXDOMAIN"
+    addresses = []
+    servers = [
+      { server = "198.51.100.53", answered = true, rcode = "NXDOMAIN", addresses = [], refused = false, icmp = null, local_error = null },
+    ]
+    system     = { addresses = ["198.51.100.25"], found = true, problem = null }
+    hosts_file = true
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.dns
+    cause      = "hosts_file_override"
+    explain    = "…the DNS servers say that it has none (NXDOMAIN)."
+    status     = { remote_subnet = "pass", smtp = "blocked" }
+  }
+}
+
+run "the hosts file agrees with DNS and both are wrong" {
+  site = "example"
+  result "check.dns" {
+    rcode     = "NOERROR"
+    addresses = ["203.0.113.99"]
+    servers = [
+      { server = "198.51.100.53", answered = true, rcode = "NOERROR", addresses = ["203.0.113.99"], refused = false, icmp = null, local_error = null },
+    ]
+    system     = { addresses = ["203.0.113.99"], found = true, problem = null }
+    hosts_file = true
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.dns
+    cause      = "dns_wrong_address"
+    status     = { remote_subnet = "pass", smtp = "blocked" }
+  }
+}
+
+run "no server answers and the hosts file has the name" {
+  site = "example"
+  result "check.dns" {
+    rcode     = null
+    addresses = []
+    servers = [
+      { server = "198.51.100.53", answered = false, rcode = null, addresses = [], refused = false, timed_out = true, icmp = null, local_error = null },
+    ]
+    system     = { addresses = ["198.51.100.25"], found = true, problem = null }
+    hosts_file = true
+  }
+  result "fact.dns_server_tcp" { received = "" }
+  result "fact.dns_server_ping" { received = 0 }
+  expect {
+    verdict    = "fail"
+    root_cause = check.dns
+    cause      = "dns_server_down"
+    explain    = "The DNS server 198.51.100.53 answers neither questions nor pings…"
+    status     = { remote_subnet = "pass", smtp = "blocked" }
+  }
+}
+
+run "the server refuses to answer" {
+  site = "example"
+  result "check.dns" {
+    rcode     = "REFUSED"
+    addresses = []
+    servers = [
+      { server = "198.51.100.53", answered = true, rcode = "REFUSED", addresses = [], refused = false, icmp = null, local_error = null },
+    ]
+    system     = { addresses = [], found = false, problem = "no such host" }
+    hosts_file = false
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.dns
+    cause      = "dns_refused"
+    explain    = "The DNS server refuses to answer this computer's question for mail.example.com."
+    status     = { remote_subnet = "pass", smtp = "blocked" }
+  }
+}
+
+run "the name does not exist" {
+  site = "example"
+  result "check.dns" {
+    rcode     = "NXDOMAIN"
+    addresses = []
+    servers = [
+      { server = "198.51.100.53", answered = true, rcode = "NXDOMAIN", addresses = [], refused = false, icmp = null, local_error = null },
+    ]
+    system     = { addresses = [], found = false, problem = "no such host" }
+    hosts_file = false
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.dns
+    cause      = "dns_name_missing"
+    explain    = "The DNS servers say that no name mail.example.com exists."
+    status     = { remote_subnet = "pass", smtp = "blocked" }
+  }
+}
+
+run "the server has trouble" {
+  site = "example"
+  result "check.dns" {
+    rcode     = "SERVFAIL"
+    addresses = []
+    servers = [
+      { server = "198.51.100.53", answered = true, rcode = "SERVFAIL", addresses = [], refused = false, icmp = null, local_error = null },
+    ]
+    system     = { addresses = [], found = false, problem = "server misbehaving" }
+    hosts_file = false
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.dns
+    cause      = "dns_server_failing"
+    explain    = "The DNS server answers, but with SERVFAIL…"
+    status     = { remote_subnet = "pass", smtp = "blocked" }
+  }
+}
+
+run "the name has no address" {
+  site = "example"
+  result "check.dns" {
+    rcode     = "NOERROR"
+    addresses = []
+    servers = [
+      { server = "198.51.100.53", answered = true, rcode = "NOERROR", addresses = [], refused = false, icmp = null, local_error = null },
+    ]
+    system     = { addresses = [], found = false, problem = "no such host" }
+    hosts_file = false
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.dns
+    cause      = "dns_no_address"
+    explain    = "The name mail.example.com exists in DNS but has no address."
+    status     = { remote_subnet = "pass", smtp = "blocked" }
+  }
+}
+
+run "the system's own look-up fails" {
+  site = "example"
+  result "check.dns" {
+    rcode     = "NOERROR"
+    addresses = ["198.51.100.25"]
+    servers = [
+      { server = "198.51.100.53", answered = true, rcode = "NOERROR", addresses = ["198.51.100.25"], refused = false, icmp = null, local_error = null },
+    ]
+    system     = { addresses = [], found = false, problem = "timed out" }
+    hosts_file = false
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.dns
+    cause      = "system_resolver_failing"
+    explain    = "The DNS servers know mail.example.com (198.51.100.25), but this system's own look-up fails: timed out."
+    status     = { remote_subnet = "pass", smtp = "blocked" }
+  }
+}
+
+run "DNS has another address than the plan" {
+  site = "example"
+  result "check.dns" {
+    rcode     = "NOERROR"
+    addresses = ["203.0.113.99"]
+    servers = [
+      { server = "198.51.100.53", answered = true, rcode = "NOERROR", addresses = ["203.0.113.99"], refused = false, icmp = null, local_error = null },
+    ]
+    system     = { addresses = ["203.0.113.99"], found = true, problem = null }
+    hosts_file = false
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.dns
+    cause      = "dns_wrong_address"
+    explain    = "DNS gives mail.example.com the address 203.0.113.99, this system uses 203.0.113.99; the site's plan says 198.51.100.25."
+    status     = { remote_subnet = "pass", smtp = "blocked" }
+  }
+}
+
+run "the system uses an old address" {
+  site = "example"
+  result "check.dns" {
+    rcode     = "NOERROR"
+    addresses = ["198.51.100.25"]
+    servers = [
+      { server = "198.51.100.53", answered = true, rcode = "NOERROR", addresses = ["198.51.100.25"], refused = false, icmp = null, local_error = null },
+    ]
+    system     = { addresses = ["203.0.113.99"], found = true, problem = null }
+    hosts_file = false
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.dns
+    cause      = "dns_wrong_address"
+    explain    = "…this system uses 203.0.113.99;…"
+    status     = { remote_subnet = "pass", smtp = "blocked" }
+  }
+}
+
+run "any address will do where the plan names none" {
+  site = "example"
+  vars = { mail_address = null }
+  result "check.dns" {
+    rcode     = "NOERROR"
+    addresses = ["203.0.113.99"]
+    servers = [
+      { server = "198.51.100.53", answered = true, rcode = "NOERROR", addresses = ["203.0.113.99"], refused = false, icmp = null, local_error = null },
+    ]
+    system     = { addresses = ["203.0.113.99"], found = true, problem = null }
+    hosts_file = false
+  }
+  expect {
+    verdict    = "pass"
+    root_cause = []
+    status     = { smtp = "pass" }
+  }
+}
+
+run "this computer's firewall keeps questions in" {
+  site = "example"
+  result "check.dns" {
+    rcode     = null
+    addresses = []
+    servers = [
+      { server = "198.51.100.53", answered = false, rcode = null, addresses = [], refused = false, icmp = null, local_error = "filtered" },
+    ]
+    system     = { addresses = [], found = false, problem = "timed out" }
+    hosts_file = false
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.dns
+    cause      = "local_filter"
+    explain    = "This computer's own firewall does not let DNS questions out."
+    status     = { remote_subnet = "pass", smtp = "blocked" }
+  }
+}
+
+run "a filter on the way turns questions away" {
+  site = "example"
+  result "check.dns" {
+    rcode     = null
+    addresses = []
+    servers = [
+      { server = "198.51.100.53", answered = false, rcode = null, addresses = [], refused = false, icmp = { sender = "203.0.113.1" }, local_error = null },
+    ]
+    system     = { addresses = [], found = false, problem = "timed out" }
+    hosts_file = false
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.dns
+    cause      = "dns_prohibited"
+    explain    = "203.0.113.1 turns DNS questions to 198.51.100.53 away…"
+    status     = { remote_subnet = "pass", smtp = "blocked" }
+  }
+}
+
+run "UDP is filtered and TCP is not" {
+  site = "example"
+  result "check.dns" {
+    rcode     = null
+    addresses = []
+    servers = [
+      { server = "198.51.100.53", answered = false, rcode = null, addresses = [], refused = false, timed_out = true, icmp = null, local_error = null },
+    ]
+    system     = { addresses = [], found = false, problem = "timed out" }
+    hosts_file = false
+  }
+  result "fact.dns_server_tcp" { received = "\u0000\u0017\u00124" }
+  expect {
+    verdict    = "fail"
+    root_cause = check.dns
+    cause      = "dns_udp_filtered"
+    explain    = "The DNS server 198.51.100.53 answers over TCP but not over UDP…"
+    status     = { remote_subnet = "pass", smtp = "blocked" }
+  }
+}
+
+run "the DNS service is stopped and says so" {
+  site = "example"
+  result "check.dns" {
+    rcode     = null
+    addresses = []
+    servers = [
+      { server = "198.51.100.53", answered = false, rcode = null, addresses = [], refused = true, icmp = { sender = "198.51.100.53" }, local_error = null },
+    ]
+    system     = { addresses = [], found = false, problem = "timed out" }
+    hosts_file = false
+  }
+  result "fact.dns_server_tcp" { received = "" }
+  expect {
+    verdict    = "fail"
+    root_cause = check.dns
+    cause      = "dns_service_down"
+    explain    = "The computer 198.51.100.53 is up, but nothing there answers DNS questions…"
+    status     = { remote_subnet = "pass", smtp = "blocked" }
+  }
+}
+
+run "the DNS service is stopped and its computer answers pings" {
+  site = "example"
+  result "check.dns" {
+    rcode     = null
+    addresses = []
+    servers = [
+      { server = "198.51.100.53", answered = false, rcode = null, addresses = [], refused = false, timed_out = true, icmp = null, local_error = null },
+    ]
+    system     = { addresses = [], found = false, problem = "timed out" }
+    hosts_file = false
+  }
+  result "fact.dns_server_tcp" { received = "" }
+  result "fact.dns_server_ping" { received = 2 }
+  expect {
+    verdict    = "fail"
+    root_cause = check.dns
+    cause      = "dns_service_down"
+    status     = { remote_subnet = "pass", smtp = "blocked" }
+  }
+}
+
+run "the DNS server is switched off" {
+  site = "example"
+  result "check.dns" {
+    rcode     = null
+    addresses = []
+    servers = [
+      { server = "198.51.100.53", answered = false, rcode = null, addresses = [], refused = false, timed_out = true, icmp = null, local_error = null },
+    ]
+    system     = { addresses = [], found = false, problem = "timed out" }
+    hosts_file = false
+  }
+  result "fact.dns_server_tcp" { received = "" }
+  result "fact.dns_server_ping" { received = 0 }
+  expect {
+    verdict    = "fail"
+    root_cause = check.dns
+    cause      = "dns_server_down"
+    explain    = "The DNS server 198.51.100.53 answers neither questions nor pings…"
+    status     = { remote_subnet = "pass", smtp = "blocked" }
+  }
+}
+
+run "nobody could look at the silent DNS server" {
+  site = "example"
+  result "check.dns" {
+    rcode     = null
+    addresses = []
+    servers = [
+      { server = "198.51.100.53", answered = false, rcode = null, addresses = [], refused = false, timed_out = true, icmp = null, local_error = null },
+    ]
+    system     = { addresses = [], found = false, problem = "timed out" }
+    hosts_file = false
+  }
+  result "fact.dns_server_tcp" { error = "no permission" }
+  result "fact.dns_server_ping" { error = "no permission" }
+  expect {
+    verdict       = "fail"
+    root_cause    = check.dns
+    cause         = null
+    explain       = "The name mail.example.com does not lead to the mail host…"
+    status        = { remote_subnet = "pass", smtp = "blocked" }
+    not_ruled_out = ["dns_udp_filtered", "dns_service_down", "dns_server_down"]
+  }
+}
+
+run "the first of two servers is silent" {
+  site = "example"
+  result "check.dns" {
+    rcode     = "NOERROR"
+    addresses = ["198.51.100.25"]
+    servers = [
+      { server = "198.51.100.54", answered = false, rcode = null, addresses = [], refused = false, timed_out = true, icmp = null, local_error = null },
+      { server = "198.51.100.53", answered = true, rcode = "NOERROR", addresses = ["198.51.100.25"], refused = false, icmp = null, local_error = null },
+    ]
+    system     = { addresses = ["198.51.100.25"], found = true, problem = null }
+    hosts_file = false
+  }
+  expect {
+    verdict    = "warn"
+    root_cause = check.dns
+    cause      = "dns_slow_server"
+    explain    = "Of the DNS servers, 198.51.100.54 did not answer…"
+    status     = { smtp = "pass" }
+  }
+}
+
+run "the first of two servers does not know the name" {
+  site = "example"
+  result "check.dns" {
+    rcode     = "NOERROR"
+    addresses = ["198.51.100.25"]
+    servers = [
+      { server = "198.51.100.54", answered = true, rcode = "NXDOMAIN", addresses = [], refused = false, icmp = null, local_error = null },
+      { server = "198.51.100.53", answered = true, rcode = "NOERROR", addresses = ["198.51.100.25"], refused = false, icmp = null, local_error = null },
+    ]
+    system     = { addresses = ["198.51.100.25"], found = true, problem = null }
+    hosts_file = false
+  }
+  expect {
+    verdict    = "warn"
+    root_cause = check.dns
+    cause      = "dns_server_unhelpful"
+    explain    = "The DNS servers do not agree about mail.example.com: 198.51.100.54 says NXDOMAIN, 198.51.100.53 says NOERROR…"
+    status     = { smtp = "pass" }
+  }
+}
+
+run "an address in place of a name needs no DNS" {
+  site = "example"
+  vars = { mail_host = "198.51.100.25" }
+  expect {
+    verdict = "pass"
+    status  = { dns = "skipped", smtp = "pass" }
+  }
+}
