@@ -21,6 +21,7 @@ func subcommands(c *console) []*cobra.Command {
 		newGraph(c),
 		newLint(c),
 		newRun(c),
+		newSchema(c),
 		newTest(c),
 		newValidate(c),
 		newVersion(c),
