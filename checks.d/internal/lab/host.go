@@ -77,19 +77,15 @@ func (h *Host) Off() {
 	}
 }
 
-// Resolv replaces the host's /etc/resolv.conf.
-func (h *Host) Resolv(format string, args ...any) { h.etc("resolv.conf", format, args...) }
-
 // Hosts adds a line to the host's /etc/hosts.
-func (h *Host) Hosts(format string, args ...any) {
-	h.etc("hosts", h.hostsFile()+format+"\n", args...)
-}
+func (h *Host) Hosts(line string) { h.Etc("hosts", h.hostsFile()+line+"\n") }
 
-// etc writes one of the files that programs on this host see in /etc. It is
-// written in place, since a running program holds the file and not its name.
-func (h *Host) etc(name, format string, args ...any) {
+// Etc replaces what programs on this host see in /etc/resolv.conf, /etc/hosts or
+// /etc/nsswitch.conf, with $NAME, $MAIL … filled in. The file is written in
+// place, since a running program holds the file and not its name.
+func (h *Host) Etc(name, text string) {
 	h.net.t.Helper()
-	text := os.Expand(fmt.Sprintf(format, args...), h.net.Getenv)
+	text = os.Expand(text, h.net.Getenv)
 	if err := os.WriteFile(filepath.Join(etcDir, h.ns.name, name), []byte(text), 0o644); err != nil {
 		h.net.t.Fatalf("lab: %v", err)
 	}
