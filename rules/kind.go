@@ -43,6 +43,8 @@ type Attribute struct {
 	// the probe beyond whose value it can't go.
 	Least, Most cty.Value
 	MostArg     string
+	// Words are all that an observed string can be; nil means anything.
+	Words []string
 
 	// Default is the value of an argument that is left out; the zero
 	// (cty.NilVal) means null. Required arguments have none.

@@ -30,7 +30,7 @@ var dnsKind = &rules.Kind{
 			Doc: "How often a question is sent to a server that stays silent, from 1 to 10."},
 	},
 	Result: []rules.Attribute{
-		{Name: "rcode", Type: cty.String,
+		{Name: "rcode", Type: cty.String, Words: rcodeWords,
 			Doc: `Response code of the first server, in the order of the list, that answered: "NOERROR", "NXDOMAIN", "SERVFAIL", "REFUSED" … (RFC 6895, 2.3). Null when none answered or none was asked.`},
 		{Name: "addresses", Type: cty.List(cty.String), NeverNull: true,
 			Doc: "Addresses in that same answer: canonical spelling, sorted, without duplicates. For an IP address as target, that address. Other servers' answers stand in servers."},
@@ -39,7 +39,7 @@ var dnsKind = &rules.Kind{
 				Doc: "The server's address, with its port where that is not 53."},
 			{Name: "answered", Type: cty.Bool, NeverNull: true,
 				Doc: "Whether it answered, with whatever response code."},
-			{Name: "rcode", Type: cty.String,
+			{Name: "rcode", Type: cty.String, Words: rcodeWords,
 				Doc: "Response code of its answer; null without one. NOERROR without addresses: the name exists and has none."},
 			{Name: "addresses", Type: cty.List(cty.String), NeverNull: true,
 				Doc: "Addresses in its answer: canonical spelling, sorted, without duplicates."},

@@ -213,6 +213,16 @@ func addressesIn(m *dns.Msg, name string, qtype uint16) (addresses []netip.Addr,
 	return addresses, name, ttl
 }
 
+// rcodeWords are the names of all response codes up to the last that IANA has
+// assigned, those without a mnemonic among them.
+var rcodeWords = func() []string {
+	var words []string
+	for rcode := range dns.RcodeBadCookie + 1 {
+		words = append(words, rcodeName(rcode))
+	}
+	return words
+}()
+
 // rcodeName is the mnemonic of a response code (RFC 6895, 2.3); one without
 // is RCODEn.
 func rcodeName(rcode int) string {

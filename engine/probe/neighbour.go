@@ -20,7 +20,8 @@ var neighbourKind = &rules.Kind{
 	},
 	Result: []rules.Attribute{
 		{Name: "state", Type: cty.String, NeverNull: true,
-			Doc: `The entry's state: "reachable" (it answered), "stale" (it once did), "delay" or "probe" (being asked again), "incomplete" (being asked), "failed" (it did not answer), "permanent" (set by hand), "noarp" (the link needs no such addresses) or "none" (there is no entry, as for a host behind a gateway).`},
+			Words: []string{"reachable", "stale", "delay", "probe", "incomplete", "failed", "permanent", "noarp", "none"},
+			Doc:   `The entry's state: "reachable" (it answered), "stale" (it once did), "delay" or "probe" (being asked again), "incomplete" (being asked), "failed" (it did not answer), "permanent" (set by hand), "noarp" (the link needs no such addresses) or "none" (there is no entry, as for a host behind a gateway).`},
 		{Name: "reachable", Type: cty.Bool, NeverNull: true,
 			Doc: "Whether the host answers on this link: it was asked and did, or the kernel has it as confirmed lately. A permanent entry is reachable if the host answers from the very address that was set. " +
 				"Unknown where nobody could ask (an ordinary user, no answer and no final state)."},

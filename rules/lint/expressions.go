@@ -29,7 +29,7 @@ func argExprs(p *rules.ProbeBlock) []*rules.Expr {
 }
 
 func factExprs(f *rules.Fact) iter.Seq[*rules.Expr] {
-	return given(append(argExprs(f.Probe), f.Target, f.ForEach)...)
+	return given(append(argExprs(f.Probe), f.Target, f.ForEach, f.Timeout)...)
 }
 
 func checkExprs(c *rules.Check) iter.Seq[*rules.Expr] {

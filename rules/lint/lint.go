@@ -46,6 +46,7 @@ func All() []*Rule {
 		resultUngated,
 		thresholdImpossible,
 		titleMissing,
+		valueImpossible,
 		variableUndescribed,
 		variableUnused,
 	}
