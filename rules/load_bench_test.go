@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"runtime"
+	"runtime/debug"
 	"runtime/metrics"
 	"strconv"
 	"syscall"
@@ -42,8 +43,8 @@ func benchShapes() []rulestest.Shape {
 // BenchmarkLoad loads and proves runbooks beside a bare sequential parse of the
 // same bytes: the wall and processor time of loading are given as multiples of
 // the parse's, and the heap that stays and the highest for each check.
-// Collecting garbage is a third of loading at Go's own pace; a program that
-// loads and ends can take it easier: GOGC=400.
+// Loading collects garbage as rarely as the command has it (see collectRarely
+// in cmd/linecheck), the parse at Go's own pace.
 func BenchmarkLoad(b *testing.B) {
 	kinds := probe.Kinds()
 	for _, shape := range benchShapes() {
@@ -60,6 +61,7 @@ func BenchmarkLoad(b *testing.B) {
 				before := heapNow()
 				var rb *rules.Runbook
 				var diags hcl.Diagnostics
+				pace := debug.SetGCPercent(400)
 				top := peakHeap(func() {
 					b.StartTimer()
 					load.add(measure(func() {
@@ -67,6 +69,7 @@ func BenchmarkLoad(b *testing.B) {
 					}))
 					b.StopTimer()
 				})
+				debug.SetGCPercent(pace)
 				if diags.HasErrors() {
 					b.Fatal(messages(diags[:1]))
 				}
