@@ -284,7 +284,7 @@ run "a filter on the way turns questions away" {
     rcode     = null
     addresses = []
     servers = [
-      { server = "198.51.100.53", answered = false, rcode = null, addresses = [], refused = false, icmp = { sender = "203.0.113.1" }, local_error = null },
+      { server = "198.51.100.53", answered = false, rcode = null, addresses = [], refused = false, icmp = { sender = "203.0.113.1", name = "admin_prohibited" }, local_error = null },
     ]
     system     = { addresses = [], found = false, problem = "timed out" }
     hosts_file = false
@@ -295,6 +295,45 @@ run "a filter on the way turns questions away" {
     cause      = "dns_prohibited"
     explain    = "203.0.113.1 turns DNS questions to 198.51.100.53 away…"
     status     = { remote_subnet = "pass", smtp = "blocked" }
+  }
+}
+
+run "a filter on the way refuses the port in its own name" {
+  site = "example"
+  result "check.dns" {
+    rcode     = null
+    addresses = []
+    servers = [
+      { server = "198.51.100.53", answered = false, rcode = null, addresses = [], refused = true, icmp = { sender = "203.0.113.1", name = "port_unreachable" }, local_error = null },
+    ]
+    system     = { addresses = [], found = false, problem = "timed out" }
+    hosts_file = false
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.dns
+    cause      = "dns_prohibited"
+    explain    = "203.0.113.1 turns DNS questions to 198.51.100.53 away…"
+  }
+}
+
+run "only part of the name's addresses could be asked for" {
+  description = "The question for one type of address stayed unanswered and the other brought none: whether the name has an address is unknown, and so is whose fault it is."
+  site        = "example"
+  result "check.dns" {
+    rcode = "NOERROR"
+    servers = [
+      { server = "198.51.100.53", answered = true, rcode = "NOERROR", refused = false, icmp = null, local_error = null },
+    ]
+    system     = { addresses = [], found = false, problem = "timed out" }
+    hosts_file = false
+  }
+  expect {
+    verdict       = "fail"
+    root_cause    = check.dns
+    cause         = null
+    not_ruled_out = ["dns_no_address", "system_resolver_failing", "dns_wrong_address"]
+    status        = { smtp = "blocked" }
   }
 }
 
@@ -325,7 +364,7 @@ run "the DNS service is stopped and says so" {
     rcode     = null
     addresses = []
     servers = [
-      { server = "198.51.100.53", answered = false, rcode = null, addresses = [], refused = true, icmp = { sender = "198.51.100.53" }, local_error = null },
+      { server = "198.51.100.53", answered = false, rcode = null, addresses = [], refused = true, icmp = { sender = "198.51.100.53", name = "port_unreachable" }, local_error = null },
     ]
     system     = { addresses = [], found = false, problem = "timed out" }
     hosts_file = false

@@ -38,6 +38,26 @@ type Difference struct {
 	Note      string // what helps to understand Got; "" for nothing
 }
 
+// String is the difference on one line.
+func (d Difference) String() string {
+	if text := d.sentence(); text != "" {
+		return printable(text)
+	}
+	text := fmt.Sprintf("%s: want %s, got %s", d.of(), printable(d.Want), printable(orNothing(d.Got)))
+	if d.Note != "" {
+		text += " (" + printable(d.Note) + ")"
+	}
+	return text
+}
+
+// of names what differs: "cause of check.a".
+func (d Difference) of() string {
+	if d.Address == "" {
+		return string(d.Kind)
+	}
+	return string(d.Kind) + " of " + d.Address
+}
+
 // compare holds a report against what is expected.
 func compare(want *rules.Expectation, got *engine.VantageReport, verdict engine.Status) []Difference {
 	var list []Difference

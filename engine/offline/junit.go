@@ -86,16 +86,7 @@ func seconds(d time.Duration) string { return fmt.Sprintf("%.6f", d.Seconds()) }
 func failure(o *Outcome) *junitFailure {
 	var lines []string
 	for i := range o.Differences {
-		d := &o.Differences[i]
-		text := d.sentence()
-		if text == "" {
-			of := string(d.Kind)
-			if d.Address != "" {
-				of += " of " + d.Address
-			}
-			text = fmt.Sprintf("%s: want %s, got %s", of, printable(d.Want), printable(orNothing(d.Got)))
-		}
-		lines = append(lines, text)
+		lines = append(lines, o.Differences[i].String())
 	}
 	return &junitFailure{Message: lines[0], Type: string(o.Differences[0].Kind), Text: strings.Join(lines, "\n")}
 }

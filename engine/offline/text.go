@@ -78,11 +78,7 @@ func (p *painter) difference(d *Difference) {
 		fmt.Fprintf(p.w, "%s%s\n", indent, printable(text))
 		return
 	}
-	of := string(d.Kind)
-	if d.Address != "" {
-		of += " of " + d.Address
-	}
-	fmt.Fprintf(p.w, "%s%s\n", indent, printable(of))
+	fmt.Fprintf(p.w, "%s%s\n", indent, printable(d.of()))
 	fmt.Fprintf(p.w, "%s  %s\n", indent, p.wanted("- "+printable(d.Want)))
 	fmt.Fprintf(p.w, "%s  %s\n", indent, p.present("+ "+printable(orNothing(d.Got))))
 	if d.Note != "" {
@@ -99,7 +95,7 @@ func orNothing(text string) string {
 
 // sentence is a difference in words, "" where it is shown by what is wanted and
 // what is there.
-func (d *Difference) sentence() string {
+func (d Difference) sentence() string {
 	switch d.Kind {
 	case NotGiven:
 		return fmt.Sprintf("%s was asked, and nothing says what it observes. Add %s.", d.Address, d.Want)

@@ -1,0 +1,242 @@
+package checks_test
+
+import (
+	"bytes"
+	"fmt"
+	"io/fs"
+	"os"
+	"runtime"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"testing/fstest"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	checks "github.com/linecheck/linecheck/checks.d"
+	"github.com/linecheck/linecheck/rules"
+	"golang.org/x/sync/errgroup"
+)
+
+// mutateVar makes TestMutants try all changes of the shipped runbook, not every
+// sampleStep-th.
+const (
+	mutateVar  = "LINECHECK_MUTATE"
+	sampleStep = 12
+)
+
+// leastNoticed is the part of the changes that the offline tests must notice.
+const leastNoticed = 0.95
+
+// A mutant is the shipped runbook with one change.
+type mutant struct {
+	name string
+	file string
+	// edits do not overlap and stand in the order of the file.
+	edits []edit
+}
+
+type edit struct {
+	start, end int
+	text       string
+}
+
+// Whatever is changed in the shipped runbook, one thing at a time, its offline
+// tests notice: a comparison turned round, a cause deleted, two explanations
+// swapped, a check that no longer waits for the one before it.
+//
+//	LINECHECK_MUTATE=1 go test ./checks.d -run TestMutants -v
+//
+// tries all of them and lists those that nobody noticed.
+func TestMutants(t *testing.T) {
+	all, err := mutants()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if noticed, _, err := all[0].unchanged().noticed(t); noticed || err != nil {
+		t.Fatalf("the tests fail without any change (%v): see TestOffline", err)
+	}
+	if os.Getenv(mutateVar) == "" {
+		var sample []mutant
+		for i := 0; i < len(all); i += sampleStep {
+			sample = append(sample, all[i])
+		}
+		all = sample
+	}
+	var refused, failed atomic.Int64
+	missed := make([]string, len(all))
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, m := range all {
+		group.Go(func() error {
+			noticed, byLoading, err := m.noticed(t)
+			switch {
+			case err != nil:
+				return err
+			case !noticed:
+				missed[i] = m.name
+			case byLoading:
+				refused.Add(1)
+			default:
+				failed.Add(1)
+			}
+			return nil
+		})
+	}
+	if err := group.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	missed = slices.DeleteFunc(missed, func(name string) bool { return name == "" })
+	noticed := len(all) - len(missed)
+	t.Logf("%d changes: %d noticed (%.1f %%), %d of them because a file of the runbook or of its tests is refused", len(all), noticed, 100*float64(noticed)/float64(len(all)), refused.Load())
+	for _, name := range missed {
+		t.Logf("not noticed: %s", name)
+	}
+	if float64(noticed) < leastNoticed*float64(len(all)) {
+		t.Errorf("%d of %d changes were not noticed; at least %.0f %% must be", len(missed), len(all), 100*leastNoticed)
+	}
+}
+
+// noticed reports whether the runbook does not load any more, or a test fails.
+func (m mutant) noticed(t *testing.T) (noticed, byLoading bool, err error) {
+	changed, err := m.apply()
+	if err != nil {
+		return false, false, err
+	}
+	s, err := suite(changed, "tests")
+	if err != nil {
+		return true, true, nil
+	}
+	for _, test := range s.Tests.Runs {
+		outcomes, diags := s.Run(t.Context(), func(other *rules.TestRun) bool { return other == test })
+		if diags.HasErrors() || !outcomes[0].Passed() {
+			return true, false, nil
+		}
+	}
+	return false, false, nil
+}
+
+// unchanged is m without its change.
+func (m mutant) unchanged() mutant { return mutant{name: "nothing", file: m.file} }
+
+// apply is the runbook's folder with the change.
+func (m mutant) apply() (fs.FS, error) {
+	changed := fstest.MapFS{}
+	err := fs.WalkDir(checks.FS, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		src, err := fs.ReadFile(checks.FS, name)
+		changed[name] = &fstest.MapFile{Data: src}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	src := changed[m.file].Data
+	var out bytes.Buffer
+	at := 0
+	for _, e := range m.edits {
+		out.Write(src[at:e.start])
+		out.WriteString(e.text)
+		at = e.end
+	}
+	out.Write(src[at:])
+	changed[m.file] = &fstest.MapFile{Data: out.Bytes()}
+	return changed, nil
+}
+
+// mutants are all changes of the shipped check files.
+func mutants() ([]mutant, error) {
+	names, err := fs.Glob(checks.FS, "*.hcl")
+	if err != nil {
+		return nil, err
+	}
+	var all []mutant
+	for _, name := range names {
+		src, err := fs.ReadFile(checks.FS, name)
+		if err != nil {
+			return nil, err
+		}
+		file, diags := hclsyntax.ParseConfig(src, name, hcl.InitialPos)
+		if diags.HasErrors() {
+			return nil, diags
+		}
+		g := mutator{name: name, src: src}
+		body := file.Body.(*hclsyntax.Body)
+		g.comparisons(body)
+		for _, b := range body.Blocks {
+			if b.Type == "check" {
+				g.check(b)
+			}
+		}
+		all = append(all, g.mutants...)
+	}
+	return all, nil
+}
+
+type mutator struct {
+	name    string
+	src     []byte
+	mutants []mutant
+}
+
+func (g *mutator) add(at hcl.Range, what string, edits ...edit) {
+	g.mutants = append(g.mutants, mutant{name: fmt.Sprintf("%s:%d: %s", g.name, at.Start.Line, what), file: g.name, edits: edits})
+}
+
+func (g *mutator) text(r hcl.Range) string { return string(r.SliceBytes(g.src)) }
+
+// turned is each comparison turned round.
+var turned = []struct{ operator, opposite string }{
+	{"==", "!="}, {"!=", "=="}, {">=", "<"}, {"<=", ">"}, {">", "<="}, {"<", ">="},
+}
+
+func (g *mutator) comparisons(body *hclsyntax.Body) {
+	_ = hclsyntax.VisitAll(body, func(n hclsyntax.Node) hcl.Diagnostics {
+		op, ok := n.(*hclsyntax.BinaryOpExpr)
+		if !ok {
+			return nil
+		}
+		start, end := op.LHS.Range().End.Byte, op.RHS.Range().Start.Byte
+		between := string(g.src[start:end])
+		for _, c := range turned {
+			if i := strings.Index(between, c.operator); i >= 0 {
+				g.add(op.Range(), fmt.Sprintf("%s with %s", g.text(op.Range()), c.opposite), edit{start + i, start + i + len(c.operator), c.opposite})
+				break
+			}
+		}
+		return nil
+	})
+}
+
+func (g *mutator) check(b *hclsyntax.Block) {
+	name := b.Labels[0]
+	explained := []hcl.Range{b.Body.Attributes["explain"].Expr.Range()}
+	for _, cause := range b.Body.Blocks {
+		if cause.Type != "cause" {
+			continue
+		}
+		g.add(cause.DefRange(), fmt.Sprintf("check.%s without the cause %q", name, cause.Labels[0]), edit{start: cause.Range().Start.Byte, end: cause.Body.Range().End.Byte})
+		explained = append(explained, cause.Body.Attributes["explain"].Expr.Range())
+	}
+	for i := range explained[1:] {
+		a, b := explained[i], explained[i+1]
+		g.add(b, fmt.Sprintf("check.%s with this explanation and the one before it swapped", name),
+			edit{a.Start.Byte, a.End.Byte, g.text(b)}, edit{b.Start.Byte, b.End.Byte, g.text(a)})
+	}
+	if attr := b.Body.Attributes["depends_on"]; attr != nil {
+		gates := attr.Expr.(*hclsyntax.TupleConsExpr).Exprs
+		for i, gate := range gates {
+			var others []string
+			for j, other := range gates {
+				if i != j {
+					others = append(others, g.text(other.Range()))
+				}
+			}
+			r := attr.Expr.Range()
+			g.add(r, fmt.Sprintf("check.%s without waiting for %s", name, g.text(gate.Range())), edit{r.Start.Byte, r.End.Byte, "[" + strings.Join(others, ", ") + "]"})
+		}
+	}
+}
