@@ -52,8 +52,11 @@ type ConclusionReport struct {
 type VantageReport struct {
 	Name    string
 	Elapsed time.Duration
-	Checks  []*CheckReport // in plan order
-	Facts   []*FactReport  // those that something needed, in plan order
+	// Reason is why the vantage was not reached, in which case it has no
+	// checks, or was lost on the way; "" for one of which neither is true.
+	Reason string
+	Checks []*CheckReport // in plan order
+	Facts  []*FactReport  // those that something needed, in plan order
 }
 
 // CheckReport is one check, or one instance of it.

@@ -167,14 +167,26 @@ func (r *run) finish() *Report {
 	}
 	r.fillBlocks()
 	vantage.Elapsed = r.since()
+	report := p.report(vantage, r.start)
+	report.Interrupted = interrupted
+	return report
+}
+
+// Unreached is the report of a plan that could not be run, since nobody got to
+// the computer that it is for. Reason says why, started is when it was tried.
+func (p *Plan) Unreached(reason string, started time.Time) *Report {
+	return p.report(&VantageReport{Name: p.vantage, Reason: p.secrets.scrub(reason), Elapsed: time.Since(started)}, started)
+}
+
+// report is a report of one vantage.
+func (p *Plan) report(v *VantageReport, started time.Time) *Report {
 	return &Report{
 		Runbook: RunbookInfo{
 			Name: p.runbook.Name, Title: p.runbook.Title, Version: p.runbook.Version, Overlays: p.runbook.Overlays,
 		},
-		StartedAt:   r.start,
-		Elapsed:     vantage.Elapsed,
-		Sites:       []*SiteReport{{Name: p.site, Title: p.siteTitle, Vantages: []*VantageReport{vantage}}},
-		Interrupted: interrupted,
+		StartedAt: started,
+		Elapsed:   v.Elapsed,
+		Sites:     []*SiteReport{{Name: p.site, Title: p.siteTitle, Vantages: []*VantageReport{v}}},
 	}
 }
 

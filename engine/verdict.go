@@ -11,8 +11,13 @@ func (s *SiteReport) Verdict() Status { return worst(s.Vantages, (*VantageReport
 
 // Verdict is the worst status of the vantage's checks. Skipped and blocked
 // checks have no say; where no other is left, nothing ran, which is an error.
+// A vantage that was not reached, or lost on the way, is at least that.
 func (v *VantageReport) Verdict() Status {
-	return worst(v.Checks, func(c *CheckReport) Status { return c.Status })
+	verdict := worst(v.Checks, func(c *CheckReport) Status { return c.Status })
+	if v.Reason != "" && verdict != Fail {
+		return Error
+	}
+	return verdict
 }
 
 func worst[T any](of []T, status func(T) Status) Status {

@@ -248,4 +248,5 @@ func (b *blockProver) conclusion(c *Conclusion) {
 	b.attr(conclusionBlock, "when", c.When)
 	b.attr(conclusionBlock, "explain", c.Explain)
 	b.attr(conclusionBlock, "remedy", c.Remedy)
+	b.causesNamed(c.When)
 }

@@ -20,6 +20,8 @@ type views struct {
 	secret map[string]string     // local: the sensitive variable that it is made from
 	// checkNames are sorted, and kept: there may be as many errors as names.
 	checkNames func() []string
+	// concluded are the checks as a conclusion sees them.
+	concluded func() cty.Value
 
 	mu     sync.Mutex
 	shared map[viewKey]*scope
@@ -62,6 +64,7 @@ func newViews(rb *Runbook) *views {
 		shared: map[viewKey]*scope{},
 	}
 	v.checkNames = sync.OnceValue(func() []string { return slices.Sorted(maps.Keys(v.checks)) })
+	v.concluded = sync.OnceValue(func() cty.Value { return v.allChecks(true) })
 	observe := func(p *ProbeBlock, target, forEach *Expr) *observer {
 		o := &observer{target: target != nil}
 		if p != nil {
@@ -98,21 +101,31 @@ func (v *views) close() {
 		facts[name] = o.instances(o.result())
 	}
 	v.roots[RefFact] = cty.ObjectVal(facts)
+	v.roots[RefCheck] = v.allChecks(false)
+}
+
+// allChecks are the checks as other blocks see them; when all is over, their
+// causes too.
+func (v *views) allChecks(over bool) cty.Value {
 	checks := make(map[string]cty.Value, len(v.checks))
 	shapes := map[*Kind]cty.Value{}
 	for name, o := range v.checks {
 		shape, ok := shapes[o.kind]
 		if !ok {
-			shape = cty.ObjectVal(map[string]cty.Value{
+			attrs := map[string]cty.Value{
 				"result": o.result(),
 				"status": cty.UnknownVal(cty.String).RefineNotNull(),
 				"passed": cty.UnknownVal(cty.Bool).RefineNotNull(),
-			})
+			}
+			if over {
+				attrs["cause"] = cty.UnknownVal(cty.String)
+			}
+			shape = cty.ObjectVal(attrs)
 			shapes[o.kind] = shape
 		}
 		checks[name] = o.instances(shape)
 	}
-	v.roots[RefCheck] = cty.ObjectVal(checks)
+	return cty.ObjectVal(checks)
 }
 
 func (o *observer) result() cty.Value {
@@ -283,7 +296,7 @@ func (v *views) sensitive(e *Expr) string {
 // vantages is the value of vantage in a conclusion: whatever names it uses,
 // since only a site knows its vantages, each with all checks.
 func (v *views) vantages(exprs []*Expr) cty.Value {
-	one := cty.ObjectVal(map[string]cty.Value{"check": v.roots[RefCheck]})
+	one := cty.ObjectVal(map[string]cty.Value{"check": v.concluded()})
 	all := map[string]cty.Value{}
 	for _, e := range exprs {
 		if e == nil {

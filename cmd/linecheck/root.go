@@ -24,6 +24,7 @@ func subcommands(c *console) []*cobra.Command {
 		newSchema(c),
 		newTest(c),
 		newValidate(c),
+		newVantage(c),
 		newVersion(c),
 	}
 }

@@ -147,16 +147,14 @@ func (o *siteOptions) match(p *profiles) ([]*rules.Site, *hcl.Diagnostic) {
 // vantages are the places of one site.
 func (o *siteOptions) vantages(s *rules.Site) ([]place, *hcl.Diagnostic) {
 	var names []string
-	var far *rules.Vantage
 	var places []place
 	for _, v := range s.Vantages {
 		if v.Name == o.from {
-			return []place{{s, v}}, nil
+			here := *v
+			here.Via = nil // this computer is the vantage
+			return []place{{s, &here}}, nil
 		}
 		names = append(names, v.Name)
-		if len(v.Via) > 0 {
-			far = v
-		}
 		places = append(places, place{s, v})
 	}
 	switch {
@@ -169,12 +167,6 @@ func (o *siteOptions) vantages(s *rules.Site) ([]place, *hcl.Diagnostic) {
 		return nil, &hcl.Diagnostic{
 			Severity: hcl.DiagError, Summary: "Unknown vantage", Subject: s.DeclRange.Ptr(),
 			Detail: fmt.Sprintf("The site %q has no vantage %q. There is: %s.%s", s.Name, o.from, some(names), rules.DidYouMean(o.from, names)),
-		}
-	case far != nil:
-		return nil, &hcl.Diagnostic{
-			Severity: hcl.DiagError, Summary: "Vantage on another computer", Subject: far.DeclRange.Ptr(),
-			Detail: fmt.Sprintf("The vantage %q of the site %q is reached through %q, which this version of linecheck can't do yet. "+
-				"Name the vantage that this computer is with --from: %s.", far.Name, s.Name, strings.Join(far.Via, " "), some(names)),
 		}
 	case len(places) == 0:
 		return []place{{s, nil}}, nil

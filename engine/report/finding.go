@@ -120,6 +120,19 @@ func doubts(doubts []engine.Doubt) []string {
 	return lines
 }
 
+// unreached writes why a vantage was not reached, or lost on the way.
+func (p *page) unreached(v *engine.VantageReport) {
+	symbol, l := p.look(engine.Error)
+	b := p.block(l.style)
+	what := "The vantage " + v.Name + " was not reached"
+	if len(v.Checks) > 0 {
+		what = "The vantage " + v.Name + " was lost on the way"
+	}
+	p.hang([]span{b.bar, {symbol + " " + l.word + "  ", l.style}}, []span{b.bar}, what, boldStyle)
+	b.blank()
+	b.text(v.Reason, plainStyle)
+}
+
 // conclusion writes what both ends together tell.
 func (p *page) conclusion(c *engine.ConclusionReport) {
 	b := p.block(failStyle)

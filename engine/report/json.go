@@ -52,6 +52,7 @@ type (
 	jsonVantage struct {
 		Vantage    string          `json:"vantage"`
 		Verdict    string          `json:"verdict"`
+		Reason     *string         `json:"reason"`
 		ElapsedMS  json.Number     `json:"elapsed_ms"`
 		Layers     []jsonLayer     `json:"layers"`
 		RootCauses []jsonRootCause `json:"root_causes"`
@@ -151,6 +152,7 @@ func toJSONVantage(v *engine.VantageReport) jsonVantage {
 	return jsonVantage{
 		Vantage:    v.Name,
 		Verdict:    string(v.Verdict()),
+		Reason:     text(v.Reason),
 		ElapsedMS:  milliseconds(v.Elapsed),
 		Layers:     each(v.Layers(), func(l engine.LayerReport) jsonLayer { return jsonLayer{l.Name, string(l.Status)} }),
 		RootCauses: each(v.RootCauses(), toJSONRootCause),

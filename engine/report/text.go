@@ -136,6 +136,13 @@ func (p *page) site(s *engine.SiteReport, o Options) {
 		if len(s.Vantages) > 1 {
 			p.hang([]span{p.badge(v.Verdict()), {"  ", plainStyle}}, nil, "seen from "+v.Name, boldStyle)
 		}
+		if v.Reason != "" {
+			p.unreached(v)
+			if len(v.Checks) == 0 {
+				continue
+			}
+			p.WriteByte('\n')
+		}
 		p.ladder(v.Checks)
 		for _, c := range v.RootCauses() {
 			p.WriteByte('\n')
@@ -248,8 +255,12 @@ func nothingRan(vantages []*engine.VantageReport) bool {
 // tally counts the checks by status: "5 passed, 1 failed, 2 blocked".
 func tally(vantages []*engine.VantageReport) string {
 	n := map[engine.Status]int{}
-	interrupted, total := 0, 0
+	interrupted, total, unreached := 0, 0, 0
 	for _, v := range vantages {
+		if v.Reason != "" && len(v.Checks) == 0 {
+			unreached++
+			total++
+		}
 		for _, c := range v.Checks {
 			total++
 			if c.Interrupted {
@@ -274,6 +285,7 @@ func tally(vantages []*engine.VantageReport) string {
 		{n[engine.Blocked], "blocked"},
 		{n[engine.Skipped], "skipped"},
 		{interrupted, "not finished"},
+		{unreached, "not reached"},
 	} {
 		if part.n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", part.n, part.says))
