@@ -324,9 +324,9 @@ func TestPingCutOff(t *testing.T) {
 		question       question
 		received, icmp any
 	}{
-		{"interrupted", question{Target: "10.2.0.25", CancelAfter: 300 * time.Millisecond}, unknown, unknown},
-		{"deadline", question{Target: "10.2.0.25", Deadline: 300 * time.Millisecond}, unknown, unknown},
-		{"in vain", question{Target: "10.77.0.1", Deadline: 300 * time.Millisecond}, 0.0, nil},
+		{"interrupted", question{Target: "10.2.0.25", CancelAfter: time.Second}, unknown, unknown},
+		{"deadline", question{Target: "10.2.0.25", Deadline: time.Second}, unknown, unknown},
+		{"in vain", question{Target: "10.77.0.1", Deadline: time.Second}, 0.0, nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			q := test.question
@@ -338,7 +338,7 @@ func TestPingCutOff(t *testing.T) {
 			if test.received == unknown && (o.Result["sent"].(float64) < 1 || o.Result["rtt_avg_ms"] == unknown) {
 				t.Errorf("what was observed is missing: %+v", o)
 			}
-			if o.Elapsed > time.Second {
+			if o.Elapsed > 2*time.Second {
 				t.Errorf("took %v", o.Elapsed)
 			}
 		})
@@ -351,7 +351,7 @@ func TestPingEndsWithTheLastReply(t *testing.T) {
 		q := question{Kind: "ping", Target: "10.2.0.25", in: p.here, Args: map[string]string{"interval": "10ms", "packet_timeout": "10s"}}
 		pinger.prepare(p)
 		pinger.ask(&q)
-		if o := askProcess(t, q); o.Elapsed > time.Second {
+		if o := askProcess(t, q); o.Elapsed > 2*time.Second {
 			t.Errorf("%s: took %v", pinger.name, o.Elapsed)
 		}
 	}
