@@ -19,6 +19,7 @@ func subcommands(c *console) []*cobra.Command {
 		newExplain(c),
 		newFmt(c),
 		newGraph(c),
+		newInit(c),
 		newLint(c),
 		newRun(c),
 		newSchema(c),

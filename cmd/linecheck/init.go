@@ -1,0 +1,304 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"text/template"
+	"time"
+
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/hashicorp/hcl/v2/hclwrite"
+	"github.com/linecheck/linecheck/engine"
+	"github.com/linecheck/linecheck/engine/probe"
+	"github.com/spf13/cobra"
+	"github.com/zclconf/go-cty/cty"
+)
+
+//go:embed starter
+var starter embed.FS
+
+// A starterFile is a file of a new site folder: what it is made from, and what
+// it is for. NAME in its path is the site's.
+type starterFile struct{ path, source, doc string }
+
+var starterFiles = []starterFile{
+	{"sites.d/NAME.hcl", "profile.hcl.tmpl", "the values of this site"},
+	{"own.hcl", "own.hcl", "a check of your own"},
+	{"tests/own.test.hcl", "own.test.hcl", "its test, which sends nothing"},
+	{"README.md", "README.md.tmpl", "what is what"},
+}
+
+type initOptions struct{ name string }
+
+func newInit(c *console) *cobra.Command {
+	o := &initOptions{}
+	cmd := &cobra.Command{
+		Use:   "init DIR",
+		Short: "Start a folder for a site: its profile, a check of its own, a test",
+		Long: `Writes a folder to start from: the profile of a site with what this computer
+knows of its network filled in (default gateway, own subnet, DNS servers), a
+check of your own with comments, and its test. Nothing is sent, and no file that
+is there already is changed.`,
+		Example: `  linecheck init ./dublin
+  linecheck init /etc/linecheck/checks.d --name dublin`,
+		RunE: func(_ *cobra.Command, args []string) error { return o.run(c, args) },
+	}
+	cmd.Flags().StringVar(&o.name, "name", "", "call the site `NAME` (default: the name of the folder)")
+	must(cmd.RegisterFlagCompletionFunc("name", cobra.NoFileCompletions))
+	return cmd
+}
+
+func (o *initOptions) run(c *console, args []string) error {
+	if len(args) != 1 {
+		return mistake("Which folder?", "Name the one folder to write to, for example: linecheck init ./dublin.")
+	}
+	dir := filepath.Clean(args[0])
+	name, err := o.siteName(dir)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), discoverTimeout)
+	defer cancel()
+	s := newStart(name, filepath.ToSlash(dir), discover(ctx))
+	files, err := s.files()
+	if err != nil {
+		return err
+	}
+	if err := writeNew(dir, files); err != nil {
+		return err
+	}
+	return s.next(c, files)
+}
+
+// exampleSite is a profile that the embedded runbook holds.
+const exampleSite = "example"
+
+// siteName is what the site is called.
+func (o *initOptions) siteName(dir string) (string, error) {
+	name, how := o.name, "Choose another with --name."
+	if name == "" {
+		full, err := filepath.Abs(dir)
+		if err != nil {
+			return "", err
+		}
+		name, how = filepath.Base(full), "Name the site with --name."
+	}
+	switch {
+	case !hclsyntax.ValidIdentifier(name):
+		return "", mistake("No name for a site", fmt.Sprintf("%q can't be the name of a site: it has letters, digits, - and _, and no digit first. %s", name, how))
+	case name == exampleSite:
+		return "", mistake("No name for a site", fmt.Sprintf("The runbook that linecheck brings along has a site %q already. %s", name, how))
+	}
+	return name, nil
+}
+
+// discoverTimeout is far more than reading the computer's own tables takes.
+const discoverTimeout = 5 * time.Second
+
+// A surrounding is what this computer knows of its network.
+type surrounding struct {
+	gateway, address string
+	subnet           string // prefix of address
+	servers          []string
+}
+
+// discover asks the probes that send nothing. What can't be told stays empty.
+func discover(ctx context.Context) surrounding {
+	var s surrounding
+	route := observeHere(ctx, "route")
+	s.gateway = textOf(route, "gateway")
+	adapter := observeHere(ctx, "interface")
+	addresses, lengths := listOf(adapter, "addresses"), listOf(adapter, "prefix_lengths")
+	if len(addresses) > 0 && len(lengths) == len(addresses) {
+		s.address = addresses[0].AsString()
+		bits, _ := lengths[0].AsBigFloat().Int64()
+		if a, err := netip.ParseAddr(s.address); err == nil {
+			if p, err := a.Prefix(int(bits)); err == nil {
+				s.subnet = p.String()
+			}
+		}
+	}
+	for _, v := range listOf(observeHere(ctx, "resolver"), "servers") {
+		s.servers = append(s.servers, v.AsString())
+	}
+	return s
+}
+
+// observeHere has a probe kind look at this computer, without a target and with
+// its defaults; unknown if it can't.
+func observeHere(ctx context.Context, kind string) cty.Value {
+	probes := probe.All()
+	i := slices.IndexFunc(probes, func(p *engine.Probe) bool { return p.Name == kind })
+	p := probes[i]
+	args := map[string]cty.Value{}
+	for i := range p.Args {
+		a := &p.Args[i]
+		if args[a.Name] = a.Default; a.Default == cty.NilVal {
+			args[a.Name] = cty.NullVal(a.ValueType())
+		}
+	}
+	v, err := p.Observe(ctx, &engine.World{Probes: probes}, engine.Query{Args: args})
+	if err != nil || v == cty.NilVal {
+		return p.UnknownResult()
+	}
+	return v
+}
+
+// textOf is an attribute of a result; "" where it is null or unknown.
+func textOf(result cty.Value, name string) string {
+	if v := result.GetAttr(name); v.IsKnown() && !v.IsNull() {
+		return v.AsString()
+	}
+	return ""
+}
+
+// listOf are the known elements of a list in a result.
+func listOf(result cty.Value, name string) []cty.Value {
+	v := result.GetAttr(name)
+	if !v.IsKnown() || v.IsNull() {
+		return nil
+	}
+	return slices.DeleteFunc(v.AsValueSlice(), func(el cty.Value) bool { return !el.IsKnown() || el.IsNull() })
+}
+
+// A start is what the files of a new folder are filled in with.
+type start struct {
+	Name, Dir          string
+	Gateway, NoGateway string // as an expression, or why there is none
+	Subnet             string // in words
+	Servers, NoServers string
+}
+
+func newStart(name, dir string, s surrounding) *start {
+	st := &start{Name: name, Dir: dir}
+	if strings.ContainsAny(dir, " '\"$\\") {
+		st.Dir = "DIR" // nobody wants to read it quoted for a shell
+	}
+	switch {
+	case s.gateway == "":
+		st.NoGateway = "This computer has no default route."
+	case plainAddress(s.gateway):
+		st.Gateway = expression(cty.StringVal(s.gateway))
+	default:
+		st.NoGateway = fmt.Sprintf("The routing table has %s, which is\n    # only good together with an adapter.", s.gateway)
+	}
+	if s.subnet != "" {
+		st.Subnet = s.address + " in " + s.subnet
+	}
+	var servers []cty.Value
+	for _, server := range s.servers {
+		a, err := netip.ParseAddr(server)
+		if err == nil && plainAddress(server) && !a.IsLoopback() {
+			servers = append(servers, cty.StringVal(server))
+		}
+	}
+	switch {
+	case len(s.servers) == 0:
+		st.NoServers = "This computer is set to ask none."
+	case len(servers) < len(s.servers):
+		st.NoServers = fmt.Sprintf("It is set to ask %s.", strings.Join(s.servers, ", "))
+	default:
+		st.Servers = expression(cty.TupleVal(servers))
+	}
+	return st
+}
+
+// plainAddress reports whether text is an address that needs no adapter.
+func plainAddress(text string) bool {
+	a, err := netip.ParseAddr(text)
+	return err == nil && a.Zone() == ""
+}
+
+// expression is a value as a file has it.
+func expression(v cty.Value) string { return string(hclwrite.TokensForValue(v).Bytes()) }
+
+// A newFile is a file to write, below the folder.
+type newFile struct {
+	path, doc string
+	content   []byte
+}
+
+func (s *start) files() ([]newFile, error) {
+	var files []newFile
+	for _, f := range starterFiles {
+		content, err := starter.ReadFile("starter/" + f.source)
+		if err != nil {
+			return nil, err
+		}
+		if filepath.Ext(f.source) == ".tmpl" {
+			t, err := template.New(f.source).Parse(string(content))
+			if err != nil {
+				return nil, err
+			}
+			var b bytes.Buffer
+			if err := t.Execute(&b, s); err != nil {
+				return nil, err
+			}
+			content = b.Bytes()
+		}
+		files = append(files, newFile{strings.Replace(f.path, "NAME", s.Name, 1), f.doc, content})
+	}
+	return files, nil
+}
+
+// writeNew writes files into a folder, none of them if one is there already.
+func writeNew(dir string, files []newFile) error {
+	var taken []string
+	for _, f := range files {
+		if _, err := os.Lstat(filepath.Join(dir, f.path)); !errors.Is(err, fs.ErrNotExist) {
+			if err != nil {
+				return mistake("Can't write there", fmt.Sprintf("%v. Name a folder that you may write to.", err))
+			}
+			taken = append(taken, filepath.ToSlash(filepath.Join(dir, f.path)))
+		}
+	}
+	if len(taken) > 0 {
+		return mistake("Files that are there already", fmt.Sprintf("Nothing was written, since %s would be overwritten. Name another folder, or move what is there.", strings.Join(taken, " and ")))
+	}
+	for _, f := range files {
+		path := filepath.Join(dir, f.path)
+		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+			return mistake("Can't write there", fmt.Sprintf("%v. Name a folder that you may write to.", err))
+		}
+		out, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+		if err == nil {
+			_, err = out.Write(f.content)
+			err = errors.Join(err, out.Close())
+		}
+		if err != nil {
+			return mistake("Can't write there", fmt.Sprintf("%v. Name a folder that you may write to.", err))
+		}
+	}
+	return nil
+}
+
+// next says what was written and what to do with it.
+func (s *start) next(c *console, files []newFile) error {
+	var b strings.Builder
+	width := 0
+	for _, f := range files {
+		width = max(width, len(f.path))
+	}
+	fmt.Fprintf(&b, "Written to %s:\n", s.Dir)
+	for _, f := range files {
+		fmt.Fprintf(&b, "  %-*s  %s\n", width, f.path, f.doc)
+	}
+	fmt.Fprintf(&b, `
+Next:
+  1. Complete the values in %s/sites.d/%s.hcl.
+  2. linecheck validate embedded %[1]s
+  3. linecheck test embedded %[1]s
+  4. linecheck run embedded %[1]s --site %[2]s
+`, s.Dir, s.Name)
+	_, err := c.out.Write([]byte(b.String()))
+	return err
+}
