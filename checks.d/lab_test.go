@@ -193,7 +193,10 @@ func (tr trial) run(t *testing.T) {
 				tr.do(n)
 			}
 			if !proofOnly {
-				tr.judge(t, n, n.Run(t, lab.Run{From: tr.from, Vars: tr.vars, Profile: tr.profile, Nobody: user == "nobody"}))
+				record := tr.recordTo(n, user)
+				out := n.Run(t, lab.Run{From: tr.from, Vars: tr.vars, Profile: tr.profile, Nobody: user == "nobody", Record: record})
+				tr.judge(t, n, out)
+				tr.keep(t, n, record, out)
 			}
 			if user == "root" { // and afterwards, so that linecheck found everything untouched
 				tr.prove(t, n)

@@ -2,6 +2,7 @@ package checks_test
 
 import (
 	"io/fs"
+	"os"
 	"testing"
 
 	checks "github.com/linecheck/linecheck/checks.d"
@@ -53,6 +54,19 @@ func TestOffline(t *testing.T) {
 		t.Logf("%s:%d: %s", gap.Range.Filename, gap.Range.Start.Line, gap.Text)
 	}
 	t.Logf("%v checks, %v causes, %v conditions", s.Coverage.Ran(), s.Coverage.Causes(), s.Coverage.Conditions())
+}
+
+// What the faults of the lab looked like is judged as it was there, on every
+// machine; record_test.go has how they are recorded anew.
+func TestRecorded(t *testing.T) {
+	s, err := suite(os.DirFS("."), "tests/lab")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(s.Tests.Runs) == 0 {
+		t.Fatal("there is no recording")
+	}
+	run(t, s)
 }
 
 // run runs a suite and fails the test with what differs.

@@ -37,6 +37,7 @@ type Run struct {
 	// instead of one --var each.
 	Profile bool
 	Args    []string // further arguments
+	Record  string   // file to record to; "" for none
 }
 
 // An Outcome is what linecheck said.
@@ -123,6 +124,9 @@ func (n *Network) Run(t testing.TB, r Run) *Outcome {
 		for _, name := range slices.Sorted(maps.Keys(values)) {
 			args = append(args, "--var", name+"="+os.Expand(values[name], n.Getenv))
 		}
+	}
+	if r.Record != "" {
+		args = append(args, "--record", r.Record)
 	}
 	args = append(args, r.Args...)
 
