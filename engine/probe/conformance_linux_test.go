@@ -52,6 +52,13 @@ func conformanceCases(t *testing.T) []conformanceCase {
 		return m
 	}
 	servers := func(addr string) cty.Value { return cty.ListVal([]cty.Value{cty.StringVal(addr)}) }
+	words := func(words ...string) cty.Value {
+		var list []cty.Value
+		for _, word := range words {
+			list = append(list, cty.StringVal(word))
+		}
+		return cty.ListVal(list)
+	}
 	greeter, mute, closed := number(listenLocally(t, politeServer)), number(listenLocally(t, silentServer)), number(closedPort(t))
 	logFile := filepath.Join(t.TempDir(), "mail.log")
 	if err := os.WriteFile(logFile, []byte("one\n220 two\nthree\n"), 0o600); err != nil {
@@ -61,6 +68,8 @@ func conformanceCases(t *testing.T) []conformanceCase {
 		{kind: "dns", target: "localhost", args: args("servers", servers("127.0.0.1:"+strconv.Itoa(closedPort(t))))},
 		{kind: "dns", target: "192.0.2.1"},
 		{kind: "dns", target: "mail.corp.example", args: args("servers", servers(deadHost)), silent: true},
+		{kind: "exec", args: args("command", words("true"))},
+		{kind: "exec", target: "localhost", args: args("command", words("sh", "-c", "sleep 60 & sleep 60")), silent: true},
 		{kind: "interface"},
 		{kind: "interface", target: "127.0.0.1"},
 		{kind: "interface", target: "none"},

@@ -28,6 +28,7 @@ import (
 func All() []*engine.Probe {
 	return []*engine.Probe{
 		{Kind: dnsKind, Observe: observeDNS, Summary: summariseDNS},
+		{Kind: execKind, Observe: observeExec, Summary: summariseExec},
 		{Kind: interfaceKind, Observe: observeInterface, Summary: summariseInterface},
 		{Kind: logKind, Observe: observeLog, Summary: summariseLog},
 		{Kind: mtuKind, Observe: observeMTU, Summary: summariseMTU},

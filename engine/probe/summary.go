@@ -222,6 +222,20 @@ func summariseMTU(result cty.Value) string {
 	return phrases(size, o.text("limited_by"))
 }
 
+func summariseExec(result cty.Value) string {
+	o := observed{result}
+	ended := ""
+	if code := result.GetAttr("exit_code"); code.IsKnown() && code.IsNull() {
+		ended = "ended by a signal"
+	} else if code := o.text("exit_code"); code != "" {
+		ended = "exit code " + code
+	}
+	if o.is("truncated") {
+		return phrases(ended, "output cut off")
+	}
+	return ended
+}
+
 func summariseLog(result cty.Value) string {
 	o := observed{result}
 	found, foundSeen := o.at("found")

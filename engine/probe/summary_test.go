@@ -84,6 +84,8 @@ func TestSummaries(t *testing.T) {
 		{"trace", attrs{"loop": false, "reached": false, "silent_after": 2, "last_sender": "10.9.0.1"}, "silent beyond hop 2, 10.9.0.1"},
 		{"mtu", attrs{"mtu": 1500, "black_hole": false}, "1500 bytes"},
 		{"mtu", attrs{"mtu": 1400, "black_hole": true}, "1400 bytes, larger ones vanish"},
+		{"exec", attrs{"exit_code": 2, "stdout": "", "truncated": false, "duration_ms": 3}, "exit code 2"},
+		{"exec", attrs{"exit_code": nil, "truncated": true}, "ended by a signal, output cut off"},
 		{"log", attrs{"found": false, "matched": false}, "no such file"},
 		{"log", attrs{"found": true, "matched": false}, "no such line"},
 		{"log", attrs{"found": true, "matched": true, "age_s": 3}, "found, 3 s old"},
