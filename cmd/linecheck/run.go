@@ -30,6 +30,7 @@ type runOptions struct {
 	formats    []string
 	parallel   int
 	timeout    time.Duration
+	allowExec  bool
 	failOnWarn bool
 	explain    []string
 	record     string
@@ -83,6 +84,7 @@ Exit status:
 	f.StringArrayVar(&o.formats, "format", nil, "write the report as `NAME[=FILE]`; repeatable (default text)")
 	f.IntVar(&o.parallel, "parallel", engine.DefaultParallel, "most probes in flight at the same time, a `NUMBER`")
 	f.DurationVar(&o.timeout, "timeout", 0, "end the run after this `DURATION` (30s, 2m) and report what is known")
+	f.BoolVar(&o.allowExec, "allow-exec", false, "let checks run commands (probe \"exec\"); without it they are skipped")
 	f.BoolVar(&o.failOnWarn, "fail-on-warn", false, "exit with status 1 on warnings too")
 	f.StringArrayVar(&o.explain, "explain-evidence", nil, "show all that was observed and how each condition came out, of one check (=`ADDRESS`) or all; repeatable")
 	f.Lookup("explain-evidence").NoOptDefVal = everyCheck
@@ -181,7 +183,7 @@ func (o *runOptions) plan(c *console, rb *rules.Runbook, source *runbookSource) 
 	var climbs []climb
 	if !diags.HasErrors() {
 		for _, p := range places {
-			settings := engine.Settings{Site: p.site, Vantage: p.vantage, Values: values, Only: o.only, Skip: o.skip}
+			settings := engine.Settings{Site: p.site, Vantage: p.vantage, Values: values, Only: o.only, Skip: o.skip, AllowExec: o.allowExec}
 			plan, planDiags := engine.NewPlan(rb, settings)
 			for _, d := range planDiags {
 				// A wrong value of --var is wrong at every place: say it once.
