@@ -332,9 +332,7 @@ func (g *graph) cycle(path []step) *hcl.Diagnostic {
 	d := errorAt(related[0].Range, "Circular reference", "%s. Take one of these references out.", strings.Join(edges, ", "))
 	d.Extra = related
 	if len(edges) > 1 {
-		if slices.ContainsFunc(path, func(s step) bool { return s.ref != nil && s.ref.Attr == "result" }) {
-			d.Detail += " A fact that reads the result of a check can serve its warn, its causes and its texts, not what comes before them."
-		}
+		d.Detail += g.remedy(path)
 		return d
 	}
 	d.Detail = g.label(path[0].from) + " refers to itself."
@@ -342,6 +340,21 @@ func (g *graph) cycle(path []step) *hcl.Diagnostic {
 		d.Detail += " A check's own observation is called result, its target target."
 	}
 	return d
+}
+
+// remedy says what a fact that reads a check which needs it may read of it.
+func (g *graph) remedy(path []step) string {
+	for _, s := range path {
+		isFact := strings.HasPrefix(g.label(s.from), string(RefFact)+".")
+		switch {
+		case !isFact || s.ref == nil || s.ref.Root != RefCheck:
+		case s.ref.Attr == "result":
+			return " A fact that reads the result of a check can serve its warn, its causes and its texts, not what comes before them."
+		case slices.ContainsFunc(path, func(back step) bool { return back.from == s.to && back.ref != nil }):
+			return " The status of a check is settled by its diagnosis, so a fact that serves the diagnosis can read the result only."
+		}
+	}
+	return ""
 }
 
 // upstream reports whether a check is waited for by the observation of another.

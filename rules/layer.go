@@ -24,6 +24,7 @@ func layOver(sources []*source, root *BlockType) ([]layered, hcl.Diagnostics) {
 		blocks: make([]layered, 0, n),
 		byName: make(map[blockKey]int, n),
 		locals: map[string]*hclsyntax.Body{},
+		over:   map[overKey]hcl.Range{},
 	}
 	for _, s := range sources {
 		for _, attr := range s.body.Attributes {
@@ -38,11 +39,18 @@ func layOver(sources []*source, root *BlockType) ([]layered, hcl.Diagnostics) {
 
 type blockKey struct{ typ, name string }
 
+// An overKey is a block or local that a file overrides, which it may do once.
+type overKey struct {
+	file string
+	blockKey
+}
+
 type layering struct {
 	root   *BlockType
 	blocks []layered
 	byName map[blockKey]int           // index in blocks
 	locals map[string]*hclsyntax.Body // holds each local
+	over   map[overKey]hcl.Range      // what each file overrides
 	diags  hcl.Diagnostics
 }
 
@@ -79,7 +87,23 @@ func (l *layering) add(s *source, b *hclsyntax.Block) {
 	}
 }
 
+// overrides notes what a file overrides and reports whether that is new.
+func (l *layering) overrides(what, name string, rng hcl.Range) bool {
+	key := overKey{rng.Filename, blockKey{what, name}}
+	if first, twice := l.over[key]; twice {
+		d := errorAt(rng, "Second override", "This file overrides the %s %q already, at %s.", what, name, place(first))
+		d.Extra = Related{{Note: "first overridden here", Range: first}}
+		l.diags = append(l.diags, d)
+		return false
+	}
+	l.over[key] = rng
+	return true
+}
+
 func (l *layering) override(bt *BlockType, b *hclsyntax.Block) {
+	if !l.overrides(bt.Name, b.Labels[0], b.DefRange()) {
+		return
+	}
 	var base *hclsyntax.Block
 	if bt == runbookBlock {
 		// A runbook has one name, whatever the override calls it.
@@ -123,6 +147,9 @@ func (l *layering) addLocals(b *hclsyntax.Block) {
 
 func (l *layering) overrideLocals(b *hclsyntax.Block) {
 	for name, attr := range b.Body.Attributes {
+		if !l.overrides("local", name, attr.NameRange) {
+			continue
+		}
 		holder, ok := l.locals[name]
 		if !ok {
 			names := make([]string, 0, len(l.locals))

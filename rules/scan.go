@@ -2,9 +2,7 @@ package rules
 
 import (
 	"bytes"
-	"fmt"
 	"slices"
-	"strings"
 	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2"
@@ -177,33 +175,9 @@ func (s *scanner) token() *hcl.Diagnostic {
 	case c == '\n':
 		s.block = block
 		return s.newline()
-	case isLetter(c):
-		for i < len(src) && (isLetter(src[i]) || isDigit(src[i]) || src[i] == '-') {
-			i++
-		}
-		if i-s.at.offset > maxWordBytes {
-			return s.errorHere("Name too long", "This name is longer than %d bytes.", maxWordBytes)
-		}
-		s.firstWord(src[s.at.offset:i])
-		s.at.offset, s.word = i, true
-	case isDigit(c):
-		// No - in it: what follows an exponent may be an operator.
-		for i < len(src) && (isLetter(src[i]) || isDigit(src[i]) || src[i] == '.') {
-			i++
-		}
-		if i-s.at.offset > maxWordBytes {
-			return s.errorHere("Number too long", "This number has more than %d digits.", maxWordBytes)
-		}
-		s.at.offset, s.word = i, true
-	case c >= utf8.RuneSelf:
-		// A letter of a name, or nothing that the parser takes.
-		for i < len(src) && src[i] >= utf8.RuneSelf && i-s.at.offset <= maxWordBytes {
-			i++
-		}
-		if i-s.at.offset > maxWordBytes {
-			return s.errorHere("Name too long", "This name is longer than %d bytes.", maxWordBytes)
-		}
-		s.at.offset, s.word = i, true
+	case isLetter(c), isDigit(c), c >= utf8.RuneSelf:
+		s.word = true
+		return s.wordAt(c)
 	case c == '"':
 		s.push(ctxQuote, 1)
 	case c == '{':
@@ -224,20 +198,9 @@ func (s *scanner) token() *hcl.Diagnostic {
 	case c == ',':
 		s.separate()
 		s.at.offset++
-	case c == '#', c == '/' && s.next(1) == '/':
+	case c == '#', c == '/' && (s.next(1) == '/' || s.next(1) == '*'):
 		s.word, s.block = word, block
-		if n := bytes.IndexByte(src[i:], '\n'); n >= 0 {
-			s.at.offset += n
-		} else {
-			s.at.offset = len(src)
-		}
-	case c == '/' && s.next(1) == '*':
-		s.word, s.block = word, block
-		n := bytes.Index(src[i+2:], []byte("*/"))
-		if n < 0 {
-			return s.errorHere("Unclosed comment", "This comment has no end: */ is missing.")
-		}
-		s.goTo(i + 2 + n + 2)
+		return s.comment(c)
 	case c == '<' && s.next(1) == '<':
 		return s.openHeredoc()
 	case c == '.' && word && s.next(1) != '*':
@@ -248,6 +211,50 @@ func (s *scanner) token() *hcl.Diagnostic {
 	default:
 		s.operator(1)
 	}
+	return nil
+}
+
+// wordAt scans a name, a number, or a run of letters beyond ASCII, which is a
+// part of a name or nothing that the parser takes. Only a name that begins with
+// an ASCII letter has a - in it: anywhere else it may be an operator.
+func (s *scanner) wordAt(c byte) *hcl.Diagnostic {
+	begin := s.at.offset
+	i := begin
+	in := func(c byte) bool { return c >= utf8.RuneSelf }
+	switch {
+	case isLetter(c):
+		in = func(c byte) bool { return isLetter(c) || isDigit(c) || c == '-' }
+	case isDigit(c):
+		in = func(c byte) bool { return isLetter(c) || isDigit(c) || c == '.' }
+	}
+	for i < len(s.src) && in(s.src[i]) {
+		if i++; i-begin > maxWordBytes {
+			return s.errorHere("Name or number too long", "This is longer than %d bytes.", maxWordBytes)
+		}
+	}
+	if isLetter(c) {
+		s.firstWord(s.src[begin:i])
+	}
+	s.at.offset = i
+	return nil
+}
+
+// comment scans a comment; the newline behind it is left.
+func (s *scanner) comment(c byte) *hcl.Diagnostic {
+	rest := s.src[s.at.offset:]
+	if c == '/' && rest[1] == '*' {
+		n := bytes.Index(rest[2:], []byte("*/"))
+		if n < 0 {
+			return s.errorHere("Unclosed comment", "This comment has no end: */ is missing.")
+		}
+		s.goTo(s.at.offset + 2 + n + 2)
+		return nil
+	}
+	n := bytes.IndexByte(rest, '\n')
+	if n < 0 {
+		n = len(rest)
+	}
+	s.at.offset += n
 	return nil
 }
 
@@ -367,225 +374,4 @@ func (s *scanner) close(width int, kinds ...ctxKind) *hcl.Diagnostic {
 	d := s.errorHere("Mismatched brackets", "This %s can't close the %s of line %d, which is still open.", sign, s.opener(top), s.start.Line+top.at.line-1)
 	d.Extra = Related{{Note: "opened here", Range: s.rangeOf(top.at, 1)}}
 	return d
-}
-
-func (s *scanner) opener(c *ctx) string {
-	switch c.kind {
-	case ctxQuote:
-		return `"`
-	case ctxSequence:
-		return string(s.src[c.at.offset : c.at.offset+2])
-	case ctxHeredoc:
-		return "<<" + string(c.marker)
-	}
-	return string(s.src[c.at.offset])
-}
-
-func (s *scanner) unclosed(c *ctx) *hcl.Diagnostic {
-	rng := s.rangeOf(c.at, len(s.opener(c)))
-	if c.kind == ctxHeredoc {
-		return errorAt(rng, "Unclosed text", "This text has no end: a line with %s alone is missing.", c.marker)
-	}
-	return errorAt(rng, "Unclosed bracket", "This %s is never closed.", s.opener(c))
-}
-
-// quoted scans a quoted template up to a sequence in it or its end.
-func (s *scanner) quoted() *hcl.Diagnostic {
-	for i := s.at.offset; i < len(s.src); i++ {
-		switch c := s.src[i]; c {
-		case '\\':
-			if i+1 < len(s.src) && s.src[i+1] != '\n' {
-				i++ // whatever it is, it closes nothing
-			}
-		case '"':
-			if d := s.part(i); d != nil {
-				return d
-			}
-			s.pop()
-			s.at.offset++
-			return nil
-		case '$', '%':
-			if d := s.part(i); d != nil {
-				return d
-			}
-			s.dollar(c)
-			return nil
-		case '\n':
-			if outer := &s.stack[len(s.stack)-2]; outer.kind == ctxSequence {
-				return s.unclosed(outer) // and took the closing quote for an opening one
-			}
-			d := s.unclosed(s.top())
-			d.Summary, d.Detail = "Unclosed string", `This string is not closed on its line. For text of several lines write \n, or a heredoc: <<EOT.`
-			return d
-		}
-	}
-	s.at.offset = len(s.src)
-	return nil
-}
-
-// lines scans a template of several lines up to the end of one, or to a
-// sequence in it.
-func (s *scanner) lines() *hcl.Diagnostic {
-	top := s.top()
-	for i := s.at.offset; i < len(s.src); i++ {
-		switch c := s.src[i]; c {
-		case '\n':
-			line := s.src[s.at.offset:i]
-			if top.kind == ctxHeredoc && s.at.offset == s.at.lineStart && bytes.Equal(bytes.TrimSpace(line), top.marker) {
-				s.pop()
-				s.at.offset = i // the newline ends the attribute as well
-				return nil
-			}
-			if d := s.part(i); d != nil {
-				return d
-			}
-			s.nextLine()
-			return nil
-		case '$', '%':
-			if d := s.part(i); d != nil {
-				return d
-			}
-			s.dollar(c)
-			return nil
-		}
-	}
-	return s.part(len(s.src))
-}
-
-// part ends a literal part of a template.
-func (s *scanner) part(end int) *hcl.Diagnostic {
-	top := s.top()
-	top.parts++
-	s.at.offset = end
-	if top.parts > maxTemplateParts {
-		return s.errorHere("Text too long", "This text has more than %d lines and parts.", maxTemplateParts)
-	}
-	if end-top.at.offset > maxTemplateBytes {
-		return s.errorHere("Text too long", "This text is longer than %d KiB.", maxTemplateBytes>>10)
-	}
-	return nil
-}
-
-// dollar scans a $ or % in a template: a sequence, an escaped one, or itself.
-func (s *scanner) dollar(c byte) {
-	s.top().parts++
-	switch {
-	case s.next(1) == '{':
-		if c == '%' {
-			s.operator(0) // directives nest without brackets
-		}
-		s.push(ctxSequence, 2)
-		if s.next(0) == '~' {
-			s.at.offset++
-		}
-		s.word = false
-	case s.next(1) == c && s.next(2) == '{':
-		s.at.offset += 3
-	default:
-		s.at.offset++
-	}
-}
-
-// openHeredoc scans <<MARKER and the end of its line.
-func (s *scanner) openHeredoc() *hcl.Diagnostic {
-	i := s.at.offset + 2
-	if i < len(s.src) && s.src[i] == '-' {
-		i++
-	}
-	j := i
-	for j < len(s.src) && (isLetter(s.src[j]) || j > i && (isDigit(s.src[j]) || s.src[j] == '-')) {
-		j++
-	}
-	end := j
-	if end < len(s.src) && s.src[end] == '\r' {
-		end++
-	}
-	switch {
-	case j > i && end < len(s.src) && s.src[end] == '\n':
-		marker := s.src[i:j]
-		s.push(ctxHeredoc, 0)
-		s.top().marker = marker
-		s.goTo(end + 1)
-		return nil
-	case j > i, j < len(s.src) && s.src[j] >= utf8.RuneSelf:
-		return s.errorHere("Invalid heredoc", "A text of several lines begins with << and a word of letters, digits, - and _, and nothing may follow on that line.")
-	}
-	s.operator(1)
-	return nil
-}
-
-// skip goes on behind an error: what was complete before it is kept, and the
-// next line that begins like a block begins a new piece.
-func (s *scanner) skip() {
-	s.cut(s.item)
-	s.stack, s.open = s.stack[:1], 0
-	s.stack[0] = ctx{}
-	s.word, s.block = false, false
-	for s.at.offset < len(s.src) && !(s.at.offset == s.at.lineStart && s.startsBlock()) {
-		n := bytes.IndexByte(s.src[s.at.offset:], '\n')
-		if n < 0 {
-			s.at.offset = len(s.src)
-			break
-		}
-		s.at.offset += n
-		s.nextLine()
-	}
-	s.item, s.from = s.at, s.at
-}
-
-// startsBlock reports whether what comes next begins like a block of the file.
-func (s *scanner) startsBlock() bool {
-	text := s.src[s.at.offset:]
-	for _, file := range s.files {
-		for _, b := range file.Blocks {
-			rest, ok := bytes.CutPrefix(text, []byte(b.Name))
-			if !ok {
-				continue
-			}
-			rest = bytes.TrimLeft(rest, " \t")
-			if len(rest) > 0 && (rest[0] == '"' || len(b.Labels) == 0 && rest[0] == '{') {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// grammarsOf lists what a file of that name may be. Blocks of tests have within
-// them what other files have at the top.
-func grammarsOf(name string) []*BlockType {
-	switch {
-	case strings.HasSuffix(name, ".test.hcl"):
-		return testFiles
-	case strings.HasSuffix(name, ".mock.hcl"):
-		return mockFiles
-	}
-	return otherFiles
-}
-
-var (
-	testFiles  = []*BlockType{testFile}
-	mockFiles  = []*BlockType{mockFile}
-	otherFiles = []*BlockType{checkFile, siteFile}
-)
-
-func (s *scanner) errorHere(summary, format string, args ...any) *hcl.Diagnostic {
-	return &hcl.Diagnostic{Severity: hcl.DiagError, Summary: summary, Detail: fmt.Sprintf(format, args...), Subject: s.rangeOf(s.at, 1).Ptr()}
-}
-
-// rangeOf is the range of some bytes of a line, which are one column each.
-func (s *scanner) rangeOf(m mark, width int) hcl.Range {
-	line := bytes.TrimPrefix(s.src[m.lineStart:min(m.offset, len(s.src))], utf8BOM)
-	start := hcl.Pos{
-		Byte:   s.start.Byte + m.offset,
-		Line:   s.start.Line + m.line - 1,
-		Column: 1 + utf8.RuneCount(line),
-	}
-	if m.line == 1 {
-		start.Column += s.start.Column - 1
-	}
-	end := start
-	end.Byte += width
-	end.Column += width
-	return hcl.Range{Filename: s.name, Start: start, End: end}
 }
