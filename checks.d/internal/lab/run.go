@@ -241,7 +241,7 @@ var build = sync.OnceValues(func() (string, error) {
 // says otherwise. They mostly wait, so it does not follow from the number of
 // cores; the kernel's neighbour table, 1024 entries for all namespaces
 // together, is what bounds it.
-const sideBySide = 16
+const sideBySide = 20
 
 // Main runs a package's tests, networks side by side; call it from TestMain.
 func Main(m *testing.M) int {
