@@ -34,28 +34,30 @@ var bom = []byte{0xef, 0xbb, 0xbf}
 //   - one stands around each top-level block and the comment above it;
 //   - "${x}" is x where it is the whole value of an attribute.
 func Source(name string, src []byte) ([]byte, hcl.Diagnostics) {
-	if _, diags := rules.ParseSyntax(name, src); diags.HasErrors() {
+	text, marked := bytes.CutPrefix(src, bom)
+	text = finalNewline(text)
+	body, diags := rules.ParseSyntax(name, text)
+	if diags.HasErrors() && marked {
+		_, diags = rules.ParseSyntax(name, src) // with the places that they have there
+	}
+	if diags.HasErrors() {
 		return nil, diags
 	}
-	text, marked := bytes.CutPrefix(src, bom)
-	text, err := canonical(name, text)
-	if err != nil {
+	if plain := unwrap(body, text); plain != nil {
+		if again, diags := rules.ParseSyntax(name, plain); !diags.HasErrors() {
+			body, text = again, plain
+		}
+	}
+	tokens := lex(text)
+	formatted := hclwrite.Format(spaceLines(body, tokens, text))
+	if !sameTokens(tokens, lex(formatted)) {
 		return nil, hcl.Diagnostics{{Severity: hcl.DiagError, Summary: "File not formatted",
-			Detail: fmt.Sprintf("%s is left as it is, because %v. Put spaces where you want them by hand.", name, err)}}
+			Detail: fmt.Sprintf("%s is left as it is: spacing it would change what it means. Put spaces where you want them by hand.", name)}}
 	}
 	if marked {
-		text = slices.Concat(bom, text)
+		formatted = slices.Concat(bom, formatted)
 	}
-	return text, nil
-}
-
-func canonical(name string, src []byte) ([]byte, error) {
-	plain := unwrap(name, finalNewline(src))
-	spaced := spaceLines(name, hclwrite.Format(plain))
-	if !sameTokens(plain, spaced) {
-		return nil, fmt.Errorf("spacing it would change what it means")
-	}
-	return spaced, nil
+	return formatted, nil
 }
 
 // finalNewline ends the last line, in the way in which the first one ends.
@@ -72,31 +74,24 @@ func finalNewline(src []byte) []byte {
 
 // sameTokens reports whether two texts differ in nothing but white space
 // between tokens.
-func sameTokens(a, b []byte) bool {
-	next := func(src []byte) func() (hclsyntax.TokenType, []byte) {
-		tokens := lex(src)
-		return func() (hclsyntax.TokenType, []byte) {
-			for len(tokens) > 0 {
-				t := tokens[0]
-				tokens = tokens[1:]
-				if t.Type != hclsyntax.TokenNewline {
-					return t.Type, t.Bytes
-				}
-			}
-			return hclsyntax.TokenNil, nil
-		}
-	}
-	nextA, nextB := next(a), next(b)
+func sameTokens(a, b hclsyntax.Tokens) bool {
 	for {
-		typeA, bytesA := nextA()
-		typeB, bytesB := nextB()
-		if typeA != typeB || !bytes.Equal(bytesA, bytesB) {
+		a, b = skipNewlines(a), skipNewlines(b)
+		switch {
+		case len(a) == 0 || len(b) == 0:
+			return len(a) == len(b)
+		case a[0].Type != b[0].Type || !bytes.Equal(a[0].Bytes, b[0].Bytes):
 			return false
 		}
-		if typeA == hclsyntax.TokenNil {
-			return true
-		}
+		a, b = a[1:], b[1:]
 	}
+}
+
+func skipNewlines(tokens hclsyntax.Tokens) hclsyntax.Tokens {
+	for len(tokens) > 0 && tokens[0].Type == hclsyntax.TokenNewline {
+		tokens = tokens[1:]
+	}
+	return tokens
 }
 
 func lex(src []byte) hclsyntax.Tokens {

@@ -321,3 +321,14 @@ func TestDumpSeesAnotherMeaning(t *testing.T) {
 		t.Errorf("seen for nothing: %s", diff)
 	}
 }
+
+func BenchmarkSource(b *testing.B) {
+	src := rulestest.Generate(rulestest.Shape{Checks: 1_000})["checks-000000.hcl"].Data
+	b.SetBytes(int64(len(src)))
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, diags := format.Source("x.hcl", src); diags.HasErrors() {
+			b.Fatal(diags)
+		}
+	}
+}

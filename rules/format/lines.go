@@ -4,7 +4,6 @@ import (
 	"bytes"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
-	"github.com/linecheck/linecheck/rules"
 )
 
 // A line is one line of a file and what blank lines beside it depend on.
@@ -26,8 +25,8 @@ func (l *line) blank() bool { return !l.inside && len(bytes.TrimSpace(l.text)) =
 
 // spaceLines puts one blank line where there are several or where one belongs,
 // and none where it does not.
-func spaceLines(name string, src []byte) []byte {
-	lines := newLines(name, src)
+func spaceLines(body *hclsyntax.Body, tokens hclsyntax.Tokens, src []byte) []byte {
+	lines := newLines(body, tokens, src)
 	out := make([]byte, 0, len(src)+len(src)/64)
 	var above *line // the last that was not blank
 	blank := false  // one was in between
@@ -74,15 +73,14 @@ func closes(t hclsyntax.TokenType) bool {
 
 // newLines takes a text that ends with a newline apart. White space behind the
 // last newline is no line.
-func newLines(name string, src []byte) []line {
+func newLines(body *hclsyntax.Body, tokens hclsyntax.Tokens, src []byte) []line {
 	lines := make([]line, 0, bytes.Count(src, []byte{'\n'}))
 	for text := range bytes.Lines(src) {
 		if text[len(text)-1] == '\n' {
 			lines = append(lines, line{text: text, first: hclsyntax.TokenNil, last: hclsyntax.TokenNil})
 		}
 	}
-	markTokens(lines, lex(src))
-	body, _ := rules.ParseSyntax(name, src)
+	markTokens(lines, tokens)
 	for _, b := range body.Blocks {
 		lines[b.CloseBraceRange.End.Line-1].end = true
 		lead := b.TypeRange.Start.Line - 1

@@ -7,7 +7,6 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
-	"github.com/linecheck/linecheck/rules"
 )
 
 // An edit replaces a part of a text.
@@ -18,14 +17,13 @@ type edit struct {
 
 // unwrap takes "${" and "}" off each value of an attribute that is nothing else
 // than one interpolation. The value stays the same, its type as well: HCL hands
-// on whatever the interpolation is.
-func unwrap(name string, src []byte) []byte {
-	if !bytes.Contains(src, []byte(`"${`)) {
-		return src
-	}
-	body, _ := rules.ParseSyntax(name, src)
+// on whatever the interpolation is. It is nil where there is none.
+func unwrap(body *hclsyntax.Body, src []byte) []byte {
 	var edits []edit
 	collect(body, src, &edits)
+	if len(edits) == 0 {
+		return nil
+	}
 	slices.SortFunc(edits, func(a, b edit) int { return cmp.Compare(a.from, b.from) })
 	var out []byte
 	done := 0

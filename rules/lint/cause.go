@@ -18,6 +18,10 @@ var causeHidden = &Rule{
 	},
 }
 
+// mostCauses bounds how many causes of a check are held against each other: all
+// pairs are.
+const mostCauses = 200
+
 func (p *Pass) hiddenCauses(c *rules.Check) {
 	conditions := make([]formula, len(c.Causes))
 	for i, cause := range c.Causes {
@@ -25,7 +29,7 @@ func (p *Pass) hiddenCauses(c *rules.Check) {
 			conditions[i] = newFormula(cause.When.Expression)
 		}
 	}
-	for i, cause := range c.Causes {
+	for i, cause := range c.Causes[:min(len(c.Causes), mostCauses)] {
 		if cause.When == nil {
 			continue
 		}

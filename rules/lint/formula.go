@@ -97,7 +97,7 @@ func comparison(e *hclsyntax.BinaryOpExpr, not bool) (atom, bool) {
 // constant is the value of an expression that refers to nothing.
 func constant(e hclsyntax.Expression) (cty.Value, bool) {
 	switch plain(e).(type) {
-	case *hclsyntax.LiteralValueExpr, *hclsyntax.UnaryOpExpr, *hclsyntax.TemplateExpr:
+	case *hclsyntax.LiteralValueExpr, *hclsyntax.UnaryOpExpr, *hclsyntax.BinaryOpExpr, *hclsyntax.TemplateExpr:
 	default:
 		return cty.NilVal, false
 	}

@@ -3,10 +3,12 @@ package lint_test
 import (
 	"bytes"
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/hashicorp/hcl/v2"
 	checks "github.com/linecheck/linecheck/checks.d"
@@ -103,22 +105,31 @@ func TestShippedRunbookIsClean(t *testing.T) {
 	}
 }
 
-// TestValidCorpus holds the rules against everything that the language can say:
-// they must not break, and what they find must have a place in a file.
-func TestValidCorpus(t *testing.T) {
-	cases, err := rulestest.Corpus(os.DirFS("../testdata/valid"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, c := range cases {
-		t.Run(c.Name, func(t *testing.T) {
-			rb := load(t, &c)
-			for _, f := range lint.Run(rb) {
-				if src, ok := rb.Files[f.Range.Filename]; !ok || f.Range.Start.Line < 1 || f.Range.End.Byte > len(src) || f.Message == "" {
-					t.Errorf("%s is nowhere: %v %q", f.Rule.ID, f.Range, f.Message)
+// FuzzRun holds the rules against everything that the language can say: they
+// must not break, and what they find must have a place in a file.
+func FuzzRun(f *testing.F) {
+	for _, folder := range []string{"../testdata/valid", "../testdata/faulty", "testdata"} {
+		cases, err := rulestest.Corpus(os.DirFS(folder))
+		if err != nil {
+			f.Fatal(err)
+		}
+		for _, c := range cases {
+			for name, file := range c.Files {
+				if path.Dir(name) == "." && path.Ext(name) == ".hcl" {
+					f.Add(file.Data)
 				}
-				t.Logf("%s:%d %s: %s", f.Range.Filename, f.Range.Start.Line, f.Rule.ID, f.Message)
 			}
-		})
+		}
 	}
+	f.Fuzz(func(t *testing.T, src []byte) {
+		rb, diags := rules.Load(probe.Kinds(), rules.Overlay{Name: "case", FS: fstest.MapFS{"a.hcl": {Data: src}}})
+		if diags.HasErrors() {
+			return
+		}
+		for _, f := range lint.Run(rb) {
+			if f.Range.Filename != "case/a.hcl" || f.Range.Start.Line < 1 || f.Range.End.Byte > len(src) || f.Message == "" {
+				t.Errorf("%s is nowhere: %v %q", f.Rule.ID, f.Range, f.Message)
+			}
+		}
+	})
 }

@@ -20,12 +20,12 @@ var thresholdImpossible = &Rule{
 	Check: func(p *Pass) {
 		for _, f := range p.Facts {
 			for e := range factExprs(f) {
-				p.thresholds(e, view{})
+				p.thresholds(e, nil)
 			}
 		}
 		for _, c := range p.Checks {
 			for e := range checkExprs(c) {
-				p.thresholds(e, view{target: c.Target != nil, probe: c.Probe})
+				p.thresholds(e, c.Probe)
 			}
 		}
 	},
@@ -38,17 +38,17 @@ var comparisons = []*hclsyntax.Operation{
 
 // thresholds reports the comparisons in an expression whose outcome follows
 // from the bounds of what can be observed.
-func (p *Pass) thresholds(e *rules.Expr, v view) {
+func (p *Pass) thresholds(e *rules.Expr, own *rules.ProbeBlock) {
 	if !slices.ContainsFunc(e.Refs, func(r rules.Ref) bool { return r.Observed() }) {
 		return
 	}
 	_ = hclsyntax.VisitAll(e.Expression, func(n hclsyntax.Node) hcl.Diagnostics {
 		compare, ok := n.(*hclsyntax.BinaryOpExpr)
-		if !ok || !slices.Contains(comparisons, compare.Op) || isNull(compare.LHS) || isNull(compare.RHS) {
+		if !ok || !slices.Contains(comparisons, compare.Op) {
 			return nil
 		}
-		left := boundsOf(p.unknowns.value(compare.LHS, e.Refs, v))
-		right := boundsOf(p.unknowns.value(compare.RHS, e.Refs, v))
+		left := p.boundsOf(compare.LHS, own)
+		right := p.boundsOf(compare.RHS, own)
 		if outcome, settled := left.compare(compare.Op, right); settled {
 			p.Report(compare.Range(), "This is always %t%s%s.", outcome, left.describe(compare.LHS), right.describe(compare.RHS))
 		}
@@ -56,32 +56,59 @@ func (p *Pass) thresholds(e *rules.Expr, v view) {
 	})
 }
 
-func isNull(e hclsyntax.Expression) bool {
-	lit, ok := plain(e).(*hclsyntax.LiteralValueExpr)
-	return ok && lit.Val.IsNull()
-}
-
 // bounds are what a number lies between, both included. None where it is no
 // number, or nothing is known of it.
 type bounds struct{ least, most *big.Float } // nil: none
 
-func boundsOf(v cty.Value) bounds {
-	if v.Type() != cty.Number || v.IsKnown() && v.IsNull() {
+// boundsOf are those of a reference to something observed, or a constant. That
+// what was observed may be null is left aside: no order holds of a null.
+func (p *Pass) boundsOf(e hclsyntax.Expression, own *rules.ProbeBlock) bounds {
+	e = plain(e)
+	ref, ok := e.(*hclsyntax.ScopeTraversalExpr)
+	if !ok {
+		v, _ := constant(e)
+		return point(v)
+	}
+	if t := ref.Traversal; t.RootName() == string(rules.RefLocal) && len(t) == 2 {
+		return point(p.unknowns.local(stepNames(t)[1]))
+	}
+	a, probe := p.attribute(ref.Traversal, own)
+	if a == nil || a.Type != cty.Number {
 		return bounds{}
 	}
-	if v.IsKnown() {
-		return bounds{v.AsBigFloat(), v.AsBigFloat()}
+	b := bounds{point(a.Least).least, point(a.Most).most}
+	if a.MostArg != "" {
+		if most := point(p.argument(probe, a.MostArg)).most; most != nil {
+			b.most = most
+		}
 	}
-	least, _ := v.Range().NumberLowerBound()
-	most, _ := v.Range().NumberUpperBound()
-	return bounds{finite(least), finite(most)}
+	return b
 }
 
-func finite(v cty.Value) *big.Float {
-	if !v.IsKnown() || v.IsNull() || v.AsBigFloat().IsInf() {
-		return nil
+// point are the bounds of a number that is known.
+func point(v cty.Value) bounds {
+	if v == cty.NilVal || v.IsMarked() || !v.IsKnown() || v.IsNull() || v.Type() != cty.Number {
+		return bounds{}
 	}
-	return v.AsBigFloat()
+	return bounds{v.AsBigFloat(), v.AsBigFloat()}
+}
+
+// argument is the value of an argument of a probe, unknown where that shows only
+// in a run.
+func (p *Pass) argument(probe *rules.ProbeBlock, name string) cty.Value {
+	for i := range probe.Args {
+		if probe.Args[i].Attr.Name == name {
+			if given := p.unknowns.value(probe.Args[i].Expr, nil); !given.IsKnown() || !given.IsNull() {
+				return given
+			}
+		}
+	}
+	for i := range probe.Kind.Args {
+		if probe.Kind.Args[i].Name == name {
+			return probe.Kind.Args[i].Default
+		}
+	}
+	return cty.NilVal
 }
 
 func (b bounds) constant() bool { return b.least != nil && b.most != nil && b.least.Cmp(b.most) == 0 }

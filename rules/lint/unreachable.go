@@ -20,13 +20,13 @@ var checkUnreachable = &Rule{
 
 func (p *Pass) unreachable(c *rules.Check) {
 	if e := c.ForEach; e != nil {
-		if v := p.unknowns.value(e, e.Refs, view{}); v.IsKnown() && !v.IsNull() && v.CanIterateElements() && v.LengthInt() == 0 {
+		if v := p.unknowns.value(e, nil); v.IsKnown() && !v.IsNull() && v.CanIterateElements() && v.LengthInt() == 0 {
 			p.Report(e.Range(), "The for_each of check.%s is empty in every run.", c.Name)
 			return
 		}
 	}
 	if e := c.Target; e != nil {
-		if v := p.unknowns.value(e, e.Refs, view{}); v.IsKnown() && v.IsNull() {
+		if v := p.unknowns.value(e, nil); v.IsKnown() && v.IsNull() {
 			p.Report(e.Range(), "The target of check.%s is null in every run, so that it is always skipped.", c.Name)
 			return
 		}
@@ -35,7 +35,7 @@ func (p *Pass) unreachable(c *rules.Check) {
 	if e == nil {
 		return
 	}
-	if p.unknowns.value(e, e.Refs, view{}).RawEquals(cty.False) {
+	if p.unknowns.value(e, nil).RawEquals(cty.False) {
 		p.Report(e.Range(), "The when of check.%s is false in every run.", c.Name)
 		return
 	}
@@ -68,7 +68,7 @@ const mostStatuses = 4
 // the checks behind it be tried.
 func (p *Pass) neverOpens(e *rules.Expr, open []string, status map[string]string) bool {
 	if len(open) == 0 {
-		return p.unknowns.value(e, e.Refs, view{status: status}).RawEquals(cty.False)
+		return p.unknowns.value(e, status).RawEquals(cty.False)
 	}
 	statuses := []string{"pass", "warn", "skipped"}
 	if len(status) >= mostStatuses {

@@ -52,12 +52,12 @@ func (p *Pass) words(e *rules.Expr, own *rules.ProbeBlock) {
 				continue
 			}
 			value, ok := constant(sides[1])
-			words := p.wordsOf(ref.Traversal, own)
-			if !ok || value.IsNull() || value.Type() != cty.String || len(words) == 0 || slices.Contains(words, value.AsString()) {
+			a, _ := p.attribute(ref.Traversal, own)
+			if a == nil || a.Words == nil || !ok || value.IsNull() || value.Type() != cty.String || slices.Contains(a.Words, value.AsString()) {
 				continue
 			}
 			p.Report(compare.Range(), "This is always %t: %s is never %q.%s", compare.Op == hclsyntax.OpNotEqual,
-				rules.TraversalString(ref.Traversal), value.AsString(), suggestion(value.AsString(), words))
+				rules.TraversalString(ref.Traversal), value.AsString(), suggestion(value.AsString(), a.Words))
 		}
 		return nil
 	})
@@ -72,52 +72,4 @@ func suggestion(given string, words []string) string {
 		return rules.DidYouMean(given, words)
 	}
 	return fmt.Sprintf(" It is one of %s.", strings.Join(words, ", "))
-}
-
-// statuses are all that check.NAME.status can be.
-var statuses = []string{"pass", "warn", "fail", "error", "blocked", "skipped"}
-
-// wordsOf are all that a reference to something observed can be; nil where that
-// is anything. Keys and indexes choose among many of a kind.
-func (p *Pass) wordsOf(t hcl.Traversal, own *rules.ProbeBlock) []string {
-	var names []string
-	for _, step := range t {
-		switch step := step.(type) {
-		case hcl.TraverseRoot:
-			names = append(names, step.Name)
-		case hcl.TraverseAttr:
-			names = append(names, step.Name)
-		}
-	}
-	if names[0] == string(rules.RefVantage) && len(names) > 2 {
-		names = names[2:] // of a vantage, its checks
-	}
-	probe := own
-	switch {
-	case names[0] == string(rules.RefResult):
-		names = names[1:]
-	case names[0] == string(rules.RefFact) && len(names) > 2 && p.Fact(names[1]) != nil:
-		probe, names = p.Fact(names[1]).Probe, names[2:]
-	case names[0] == string(rules.RefCheck) && len(names) == 3 && names[2] == "status":
-		return statuses
-	case names[0] == string(rules.RefCheck) && len(names) > 3 && names[2] == "result" && p.Check(names[1]) != nil:
-		probe, names = p.Check(names[1]).Probe, names[3:]
-	default:
-		return nil
-	}
-	if probe == nil {
-		return nil
-	}
-	attrs := probe.Kind.Result
-	for i, name := range names {
-		n := slices.IndexFunc(attrs, func(a rules.Attribute) bool { return a.Name == name })
-		if n < 0 {
-			return nil
-		}
-		if i == len(names)-1 {
-			return attrs[n].Words
-		}
-		attrs = attrs[n].Attrs
-	}
-	return nil
 }

@@ -1,0 +1,64 @@
+package lint
+
+import (
+	"slices"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/linecheck/linecheck/rules"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// statusAttribute is check.NAME.status.
+var statusAttribute = rules.Attribute{Name: "status", Type: cty.String, NeverNull: true,
+	Words: []string{"pass", "warn", "fail", "error", "blocked", "skipped"}}
+
+// attribute is what a reference to something observed reads, and the probe that
+// observes it; nil where it reads no single attribute. The probe of the
+// reference's own block is given. Keys and indexes choose among many of a kind.
+func (p *Pass) attribute(t hcl.Traversal, own *rules.ProbeBlock) (*rules.Attribute, *rules.ProbeBlock) {
+	names := stepNames(t)
+	if names[0] == string(rules.RefVantage) && len(names) > 2 {
+		names = names[2:] // of a vantage, its checks
+	}
+	probe := own
+	switch {
+	case names[0] == string(rules.RefResult):
+		names = names[1:]
+	case names[0] == string(rules.RefFact) && len(names) > 2 && p.Fact(names[1]) != nil:
+		probe, names = p.Fact(names[1]).Probe, names[2:]
+	case names[0] == string(rules.RefCheck) && len(names) == 3 && names[2] == "status":
+		return &statusAttribute, nil
+	case names[0] == string(rules.RefCheck) && len(names) > 3 && names[2] == "result" && p.Check(names[1]) != nil:
+		probe, names = p.Check(names[1]).Probe, names[3:]
+	default:
+		return nil, nil
+	}
+	if probe == nil {
+		return nil, nil
+	}
+	attrs := probe.Kind.Result
+	for i, name := range names {
+		n := slices.IndexFunc(attrs, func(a rules.Attribute) bool { return a.Name == name })
+		if n < 0 {
+			break
+		}
+		if i == len(names)-1 {
+			return &attrs[n], probe
+		}
+		attrs = attrs[n].Attrs
+	}
+	return nil, nil
+}
+
+func stepNames(t hcl.Traversal) []string {
+	names := make([]string, 0, len(t))
+	for _, step := range t {
+		switch step := step.(type) {
+		case hcl.TraverseRoot:
+			names = append(names, step.Name)
+		case hcl.TraverseAttr:
+			names = append(names, step.Name)
+		}
+	}
+	return names
+}
