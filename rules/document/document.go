@@ -23,6 +23,9 @@ type Document struct {
 	site  *Site // nil: not bound
 	parts []*part
 	order *order
+	// reads are, of each fact, the attributes of its result that the runbook
+	// reads, in the order of the files.
+	reads map[string][]string
 }
 
 // A Site is the place that a runbook is bound to.
@@ -57,6 +60,8 @@ type part struct {
 	vantage *Vantage // nil: not bound
 	steps   []*step
 	facts   []*step
+	named   map[string][]*step // both, by the address of their block
+	users   map[string][]Text  // of a fact, by its name: links to who reads it
 }
 
 // A step is a check or a fact of a part.
@@ -71,6 +76,7 @@ type step struct {
 // New describes a runbook; a nil site leaves its values open.
 func New(rb *rules.Runbook, site *Site) *Document {
 	d := &Document{rb: rb, site: site, order: newOrder(rb)}
+	d.reads = d.factReads()
 	open := newReader(rb)
 	if site == nil {
 		p := &part{}
@@ -80,7 +86,7 @@ func New(rb *rules.Runbook, site *Site) *Document {
 		for _, f := range rb.Facts {
 			p.facts = append(p.facts, open.factStep(f, Step{Name: f.Name, Address: "fact." + f.Name}))
 		}
-		d.parts = append(d.parts, p)
+		d.addPart(p)
 		return d
 	}
 	for i := range site.Vantages {
@@ -92,9 +98,21 @@ func New(rb *rules.Runbook, site *Site) *Document {
 		for _, s := range v.Facts {
 			p.facts = append(p.facts, open.factStep(rb.Fact(s.Name), s))
 		}
-		d.parts = append(d.parts, p)
+		d.addPart(p)
 	}
 	return d
+}
+
+// addPart adds a part with its indexes.
+func (d *Document) addPart(p *part) {
+	d.parts = append(d.parts, p)
+	p.named = make(map[string][]*step, len(p.steps)+len(p.facts))
+	for _, s := range p.steps {
+		p.named["check."+s.Name] = append(p.named["check."+s.Name], s)
+	}
+	for _, f := range p.facts {
+		p.named["fact."+f.Name] = append(p.named["fact."+f.Name], f)
+	}
 }
 
 func (r *reader) check(c *rules.Check, s Step, number int) *step {

@@ -40,7 +40,8 @@ const (
 	rowHeight   = 44
 	rowsOnSheet = 18
 	laneWidth   = 26
-	lanes       = 8 // further branches stand in the last one and say what they come after
+	deepest     = 24 // levels of the tree in letters; what is deeper stands there
+	lanes       = 8  // further branches stand in the last one and say what they come after
 	ringRadius  = 11
 	bend        = 10
 	marginLeft  = 18
@@ -158,6 +159,8 @@ func (d *Document) tree(rungs []*rung, steps map[string]*step) string {
 		switch {
 		case r.under == nil:
 			indents[r] = ""
+		case len([]rune(indent)) >= 3*deepest:
+			indents[r] = indent
 		case last[r.under] == r:
 			indents[r] = indent + "   "
 		default:
@@ -169,6 +172,8 @@ func (d *Document) tree(rungs []*rung, steps map[string]*step) string {
 		}
 		if after := d.otherGates(r); after != "" {
 			line += ", also after " + after
+		} else if len([]rune(indent)) >= 3*deepest {
+			line += ", after " + r.under.check.Name
 		}
 		b.WriteString(line + "\n")
 	}

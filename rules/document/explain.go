@@ -147,7 +147,7 @@ func (d *Document) stepBody(s *step, p *part) []Node {
 		d.howField(f, s, s.fact.Probe, s.fact.Target, s.fact.ForEach, true)
 		f.add("For", d.usedBy(s, p))
 		f.add("Defined", d.defined(s.fact.DeclRange, s.fact.Overlay))
-		body := append(sec.Body, &Section{Title: plain("What the runbook reads of it"), Body: []Node{readTable(s.fact.Probe.Kind, d.namesRead(s.Name))}})
+		body := append(sec.Body, &Section{Title: plain("What the runbook reads of it"), Body: []Node{readTable(s.fact.Probe.Kind, d.reads[s.Name])}})
 		return append(body, about(s.fact.Probe.Kind))
 	}
 	c := s.check
@@ -170,7 +170,7 @@ func (d *Document) stepBody(s *step, p *part) []Node {
 		body = append(body, facts)
 	}
 	isResult := func(r rules.Ref) bool { return r.Root == rules.RefResult }
-	read := d.attributesRead(isResult, 1, false, checkExprs(c))
+	read := attributesRead(isResult, false, checkExprs(c))
 	if len(read) > 0 {
 		body = append(body, &Section{Title: plain("What is read of its result"), Body: []Node{readTable(c.Probe.Kind, read)}})
 	}
@@ -192,10 +192,6 @@ func (d *Document) before(s *step, p *part) Text {
 	return listed(texts, " and ")
 }
 
-func (d *Document) namesRead(fact string) []string {
-	return d.attributesRead(func(r rules.Ref) bool { return r.Root == rules.RefFact && r.Name == fact }, 2, d.rb.Fact(fact).ForEach != nil, nil)
-}
-
 // factsOf describes the facts that a check uses.
 func (d *Document) factsOf(s *step, p *part) *Section {
 	early, late := s.factNames()
@@ -205,16 +201,13 @@ func (d *Document) factsOf(s *step, p *part) *Section {
 		if slices.Contains(late, name) {
 			when = plain("gathered to explain it")
 		}
-		for _, other := range p.facts {
-			if other.Name != name {
-				continue
-			}
+		for _, other := range p.named["fact."+name] {
 			how := &Fields{}
 			d.howField(how, other, other.fact.Probe, other.fact.Target, other.fact.ForEach, false)
 			lines := append([]Text{when}, how.Rows[0].Lines...)
 			lines[1] = joined(plain("by "), lines[1])
 			isFact := func(r rules.Ref) bool { return r.Root == rules.RefFact && r.Name == name }
-			read := d.attributesRead(isFact, 2, other.fact.ForEach != nil, checkExprs(s.check))
+			read := attributesRead(isFact, other.fact.ForEach != nil, checkExprs(s.check))
 			f.add(other.Address, append(lines, described(other.fact.Probe.Kind, read)...)...)
 		}
 	}

@@ -125,6 +125,7 @@ func (d *Document) variables(p *part) *Section {
 	t := &Table{Head: []string{"Variable", "Type", "Default", "What for"}, Class: "variables"}
 	if p.vantage != nil {
 		t.Head = []string{"Variable", "Value here", "Type", "Default", "What for"}
+		t.Class = "bound"
 	}
 	for _, v := range d.rb.Variables {
 		what := v.Description

@@ -246,7 +246,7 @@ func kindSection(k *rules.Kind) *Section {
 	if len(f.Rows) > 0 {
 		s.Body = append(s.Body, f)
 	}
-	args := &Table{Head: []string{"Argument", "Type", "Default", "Meaning"}, Class: "reference"}
+	args := &Table{Head: []string{"Argument", "Type", "Default", "Meaning"}, Class: "four"}
 	for i := range k.Args {
 		a := &k.Args[i]
 		args.Rows = append(args.Rows, Row{Cells: [][]Text{{mono(a.Name)}, {mono(typeName(a.ValueType()))}, {argDefault(a)}, {plain(a.Doc)}}})
@@ -256,7 +256,7 @@ func kindSection(k *rules.Kind) *Section {
 	} else {
 		s.Body = append(s.Body, &Paragraph{plain("It takes no arguments.")})
 	}
-	result := &Table{Head: []string{"Observes", "Type", "Null?", "Meaning"}, Class: "reference"}
+	result := &Table{Head: []string{"Observes", "Type", "Null?", "Meaning"}, Class: "four"}
 	resultRows(result, "", k.Result)
 	s.Body = append(s.Body, result)
 	return s

@@ -142,10 +142,7 @@ func (d *Document) howField(f *Fields, s *step, p *rules.ProbeBlock, target, for
 func (d *Document) after(s *step, p *part) Text {
 	var before []Text
 	for _, g := range s.check.DependsOn {
-		for _, other := range p.steps {
-			if other.Name != g.Check || other.number == 0 {
-				continue
-			}
+		for _, other := range p.named["check."+g.Check] {
 			address := other.Address
 			if g.Key != cty.NilVal && !s.open && !strings.HasSuffix(address, "["+strconv.Quote(g.Key.AsString())+"]") {
 				continue
@@ -161,10 +158,8 @@ func (d *Document) factLinks(s *step, p *part) Text {
 	early, late := s.factNames()
 	var texts []Text
 	for _, name := range append(early, late...) {
-		for _, f := range p.facts {
-			if f.Name == name {
-				texts = append(texts, link(f.Address, d.id(p, f.id())))
-			}
+		for _, f := range p.named["fact."+name] {
+			texts = append(texts, link(f.Address, d.id(p, f.id())))
 		}
 	}
 	return listed(texts, " and ")
@@ -260,67 +255,105 @@ func (d *Document) factSection(s *step, p *part) *Section {
 	return sec
 }
 
-// usedBy names the steps that use a fact.
+// usedBy names what uses a fact.
 func (d *Document) usedBy(s *step, p *part) Text {
-	var texts []Text
-	for _, c := range p.steps {
-		early, late := c.factNames()
-		switch {
-		case slices.Contains(early, s.Name):
-			texts = append(texts, link(fmt.Sprintf("%d. %s", c.number, strings.TrimPrefix(c.Address, "check.")), d.id(p, c.id())))
-		case slices.Contains(late, s.Name):
-			texts = append(texts, joined(plain("to explain "), link(fmt.Sprintf("%d. %s", c.number, strings.TrimPrefix(c.Address, "check.")), d.id(p, c.id()))))
-		}
+	if p.users == nil {
+		p.users = d.factUsers(p)
 	}
-	for _, f := range p.facts {
-		exprs := append(probeExprs(f.fact.Probe), f.fact.Target)
-		for _, e := range exprs {
-			if slices.ContainsFunc(refs(e), func(r rules.Ref) bool { return r.Root == rules.RefFact && r.Name == s.Name }) {
-				texts = append(texts, link(f.Address, d.id(p, f.id())))
-				break
-			}
-		}
-	}
+	texts := p.users[s.Name]
 	if len(texts) == 0 {
 		return plain("nothing in this runbook")
 	}
 	return listed(texts, " and ")
 }
 
+// factUsers are links to what uses each fact.
+func (d *Document) factUsers(p *part) map[string][]Text {
+	users := map[string][]Text{}
+	for _, c := range p.steps {
+		early, late := c.factNames()
+		to := link(fmt.Sprintf("%d. %s", c.number, strings.TrimPrefix(c.Address, "check.")), d.id(p, c.id()))
+		for _, name := range early {
+			users[name] = append(users[name], to)
+		}
+		for _, name := range late {
+			users[name] = append(users[name], joined(plain("to explain "), to))
+		}
+	}
+	for _, f := range p.facts {
+		seen := map[string]bool{}
+		for _, e := range append(probeExprs(f.fact.Probe), f.fact.Target) {
+			for _, r := range refs(e) {
+				if r.Root == rules.RefFact && !seen[r.Name] {
+					seen[r.Name] = true
+					users[r.Name] = append(users[r.Name], link(f.Address, d.id(p, f.id())))
+				}
+			}
+		}
+	}
+	return users
+}
+
 // readOf lists the attributes of a fact's result that the runbook reads, each
 // with its meaning.
 func (d *Document) readOf(name string) []Text {
-	kind := d.rb.Fact(name).Probe.Kind
-	return described(kind, d.attributesRead(func(r rules.Ref) bool { return r.Root == rules.RefFact && r.Name == name }, 2, d.rb.Fact(name).ForEach != nil, nil))
+	return described(d.rb.Fact(name).Probe.Kind, d.reads[name])
 }
 
-// attributesRead are the first attributes that matching references read, in
-// the order of the files. at is the step of the traversal where the result's
-// attribute stands.
-func (d *Document) attributesRead(match func(rules.Ref) bool, at int, keyed bool, exprs []*rules.Expr) []string {
-	if exprs == nil {
-		for _, c := range d.order.sorted {
-			exprs = append(exprs, checkExprs(c)...)
-		}
-		for _, f := range d.rb.Facts {
-			exprs = append(exprs, append(probeExprs(f.Probe), f.Target)...)
+// factReads are, of each fact, the attributes that anything reads.
+func (d *Document) factReads() map[string][]string {
+	reads := map[string][]string{}
+	collect := func(exprs []*rules.Expr) {
+		for _, e := range exprs {
+			for _, ref := range refs(e) {
+				if fact := d.rb.Fact(ref.Name); ref.Root == rules.RefFact && fact != nil {
+					if name := attributeRead(ref, fact.ForEach != nil); name != "" && !slices.Contains(reads[ref.Name], name) {
+						reads[ref.Name] = append(reads[ref.Name], name)
+					}
+				}
+			}
 		}
 	}
-	if keyed {
-		at++
+	for _, c := range d.order.sorted {
+		collect(checkExprs(c))
 	}
+	for _, f := range d.rb.Facts {
+		collect(append(probeExprs(f.Probe), f.Target))
+	}
+	return reads
+}
+
+// attributesRead are the attributes of a result that expressions read by
+// references that match.
+func attributesRead(match func(rules.Ref) bool, keyed bool, exprs []*rules.Expr) []string {
 	var names []string
 	for _, e := range exprs {
 		for _, ref := range refs(e) {
-			if !match(ref) || len(ref.Traversal) <= at {
+			if !match(ref) {
 				continue
 			}
-			if name := attributePath(ref, at); name != "" && !slices.Contains(names, name) {
+			if name := attributeRead(ref, keyed); name != "" && !slices.Contains(names, name) {
 				names = append(names, name)
 			}
 		}
 	}
 	return names
+}
+
+// attributeRead is the attribute of a result that a reference to it, or to a
+// fact, reads; keyed is a fact with for_each.
+func attributeRead(ref rules.Ref, keyed bool) string {
+	at := 1
+	if ref.Root == rules.RefFact {
+		at = 2
+	}
+	if keyed {
+		at++
+	}
+	if len(ref.Traversal) <= at {
+		return ""
+	}
+	return attributePath(ref, at)
 }
 
 // described are attributes of a result with their meaning.
