@@ -5,7 +5,8 @@ fact "dns_server_ping" {
 }
 
 fact "dns_server_tcp" {
-  target = try(check.dns.result.servers[0].server, null)
+  target  = try(check.dns.result.servers[0].server, null)
+  timeout = "4s"
   probe "tcp" {
     port         = 53
     expect_bytes = 12

@@ -42,15 +42,15 @@ check "smtp" {
     explain = "${target} answers \"${result.greeting}\": its mail service will not serve this computer."
     remedy  = "Ask whoever runs ${target} to allow this mail gateway (access list, block list, reverse DNS)."
   }
+  cause "smtp_no_greeting" {
+    when    = result.connected && (result.greeting == null || (!result.is_smtp && result.timed_out && can(regex("^[2-5][0-9][0-9]-", result.greeting))))
+    explain = "${target} takes the connection on port ${var.smtp_port} ${result.closed_early ? "and closes it without a word: its mail service turns this computer away, or breaks as it starts" : "but ${result.greeting == null ? "says nothing" : "stops in the middle of its greeting"}: its mail service hangs, is overloaded, or a filter lets only the connection's first packets through"}."
+    remedy  = "Look at the mail service on ${target}: is it stopped, out of processes, or waiting for a look-up?"
+  }
   cause "not_smtp" {
-    when    = result.connected && !result.is_smtp && result.greeting != null
+    when    = result.connected && !result.is_smtp
     explain = "Something listens on ${target} port ${var.smtp_port}, but it does not speak SMTP. It said: ${result.greeting}"
     remedy  = "Check smtp_port and the address; on ${target}, find out which service took the port."
-  }
-  cause "smtp_no_greeting" {
-    when    = result.connected && result.greeting == null
-    explain = "${target} takes the connection on port ${var.smtp_port} ${result.closed_early ? "and closes it without a word: its mail service turns this computer away, or breaks as it starts" : "but says nothing: its mail service hangs, is overloaded, or a filter lets only the connection's first packets through"}."
-    remedy  = "Look at the mail service on ${target}: is it stopped, out of processes, or waiting for a look-up?"
   }
 }
 
@@ -68,7 +68,7 @@ check "smtp_log" {
   remedy  = "Correct smtp_log in the profile, or switch the mail gateway's logging on."
 
   cause "greeting_not_logged" {
-    when    = result.found && !result.matched
+    when    = result.found
     explain = "The log file ${target} holds no 220 greeting in its last part: the mail gateway has not reached a mail host lately, or does not log in full."
     remedy  = "Switch full logging on, send a test message, then look again. If the greeting is still missing, look at the mail gateway's queue."
   }

@@ -213,6 +213,27 @@ run "an SSH server listens on the port" {
   }
 }
 
+run "the mail service stops in the middle of its greeting" {
+  site = "example"
+  result "check.smtp" {
+    connected    = true
+    refused      = false
+    timed_out    = true
+    is_smtp      = false
+    code         = null
+    greeting     = "220-mail.example.com takes a while"
+    closed_early = false
+    local_error  = null
+    icmp         = null
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.smtp
+    cause      = "smtp_no_greeting"
+    explain    = "*takes the connection on port 25 but stops in the middle of its greeting*"
+  }
+}
+
 run "the mail service hangs" {
   site = "example"
   result "check.smtp" {
