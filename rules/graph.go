@@ -360,15 +360,20 @@ func (g *graph) remedy(path []step) string {
 // upstream reports whether a check is waited for by the observation of another.
 func (g *graph) upstream(of, check string) bool {
 	goal := g.check[check]
-	seen := map[int]bool{}
 	stack := []int{g.check[of]}
+	var seen []bool
 	for len(stack) > 0 {
 		n := stack[len(stack)-1]
 		stack = stack[:len(stack)-1]
 		for _, e := range g.edges[n] {
 			if e.to == goal || e.to == goal+1 {
-				return true
+				return true // mostly at once
 			}
+		}
+		if seen == nil {
+			seen = make([]bool, len(g.edges))
+		}
+		for _, e := range g.edges[n] {
 			if seen[e.to] || g.rank[e.to] >= 0 && g.rank[e.to] < g.rank[goal] {
 				continue // what stands before the goal does not wait for it
 			}

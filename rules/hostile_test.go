@@ -159,6 +159,11 @@ func TestBigInputIsRefusedOrRead(t *testing.T) {
 	for i := range 10_000 {
 		fmt.Fprintf(unknown, "check \"d%05d\" {\n  depends_on = [check.x%05d]\n  target = \"127.0.0.1\"\n  probe \"ping\" {}\n  pass    = result.received > 0 && fact.fcat_%05d.found\n  explain = \"No answer.\"\n}\n", i, i, i)
 	}
+	far := &strings.Builder{}
+	for i := range 10_000 {
+		fmt.Fprintf(far, "check \"e%05d\" {\n  depends_on = [check.e%05d]\n  target = \"127.0.0.1\"\n  probe \"ping\" {}\n  pass    = result.received > 0\n  explain = check.e00000.passed ? \"No answer.\" : \"Odd.\"\n}\n", i+1, i)
+	}
+	far.WriteString(strings.Replace(goodCheck, "good", "e00000", 1))
 	keys := make([]string, 100_000)
 	for i := range keys {
 		keys[i] = fmt.Sprintf("%q", fmt.Sprintf("host%06d", i))
@@ -185,6 +190,7 @@ func TestBigInputIsRefusedOrRead(t *testing.T) {
 		"long reference":       {"a.hcl", withPass("result" + rep(".x", mib/4)), "no attribute"},
 		"misspelt 10,000 ways": {"a.hcl", many.String(), `Did you mean "received"`},
 		"misspelt among many":  {"a.hcl", names.String() + unknown.String(), `There is no fact "fcat_00000"`},
+		"far upstream":         {"a.hcl", far.String(), ""},
 		"for_each":             {"a.hcl", "check \"a\" {\n  for_each = toset([" + strings.Join(keys, ",") + "])\n  target = each.value\n  probe \"ping\" {}\n  pass = result.received > 0\n  explain = \"No.\"\n}\n", ""},
 		"laughing locals":      {"a.hcl", laughs("[%s, %s]") + withPass("result.received > 0 && length(local.l60) > 1"), ""},
 		"laughing strings":     {"a.hcl", laughs(`"${%s}${%s}"`) + withPass("result.received > 0 && length(local.l60) > 1"), ""},
