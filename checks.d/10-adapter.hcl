@@ -21,6 +21,7 @@ check "loopback" {
     remedy  = "Look for a rule that drops traffic on the loopback interface (nft list ruleset), and for net.ipv4.icmp_echo_ignore_all = 1. The network adapter is not to blame."
   }
   cause "loopback_down" {
+    # linecheck:never-false !fact.loopback.found || !fact.loopback.admin_up: else loopback_filtered holds
     when    = !fact.loopback.found || !fact.loopback.admin_up
     explain = "No interface that is up holds ${target}: the loopback interface is switched off or has lost its address."
     remedy  = "Bring it back: ip link set lo up; ip address add 127.0.0.1/8 dev lo. Then find out what took it down."

@@ -67,7 +67,7 @@ check "local_subnet" {
     remedy  = "Look for an outgoing rule that drops them (nft list ruleset). The network is not to blame."
   }
   cause "local_route_blocks" {
-    when    = fact.subnet_route.found && contains(local.refusing, fact.subnet_route.kind)
+    when    = contains(local.refusing, fact.subnet_route.kind)
     explain = "This computer's routing table holds a \"${fact.subnet_route.kind}\" entry for ${fact.subnet_route.prefix}: it refuses to send to ${target}."
     remedy  = "Find out who set the entry, then delete it: ip route del ${fact.subnet_route.kind} ${fact.subnet_route.prefix}."
   }
@@ -142,7 +142,7 @@ check "default_gateway" {
     remedy  = "Set the default route to ${target} (ip route add default via ${target}), and set it in the network service's configuration as well, so that it stays."
   }
   cause "gateway_address_wrong" {
-    when    = var.default_gateway != null && fact.way_out.found && fact.way_out.kind == "unicast" && !fact.way_out.on_link && !sameip(fact.way_out.gateway, var.default_gateway)
+    when    = var.default_gateway != null && fact.way_out.kind == "unicast" && !fact.way_out.on_link && !sameip(fact.way_out.gateway, var.default_gateway)
     explain = "This computer sends through ${fact.way_out.gateway} (table ${fact.way_out.table == 254 ? "main" : tostring(fact.way_out.table)}, entry ${fact.way_out.prefix}); the site's gateway is ${var.default_gateway}."
     remedy  = "Set the route to ${var.default_gateway}, and look for a policy rule (ip rule) if the default route is right. If ${fact.way_out.gateway} is the gateway, correct default_gateway in the profile."
   }

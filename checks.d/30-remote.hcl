@@ -78,6 +78,8 @@ check "remote_subnet" {
     remedy   = "Trace the path at a busy hour to find the hop where the loss begins (${fact.remote_trace.last_sender} was the last to answer), and have that link looked at."
   }
   cause "slow_path" {
+    # linecheck:never-false var.max_rtt_ms != null: no other warning is left
+    # linecheck:never-false result.rtt_avg_ms > var.max_rtt_ms: no other warning is left
     when     = result.received > 0 && var.max_rtt_ms != null && result.rtt_avg_ms > var.max_rtt_ms
     severity = "warn"
     explain  = "Answers from ${target} take ${result.rtt_avg_ms} ms on average; the site's limit is ${var.max_rtt_ms} ms."
@@ -130,6 +132,7 @@ check "path_mtu" {
   remedy  = "Lower the MTU of this computer's adapter to ${result.mtu} until the path is mended."
 
   cause "mtu_black_hole" {
+    # linecheck:never-false result.black_hole: else the check had passed
     when    = result.black_hole
     explain = "Packets of up to ${result.mtu} bytes reach ${target}; larger ones vanish without the \"too big\" message that would make this computer send smaller ones. Mail connects, then hangs."
     remedy  = "Find the filter that drops ICMP \"fragmentation needed\" on the way and open it. Until then set the adapter's MTU to ${result.mtu}."

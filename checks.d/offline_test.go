@@ -51,7 +51,7 @@ func TestOffline(t *testing.T) {
 	s.Coverage = offline.NewCoverage(s.Runbook)
 	run(t, s)
 	for _, gap := range s.Coverage.Gaps() {
-		t.Logf("%s:%d: %s", gap.Range.Filename, gap.Range.Start.Line, gap.Text)
+		t.Errorf("%s:%d: %s", gap.Range.Filename, gap.Range.Start.Line, gap.Text)
 	}
 	t.Logf("%v checks, %v causes, %v conditions", s.Coverage.Ran(), s.Coverage.Causes(), s.Coverage.Conditions())
 }

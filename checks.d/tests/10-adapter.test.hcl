@@ -171,3 +171,19 @@ run "it is not known whether the adapter that is down is there at all" {
     not_ruled_out = ["adapter_down"]
   }
 }
+
+run "it is not known whether the interface that is up holds the loopback address" {
+  site = "example"
+  result "check.loopback" {
+    sent        = 3
+    received    = 0
+    local_error = null
+  }
+  result "fact.loopback" { admin_up = true }
+  expect {
+    verdict       = "fail"
+    root_cause    = check.loopback
+    cause         = null
+    not_ruled_out = ["loopback_filtered", "loopback_down"]
+  }
+}

@@ -257,3 +257,73 @@ run "a route to the subnet that was half looked at accuses nobody" {
     not_ruled_out = ["subnet_mask_wrong", "subnet_host_is_this_computer", "local_route_blocks", "packet_loss"]
   }
 }
+
+run "a fixed entry has the wrong hardware address for the neighbour" {
+  site = "example"
+  result "check.local_subnet" {
+    sent        = 3
+    received    = 0
+    local_error = null
+  }
+  result "fact.subnet_again" {
+    sent     = 20
+    received = 0
+    loss_pct = 100
+  }
+  result "fact.subnet_neighbour" {
+    state        = "permanent"
+    reachable    = false
+    mac          = "02:00:00:00:00:99"
+    answered_mac = "02:00:00:00:00:20"
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.local_subnet
+    cause      = "subnet_neighbour_wrong"
+    explain    = "A fixed entry on this computer…192.0.2.20…02:00:00:00:00:99; nobody answers there (asked for 192.0.2.20, the subnet answers with 02:00:00:00:00:20)."
+  }
+}
+
+run "a fixed entry for a neighbour that is switched off" {
+  site = "example"
+  result "check.local_subnet" {
+    sent        = 3
+    received    = 0
+    local_error = null
+  }
+  result "fact.subnet_again" {
+    sent     = 20
+    received = 0
+    loss_pct = 100
+  }
+  result "fact.subnet_neighbour" {
+    state        = "permanent"
+    reachable    = false
+    mac          = "02:00:00:00:00:20"
+    answered_mac = null
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.local_subnet
+    cause      = "subnet_host_down"
+  }
+}
+
+run "a fixed entry for a neighbour that answers is not to blame" {
+  site = "example"
+  result "fact.subnet_route" {
+    found   = true
+    on_link = false
+  }
+  result "fact.subnet_neighbour" {
+    state        = "permanent"
+    reachable    = true
+    mac          = "02:00:00:00:00:20"
+    answered_mac = "02:00:00:00:00:20"
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.local_subnet
+    cause      = null
+  }
+}

@@ -410,3 +410,101 @@ run "a route that refuses is the next step's fault, not the gateway's" {
     status     = { default_gateway = "pass", path_mtu = "blocked", dns = "blocked" }
   }
 }
+
+run "the gateway is switched off, and the remote host has a route that refuses" {
+  site = "example"
+  result "check.default_gateway" {
+    sent        = 3
+    received    = 0
+    local_error = null
+  }
+  result "fact.gateway_again" {
+    sent     = 20
+    received = 0
+    loss_pct = 100
+  }
+  result "fact.way_out" {
+    found   = true
+    kind    = "blackhole"
+    on_link = false
+    gateway = null
+  }
+  result "fact.gateway_neighbour" {
+    state     = "failed"
+    reachable = false
+  }
+  result "fact.beyond" { received = 0 }
+  expect {
+    verdict    = "fail"
+    root_cause = check.default_gateway
+    cause      = "gateway_down"
+  }
+}
+
+run "the gateway is switched off, and the remote host counts as a neighbour" {
+  site = "example"
+  result "check.default_gateway" {
+    sent        = 3
+    received    = 0
+    local_error = null
+  }
+  result "fact.gateway_again" {
+    sent     = 20
+    received = 0
+    loss_pct = 100
+  }
+  result "fact.way_out" {
+    found   = true
+    kind    = "unicast"
+    on_link = true
+    gateway = null
+  }
+  result "fact.gateway_neighbour" {
+    state     = "failed"
+    reachable = false
+  }
+  result "fact.beyond" { received = 0 }
+  expect {
+    verdict    = "fail"
+    root_cause = check.default_gateway
+    cause      = "gateway_down"
+  }
+}
+
+run "the way out is of a kind that has no gateway" {
+  description = "The gateway answers, so that nothing that is said of silent ones applies. Nobody could look at its entry."
+  site        = "example"
+  result "fact.way_out" {
+    found   = true
+    kind    = "multicast"
+    on_link = false
+    gateway = null
+  }
+  result "fact.gateway_neighbour" { state = "stale" }
+  expect {
+    verdict       = "fail"
+    root_cause    = check.default_gateway
+    cause         = null
+    not_ruled_out = ["packet_loss", "gateway_down", "gateway_silent"]
+  }
+}
+
+run "a fixed entry for a gateway that answers is not to blame" {
+  site = "example"
+  result "fact.way_out" {
+    found   = true
+    kind    = "multicast"
+    on_link = false
+    gateway = null
+  }
+  result "fact.gateway_neighbour" {
+    state        = "permanent"
+    reachable    = false
+    answered_mac = "02:00:00:00:00:01"
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.default_gateway
+    cause      = null
+  }
+}

@@ -709,7 +709,7 @@ run "a firewall refuses the mail port in the name of the remote host, and is sil
   result "fact.remote_tcp" {
     connected = false
     refused   = true
-    icmp      = { name = "port_unreachable", sender = "203.0.113.7" }
+    icmp      = { name = "port_unreachable", sender = "203.0.113.7", type = 3, code = 3 }
   }
   result "fact.remote_trace" {
     loop         = false
@@ -757,5 +757,84 @@ run "the trace reaches the remote host, which answers no ping" {
     root_cause = check.remote_subnet
     cause      = null
     explain    = "198.51.100.25 does not answer. Most likely the remote side has the problem…"
+  }
+}
+
+run "a neighbour that is slow" {
+  site = "example"
+  vars = { max_rtt_ms = 10 }
+  result "fact.way_out" {
+    found   = true
+    kind    = "unicast"
+    on_link = true
+    gateway = null
+    prefix  = "192.0.0.0/2"
+  }
+  result "fact.remote_neighbour" {
+    state     = "reachable"
+    reachable = true
+    mac       = "02:00:00:00:00:25"
+  }
+  expect {
+    verdict    = "warn"
+    root_cause = check.remote_subnet
+    cause      = "slow_path"
+  }
+}
+
+run "a neighbour that ignores pings" {
+  site = "example"
+  result "check.remote_subnet" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    icmp        = null
+  }
+  result "fact.remote_again" {
+    sent     = 20
+    received = 0
+    loss_pct = 100
+    icmp     = null
+  }
+  result "fact.way_out" {
+    found   = true
+    kind    = "unicast"
+    on_link = true
+    gateway = null
+    prefix  = "192.0.0.0/2"
+  }
+  result "fact.remote_neighbour" {
+    state     = "reachable"
+    reachable = true
+    mac       = "02:00:00:00:00:25"
+  }
+  expect {
+    verdict    = "warn"
+    root_cause = check.remote_subnet
+    cause      = "path_filters_ping"
+  }
+}
+
+run "a slow way on which one ping was lost is slow, not lossy" {
+  site = "example"
+  vars = { max_rtt_ms = 10 }
+  result "check.remote_subnet" {
+    sent        = 3
+    received    = 2
+    loss_pct    = 33.3
+    rtt_avg_ms  = 12
+    local_error = null
+    icmp        = null
+  }
+  result "fact.remote_again" {
+    sent     = 20
+    received = 20
+    loss_pct = 0
+    icmp     = null
+  }
+  expect {
+    verdict    = "warn"
+    root_cause = check.remote_subnet
+    cause      = "slow_path"
   }
 }

@@ -495,3 +495,62 @@ run "an address in place of a name needs no DNS" {
     status  = { dns = "skipped", smtp = "pass" }
   }
 }
+
+run "a filter turns questions to one server away and the other is silent" {
+  site = "example"
+  result "check.dns" {
+    rcode     = null
+    addresses = []
+    servers = [
+      { server = "198.51.100.54", answered = false, rcode = null, addresses = [], refused = false, timed_out = true, icmp = null, local_error = null },
+      { server = "198.51.100.53", answered = false, rcode = null, addresses = [], refused = true, icmp = { sender = "203.0.113.1", name = "admin_prohibited" }, local_error = null },
+    ]
+    system     = { addresses = [], found = false, problem = "timed out" }
+    hosts_file = false
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.dns
+    cause      = "dns_prohibited"
+    explain    = "203.0.113.1 turns DNS questions to 198.51.100.54, 198.51.100.53 away…"
+  }
+}
+
+run "the hosts file has the name, and nobody could look at the silent DNS server" {
+  site = "example"
+  result "check.dns" {
+    rcode     = null
+    addresses = []
+    servers = [
+      { server = "198.51.100.53", answered = false, rcode = null, addresses = [], refused = false, timed_out = true, icmp = null, local_error = null },
+    ]
+    system     = { addresses = ["198.51.100.25"], found = true, problem = null }
+    hosts_file = true
+  }
+  result "fact.dns_server_tcp" { error = "no permission" }
+  result "fact.dns_server_ping" { error = "no permission" }
+  expect {
+    verdict       = "fail"
+    root_cause    = check.dns
+    cause         = null
+    not_ruled_out = ["dns_udp_filtered", "dns_service_down", "dns_server_down"]
+  }
+}
+
+run "the system has another address than the plan, and DNS was only half asked" {
+  site = "example"
+  result "check.dns" {
+    rcode = "NOERROR"
+    servers = [
+      { server = "198.51.100.53", answered = true, rcode = "NOERROR", refused = false, icmp = null, local_error = null },
+    ]
+    system     = { addresses = ["203.0.113.99"], found = true, problem = null }
+    hosts_file = false
+  }
+  expect {
+    verdict       = "fail"
+    root_cause    = check.dns
+    cause         = null
+    not_ruled_out = ["dns_no_address", "dns_wrong_address"]
+  }
+}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	checks "github.com/linecheck/linecheck/checks.d"
+	"github.com/linecheck/linecheck/engine/offline"
 	"github.com/linecheck/linecheck/engine/probe"
 	"github.com/linecheck/linecheck/rules"
 )
@@ -56,6 +58,19 @@ func TestReadmeChecks(t *testing.T) {
 	load(rules.Overlay{Name: "my-checks", FS: os.DirFS(filepath.Join(dir, "my-checks"))})
 
 	rb := load(rules.Overlay{Name: embedded, FS: checks.FS}, rules.Overlay{Name: "our-checks", FS: os.DirFS(filepath.Join(dir, "our-checks"))})
+	tests, diags := rules.LoadTests(rb,
+		testsOf(t, rules.Overlay{Name: embedded, FS: checks.FS}), testsOf(t, rules.Overlay{Name: "our-checks", FS: os.DirFS(filepath.Join(dir, "our-checks"))}))
+	sites, more := rules.LoadSites(rb, rules.Overlay{Name: "sites.d", FS: sub(t, checks.FS, "sites.d")})
+	suite := &offline.Suite{Runbook: rb, Tests: tests, Sites: sites, Probes: probe.All()}
+	outcomes, runDiags := suite.Run(t.Context(), nil)
+	if diags = append(append(diags, more...), runDiags...); diags.HasErrors() || len(outcomes) == 0 {
+		t.Errorf("%d tests: %v", len(outcomes), diags)
+	}
+	for _, o := range outcomes {
+		if !o.Passed() {
+			t.Errorf("%s: %v", o.Test.Name, o.Differences)
+		}
+	}
 	gates := func(name string) []string {
 		var names []string
 		for _, g := range rb.Check(name).DependsOn {
@@ -146,4 +161,22 @@ func TestReadmeListsProbes(t *testing.T) {
 	if diff := cmp.Diff(kinds, listed); diff != "" {
 		t.Error(diff)
 	}
+}
+
+func testsOf(t *testing.T, o rules.Overlay) rules.Overlay {
+	t.Helper()
+	tests, err := testsBeside(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tests
+}
+
+func sub(t *testing.T, fsys fs.FS, dir string) fs.FS {
+	t.Helper()
+	below, err := fs.Sub(fsys, dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return below
 }

@@ -65,6 +65,10 @@ NAME.mock.hcl beside the tests are shared: a test has those of its own over
 them. With recording = "FILE" a test uses what run --record wrote instead. In
 the texts … and * stand for anything.
 
+--coverage tells which checks, causes and conditions no test has shown both
+ways. A condition that can't come out one way has a comment on the line before:
+  # linecheck:never-false result.found: else the check had passed
+
 ` + runbookHelp + ` Of several, the tests are those of the last,
 and shared results those of all.
 
@@ -83,9 +87,8 @@ line are wrong; 3 if there is no test to run.`,
 	f.SortFlags = false
 	f.StringArrayVar(&o.run, "run", nil, "run only the tests whose names match `PATTERN`, with … or * for anything; may be given several times")
 	f.StringVar(&o.format, "format", "text", "`NAME` of the format that the results are written in")
-	f.StringVar(&o.coverage, "coverage", "", "show which checks, causes and conditions no test has shown; --coverage=source also in the `HOW` of the source")
+	f.StringVar(&o.coverage, "coverage", "", "show `HOW` far the tests go: as a table, or with =source in the source as well")
 	f.Lookup("coverage").NoOptDefVal = coverageTable
-	f.Lookup("coverage").Usage = "show which checks, causes and conditions no test has shown, as a table, or with =source in the source as well (`HOW`)"
 	f.StringVar(&o.tests, "tests", "", "`FOLDER` of tests, instead of "+testsDir+" beside the checks")
 	f.StringVar(&o.sites.profiles, "sites", "", "`FILE` or folder of site profiles, instead of sites.d beside the checks")
 	return cmd

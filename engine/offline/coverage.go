@@ -20,12 +20,19 @@ import (
 // before ?. One counts only where it had a say: what stands behind a false &&
 // or a true ||, in the branch that was not taken, or in a cause behind the one
 // that won was not asked. One that stayed unknown was taken neither way.
+//
+// A condition that can't come out one way, since a cause before it would have
+// been the answer, say, has a comment that says so, at the end of its line or on
+// a line of its own before it. It is wrong as soon as a test shows the opposite.
+//
+//	# linecheck:never-false result.received == 0: else the check had passed
 type Coverage struct {
 	mu     sync.Mutex
 	files  map[string][]byte
 	points map[hclsyntax.Expression]*Point
 	order  []*Point
 	checks []*CheckCoverage
+	said   []*never
 	byName map[string]*CheckCoverage
 }
 
@@ -37,11 +44,13 @@ type Point struct {
 	What        string
 	Text        string // as it is written
 	True, False int    // how often it came out so
-	Range       hcl.Range
+	// NeverTrue and NeverFalse: a comment in the source says that it can't.
+	NeverTrue, NeverFalse bool
+	Range                 hcl.Range
 }
 
-// Taken reports whether it was taken both ways.
-func (p *Point) Taken() bool { return p.True > 0 && p.False > 0 }
+// Taken reports whether it was taken both ways, or all ways that it can be.
+func (p *Point) Taken() bool { return p.lacks() == "" }
 
 // A CheckCoverage counts how one check came out, all of its instances together.
 type CheckCoverage struct {
@@ -95,6 +104,10 @@ func NewCoverage(rb *rules.Runbook) *Coverage {
 			c.add(block, in+"explain", cause.Explain, false)
 			c.add(block, in+"remedy", cause.Remedy, false)
 		}
+	}
+	c.said = findNevers(rb.Files)
+	for _, n := range c.said {
+		n.about(c.order)
 	}
 	slices.SortStableFunc(c.order, func(a, b *Point) int {
 		if a.Range.Filename != b.Range.Filename {

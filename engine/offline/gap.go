@@ -34,6 +34,11 @@ func (c *Coverage) Gaps() []Gap {
 			gaps = append(gaps, Gap{fmt.Sprintf("%s: %s: %s was %s", p.Block, p.What, p.Text, how), p.Range})
 		}
 	}
+	for _, n := range c.said {
+		if !n.used {
+			gaps = append(gaps, Gap{"this comment names no condition of its line", n.at})
+		}
+	}
 	slices.SortStableFunc(gaps, func(a, b Gap) int {
 		if a.Range.Filename != b.Range.Filename {
 			return strings.Compare(a.Range.Filename, b.Range.Filename)
@@ -46,11 +51,15 @@ func (c *Coverage) Gaps() []Gap {
 // lacks says how a condition never came out.
 func (p *Point) lacks() string {
 	switch {
+	case p.NeverTrue && p.True > 0:
+		return "true, although a comment says that it never is"
+	case p.NeverFalse && p.False > 0:
+		return "false, although a comment says that it never is"
 	case p.True == 0 && p.False == 0:
 		return "never asked, or never known"
-	case p.True == 0:
+	case p.True == 0 && !p.NeverTrue:
 		return "never true"
-	case p.False == 0:
+	case p.False == 0 && !p.NeverFalse:
 		return "never false"
 	}
 	return ""

@@ -120,7 +120,7 @@ func printable(text string) string {
 
 // coverage is the table of what no test has shown.
 func (p *painter) coverage(c *Coverage) {
-	width := len("check")
+	width := len("Coverage")
 	for _, check := range c.Checks() {
 		width = max(width, len(check.Address))
 	}

@@ -1,0 +1,23 @@
+# Written by the lab: see record_test.go.
+run "dns_dropped_by_our_own_firewall" {
+  recording = "dns_dropped_by_our_own_firewall.jsonl"
+  expect {
+    verdict    = "fail"
+    root_cause = [check.dns]
+    status = {
+      adapter         = "pass"
+      default_gateway = "pass"
+      dns             = "fail"
+      local_subnet    = "pass"
+      loopback        = "pass"
+      path_mtu        = "pass"
+      remote_subnet   = "pass"
+      smtp            = "blocked"
+      smtp_log        = "skipped"
+    }
+
+    check "dns" {
+      cause = "local_filter"
+    }
+  }
+}

@@ -1,0 +1,24 @@
+# Written by the lab: see record_test.go.
+run "dns_port_filtered" {
+  recording = "dns_port_filtered.jsonl"
+  expect {
+    verdict    = "fail"
+    root_cause = [check.dns]
+    status = {
+      adapter         = "pass"
+      default_gateway = "pass"
+      dns             = "fail"
+      local_subnet    = "pass"
+      loopback        = "pass"
+      path_mtu        = "pass"
+      remote_subnet   = "pass"
+      smtp            = "blocked"
+      smtp_log        = "skipped"
+    }
+
+    check "dns" {
+      cause   = "dns_service_down"
+      explain = "…192.168.29.228…"
+    }
+  }
+}

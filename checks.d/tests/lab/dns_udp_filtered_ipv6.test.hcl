@@ -1,0 +1,24 @@
+# Written by the lab: see record_test.go.
+run "dns_udp_filtered_ipv6" {
+  recording = "dns_udp_filtered_ipv6.jsonl"
+  expect {
+    verdict    = "fail"
+    root_cause = [check.dns]
+    status = {
+      adapter         = "pass"
+      default_gateway = "pass"
+      dns             = "fail"
+      local_subnet    = "pass"
+      loopback        = "pass"
+      path_mtu        = "pass"
+      remote_subnet   = "pass"
+      smtp            = "blocked"
+      smtp_log        = "skipped"
+    }
+
+    check "dns" {
+      cause   = "dns_udp_filtered"
+      explain = "…fd2b:1e00:0:3626:8000::3d31…"
+    }
+  }
+}

@@ -1,0 +1,24 @@
+# Written by the lab: see record_test.go.
+run "gateway_with_a_wrong_mask" {
+  recording = "gateway_with_a_wrong_mask.jsonl"
+  expect {
+    verdict    = "fail"
+    root_cause = [check.default_gateway]
+    status = {
+      adapter         = "pass"
+      default_gateway = "fail"
+      dns             = "blocked"
+      local_subnet    = "pass"
+      loopback        = "pass"
+      path_mtu        = "blocked"
+      remote_subnet   = "blocked"
+      smtp            = "blocked"
+      smtp_log        = "skipped"
+    }
+
+    check "default_gateway" {
+      cause   = "gateway_silent"
+      explain = "…172.20.70.231…"
+    }
+  }
+}

@@ -1,0 +1,24 @@
+# Written by the lab: see record_test.go.
+run "gateway_without_the_route" {
+  recording = "gateway_without_the_route.jsonl"
+  expect {
+    verdict    = "fail"
+    root_cause = [check.remote_subnet]
+    status = {
+      adapter         = "pass"
+      default_gateway = "pass"
+      dns             = "blocked"
+      local_subnet    = "pass"
+      loopback        = "pass"
+      path_mtu        = "blocked"
+      remote_subnet   = "fail"
+      smtp            = "blocked"
+      smtp_log        = "skipped"
+    }
+
+    check "remote_subnet" {
+      cause   = "no_route_to_remote"
+      explain = "…10.26.131.95…"
+    }
+  }
+}

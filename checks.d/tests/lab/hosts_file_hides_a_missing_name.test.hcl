@@ -1,0 +1,24 @@
+# Written by the lab: see record_test.go.
+run "hosts_file_hides_a_missing_name" {
+  recording = "hosts_file_hides_a_missing_name.jsonl"
+  expect {
+    verdict    = "fail"
+    root_cause = [check.dns]
+    status = {
+      adapter         = "pass"
+      default_gateway = "pass"
+      dns             = "fail"
+      local_subnet    = "pass"
+      loopback        = "pass"
+      path_mtu        = "pass"
+      remote_subnet   = "pass"
+      smtp            = "blocked"
+      smtp_log        = "skipped"
+    }
+
+    check "dns" {
+      cause   = "hosts_file_override"
+      explain = "…10.191.8.148…"
+    }
+  }
+}

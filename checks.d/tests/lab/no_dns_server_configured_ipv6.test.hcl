@@ -1,0 +1,23 @@
+# Written by the lab: see record_test.go.
+run "no_dns_server_configured_ipv6" {
+  recording = "no_dns_server_configured_ipv6.jsonl"
+  expect {
+    verdict    = "fail"
+    root_cause = [check.dns]
+    status = {
+      adapter         = "pass"
+      default_gateway = "pass"
+      dns             = "fail"
+      local_subnet    = "pass"
+      loopback        = "pass"
+      path_mtu        = "pass"
+      remote_subnet   = "pass"
+      smtp            = "blocked"
+      smtp_log        = "skipped"
+    }
+
+    check "dns" {
+      cause = "dns_not_configured"
+    }
+  }
+}

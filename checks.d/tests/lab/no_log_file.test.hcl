@@ -1,0 +1,24 @@
+# Written by the lab: see record_test.go.
+run "no_log_file" {
+  recording = "no_log_file.jsonl"
+  expect {
+    verdict    = "fail"
+    root_cause = [check.smtp_log]
+    status = {
+      adapter         = "pass"
+      default_gateway = "pass"
+      dns             = "pass"
+      local_subnet    = "pass"
+      loopback        = "pass"
+      path_mtu        = "pass"
+      remote_subnet   = "pass"
+      smtp            = "pass"
+      smtp_log        = "fail"
+    }
+
+    check "smtp_log" {
+      cause   = null
+      explain = "…/tmp/lc-5174-96/smtp.log…"
+    }
+  }
+}

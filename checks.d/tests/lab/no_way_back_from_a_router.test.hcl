@@ -1,0 +1,24 @@
+# Written by the lab: see record_test.go.
+run "no_way_back_from_a_router" {
+  recording = "no_way_back_from_a_router.jsonl"
+  expect {
+    verdict    = "fail"
+    root_cause = [check.remote_subnet]
+    status = {
+      adapter         = "pass"
+      default_gateway = "pass"
+      dns             = "blocked"
+      local_subnet    = "pass"
+      loopback        = "pass"
+      path_mtu        = "blocked"
+      remote_subnet   = "fail"
+      smtp            = "blocked"
+      smtp_log        = "skipped"
+    }
+
+    check "remote_subnet" {
+      cause   = "path_broken"
+      explain = "…192.168.8.198…"
+    }
+  }
+}

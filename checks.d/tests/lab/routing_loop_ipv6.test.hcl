@@ -1,0 +1,23 @@
+# Written by the lab: see record_test.go.
+run "routing_loop_ipv6" {
+  recording = "routing_loop_ipv6.jsonl"
+  expect {
+    verdict    = "fail"
+    root_cause = [check.remote_subnet]
+    status = {
+      adapter         = "pass"
+      default_gateway = "pass"
+      dns             = "blocked"
+      local_subnet    = "pass"
+      loopback        = "pass"
+      path_mtu        = "blocked"
+      remote_subnet   = "fail"
+      smtp            = "blocked"
+      smtp_log        = "skipped"
+    }
+
+    check "remote_subnet" {
+      cause = "routing_loop"
+    }
+  }
+}

@@ -1,0 +1,24 @@
+# Written by the lab: see record_test.go.
+run "smtp_421" {
+  recording = "smtp_421.jsonl"
+  expect {
+    verdict    = "fail"
+    root_cause = [check.smtp]
+    status = {
+      adapter         = "pass"
+      default_gateway = "pass"
+      dns             = "pass"
+      local_subnet    = "pass"
+      loopback        = "pass"
+      path_mtu        = "pass"
+      remote_subnet   = "pass"
+      smtp            = "fail"
+      smtp_log        = "skipped"
+    }
+
+    check "smtp" {
+      cause   = "smtp_not_ready"
+      explain = "…421 4.3.2 All server ports are busy…"
+    }
+  }
+}

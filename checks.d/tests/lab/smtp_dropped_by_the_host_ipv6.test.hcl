@@ -1,0 +1,24 @@
+# Written by the lab: see record_test.go.
+run "smtp_dropped_by_the_host_ipv6" {
+  recording = "smtp_dropped_by_the_host_ipv6.jsonl"
+  expect {
+    verdict    = "fail"
+    root_cause = [check.smtp]
+    status = {
+      adapter         = "pass"
+      default_gateway = "pass"
+      dns             = "pass"
+      local_subnet    = "pass"
+      loopback        = "pass"
+      path_mtu        = "pass"
+      remote_subnet   = "pass"
+      smtp            = "fail"
+      smtp_log        = "skipped"
+    }
+
+    check "smtp" {
+      cause   = "smtp_filtered"
+      explain = "…fdc6:c400:0:6e86::c8e8…25…"
+    }
+  }
+}

@@ -1,0 +1,24 @@
+# Written by the lab: see record_test.go.
+run "subnet_host_is_this_computer" {
+  recording = "subnet_host_is_this_computer.jsonl"
+  expect {
+    verdict    = "fail"
+    root_cause = [check.local_subnet]
+    status = {
+      adapter         = "pass"
+      default_gateway = "blocked"
+      dns             = "blocked"
+      local_subnet    = "fail"
+      loopback        = "pass"
+      path_mtu        = "blocked"
+      remote_subnet   = "blocked"
+      smtp            = "blocked"
+      smtp_log        = "skipped"
+    }
+
+    check "local_subnet" {
+      cause   = "subnet_host_is_this_computer"
+      explain = "…172.19.233.208…"
+    }
+  }
+}
