@@ -342,3 +342,24 @@ run "mail is logged only while it can be delivered" {
     status     = { smtp_log = "blocked" }
   }
 }
+
+run "something else on the port talks and then falls silent" {
+  site = "example"
+  result "check.smtp" {
+    connected    = true
+    refused      = false
+    timed_out    = true
+    is_smtp      = false
+    code         = null
+    greeting     = "HELLO"
+    closed_early = false
+    local_error  = null
+    icmp         = null
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.smtp
+    cause      = "not_smtp"
+    explain    = "…It said: HELLO"
+  }
+}
