@@ -123,9 +123,10 @@ func (r *jsonReader) bodies(bt *BlockType, value hcl.Expression, rng hcl.Range, 
 		list = []hcl.Expression{value}
 	}
 	for _, el := range list {
+		end := hcl.Range{Filename: rng.Filename, Start: el.Range().End, End: el.Range().End}
 		b := &hclsyntax.Block{
 			Type: bt.Name, Labels: labels, Body: r.body(bt, el),
-			TypeRange: rng, OpenBraceRange: rng, CloseBraceRange: rng,
+			TypeRange: rng, OpenBraceRange: rng, CloseBraceRange: end,
 		}
 		if labels != nil {
 			b.LabelRanges = []hcl.Range{rng}

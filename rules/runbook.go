@@ -229,8 +229,12 @@ type Site struct {
 	Vantages    []*Vantage
 	Waivers     []*Waiver
 	DeclRange   hcl.Range
+	// Problems are the errors of this profile, those of the ones that it
+	// extends among them. A profile with errors must not be run.
+	Problems hcl.Diagnostics
 
 	extendsRange hcl.Range
+	depth        int // profiles that it extends, in a line
 }
 
 // A Vantage is a computer that a site's checks are run on.
@@ -247,6 +251,7 @@ type Vantage struct {
 type VarValue struct {
 	Name  string
 	Value cty.Value
+	Site  string // the profile that it stands in: the site's own or one that it extends
 	Range hcl.Range
 }
 

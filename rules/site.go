@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -10,45 +11,131 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
-// LoadSites reads the site profiles of a folder (or of the one file that fsys
-// holds) and proves their values against the runbook's variables. What a
-// profile has from the one that it extends is in it. Profiles stand in the
-// order of their files and lines, abstract ones among them. The bytes of their
-// files are added to rb.Files, for diagnostics to quote.
+// LoadSites is LoadProfiles for whoever needs all profiles to be right.
 func LoadSites(rb *Runbook, folder Overlay) ([]*Site, hcl.Diagnostics) {
+	p := LoadProfiles(rb, folder)
+	return p.Sites, p.Diags
+}
+
+// Profiles are the site profiles of a folder.
+type Profiles struct {
+	Sites []*Site         // in the order of their files and lines, abstract ones among them
+	Diags hcl.Diagnostics // all that is wrong
+	// Strays are the errors among Diags that are no single profile's, of a file
+	// that can't be read or parsed for instance. Beside them there may be
+	// profiles that are not among Sites.
+	Strays hcl.Diagnostics
+}
+
+// LoadProfiles reads the site profiles of a folder (or of the one file that it
+// holds) and proves their values against the runbook's variables. What a
+// profile has from the one that it extends is in it. The bytes of the files
+// are added to rb.Files, for diagnostics to quote.
+func LoadProfiles(rb *Runbook, folder Overlay) *Profiles {
 	sources, diags := readOverlays([]Overlay{folder})
+	blame := blame{of: map[string]hcl.Diagnostics{}, strays: slices.Clone(diags)}
 	for _, s := range sources {
 		rb.Files[s.name] = s.src
 	}
 	parseAll(sources, siteFile)
 	for _, s := range sources {
 		diags = append(diags, s.diags...)
+		blame.addFile(s)
 	}
 	blocks, more := layOver(sources, siteFile)
 	diags = append(diags, more...)
+	blame.add(more)
 
 	sites := make([]*Site, len(blocks))
 	diags = append(diags, sideBySide(len(blocks), each(func(i int) hcl.Diagnostics {
 		d := siteDecoder{rb: rb}
 		sites[i] = d.site(blocks[i])
+		sites[i].Problems = d.diags
 		return d.diags
 	}))...)
+	for _, s := range sites {
+		s.Problems = append(s.Problems, blame.of[s.Name]...)
+	}
 	diags = append(diags, inherit(sites)...)
-	diags = append(diags, sideBySide(len(sites), each(func(i int) hcl.Diagnostics { return validateSite(rb, sites[i]) }))...)
-	// What several profiles inherit is wrong once.
-	return sites, sortDiagnostics(diags, sources)
+	diags = append(diags, sideBySide(len(sites), each(func(i int) hcl.Diagnostics {
+		wrong := validateSite(rb, sites[i])
+		sites[i].Problems = append(slices.Clip(sites[i].Problems), wrong...)
+		return wrong
+	}))...)
+	for _, s := range sites {
+		s.Problems = sortDiagnostics(s.Problems, sources)
+	}
+	return &Profiles{
+		Sites:  sites,
+		Diags:  sortDiagnostics(diags, sources), // what several profiles inherit is wrong once
+		Strays: sortDiagnostics(blame.strays, sources),
+	}
+}
+
+// blame finds the profile that an error stands in.
+type blame struct {
+	extents []extent
+	of      map[string]hcl.Diagnostics // by the name of the profile
+	strays  hcl.Diagnostics
+}
+
+// An extent is where a profile, or an override of one, stands.
+type extent struct {
+	site string
+	at   hcl.Range
+}
+
+// addFile takes in what was parsed of a file.
+func (b *blame) addFile(s *source) {
+	for _, block := range s.body.Blocks {
+		if siteFile.Block(block.Type) == siteBlock && len(block.Labels) == 1 {
+			b.extents = append(b.extents, extent{block.Labels[0], block.Range()})
+		}
+	}
+	for _, d := range s.diags {
+		b.stray(d) // where the syntax is wrong, a block may have lost its end
+	}
+}
+
+func (b *blame) add(diags hcl.Diagnostics) {
+	for _, d := range diags {
+		i := slices.IndexFunc(b.extents, func(e extent) bool {
+			return d.Subject != nil && d.Subject.Filename == e.at.Filename &&
+				e.at.Start.Byte <= d.Subject.Start.Byte && d.Subject.Start.Byte < e.at.End.Byte
+		})
+		if i < 0 {
+			b.stray(d)
+		} else {
+			b.of[b.extents[i].site] = append(b.of[b.extents[i].site], d)
+		}
+	}
+}
+
+// stray takes in an error that is no single profile's: none in its file can be
+// relied on.
+func (b *blame) stray(d *hcl.Diagnostic) {
+	b.strays = append(b.strays, d)
+	spoilt := map[string]bool{}
+	for _, e := range b.extents {
+		if d.Subject != nil && d.Subject.Filename == e.at.Filename && !spoilt[e.site] {
+			spoilt[e.site] = true
+			b.of[e.site] = append(b.of[e.site], d)
+		}
+	}
 }
 
 type siteDecoder struct {
 	decoder
-	rb *Runbook
+	rb   *Runbook
+	name string // of the profile
 }
 
 func (d *siteDecoder) site(l layered) *Site {
 	d.diags = append(d.diags, checkComplete(l.typ, l.Block)...)
 	r := d.reader(l.typ, l.Block)
+	d.name = r.name()
 	s := &Site{
-		Name:        r.name(),
+		Name:        d.name,
 		Title:       r.str("title"),
 		Extends:     r.str("extends"),
 		Abstract:    r.boolean("abstract", false),
@@ -155,7 +242,7 @@ func (d *siteDecoder) varValue(item hclsyntax.ObjectConsItem, seen map[string]hc
 		d.errorAt(item.ValueExpr.Range(), "Invalid value", "This value does not fit variable %q: %s.", name, errorPath(err))
 		return VarValue{}, false
 	}
-	return VarValue{Name: name, Value: val, Range: item.ValueExpr.Range()}, true
+	return VarValue{Name: name, Value: val, Site: d.name, Range: item.ValueExpr.Range()}, true
 }
 
 // inherit gives each site what it has from the profile that it extends.
@@ -168,23 +255,37 @@ func inherit(sites []*Site) hcl.Diagnostics {
 	}
 	const open, done = 1, 2
 	state := make(map[*Site]int, len(sites))
+	var line []*Site // those that are open, each extending the next
 	var visit func(s *Site)
 	visit = func(s *Site) {
-		state[s] = open
-		defer func() { state[s] = done }()
 		if s.Extends == "" {
+			state[s] = done
 			return
 		}
+		wrong := func(d *hcl.Diagnostic) {
+			diags = append(diags, d)
+			s.Problems = append(s.Problems, d)
+		}
+		state[s] = open
+		line = append(line, s)
+		defer func() {
+			state[s] = done
+			line = line[:len(line)-1]
+		}()
 		parent := byName[s.Extends]
 		switch {
 		case parent == nil:
-			diags = append(diags, errorAt(s.extendsRange, "Unknown site", "There is no site %q to extend.%s", s.Extends, DidYouMean(s.Extends, names)))
+			wrong(errorAt(s.extendsRange, "Unknown site", "There is no site %q to extend.%s", s.Extends, DidYouMean(s.Extends, names)))
 			return
 		case state[parent] == open:
-			diags = append(diags, errorAt(s.extendsRange, "Circle of sites", "Site %q extends %q, which in the end extends this one.", s.Name, s.Extends))
+			circle := line[slices.Index(line, parent):]
+			wrong(errorAt(s.extendsRange, "Circle of sites", "%s Take one of these lines out.", circleOf(circle)))
 			return
 		case state[parent] == 0:
 			visit(parent)
+		}
+		if s.depth = parent.depth + 1; s.depth == maxExtends {
+			wrong(errorAt(s.extendsRange, "Too long a line of sites", "%d profiles extend one another in a line that ends here. Give them fewer steps.", maxExtends))
 		}
 		s.inheritFrom(parent)
 	}
@@ -196,7 +297,26 @@ func inherit(sites []*Site) hcl.Diagnostics {
 	return diags
 }
 
+// maxExtends bounds how many profiles may extend one another in a line, which
+// is far more than anybody could follow.
+const maxExtends = 100
+
+// circleOf tells how profiles extend one another in a circle.
+func circleOf(circle []*Site) string {
+	if len(circle) == 1 {
+		return fmt.Sprintf("Site %q extends itself.", circle[0].Name)
+	}
+	var steps []string
+	for _, s := range circle {
+		steps = append(steps, fmt.Sprintf("%q extends %q (%s)", s.Name, s.Extends, place(s.extendsRange)))
+	}
+	return "Site " + strings.Join(steps, ", ") + "."
+}
+
+// inheritFrom fills in what a profile leaves to the one that it extends. What
+// is wrong with that one is wrong with this one too.
 func (s *Site) inheritFrom(parent *Site) {
+	s.Problems = slices.Concat(s.Problems, parent.Problems)
 	s.Vars = inheritVars(s.Vars, parent.Vars)
 	if s.TrustedKeys == "" {
 		s.TrustedKeys = parent.TrustedKeys
