@@ -49,10 +49,10 @@ spaces, equals signs aligned, one blank line between blocks, no needless
 Prints the names of the files that changed.
 
 Of a folder, the *.hcl files are formatted and those of its sites.d and tests;
-with --recursive those of all folders within it. Without an argument, that is
-the folder ./checks.d if there is one, else the current folder. A file that is
-named is formatted whatever its name; JSON never is. "-" formats standard
-input to standard output. A file with a syntax error is left as it is.
+with --recursive those of all folders within it. Without an argument, the
+folders are ./checks.d, if there is one, and ./sites.d; else the current one. A
+file that is named is formatted whatever its name; JSON never is. "-" formats
+standard input to standard output. A file with a syntax error is left as it is.
 
 Exit status: 0 if all is well; 2 if a file was refused; with --check, 3 if a
 file would change.`,
@@ -172,10 +172,7 @@ func visible(r rune) rune {
 // find lists the files that arguments name, each once.
 func (o *fmtOptions) find(args []string) (names []string, diags hcl.Diagnostics) {
 	if len(args) == 0 {
-		args = []string{"."}
-		if info, err := os.Stat("checks.d"); err == nil && info.IsDir() {
-			args = []string{"checks.d"}
-		}
+		args = fmtDefault()
 	}
 	for _, arg := range args {
 		arg = filepath.Clean(arg)
@@ -197,6 +194,20 @@ func (o *fmtOptions) find(args []string) (names []string, diags hcl.Diagnostics)
 		seen[name] = true
 		return twice
 	}), diags
+}
+
+// fmtDefault is what is formatted where nothing is named.
+func fmtDefault() []string {
+	var found []string
+	for _, dir := range []string{"checks.d", "sites.d"} { // where run looks
+		if info, err := os.Stat(dir); err == nil && info.IsDir() {
+			found = append(found, dir)
+		}
+	}
+	if len(found) == 0 || found[0] != "checks.d" {
+		return []string{"."} // with a sites.d in it
+	}
+	return found
 }
 
 // walk adds the files of a folder. Links to folders are not followed.

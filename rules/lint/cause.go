@@ -42,7 +42,7 @@ func (p *Pass) hiddenCauses(c *rules.Check) {
 				continue // which is not consulted where the check passes
 			}
 			if implies(conditions[i], conditions[j]) {
-				p.Report(cause.When.Range(), "Whenever this holds, cause %q of line %d holds too and is the answer.", earlier.Name, earlier.DeclRange.Start.Line)
+				p.Report(cause.When.Range(), "Whenever this holds, cause %q (%s:%d) holds too and is the answer.", earlier.Name, earlier.DeclRange.Filename, earlier.DeclRange.Start.Line)
 				break
 			}
 		}

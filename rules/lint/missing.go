@@ -1,5 +1,12 @@
 package lint
 
+import (
+	"strings"
+
+	"github.com/linecheck/linecheck/rules"
+	"github.com/zclconf/go-cty/cty"
+)
+
 var titleMissing = &Rule{
 	ID:      "title-missing",
 	Summary: "Check without a title",
@@ -7,8 +14,11 @@ var titleMissing = &Rule{
 	Hint:    "Give it a title that says what holds when it passes.",
 	Check: func(p *Pass) {
 		for _, c := range p.Checks {
-			if c.Title == nil {
+			switch {
+			case c.Title == nil:
 				p.Report(c.DeclRange, "check.%s has no title.", c.Name)
+			case isEmpty(c.Title):
+				p.Report(c.Title.Range(), "The title of check.%s is empty.", c.Name)
 			}
 		}
 	},
@@ -26,4 +36,10 @@ var variableUndescribed = &Rule{
 			}
 		}
 	},
+}
+
+// isEmpty reports whether a text says nothing in any run.
+func isEmpty(text *rules.Expr) bool {
+	v, ok := constant(text.Expression)
+	return ok && (v.IsNull() || v.Type() == cty.String && strings.TrimSpace(v.AsString()) == "")
 }
