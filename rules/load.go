@@ -17,7 +17,11 @@ type Overlay struct {
 }
 
 // Load reads the check files of overlays, the later laid over the earlier, and
-// proves them against kinds.
+// proves them against kinds. Whatever the files hold, it ends in bounded time
+// and memory: a file has at most 16 MiB, all of them 256 MiB.
+//
+// Where the syntax of a file is wrong, nothing is proved: what can't be read
+// would be missed everywhere.
 func Load(kinds []*Kind, overlays ...Overlay) (*Runbook, hcl.Diagnostics) {
 	rb := &Runbook{Kinds: kinds, Files: map[string][]byte{}}
 	sources, diags := readOverlays(overlays)
