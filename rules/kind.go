@@ -20,6 +20,11 @@ type Kind struct {
 	// keyboard may allow.
 	NeedsExec bool
 
+	// ByHand is a command of Linux by which a person sees much the same. In it
+	// {target} and {ARGUMENT} stand for what the block gives. ByHandBare is that
+	// without a target, where the kind has a meaning without one.
+	ByHand, ByHandBare string
+
 	Args   []Attribute // what the probe block takes, in the order of the documentation
 	Result []Attribute // what is observed, in the order of the documentation
 }

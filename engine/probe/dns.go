@@ -20,6 +20,7 @@ var dnsKind = &rules.Kind{
 	Name: "dns",
 	Doc: "Asks each DNS server for the addresses of a name (RFC 1035), side by side and separately, and beside them the system's own resolver, hosts file included. " +
 		"A server is waited for 2 s an attempt.",
+	ByHand:    "dig {target}; getent ahosts {target}",
 	TargetDoc: "Name to look up. A name without a final dot is completed with the search domains as resolv.conf(5) has it (search, ndots). For an IP address no server is asked: the address is its own answer.",
 	Args: []rules.Attribute{
 		{Name: "type", Type: cty.String, Check: oneOf("A", "AAAA"),

@@ -13,8 +13,10 @@ import (
 )
 
 var interfaceKind = &rules.Kind{
-	Name: "interface",
-	Doc:  "Reads the state of a network adapter (rtnetlink(7), RTM_GETLINK and RTM_GETADDR). Nothing is sent. On systems other than Linux carrier and the error counters are unknown.",
+	Name:       "interface",
+	Doc:        "Reads the state of a network adapter (rtnetlink(7), RTM_GETLINK and RTM_GETADDR). Nothing is sent. On systems other than Linux carrier and the error counters are unknown.",
+	ByHand:     "ip -statistics link; ip address",
+	ByHandBare: "ip -statistics link; ip address",
 	TargetDoc: "Name of an adapter, or an address that it holds. Left out: the adapter of the default route; else the one whose prefix holds an address of near, the longest prefix first; " +
 		"else the only one backed by a device, which is hardware or, in a container, the end of a cable to outside (a bridge or bond counts for its ports).",
 	TargetOptional: true,

@@ -18,6 +18,7 @@ import (
 var logKind = &rules.Kind{
 	Name:      "log",
 	Doc:       "Looks for a pattern in the last lines of a file on this computer.",
+	ByHand:    "grep -E {pattern} {target} | tail",
 	TargetDoc: "Path of the file.",
 	Args: []rules.Attribute{
 		{Name: "pattern", Type: cty.String, Required: true, Check: regularExpression,

@@ -13,6 +13,7 @@ var mtuKind = &rules.Kind{
 	Name: "mtu",
 	Doc: "Finds the largest packet that the path carries, with echo requests that may not be fragmented (RFC 1191, RFC 8201, RFC 4821); what the kernel remembers of the path is not used. " +
 		"The target must answer pings, or nothing is known. Needs no privilege. Linux only; unknown elsewhere.",
+	ByHand:    "tracepath -n {target}",
 	TargetDoc: "Name or address of the host; the system resolver's first address of a name is used.",
 	Args: []rules.Attribute{
 		{Name: "largest", Type: cty.Number, Default: cty.NumberIntVal(1500), Check: wholeNumber(128, 65535),

@@ -17,6 +17,7 @@ var pingKind = &rules.Kind{
 	Name: "ping",
 	Doc: "Sends ICMP echo requests (RFC 792, RFC 4443) and counts the replies. It ends when the last reply is in. " +
 		"Beside them one more request is sent to catch ICMP errors with their sender, which needs no privilege on Linux; on other systems icmp is unknown.",
+	ByHand:    "ping -c {count} -s {size} {target}",
 	TargetDoc: "Name or address of the host; the system resolver's first address of a name is used. An IPv6 link-local address names its adapter: fe80::1%eth0.",
 	Args: []rules.Attribute{
 		{Name: "count", Type: cty.Number, Default: cty.NumberIntVal(3), Check: wholeNumber(1, 1000),

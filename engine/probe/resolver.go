@@ -12,6 +12,8 @@ import (
 var resolverKind = &rules.Kind{
 	Name:           "resolver",
 	Doc:            "Reads how this computer looks names up: /etc/resolv.conf (resolv.conf(5)) and the hosts file (hosts(5)). Nothing is sent.",
+	ByHand:         "cat /etc/resolv.conf; grep -w {target} /etc/hosts",
+	ByHandBare:     "cat /etc/resolv.conf /etc/hosts",
 	TargetDoc:      "Name, or address, whose entries in the hosts file are wanted. Left out, they are all listed.",
 	TargetOptional: true,
 	Result: []rules.Attribute{

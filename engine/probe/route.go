@@ -9,6 +9,8 @@ var routeKind = &rules.Kind{
 	Name: "route",
 	Doc: "Asks the kernel which way packets for the target would take, policy rules included (rtnetlink(7), RTM_GETROUTE). Nothing is sent. " +
 		"What is observed is the routing table's entry, never what a redirect or a smaller path MTU made of it for one destination. Linux only; unknown elsewhere.",
+	ByHand:         "ip route get {target}",
+	ByHandBare:     "ip route show default",
 	TargetDoc:      "Address of the destination (fe80::1%eth0 names the adapter as well), or a name, of which the first address counts. Left out: the default route, of IPv4 if there is one, else of IPv6.",
 	TargetOptional: true,
 	Args: []rules.Attribute{

@@ -15,6 +15,7 @@ var smtpKind = &rules.Kind{
 	Name: "smtp",
 	Doc: "Connects to a mail server, waits for its greeting (RFC 5321, 4.2 and 4.3.1), says EHLO if the code is 220, and takes its leave with QUIT. " +
 		"A connection attempt is given up after 5 s, a greeting is waited for 10 s.",
+	ByHand:    "nc -C {target} {port} (wait for the greeting, then type QUIT)",
 	TargetDoc: "Name or address of the mail server. The addresses of a name are tried one after another, in the system's order, until one accepts.",
 	Args: []rules.Attribute{
 		{Name: "port", Type: cty.Number, Check: wholeNumber(1, 65535), Default: cty.NumberIntVal(25),

@@ -14,6 +14,7 @@ import (
 var tcpKind = &rules.Kind{
 	Name:      "tcp",
 	Doc:       "Opens a TCP connection (RFC 9293) and, if asked to, reads the first bytes. An attempt is given up after 5 s.",
+	ByHand:    "nc -v -z -w 5 {target} {port}",
 	TargetDoc: "Name or address of the host. The addresses of a name are tried one after another, in the system's order, until one accepts.",
 	Args: []rules.Attribute{
 		{Name: "port", Type: cty.Number, Required: true, Check: wholeNumber(1, 65535),

@@ -110,8 +110,9 @@ func (d *Document) rung(r *rung, s *step, textX int) Rung {
 	}
 	title := s.title()
 	second := r.check.Probe.Kind.Name
-	if target := s.value(r.check.Target); len(target) > 0 {
-		second += " → " + target.String()
+	if r.check.Target != nil {
+		to, _ := s.gated(r.check.Target)
+		second += " → " + s.value(to).String()
 	}
 	if after := d.otherGates(r); after != "" {
 		second += " · also after " + after

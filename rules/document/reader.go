@@ -192,14 +192,24 @@ func (r *reader) piece(e hclsyntax.Expression) Text {
 
 // value is the value of a target or an argument: known, or the name of what it
 // will be.
-func (r *reader) value(e *rules.Expr) Text {
-	if e == nil {
-		return nil
-	}
+func (r *reader) value(e hclsyntax.Expression) Text {
 	if v, ok := r.known(e); ok {
 		return Text{{Text: literal(v), Style: Value}}
 	}
 	return r.piece(unwrapped(e))
+}
+
+// gated takes a target that is null unless a condition holds apart; condition is
+// nil for any other.
+func (r *reader) gated(e hclsyntax.Expression) (target, condition hclsyntax.Expression) {
+	c, ok := unwrapped(e).(*hclsyntax.ConditionalExpr)
+	if !ok || !isNull(unwrapped(c.FalseResult)) {
+		return e, nil
+	}
+	if _, known := r.known(c.Condition); known {
+		return e, nil
+	}
+	return c.TrueResult, c.Condition
 }
 
 // unwrapped is an expression without what only holds it together.

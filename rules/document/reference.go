@@ -2,6 +2,7 @@ package document
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2/ext/typeexpr"
@@ -240,6 +241,13 @@ func kindSection(k *rules.Kind) *Section {
 	case k.TargetDoc != "":
 		f.add("Without a target", plain("A check is skipped, a fact is not gathered."))
 	}
+	hand := []Text{}
+	for _, command := range []string{k.ByHand, k.ByHandBare} {
+		if command != "" && (len(hand) == 0 || command != k.ByHand) {
+			hand = append(hand, mono(spelledOut(command)))
+		}
+	}
+	f.add("By hand", hand...)
 	if k.NeedsExec {
 		f.add("Permission", joined(plain("It runs a command, which only "), mono("--allow-exec"), plain(" permits.")))
 	}
@@ -261,6 +269,13 @@ func kindSection(k *rules.Kind) *Section {
 	s.Body = append(s.Body, result)
 	return s
 }
+
+// spelledOut is a command with its placeholders as manuals write them.
+func spelledOut(command string) string {
+	return placeholders.ReplaceAllStringFunc(command, func(p string) string { return strings.ToUpper(strings.Trim(p, "{}")) })
+}
+
+var placeholders = regexp.MustCompile(`\{[a-z_]+\}`)
 
 func argDefault(a *rules.Attribute) Text {
 	switch {

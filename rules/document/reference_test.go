@@ -1,6 +1,7 @@
 package document
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -62,6 +63,15 @@ func TestReference(t *testing.T) {
 		id := "probe." + k.Name
 		has(id, k.Doc)
 		has(id, k.TargetDoc)
+		if !k.NeedsExec && (k.ByHand == "" || k.TargetOptional != (k.ByHandBare != "")) {
+			t.Errorf("probe %s does not say how it is done by hand", k.Name)
+		}
+		for _, p := range placeholders.FindAllString(k.ByHand+k.ByHandBare, -1) {
+			name := strings.Trim(p, "{}")
+			if name != "target" && !slices.ContainsFunc(k.Args, func(a rules.Attribute) bool { return a.Name == name }) {
+				t.Errorf("by hand, probe %s takes %s, which it does not have", k.Name, p)
+			}
+		}
 		attributes(id, "", k.Args)
 		attributes(id, "", k.Result)
 	}

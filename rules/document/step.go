@@ -106,9 +106,14 @@ func (d *Document) layer(c *rules.Check) Text {
 // howField says what is done, to whom, and how.
 func (d *Document) howField(f *Fields, s *step, p *rules.ProbeBlock, target, forEach *rules.Expr, defaults bool) {
 	what := joined(mono(p.Kind.Name))
+	var onlyIf []Text
 	switch {
 	case target != nil:
-		aim := s.value(target)
+		to, condition := s.gated(target)
+		aim := s.value(to)
+		if condition != nil {
+			onlyIf = s.condition(condition)
+		}
 		if v, ok := s.known(target); ok {
 			if v, _ = v.Unmark(); v.IsNull() {
 				aim = plain("no target")
@@ -127,15 +132,73 @@ func (d *Document) howField(f *Fields, s *step, p *rules.ProbeBlock, target, for
 			a := &p.Kind.Args[i]
 			given := slices.ContainsFunc(p.Args, func(g rules.ProbeArg) bool { return g.Attr.Name == a.Name })
 			if !given && a.Default != cty.NilVal && !a.Default.IsNull() {
-				lines = append(lines, joined(mono(a.Name), plain(" = "+written(a.Default)+" (default)")))
+				lines = append(lines, joined(mono(a.Name), plain(" = "+literal(a.Default)+" (default)")))
 			}
 		}
 	}
 	f.add("Do", lines...)
+	f.add("By hand", s.byHand(p, target))
+	f.add("Only if", onlyIf...)
 	if forEach == nil || !s.open {
 		return
 	}
 	f.add("For each of", mono(s.rb.Written(forEach)))
+}
+
+// byHand is the command by which a person does the same; nothing where there
+// is no target to do it to.
+func (s *step) byHand(p *rules.ProbeBlock, target *rules.Expr) Text {
+	command := p.Kind.ByHand
+	if target == nil {
+		command = p.Kind.ByHandBare
+	} else if v, ok := s.known(target); ok {
+		if v, _ = v.Unmark(); v.IsNull() {
+			command = p.Kind.ByHandBare
+		}
+	}
+	if command == "" {
+		return nil
+	}
+	return mono(placeholders.ReplaceAllStringFunc(command, func(name string) string {
+		return s.inShell(p, target, strings.Trim(name, "{}"))
+	}))
+}
+
+// inShell is the target or an argument as a shell takes it.
+func (s *step) inShell(p *rules.ProbeBlock, target *rules.Expr, name string) string {
+	e := target
+	if name != "target" {
+		e = nil
+		for _, a := range p.Args {
+			if a.Attr.Name == name {
+				e = a.Expr
+			}
+		}
+	}
+	if e == nil {
+		for i := range p.Kind.Args {
+			if a := &p.Kind.Args[i]; a.Name == name && a.Default != cty.NilVal {
+				return shellQuoted(rules.FormatValue(a.Default))
+			}
+		}
+		return strings.ToUpper(name)
+	}
+	value, _ := s.gated(e)
+	if v, ok := s.known(value); ok {
+		return shellQuoted(rules.FormatValue(v))
+	}
+	return "‹" + s.name(value) + "›"
+}
+
+// shellQuoted is text as one word of a shell.
+func shellQuoted(text string) string {
+	plain := func(r rune) bool {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_.:/%@,+", r)
+	}
+	if text != "" && strings.IndexFunc(text, func(r rune) bool { return !plain(r) }) < 0 {
+		return text
+	}
+	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
 }
 
 // after names the steps that must not have failed.

@@ -203,7 +203,7 @@ func (r *reader) traversal(e *hclsyntax.ScopeTraversalExpr) Text {
 }
 
 // condition is a condition as lines: in words where that helps, and as written.
-func (r *reader) condition(e *rules.Expr) []Text {
+func (r *reader) condition(e hclsyntax.Expression) []Text {
 	var lines []Text
 	if words, ok := r.say(e); ok {
 		lines = append(lines, words)

@@ -74,3 +74,49 @@ check "x" {
 		t.Errorf("text: %s, want %s", got, want)
 	}
 }
+
+// TestByHand fills commands in as a shell takes them.
+func TestByHand(t *testing.T) {
+	rb := load(t, map[string]string{"a.hcl": `
+variable "host" { type = string }
+variable "file" { type = string }
+fact "way" {
+  target = var.host
+  probe "route" {}
+}
+fact "default" {
+  probe "route" {}
+}
+fact "again" {
+  target = fact.way.found ? var.host : null
+  probe "ping" { count = 20 }
+}
+check "log" {
+  target = var.file
+  probe "log" { pattern = "it's 220" }
+  pass    = result.matched
+  explain = "No ${fact.again.received} ${fact.default.found}."
+}`})
+	hand := func(d *Document, address string) string {
+		s := d.parts[0].named[address][0]
+		if s.fact != nil {
+			return s.byHand(s.fact.Probe, s.fact.Target).String()
+		}
+		return s.byHand(s.check.Probe, s.check.Target).String()
+	}
+	open := New(rb, nil)
+	bound := New(rb, bind(t, rb, "x", map[string]map[string]string{"local": {"host": "192.0.2.1", "file": "/var/log/my mail; rm"}}))
+	for address, want := range map[string][2]string{
+		"fact.way":     {"ip route get ‹var.host›", "ip route get 192.0.2.1"},
+		"fact.default": {"ip route show default", "ip route show default"},
+		"fact.again":   {"ping -c 20 -s 56 ‹var.host›", "ping -c 20 -s 56 192.0.2.1"},
+		"check.log":    {`grep -E 'it'\''s 220' ‹var.file› | tail`, `grep -E 'it'\''s 220' '/var/log/my mail; rm' | tail`},
+	} {
+		if got := hand(open, address); got != want[0] {
+			t.Errorf("%s, open: %s, want %s", address, got, want[0])
+		}
+		if got := hand(bound, address); got != want[1] {
+			t.Errorf("%s, bound: %s, want %s", address, got, want[1])
+		}
+	}
+}
