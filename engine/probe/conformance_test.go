@@ -210,7 +210,8 @@ func TestUnknownResult(t *testing.T) {
 }
 
 // checkFits holds a result against what the kind declares: the very type,
-// whatever is unknown in it, and nothing null that is never null.
+// whatever is unknown in it, nothing null that is never null, and no number or
+// word beyond those that are declared.
 func checkFits(t *testing.T, p *engine.Probe, result cty.Value) {
 	t.Helper()
 	if result == cty.NilVal || !result.Type().Equals(p.ResultType()) {
@@ -240,6 +241,7 @@ func checkNulls(t *testing.T, what string, attrs []rules.Attribute, object cty.V
 		}
 		switch {
 		case a.Attrs == nil:
+			checkBounds(t, name, a, v)
 		case !a.List:
 			checkNulls(t, name, a.Attrs, v)
 		case v.IsKnown():
