@@ -97,7 +97,7 @@ func checkComplete(bt *BlockType, b *hclsyntax.Block) hcl.Diagnostics {
 			}
 		}
 		if nested.Required && !found {
-			diags = append(diags, errorAt(b.DefRange(), "Missing "+nested.Name, "A %s block must hold a %s block%s", bt.Name, nested.Name, gloss(nested.Doc)))
+			diags = append(diags, errorAt(b.DefRange(), "Missing "+nested.Name, "A %s block must hold %s block%s", bt.Name, withArticle(nested.Name), gloss(nested.Doc)))
 		}
 	}
 	return diags
@@ -148,6 +148,14 @@ func strayBlock(bt *BlockType, b *hclsyntax.Block) *hcl.Diagnostic {
 		return errorAt(b.TypeRange, "Unknown block", "There is no block %q. The blocks are %s.%s", b.Type, wordList(bt.blockNames()), hint)
 	}
 	return errorAt(b.TypeRange, "Unknown block", "A %s block has no block %q.%s", bt.Name, b.Type, hint)
+}
+
+// withArticle is "a probe" or "an expect".
+func withArticle(word string) string {
+	if word != "" && strings.ContainsRune("aeiou", rune(word[0])) {
+		return "an " + word
+	}
+	return "a " + word
 }
 
 // wordList is "a, b and c".
