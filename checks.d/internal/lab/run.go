@@ -54,11 +54,20 @@ type Outcome struct {
 type Report struct {
 	Verdict string `json:"verdict"`
 	Sites   []struct {
-		Vantages []struct {
-			RootCauses []RootCause `json:"root_causes"`
-			Checks     []Check     `json:"checks"`
-		} `json:"vantages"`
+		Conclusions []struct {
+			Name string `json:"name"`
+		} `json:"conclusions"`
+		Vantages []Vantage `json:"vantages"`
 	} `json:"sites"`
+}
+
+// A Vantage is what one computer saw.
+type Vantage struct {
+	Vantage    string      `json:"vantage"`
+	Verdict    string      `json:"verdict"`
+	Reason     string      `json:"reason"` // "" where JSON has null
+	RootCauses []RootCause `json:"root_causes"`
+	Checks     []Check     `json:"checks"`
 }
 
 // A RootCause is a finding of the report.
@@ -99,14 +108,7 @@ func (n *Network) Run(t testing.TB, r Run) *Outcome {
 	if r.From != "" {
 		host = n.Host(r.From)
 	}
-	// Anybody may write the report there.
-	dir, err := os.MkdirTemp(n.dir, "run")
-	if err == nil {
-		err = os.Chmod(dir, 0o777)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
+	dir := n.runDir(t)
 	text := filepath.Join(dir, "report.txt")
 	args := []string{program, "run", "embedded", "--format", "json", "--format", "text=" + text}
 	values := n.values(host)
@@ -140,24 +142,48 @@ func (n *Network) Run(t testing.TB, r Run) *Outcome {
 		t.Fatal(err)
 	}
 
+	out := host.report(t, dir, args)
+	if len(out.Sites[0].Vantages) != 1 {
+		t.Fatalf("linecheck printed no report of one vantage:\n%s", out.JSON)
+	}
+	return out
+}
+
+// runDir makes a folder that anybody may write a report to.
+func (n *Network) runDir(t testing.TB) string {
+	t.Helper()
+	dir, err := os.MkdirTemp(n.dir, "run")
+	if err == nil {
+		err = os.Chmod(dir, 0o777)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// report runs linecheck on the host, which must write a report for people to
+// report.txt in dir, and one of one site to standard output.
+func (host *Host) report(t testing.TB, dir string, args []string) *Outcome {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), runTimeout)
 	defer cancel()
 	cmd := host.command(ctx, args[0], args[1:]...)
 	cmd.Dir = dir
-	cmd.Env = []string{"PATH=" + path, "LC_ALL=C.UTF-8", "HOME=/nonexistent"}
+	cmd.Env = []string{"PATH=" + path + ":" + filepath.Dir(Binary(t)), "LC_ALL=C.UTF-8", "HOME=/nonexistent"}
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	start := time.Now()
-	err = cmd.Run()
+	err := cmd.Run()
 	out := &Outcome{Elapsed: time.Since(start), JSON: stdout.String(), Stderr: stderr.String(), ExitCode: cmd.ProcessState.ExitCode()}
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) || out.ExitCode < 0 {
 		t.Fatalf("linecheck: %v\n%s%s", err, out.JSON, out.Stderr)
 	}
-	if err := json.Unmarshal(stdout.Bytes(), &out.Report); err != nil || len(out.Sites) != 1 || len(out.Sites[0].Vantages) != 1 {
-		t.Fatalf("linecheck (exit code %d) printed no report of one vantage: %v\n%s%s", out.ExitCode, err, out.JSON, out.Stderr)
+	if err := json.Unmarshal(stdout.Bytes(), &out.Report); err != nil || len(out.Sites) != 1 {
+		t.Fatalf("linecheck (exit code %d) printed no report of one site: %v\n%s%s", out.ExitCode, err, out.JSON, out.Stderr)
 	}
-	if page, err := os.ReadFile(text); err != nil {
+	if page, err := os.ReadFile(filepath.Join(dir, "report.txt")); err != nil {
 		t.Fatal(err)
 	} else {
 		out.Text = string(page)

@@ -5,6 +5,7 @@ package lab
 import (
 	"context"
 	"fmt"
+	"net/netip"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -93,6 +94,12 @@ func (h *Host) stop(name string) {
 // ready waits until a TCP port of the host accepts.
 func (h *Host) ready(p *process, port int) {
 	h.net.t.Helper()
+	h.listens(p, "127.0.0.1", port)
+}
+
+// listens waits until a TCP port of one of the host's IPv4 addresses accepts.
+func (h *Host) listens(p *process, address string, port int) {
+	h.net.t.Helper()
 	deadline := time.Now().Add(readyTimeout)
 	for {
 		err := h.inside(func() error {
@@ -101,7 +108,7 @@ func (h *Host) ready(p *process, port int) {
 				return err
 			}
 			defer syscall.Close(fd)
-			return syscall.Connect(fd, &syscall.SockaddrInet4{Port: port, Addr: [4]byte{127, 0, 0, 1}})
+			return syscall.Connect(fd, &syscall.SockaddrInet4{Port: port, Addr: netip.MustParseAddr(address).As4()})
 		})
 		if err == nil {
 			return
