@@ -30,14 +30,22 @@ conclusion "one_way_back" {
 }
 
 conclusion "both_ways_broken_at_same_hop" {
-  # Both ends are told why, or neither is; otherwise it is one way only.
   when = (
-    vantage.gateway.check.remote_subnet.status == "fail" && vantage.host.check.remote_subnet.status == "fail"
-    && try(contains(["no_route_to_remote", "path_prohibited", "routing_loop", "no_default_route", "local_route_blocks", "local_filter", "remote_host_down"], vantage.gateway.check.remote_subnet.cause), false)
-    == try(contains(["no_route_to_remote", "path_prohibited", "routing_loop", "no_default_route", "local_route_blocks", "local_filter", "remote_host_down"], vantage.host.check.remote_subnet.cause), false)
+    try(contains(["no_route_to_remote", "path_prohibited", "routing_loop", "no_default_route", "local_route_blocks", "local_filter", "remote_host_down"], vantage.gateway.check.remote_subnet.cause), false)
+    && try(contains(["no_route_to_remote", "path_prohibited", "routing_loop", "no_default_route", "local_route_blocks", "local_filter", "remote_host_down"], vantage.host.check.remote_subnet.cause), false)
   )
-  explain = "Neither end gets through to the other, while each reaches its own router. One fault explains both: it lies between the last router that answers the gateway and the last that answers the host."
-  remedy  = "Look at the link or router where the two findings below meet before looking at either end: one repair there should mend both ways."
+  explain = "Both ways are broken, while each end reaches its own router: the gateway and the host are both told that packets to the other can't be sent on. Most likely one fault explains both: a link or router between the two that report it is down."
+  remedy  = "Look at the stretch between the router that the gateway's side names below and the one that the host's side names, before looking at either end: one repair there should mend both ways."
+}
+
+conclusion "line_broken_between" {
+  # An answer needs both ways, so that silence at both ends may be one way's.
+  when = (
+    try(contains(["path_broken", "gateway_not_forwarding"], vantage.gateway.check.remote_subnet.cause), false)
+    && try(contains(["path_broken", "gateway_not_forwarding"], vantage.host.check.remote_subnet.cause), false)
+  )
+  explain = "Neither end gets an answer from the other, while each reaches its own router, and no router says why. One fault is enough for that, even in one direction only. It lies between the last router that answers the gateway and the last that answers the host."
+  remedy  = "Look at the stretch where the two findings below meet. To learn the direction, look from one end at a time, a minute apart (--from gateway here, --from host there): routers report few errors, and two ends that look at once take them from one another."
 }
 
 conclusion "gateway_not_running" {

@@ -28,7 +28,10 @@ type pairing struct {
 	via           func(n *lab.Network) []string // nil: ssh to a computer with linecheck
 	gateway, host side
 	conclusions   []string
-	exitCode      int
+	// or is what may be said in place of it: a router reports few errors, and
+	// whichever end asks second may not get one (Linux's icmp_ratelimit).
+	or       string
+	exitCode int
 }
 
 var works = side{verdict: "pass"}
@@ -60,16 +63,16 @@ var pairings = []pairing{
 
 	// The way out.
 	{name: "a router without the route out", do: func(n *lab.Network) { n.Host("r2").Sh("ip route del $MAILLAN") },
-		gateway: side{"fail", "check.remote_subnet", "no_route_to_remote", nil}, host: side{"fail", "check.remote_subnet", "path_broken", nil},
-		conclusions: []string{"one_way_out"}, exitCode: 1},
+		gateway: side{"fail", "check.remote_subnet", "", nil}, host: side{"fail", "check.remote_subnet", "path_broken", nil},
+		conclusions: []string{"one_way_out"}, or: "line_broken_between", exitCode: 1},
 	{name: "a filter lets only the host begin", do: statefulFilter("eth0"),
 		gateway: side{"fail", "check.remote_subnet", "path_broken", nil}, host: works,
 		conclusions: []string{"one_way_out"}, exitCode: 1},
 
 	// The way back.
 	{name: "a router without the route back", do: func(n *lab.Network) { n.Host("r2").Sh("ip route del $GWLAN") },
-		gateway: side{"fail", "check.remote_subnet", "path_broken", nil}, host: side{"fail", "check.remote_subnet", "no_route_to_remote", nil},
-		conclusions: []string{"one_way_back"}, exitCode: 1},
+		gateway: side{"fail", "check.remote_subnet", "path_broken", nil}, host: side{"fail", "check.remote_subnet", "", nil},
+		conclusions: []string{"one_way_back"}, or: "line_broken_between", exitCode: 1},
 	{name: "a host without a default route", do: func(n *lab.Network) { n.Host("mail").Sh("ip route del default") },
 		gateway: side{"fail", "check.remote_subnet", "path_broken", nil}, host: side{"fail", "check.default_gateway", "no_default_route", nil},
 		conclusions: []string{"one_way_back"}, exitCode: 1},
@@ -148,6 +151,9 @@ func TestPairs(t *testing.T) {
 			var names []string
 			for _, c := range out.Sites[0].Conclusions {
 				names = append(names, c.Name)
+			}
+			if p.or != "" && len(names) == 1 && names[0] == p.or {
+				names = p.conclusions
 			}
 			if diff := cmp.Diff(p.conclusions, names); diff != "" {
 				t.Errorf("conclusions: -want +got:\n%s", diff)

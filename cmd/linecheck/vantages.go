@@ -1,0 +1,59 @@
+package main
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/linecheck/linecheck/engine"
+	"github.com/linecheck/linecheck/engine/farend"
+	"github.com/linecheck/linecheck/rules"
+)
+
+// run runs the plan here, or from the computer that the vantage is reached
+// through.
+func (cl climb) run(ctx context.Context, rb *rules.Runbook, w engine.World) *engine.Report {
+	if cl.vantage == nil || len(cl.vantage.Via) == 0 || w.Answer != nil {
+		return cl.plan.Run(ctx, w)
+	}
+	started := time.Now()
+	session, err := farend.Dial(ctx, &farend.Side{Version: version, Probes: w.Probes}, kindsUsed(rb), cl.vantage.Via)
+	if err != nil {
+		r := cl.plan.Unreached(err.Error(), started)
+		r.Interrupted = ctx.Err() != nil
+		return r
+	}
+	w.Probes = session.Probes()
+	r := cl.plan.Run(ctx, w)
+	if err := session.Close(); err != nil {
+		r.Sites[0].Vantages[0].Reason = err.Error()
+	}
+	return r
+}
+
+// kindsUsed are the kinds of probe that a runbook has a use for.
+func kindsUsed(rb *rules.Runbook) []*rules.Kind {
+	var kinds []*rules.Kind
+	add := func(p *rules.ProbeBlock) {
+		if !slices.Contains(kinds, p.Kind) {
+			kinds = append(kinds, p.Kind)
+		}
+	}
+	for _, f := range rb.Facts {
+		add(f.Probe)
+	}
+	for _, c := range rb.Checks {
+		add(c.Probe)
+	}
+	return kinds
+}
+
+// conclude adds to each site what all of its vantages together tell.
+func (c *console) conclude(rb *rules.Runbook, r *engine.Report) {
+	for _, s := range r.Sites {
+		var diags hcl.Diagnostics
+		s.Conclusions, diags = engine.Conclude(rb, s)
+		c.diagnose(rb.Files, diags)
+	}
+}
