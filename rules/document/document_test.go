@@ -150,6 +150,11 @@ check "first" {
   layer  = "ip"
   tags   = ["a", "b"]
   target = var.host
+  timeout = "20s"
+  retry {
+    attempts = 3
+    interval = "2s"
+  }
   probe "ping" {}
   pass    = result.received > 0
   warn    = result.loss_pct >= 50 || result.rtt_avg_ms != null

@@ -27,8 +27,7 @@ type Sheet struct {
 // A Rung is a check in a picture.
 type Rung struct {
 	Number                int
-	ID                    string // of the step's section
-	X, Y, TextX, Name, At int    // centre of the circle, start and baselines of the texts
+	X, Y, TextX, Name, At int // centre of the circle, start and baselines of the texts
 	Title                 string
 	First, Second, Full   string
 }
@@ -49,12 +48,11 @@ const (
 	bold        = 1.12 // how much wider bold letters are
 )
 
-// drawing draws a ladder. Steps are those of the first part: what hangs on
-// what is the same from everywhere.
-func (d *Document) drawing() *Drawing {
+// drawing draws the ladder as one part climbs it.
+func (d *Document) drawing(p *part) *Drawing {
 	rungs := d.order.rungs()
 	steps := map[string]*step{}
-	for _, s := range d.parts[0].steps {
+	for _, s := range p.steps {
 		if steps[s.Name] == nil {
 			steps[s.Name] = s
 		}
@@ -122,7 +120,7 @@ func (d *Document) rung(r *rung, s *step, textX int) Rung {
 	}
 	full := r.check.Name + ": " + title + " (" + second + ")"
 	room := float64(sheetWidth-textX) / fontSize
-	out.Number, out.ID, out.Full = s.number, s.id(), full
+	out.Number, out.Full = s.number, full
 	out.First = fit(r.check.Name, room/bold)
 	out.Title = fit(title, room-textWidth(out.First)*bold-1)
 	out.Second = fit(second, room)

@@ -38,7 +38,8 @@ func TestDrawing(t *testing.T) {
 				}
 				return under(i)
 			})})
-			g := New(rb, nil).drawing()
+			d := New(rb, nil)
+			g := d.drawing(d.parts[0])
 			seen, at := map[string]bool{}, map[[2]int]bool{}
 			for _, s := range g.Sheets {
 				if s.Height > 800 || s.Width > 657 {

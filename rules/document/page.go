@@ -26,12 +26,9 @@ func (d *Document) Page() *Article {
 	if hand {
 		a.Body = append(a.Body, &Form{Labels: []string{"Date", "Name", "Ticket"}})
 	}
-	a.Body = append(a.Body, d.howTo(hand), d.orderSection())
-	if s := d.variables(d.parts[0]); s != nil && len(d.parts) == 1 {
-		a.Body = append(a.Body, s)
-	}
+	a.Body = append(a.Body, d.howTo(hand))
 	for _, p := range d.parts {
-		a.Body = append(a.Body, d.partSection(p, hand)...)
+		a.Body = append(a.Body, d.partSections(p, hand)...)
 	}
 	if s := d.conclusions(); s != nil {
 		a.Body = append(a.Body, s)
@@ -111,10 +108,8 @@ func (d *Document) howTo(hand bool) *Section {
 	return &Section{ID: "how", Title: plain("How to use this page"), Body: []Node{&Bullets{items}}}
 }
 
-func (d *Document) orderSection() *Section {
-	return &Section{ID: "order", Title: plain("The order of the steps"), Class: "order", Body: []Node{
-		d.drawing(),
-	}}
+func (d *Document) orderSection(p *part) *Section {
+	return &Section{ID: d.id(p, "order"), Title: plain("The order of the steps"), Body: []Node{d.drawing(p)}}
 }
 
 // variables lists the variables, with a site's values where it is bound.
@@ -154,20 +149,22 @@ func (d *Document) defaultOf(v *rules.Variable) Text {
 	return mono(written(v.Default))
 }
 
-// partSection is everything that one vantage does.
-func (d *Document) partSection(p *part, hand bool) []Node {
+// partSections are everything that one vantage does.
+func (d *Document) partSections(p *part, hand bool) []Node {
+	all := []Node{d.orderSection(p)}
+	if s := d.variables(p); s != nil {
+		all = append(all, s)
+	}
 	var nodes []Node
 	for _, s := range p.steps {
 		nodes = append(nodes, d.checkSection(s, p, hand))
 	}
-	steps := &Section{ID: d.id(p, "steps"), Title: plain("Steps"), Body: nodes}
 	if len(nodes) == 0 {
-		steps.Body = []Node{&Paragraph{plain("There is no step with these values.")}}
+		nodes = []Node{&Paragraph{plain("There is no step with these values.")}}
 	}
-	all := []Node{steps}
+	all = append(all, &Section{ID: d.id(p, "steps"), Title: plain("Steps"), Body: nodes})
 	if len(p.facts) > 0 {
-		var facts []Node
-		facts = append(facts, &Paragraph{plain("Observations without a verdict, that steps refer to. Each is gathered once, when a step first needs it.")})
+		facts := []Node{&Paragraph{plain("Observations without a verdict, that steps refer to. Each is gathered once, when a step first needs it.")}}
 		for _, s := range p.facts {
 			facts = append(facts, d.factSection(s, p))
 		}
@@ -181,12 +178,9 @@ func (d *Document) partSection(p *part, hand bool) []Node {
 	if v.Title != "" {
 		title += ": " + v.Title
 	}
-	body := []Node{}
+	var body []Node
 	if len(v.Via) > 0 {
 		body = append(body, &Paragraph{joined(plain("Done on the computer that is reached by "), mono(strings.Join(v.Via, " ")), plain("."))})
-	}
-	if s := d.variables(p); s != nil {
-		body = append(body, s)
 	}
 	return []Node{&Section{ID: "from." + anchor(v.Name), Title: plain(title), Class: "part", Body: append(body, all...)}}
 }

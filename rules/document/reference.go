@@ -32,6 +32,8 @@ func Reference(l Language) *Article {
 		filesSection(),
 		&Section{ID: "blocks", Title: plain("Blocks of check files"), Body: blockSections(rules.CheckFile())},
 		&Section{ID: "profiles", Title: plain("Blocks of site profiles"), Body: blockSections(rules.SiteFile())},
+		&Section{ID: "tests", Title: plain("Blocks of offline tests"), Body: append([]Node{&Paragraph{plain(rules.TestFile().Doc)},
+			&Paragraph{plain(rules.MockFile().Doc)}}, blockSections(rules.TestFile())...)},
 		expressionsSection(),
 		textsSection(),
 		kindsSection(l.Kinds),
@@ -97,7 +99,11 @@ func syntax(b *rules.BlockType) string {
 	}
 	switch {
 	case b.PerKind:
-		out.WriteString("  ARGUMENT = …\n")
+		name := "ARGUMENT"
+		if len(b.Any.Roots) == 0 {
+			name = "ATTRIBUTE"
+		}
+		out.WriteString("  " + name + " = …\n")
 	case b.Any != nil:
 		out.WriteString("  NAME = …\n")
 	}
@@ -151,6 +157,8 @@ func attributeTable(b *rules.BlockType) []Node {
 		row(b.Attrs[i].Name, &b.Attrs[i])
 	}
 	switch {
+	case b.PerKind && len(b.Any.Roots) == 0:
+		return []Node{&Paragraph{joined(plain("Its attributes are constants, those of the result of the probe kind that its address stands for: see "), link("Probe kinds", "kinds"), plain("."))}}
 	case b.PerKind:
 		return []Node{&Paragraph{joined(plain("Its attributes are the arguments of the probe kind that its label names: see "), link("Probe kinds", "kinds"),
 			plain(". They may refer to "), listed(monos(rootNames(b.Any)), " and "), plain("."))}}

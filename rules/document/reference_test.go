@@ -46,6 +46,7 @@ func TestReference(t *testing.T) {
 	}
 	blocks(rules.CheckFile(), "block")
 	blocks(rules.SiteFile(), "block")
+	blocks(rules.TestFile(), "block")
 	var attributes func(id, prefix string, attrs []rules.Attribute)
 	attributes = func(id, prefix string, attrs []rules.Attribute) {
 		for i := range attrs {

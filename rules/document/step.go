@@ -55,6 +55,16 @@ func (d *Document) checkSection(s *step, p *part, hand bool) *Section {
 	if s.Note != "" {
 		f.add("Note", plain(s.Note))
 	}
+	if c.Retry != nil {
+		again := joined(plain("up to "), s.value(c.Retry.Attempts), plain(" times"))
+		if c.Retry.Interval != nil {
+			again = joined(again, plain(", "), s.value(c.Retry.Interval), plain(" apart"))
+		}
+		f.add("Try", again)
+	}
+	if c.Timeout != nil {
+		f.add("Wait", joined(plain("at most "), s.value(c.Timeout)))
+	}
 	f.add("Passes if", s.condition(c.Pass)...)
 	if c.Warn != nil {
 		f.add("Warns if", s.condition(c.Warn)...)
@@ -99,6 +109,9 @@ func (d *Document) layer(c *rules.Check) Text {
 	}
 	if len(c.Tags) > 0 {
 		t = append(t, Span{Text: ", tagged " + strings.Join(c.Tags, ", ")})
+	}
+	if len(d.rb.Overlays) > 1 {
+		t = append(t, Span{Text: ", from " + c.Overlay})
 	}
 	return t
 }

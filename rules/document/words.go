@@ -30,8 +30,11 @@ func (r *reader) say(e hclsyntax.Expression) (Text, bool) {
 		return r.call(e, false)
 	case *hclsyntax.ScopeTraversalExpr:
 		return joined(r.traversal(e), plain(" is true")), true
-	case *hclsyntax.RelativeTraversalExpr, *hclsyntax.IndexExpr:
-		return nil, false
+	case *hclsyntax.ConditionalExpr:
+		condition, ok := r.say(e.Condition)
+		yes, ok2 := r.say(e.TrueResult)
+		no, ok3 := r.say(e.FalseResult)
+		return joined(plain("if "), condition, plain(": "), yes, plain("; else: "), no), ok && ok2 && ok3
 	}
 	return nil, false
 }

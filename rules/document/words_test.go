@@ -22,6 +22,7 @@ func TestWords(t *testing.T) {
 		{`alltrue([for s in fact.names.servers : s.rcode == "NOERROR"])`, "for every s of fact.names.servers, s.rcode is NOERROR"},
 		{`length(setintersection(fact.names.addresses, fact.names.system.addresses)) > 0`, "the number of what fact.names.addresses and fact.names.system.addresses have in common is more than 0"},
 		{`result.received + 1 > 2`, ""},
+		{`result.icmp.code == null ? result.received > 0 : !fact.way.found`, "if result.icmp.code has no value: result.received is more than 0; else: fact.way.found is false"},
 	} {
 		rb := load(t, map[string]string{"a.hcl": `
 variable "host" { type = string }
