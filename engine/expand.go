@@ -37,6 +37,7 @@ type check struct {
 	attempts int
 	interval time.Duration
 	skip     string    // why it does not run in this plan; "" where it does
+	waived   bool      // a waiver is why
 	target   cty.Value // NilVal where it depends on something observed
 	note     string    // what must be said of it whatever it comes to
 	gates    []int     // nodes that it depends on

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"runtime"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -276,6 +277,48 @@ check "runs_a_command" {
 	if v := run(t, src, engine.Settings{AllowExec: true}, sc); v.Checks[7].Status != engine.Pass {
 		t.Error("allowed, but", v.Checks[7].Status, v.Checks[7].Reason)
 	}
+}
+
+// Runs that share a bound keep to it together, and one that is over before
+// there is room ends.
+func TestInFlightBoundsSeveralRuns(t *testing.T) {
+	var checks strings.Builder
+	for i := range 20 {
+		fmt.Fprintf(&checks, "check \"c%d\" {\n  target = \"t\"\n  probe \"ask\" {}\n  pass = result.ok\n  explain = \"x\"\n}\n", i)
+	}
+	p := plan(t, checks.String(), engine.Settings{})
+	synctest.Test(t, func(t *testing.T) {
+		inFlight := make(chan struct{}, 3)
+		var now, most atomic.Int32
+		w := engine.World{InFlight: inFlight, Probes: []*engine.Probe{{Kind: askKind, Observe: func(ctx context.Context, _ *engine.World, _ engine.Query) (cty.Value, error) {
+			n := now.Add(1)
+			defer now.Add(-1)
+			most.Store(max(most.Load(), n))
+			time.Sleep(10 * time.Second) // waiting for room takes many times as long as a check may
+			return attrs{"ok": cty.True}.value(askKind), nil
+		}}}}
+		var wg sync.WaitGroup
+		for range 4 {
+			wg.Go(func() {
+				if r := p.Run(t.Context(), w); r.Verdict() != engine.Pass {
+					t.Errorf("verdict %s: waiting took the time of a check", r.Verdict())
+				}
+			})
+		}
+		wg.Wait()
+		if most.Load() != 3 || len(inFlight) != 0 {
+			t.Errorf("%d in flight, %d left behind; want 3 and 0", most.Load(), len(inFlight))
+		}
+		for range cap(inFlight) {
+			inFlight <- struct{}{}
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		r := p.Run(ctx, w)
+		if !r.Interrupted || now.Load() != 0 {
+			t.Errorf("interrupted: %v", r.Interrupted)
+		}
+	})
 }
 
 func TestParallelBoundsTheProbesInFlight(t *testing.T) {

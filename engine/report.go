@@ -38,6 +38,9 @@ type RunbookInfo struct {
 // SiteReport is what was found at one site.
 type SiteReport struct {
 	Name, Title string
+	// Refused are the errors of the site's profile, for which it was not run.
+	// Such a site has no vantages, and its verdict is Error.
+	Refused     hcl.Diagnostics
 	Conclusions []*ConclusionReport
 	Vantages    []*VantageReport
 }
@@ -78,6 +81,7 @@ type CheckReport struct {
 	BlockedBy   []string // addresses of root causes
 	Blocks      []string // everything behind this one, when it is a root cause
 	Reason      string   // why it was skipped, or what went wrong
+	Waived      bool     // the site's profile waives it, its status is Skipped
 	Interrupted bool     // the run ended before this check did; its status is Error
 	Attempts    int
 	Started     time.Duration // after the run's start

@@ -116,6 +116,7 @@ func (r *run) notify(e Event) {
 func (r *run) end(c *checkRun, status Status, reason string) {
 	rep := c.report
 	rep.Status = status
+	rep.Waived = status == Skipped && c.waived
 	rep.Reason = c.secrets.scrub(joinReasons(reason, c.note))
 	rep.Elapsed = r.since() - rep.Started
 	rep.Result = c.secrets.shownResult(c.judged.result)
@@ -248,6 +249,9 @@ func (r *run) visitor() dag.Visitor {
 		return r.needDiagnosis(c)
 	}
 	v.Visit = func(n int) time.Duration {
+		if kind := nodes[n].kind; kind == nodeFact || kind == nodeObservation {
+			defer r.takeOff()()
+		}
 		if r.ctx.Err() != nil {
 			return 0 // what it would rest on may have been cut off
 		}
@@ -266,6 +270,21 @@ func (r *run) visitor() dag.Visitor {
 		return 0
 	}
 	return v
+}
+
+// takeOff waits until there is room for one more probe in flight, before its
+// time begins to run, or until the run is over. What it returns makes room
+// again.
+func (r *run) takeOff() (land func()) {
+	if r.world.InFlight == nil {
+		return func() {}
+	}
+	select {
+	case r.world.InFlight <- struct{}{}:
+		return func() { <-r.world.InFlight }
+	case <-r.ctx.Done():
+		return func() {}
+	}
 }
 
 // group sums up the instances of an expanded block.

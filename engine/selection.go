@@ -105,7 +105,7 @@ func (p *Plan) waive(s Settings) hcl.Diagnostics {
 			matched = true
 			switch {
 			case !expired && c.skip == "":
-				c.skip, c.note = fmt.Sprintf("waived%s: %s", until, w.Reason), ""
+				c.skip, c.note, c.waived = fmt.Sprintf("waived%s: %s", until, w.Reason), "", true
 			case expired && c.skip == "":
 				c.note = fmt.Sprintf("its waiver ran out on %s (%s)", w.Expires.Format(time.DateOnly), w.Reason)
 			}

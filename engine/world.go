@@ -55,6 +55,9 @@ type World struct {
 	Open func(name string) (io.ReadSeekCloser, error)
 	// Parallel bounds the probes in flight; 0 means DefaultParallel.
 	Parallel int
+	// InFlight, where it is set, bounds the probes in flight of all runs that
+	// share it, by its capacity.
+	InFlight chan struct{}
 	// Notify is told what happens while it happens, from one goroutine at a
 	// time. It must return soon.
 	Notify func(Event)

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -68,6 +69,16 @@ func verdictCode(verdict engine.Status, failOnWarn bool) exitCode {
 	default:
 		return exitUnproved
 	}
+}
+
+// runCode is the exit code of a run: a failure outweighs a site that was
+// refused, which outweighs what could not be observed.
+func runCode(r *engine.Report, failOnWarn bool) exitCode {
+	code := verdictCode(r.Verdict(), failOnWarn)
+	if code != exitFailed && slices.ContainsFunc(r.Sites, func(s *engine.SiteReport) bool { return s.Refused.HasErrors() }) {
+		return exitWrong
+	}
+	return code
 }
 
 // leave says what err has to say and is the code to exit with.

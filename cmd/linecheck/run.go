@@ -36,10 +36,6 @@ type runOptions struct {
 	replay     string
 }
 
-// placesAtOnce bounds the sites and vantages that are climbed side by side,
-// which share the probes in flight.
-const placesAtOnce = 16
-
 // everyCheck is what --explain-evidence means without an address.
 const everyCheck = "*"
 
@@ -103,7 +99,7 @@ func (o *runOptions) run(c *console, args []string) error {
 	if err != nil {
 		return err
 	}
-	climbs, err := o.climbs(c, rb, source)
+	climbs, sites, err := o.climbs(c, rb, source)
 	if err != nil {
 		return err
 	}
@@ -120,10 +116,11 @@ func (o *runOptions) run(c *console, args []string) error {
 	r := o.climb(ctx, c, rb, climbs)
 	c.changedSince(climbs)
 	c.conclude(rb, r)
+	addRefused(r, sites)
 
 	err = errors.Join(o.writeRecording(rb, climbs, r),
 		c.writeReport(outputs, r, report.Options{Version: version, ASCII: c.outTTY.ascii, Explain: explain}))
-	if code := verdictCode(r.Verdict(), o.failOnWarn); code == exitFailed || err == nil {
+	if code := runCode(r, o.failOnWarn); code == exitFailed || err == nil {
 		if err != nil {
 			c.leave(err) // a failure found outweighs one of ours, but say it
 		}
@@ -165,42 +162,86 @@ type climb struct {
 }
 
 // climbs are what is to be run: the places of the profiles, or those of a
-// recording.
-func (o *runOptions) climbs(c *console, rb *rules.Runbook, source *runbookSource) ([]climb, error) {
+// recording. The sites are those of the profiles in their order, of which some
+// may be refused.
+func (o *runOptions) climbs(c *console, rb *rules.Runbook, source *runbookSource) ([]climb, []candidate, error) {
 	if o.replay != "" {
-		return o.replayed(c, rb)
+		climbs, err := o.replayed(c, rb)
+		return climbs, nil, err
 	}
 	return o.plan(c, rb, source)
 }
 
 // plan binds the runbook to each place. What is wrong with any of them is said
-// of all of them, and nothing is sent.
-func (o *runOptions) plan(c *console, rb *rules.Runbook, source *runbookSource) ([]climb, error) {
+// of all of them. A site with errors is refused and nothing is sent for it; the
+// others are looked at all the same. Where there is no other, or what is wrong
+// is the command line, nothing is sent at all.
+func (o *runOptions) plan(c *console, rb *rules.Runbook, source *runbookSource) ([]climb, []candidate, error) {
 	values, files, diags := o.values.values(c.environ)
-	places, siteDiags := o.sites.choose(rb, source)
-	diags = append(diags, siteDiags...)
+	chosen, more := o.sites.chooseEach(rb, source)
+	diags = append(diags, more...)
+	stop := diags.HasErrors()
 	var climbs []climb
-	if !diags.HasErrors() {
-		for _, p := range places {
-			settings := engine.Settings{Site: p.site, Vantage: p.vantage, Values: values, Only: o.only, Skip: o.skip, AllowExec: o.allowExec}
-			plan, planDiags := engine.NewPlan(rb, settings)
-			for _, d := range planDiags {
-				// A wrong value of --var is wrong at every place: say it once.
-				if !slices.ContainsFunc(diags, func(e *hcl.Diagnostic) bool { return sameDiagnostic(d, e) }) {
-					diags = append(diags, d)
-				}
+	for i := range chosen.candidates {
+		site := &chosen.candidates[i]
+		if !stop && !site.wrong.HasErrors() {
+			var here []climb
+			if here, more = o.planSite(rb, site.places, values); more.HasErrors() {
+				site.wrong = more
+			} else {
+				diags = appendNewDiagnostics(diags, more)
+				climbs = append(climbs, here...)
 			}
-			climbs = append(climbs, climb{place: p, plan: plan, settings: settings})
 		}
+		// What several sites inherit, or --var says, is wrong once.
+		diags = appendNewDiagnostics(diags, site.wrong)
 	}
 	for name, src := range rb.Files {
 		files[name] = src
 	}
 	c.diagnose(files, diags)
-	if diags.HasErrors() {
-		return nil, exitWrong
+	if len(chosen.alsoWrong) > 0 {
+		fmt.Fprintf(c.err, "There are errors in profiles that are not looked at now: %s. \"linecheck validate\" shows them.\n", some(chosen.alsoWrong))
 	}
-	return climbs, nil
+	if stop || len(climbs) == 0 {
+		return nil, nil, exitWrong
+	}
+	return climbs, chosen.candidates, nil
+}
+
+// planSite binds the runbook to the places of one site.
+func (o *runOptions) planSite(rb *rules.Runbook, places []place, values []engine.Values) ([]climb, hcl.Diagnostics) {
+	var climbs []climb
+	var diags hcl.Diagnostics
+	for _, p := range places {
+		settings := engine.Settings{Site: p.site, Vantage: p.vantage, Values: values, Only: o.only, Skip: o.skip, AllowExec: o.allowExec}
+		plan, more := engine.NewPlan(rb, settings)
+		diags = appendNewDiagnostics(diags, more)
+		climbs = append(climbs, climb{place: p, plan: plan, settings: settings})
+	}
+	return climbs, diags
+}
+
+// addRefused gives the sites that were refused their places in the report.
+func addRefused(r *engine.Report, sites []candidate) {
+	order := map[string]int{}
+	for i, s := range sites {
+		order[s.name] = i
+		if s.wrong.HasErrors() {
+			r.Sites = append(r.Sites, &engine.SiteReport{Name: s.name, Title: s.title, Refused: s.wrong})
+		}
+	}
+	slices.SortStableFunc(r.Sites, func(a, b *engine.SiteReport) int { return order[a.Name] - order[b.Name] })
+}
+
+// appendNewDiagnostics adds those that are not there yet.
+func appendNewDiagnostics(diags, more hcl.Diagnostics) hcl.Diagnostics {
+	for _, d := range more {
+		if !slices.ContainsFunc(diags, func(e *hcl.Diagnostic) bool { return sameDiagnostic(d, e) }) {
+			diags = append(diags, d)
+		}
+	}
+	return diags
 }
 
 func sameDiagnostic(a, b *hcl.Diagnostic) bool {
@@ -226,16 +267,19 @@ func (o *runOptions) climb(ctx context.Context, c *console, rb *rules.Runbook, c
 	defer progress.stop()
 	started := time.Now()
 	reports := make([]*engine.Report, len(climbs))
+	// All places share one bound on probes in flight; more places than that at
+	// the same time would only wait for one another.
+	inFlight := make(chan struct{}, o.parallel)
 	var group errgroup.Group
-	atOnce := min(placesAtOnce, len(climbs))
-	group.SetLimit(atOnce)
+	group.SetLimit(o.parallel)
 	var one sync.Mutex // plans notify side by side
 	for i := range climbs {
 		cl := &climbs[i]
 		group.Go(func() error {
 			world := engine.World{
 				Probes:   probe.All(),
-				Parallel: max(1, o.parallel/atOnce),
+				Parallel: o.parallel,
+				InFlight: inFlight,
 				Notify: func(e engine.Event) {
 					one.Lock()
 					defer one.Unlock()

@@ -24,40 +24,118 @@ type siteOptions struct {
 	from     string   // --from: one vantage, on this computer
 }
 
-// choose loads the profiles that are needed and chooses places in the order of
-// the profiles.
+// everySite is what --site means by "all": every site that is a place.
+const everySite = "all"
+
+// A candidate is a site that was chosen, from the vantages that were, or a file
+// in which there may be others. One of the two is set.
+type candidate struct {
+	name, title string
+	places      []place
+	wrong       hcl.Diagnostics // why it can't be looked at
+}
+
+// A choice is what the flags chose, in the order of the profiles.
+type choice struct {
+	candidates []candidate
+	// alsoWrong are the profiles and files that nobody asked for and that have
+	// errors.
+	alsoWrong []string
+}
+
+// choose is what the flags choose where each of it has to be right.
 func (o *siteOptions) choose(rb *rules.Runbook, source *runbookSource) ([]place, hcl.Diagnostics) {
+	chosen, diags := o.chooseEach(rb, source)
+	var places []place
+	for _, c := range chosen.candidates {
+		diags = append(diags, c.wrong...)
+		places = append(places, c.places...)
+	}
+	return places, diags
+}
+
+// chooseEach loads the profiles that are needed and chooses. The diagnostics
+// are about the choice as a whole.
+func (o *siteOptions) chooseEach(rb *rules.Runbook, source *runbookSource) (choice, hcl.Diagnostics) {
 	if len(o.names) == 0 && o.profiles == "" {
 		if o.from != "" {
-			return nil, hcl.Diagnostics{mistake("No site to look from", fmt.Sprintf(
+			return choice{}, hcl.Diagnostics{mistake("No site to look from", fmt.Sprintf(
 				"--from %s names a vantage of a site. Name the site as well: --site NAME.", o.from))}
 		}
-		return []place{{}}, nil
+		return choice{candidates: []candidate{{places: []place{{}}}}}, nil
 	}
 	profiles, diags := o.load(rb, source)
-	if diags.HasErrors() {
-		return nil, diags
+	if profiles == nil {
+		return choice{}, diags
+	}
+	if len(o.names) == 0 && profiles.strays.HasErrors() {
+		return choice{}, profiles.strays // who knows whether there is only one site
 	}
 	chosen, err := o.match(profiles)
 	if err != nil {
-		return nil, append(diags, err)
+		return choice{}, append(slices.Clone(profiles.strays), err)
 	}
-	var places []place
-	for _, s := range chosen {
-		here, err := o.vantages(s)
-		if err != nil {
-			diags = append(diags, err)
+	var all choice
+	for _, s := range profiles.sites {
+		if !slices.Contains(chosen, s) {
+			if s.Problems.HasErrors() && !s.Abstract {
+				all.alsoWrong = append(all.alsoWrong, s.Name)
+			}
+			continue
 		}
-		places = append(places, here...)
+		c := candidate{name: s.Name, title: s.Title, wrong: s.Problems}
+		if !c.wrong.HasErrors() {
+			var err *hcl.Diagnostic
+			if c.places, err = o.vantages(s); err != nil {
+				c.wrong = append(c.wrong, err)
+			}
+		}
+		all.candidates = append(all.candidates, c)
 	}
-	return places, diags
+	for _, file := range profiles.strayFiles() {
+		if o.named(profiles) {
+			all.alsoWrong = append(all.alsoWrong, file.name)
+		} else {
+			all.candidates = append(all.candidates, file)
+		}
+	}
+	return all, nil
+}
+
+// named reports whether each site was called by its name, so that none can be
+// missed.
+func (o *siteOptions) named(p *profiles) bool {
+	names := p.concrete()
+	return !slices.ContainsFunc(o.names, func(n string) bool { return !slices.Contains(names, n) })
 }
 
 // profiles are the sites that may be chosen, and the folders or files that
 // they stand in.
 type profiles struct {
-	sites []*rules.Site
-	where []string
+	sites  []*rules.Site
+	strays hcl.Diagnostics // see rules.Profiles
+	where  []string
+}
+
+// strayFiles are the files that may hold profiles which are not among sites.
+func (p *profiles) strayFiles() []candidate {
+	var files []candidate
+	for _, d := range p.strays {
+		if d.Severity != hcl.DiagError {
+			continue
+		}
+		name := strings.Join(p.where, ", ")
+		if d.Subject != nil {
+			name = d.Subject.Filename
+		}
+		i := slices.IndexFunc(files, func(c candidate) bool { return c.name == name })
+		if i < 0 {
+			i = len(files)
+			files = append(files, candidate{name: name})
+		}
+		files[i].wrong = append(files[i].wrong, d)
+	}
+	return files
 }
 
 // concrete are the names of the sites that are places, not patterns of others.
@@ -72,6 +150,7 @@ func (p *profiles) concrete() []string {
 }
 
 // load loads the profiles that --sites names, else those beside the checks.
+// They are nil only where there is no such folder.
 func (o *siteOptions) load(rb *rules.Runbook, source *runbookSource) (*profiles, hcl.Diagnostics) {
 	folders := source.profiles
 	if o.profiles != "" {
@@ -86,16 +165,19 @@ func (o *siteOptions) load(rb *rules.Runbook, source *runbookSource) (*profiles,
 	first := map[string]*rules.Site{}
 	for _, folder := range folders {
 		all.where = append(all.where, folder.Name)
-		sites, siteDiags := rules.LoadSites(rb, folder)
-		diags = append(diags, siteDiags...)
-		for _, s := range sites {
+		loaded := rules.LoadProfiles(rb, folder)
+		diags = append(diags, loaded.Diags...)
+		all.strays = append(all.strays, loaded.Strays...)
+		for _, s := range loaded.Sites {
 			if other := first[s.Name]; other != nil {
-				diags = append(diags, &hcl.Diagnostic{
+				twice := &hcl.Diagnostic{
 					Severity: hcl.DiagError,
 					Summary:  "Site defined twice",
 					Detail:   fmt.Sprintf("A site %q is already defined at %s. Give one of them another name.", s.Name, other.DeclRange),
 					Subject:  s.DeclRange.Ptr(),
-				})
+				}
+				diags = append(diags, twice)
+				other.Problems = append(other.Problems, twice)
 				continue
 			}
 			first[s.Name] = s
@@ -105,8 +187,7 @@ func (o *siteOptions) load(rb *rules.Runbook, source *runbookSource) (*profiles,
 	return all, diags
 }
 
-// match is the sites that --site names, or the only one that --sites holds, in
-// the order of the profiles.
+// match is the sites that --site names, or the only one that --sites holds.
 func (o *siteOptions) match(p *profiles) ([]*rules.Site, *hcl.Diagnostic) {
 	names, where := p.concrete(), strings.Join(p.where, ", ")
 	patterns := o.names
@@ -116,8 +197,8 @@ func (o *siteOptions) match(p *profiles) ([]*rules.Site, *hcl.Diagnostic) {
 	case len(names) == 0:
 		return nil, mistake("No site profiles", fmt.Sprintf("No site is defined in %s.", where))
 	case len(patterns) == 0 && len(names) > 1:
-		return nil, mistake("Several sites", fmt.Sprintf("%s holds several sites: %s. Name those that are meant with --site NAME; a glob such as '*' means all.",
-			where, some(names)))
+		return nil, mistake("Several sites", fmt.Sprintf("%s holds several sites: %s. Name those that are meant with --site NAME; --site %s means each of them.",
+			where, some(names), everySite))
 	case len(patterns) == 0:
 		patterns = names
 	}
@@ -129,7 +210,7 @@ func (o *siteOptions) match(p *profiles) ([]*rules.Site, *hcl.Diagnostic) {
 			if err != nil {
 				return nil, mistake("Wrong site", fmt.Sprintf("%q is neither a name nor a glob: %v.", pattern, err))
 			}
-			if ok || pattern == name {
+			if ok || pattern == name || pattern == everySite {
 				chosen[name], matched = true, true
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"time"
 
+	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/engine"
 )
 
@@ -40,8 +41,17 @@ type (
 		Site        string           `json:"site"`
 		Title       *string          `json:"title"`
 		Verdict     string           `json:"verdict"`
+		Reason      *string          `json:"reason"`
+		Refused     []jsonProblem    `json:"refused"`
 		Conclusions []jsonConclusion `json:"conclusions"`
 		Vantages    []jsonVantage    `json:"vantages"`
+	}
+	// jsonProblem is an error of a profile. It has no range where it has no
+	// place.
+	jsonProblem struct {
+		Summary string     `json:"summary"`
+		Detail  string     `json:"detail"`
+		Range   *jsonRange `json:"range"`
 	}
 	jsonConclusion struct {
 		Name     string         `json:"name"`
@@ -86,6 +96,7 @@ type (
 		Evidence  []jsonEvidence `json:"evidence"`
 		BlockedBy []string       `json:"blocked_by"`
 		Reason    *string        `json:"reason"`
+		Waived    bool           `json:"waived"`
 		Attempts  int            `json:"attempts"`
 		StartedMS json.Number    `json:"started_ms"`
 		ElapsedMS json.Number    `json:"elapsed_ms"`
@@ -134,9 +145,19 @@ func toJSONSite(s *engine.SiteReport) jsonSite {
 		Site:        s.Name,
 		Title:       text(s.Title),
 		Verdict:     string(s.Verdict()),
+		Reason:      text(refusal(s)),
+		Refused:     each(problems(s), toJSONProblem),
 		Conclusions: each(s.Conclusions, toJSONConclusion),
 		Vantages:    each(s.Vantages, toJSONVantage),
 	}
+}
+
+func toJSONProblem(d *hcl.Diagnostic) jsonProblem {
+	p := jsonProblem{Summary: d.Summary, Detail: d.Detail}
+	if d.Subject != nil {
+		p.Range = &jsonRange{d.Subject.Filename, d.Subject.Start.Line}
+	}
+	return p
 }
 
 func toJSONConclusion(c *engine.ConclusionReport) jsonConclusion {
@@ -193,6 +214,7 @@ func toJSONCheck(c *engine.CheckReport) jsonCheck {
 		Evidence:  each(c.Evidence, toJSONEvidence),
 		BlockedBy: list(c.BlockedBy),
 		Reason:    text(c.Reason),
+		Waived:    c.Waived,
 		Attempts:  c.Attempts,
 		StartedMS: milliseconds(c.Started),
 		ElapsedMS: milliseconds(c.Elapsed),

@@ -55,6 +55,9 @@ type columns struct{ title, target, measured, time int }
 // rung writes the line of one check.
 func (p *page) rung(c *engine.CheckReport, col columns) {
 	badge := p.badge(c.Status)
+	if c.Waived {
+		badge = p.badgeWith(c.Status, "waived")
+	}
 	st := plainStyle
 	right, rightWidth := measure(c), col.measured
 	var where, time string

@@ -126,7 +126,14 @@ func severalSites() *engine.Report {
 			{Name: "host", Elapsed: 800 * ms, Checks: []*engine.CheckReport{passed("check.remote_subnet", "ip", "A host on a remote subnet answers", "10.1.0.10", "3 of 3 replies, 14.2 ms", ping(3, 14.21))}},
 		},
 	}
-	r.Sites = []*engine.SiteReport{cork, galway, r.Sites[0]}
+	lyon := &engine.SiteReport{Name: "lyon", Refused: hcl.Diagnostics{{
+		Severity: hcl.DiagError, Summary: "Unknown variable", Detail: `The runbook has no variable "mail_hots". Did you mean "mail_host"?`,
+		Subject: &hcl.Range{Filename: "sites.d/lyon.hcl", Start: hcl.Pos{Line: 3, Column: 5}},
+	}, {
+		Severity: hcl.DiagError, Summary: "Value of no place", Detail: "It comes from --var.",
+	}}}
+	r.Sites[0].Vantages[0].Checks[6].Waived = true
+	r.Sites = []*engine.SiteReport{cork, galway, r.Sites[0], lyon}
 	return r
 }
 

@@ -23,25 +23,14 @@ func textFormat() Format {
 func writeText(w io.Writer, r *engine.Report, o Options) error {
 	p := newPage(o)
 	p.header(r)
-	many := len(r.Sites) > 1
-	if many {
-		p.WriteByte('\n')
-	}
-	for _, s := range r.Sites {
-		switch {
-		case !many:
+	if len(r.Sites) > 1 {
+		p.sites(r.Sites, o)
+	} else {
+		for _, s := range r.Sites {
 			p.site(s, o)
-		case s.Verdict() == engine.Pass && o.Explain == nil:
-			p.siteLine(s)
-		default:
-			p.siteLine(s)
-			p.site(s, o)
-			p.WriteByte('\n')
 		}
 	}
-	if !many {
-		p.WriteByte('\n')
-	}
+	p.WriteByte('\n')
 	p.verdict(r)
 	_, err := w.Write(p.Bytes())
 	return err
@@ -65,8 +54,14 @@ var looks = map[engine.Status]look{
 
 // badge is symbol and word, padded so that badges make a column.
 func (p *page) badge(s engine.Status) span {
+	_, l := p.look(s)
+	return p.badgeWith(s, l.word)
+}
+
+// badgeWith is a badge with a word that says more than the status does.
+func (p *page) badgeWith(s engine.Status, word string) span {
 	symbol, l := p.look(s)
-	return span{symbol + " " + pad(l.word, badgeWidth-2), l.style}
+	return span{symbol + " " + pad(word, badgeWidth-2), l.style}
 }
 
 func (p *page) look(s engine.Status) (symbol string, l look) {
@@ -119,14 +114,12 @@ func siteName(s *engine.SiteReport) string {
 	return fmt.Sprintf("site %s (%s)", s.Name, s.Title)
 }
 
-// siteLine is the one line of a site among several.
-func (p *page) siteLine(s *engine.SiteReport) {
-	p.hang([]span{p.badge(s.Verdict()), {"  ", plainStyle}}, []span{{pad("", badgeWidth+gap), plainStyle}},
-		siteName(s)+": "+tally(s.Vantages), boldStyle)
-}
-
 // site writes what was found at a site from each of its vantages.
 func (p *page) site(s *engine.SiteReport, o Options) {
+	if len(s.Refused) > 0 {
+		p.WriteByte('\n')
+		p.refused(s)
+	}
 	for _, c := range s.Conclusions {
 		p.WriteByte('\n')
 		p.conclusion(c)
@@ -229,7 +222,11 @@ func (p *page) verdict(r *engine.Report) {
 	for _, s := range r.Sites {
 		vantages = append(vantages, s.Vantages...)
 	}
-	text := "in " + elapsed(r.Elapsed) + ": " + tally(vantages)
+	text := "in " + elapsed(r.Elapsed) + ": "
+	if len(r.Sites) > 1 {
+		text += siteTally(r.Sites) + "; checks: "
+	}
+	text += tally(vantages)
 	if nothingRan(vantages) {
 		text += "; nothing ran"
 	}
@@ -255,7 +252,7 @@ func nothingRan(vantages []*engine.VantageReport) bool {
 // tally counts the checks by status: "5 passed, 1 failed, 2 blocked".
 func tally(vantages []*engine.VantageReport) string {
 	n := map[engine.Status]int{}
-	interrupted, total, unreached := 0, 0, 0
+	interrupted, waived, total, unreached := 0, 0, 0, 0
 	for _, v := range vantages {
 		if v.Reason != "" && len(v.Checks) == 0 {
 			unreached++
@@ -263,9 +260,12 @@ func tally(vantages []*engine.VantageReport) string {
 		}
 		for _, c := range v.Checks {
 			total++
-			if c.Interrupted {
+			switch {
+			case c.Interrupted:
 				interrupted++
-			} else {
+			case c.Waived:
+				waived++
+			default:
 				n[c.Status]++
 			}
 		}
@@ -284,6 +284,7 @@ func tally(vantages []*engine.VantageReport) string {
 		{n[engine.Pass], "passed"},
 		{n[engine.Blocked], "blocked"},
 		{n[engine.Skipped], "skipped"},
+		{waived, "waived"},
 		{interrupted, "not finished"},
 		{unreached, "not reached"},
 	} {
