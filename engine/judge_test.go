@@ -18,7 +18,7 @@ check "one" {
   explain = "own"
   remedy  = "own remedy"
   cause "one" {
-    when    = result.number == 1
+    when    = result.number == 1 || result.number > 10
     explain = "one"
   }
   cause "two" {
@@ -38,6 +38,7 @@ check "one" {
 		{cty.True, cty.NumberIntVal(11), "one warn cause=two explain=two of 11 remedy=other remedy"},
 		{cty.True, cty.UnknownVal(cty.Number), "one pass"},
 		{cty.False, cty.NumberIntVal(1), "one fail cause=one explain=one remedy=own remedy"},
+		{cty.False, cty.NumberIntVal(11), "one fail cause=one explain=one remedy=own remedy"},
 		{cty.False, cty.NumberIntVal(2), "one warn cause=two explain=two of 2 remedy=other remedy"},
 		{cty.False, cty.Zero, "one fail explain=own remedy=own remedy"},
 		{cty.False, cty.UnknownVal(cty.Number), "one fail explain=own remedy=own remedy"},

@@ -56,15 +56,21 @@ func TestRootCausesAndLayers(t *testing.T) {
 		{Address: "check.g", Layer: "log", Status: Skipped},
 		{Address: "check.h", Status: Error, Interrupted: true},
 		{Address: "check.i", Status: Fail},
+		{Address: "check.j", Layer: "dns", Status: Blocked},
+		{Address: "check.k", Layer: "dns", Status: Error},
+		{Address: "check.l", Layer: "web", Status: Warn},
+		{Address: "check.m", Layer: "web", Status: Blocked},
+		{Address: "check.n", Layer: "ntp", Status: Skipped},
+		{Address: "check.o", Layer: "ntp", Status: Pass},
 	}}
 	var got []string
 	for _, c := range v.RootCauses() {
 		got = append(got, c.Address)
 	}
-	if diff := cmp.Diff([]string{"check.d", "check.i", "check.c", "check.b"}, got); diff != "" {
+	if diff := cmp.Diff([]string{"check.d", "check.i", "check.c", "check.k", "check.b", "check.l"}, got); diff != "" {
 		t.Error(diff)
 	}
-	want := []LayerReport{{"ip", Warn}, {"tcp", Fail}, {"mail", Blocked}, {"log", Skipped}}
+	want := []LayerReport{{"ip", Warn}, {"tcp", Fail}, {"mail", Blocked}, {"log", Skipped}, {"dns", Error}, {"web", Blocked}, {"ntp", Pass}}
 	if diff := cmp.Diff(want, v.Layers()); diff != "" {
 		t.Error(diff)
 	}

@@ -230,10 +230,13 @@ func (d *decoder) gates(attr *hclsyntax.Attribute) []Gate {
 }
 
 func (d *decoder) gate(e hclsyntax.Expression) (Gate, bool) {
-	const form = `Each entry of depends_on is a check, written without quotes: check.NAME, or check.NAME["KEY"] for one of a check with for_each.`
+	form := `Each entry of depends_on is a check, written without quotes: check.NAME, or check.NAME["KEY"] for one of a check with for_each.`
+	if isJSON(e.Range().Filename) {
+		form = jsonGateForm
+	}
 	scope, ok := e.(*hclsyntax.ScopeTraversalExpr)
 	if !ok {
-		d.errorAt(e.Range(), "Not a check", form)
+		d.errorAt(e.Range(), "Not a check", "%s", form)
 		return Gate{}, false
 	}
 	t := scope.Traversal

@@ -168,6 +168,9 @@ func (r *jsonReader) condition(p property, text string) hclsyntax.Expression {
 	return placeholder(p.value.Range())
 }
 
+// jsonGateForm is how an entry of depends_on is written in the JSON form.
+const jsonGateForm = `Each entry of depends_on is a string with a check: "check.NAME", or "check.NAME[\"KEY\"]" for one of a check with for_each.`
+
 // references is a list of strings that are references.
 func (r *jsonReader) references(e hcl.Expression) hclsyntax.Expression {
 	list := jsonList(e)
@@ -178,8 +181,8 @@ func (r *jsonReader) references(e hcl.Expression) hclsyntax.Expression {
 	refs := &hclsyntax.TupleConsExpr{SrcRange: e.Range(), OpenRange: e.Range()}
 	for _, el := range list {
 		text, ok := jsonString(el)
-		if !ok {
-			r.errorAt(el.Range(), "Not a check", `Each entry of depends_on is a string with a check: "check.a".`)
+		if !ok || strings.Contains(text, "${") {
+			r.errorAt(el.Range(), "Not a check", jsonGateForm)
 			continue
 		}
 		refs.Exprs = append(refs.Exprs, r.expression(text, el.Range()))
