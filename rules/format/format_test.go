@@ -92,6 +92,23 @@ func TestRefused(t *testing.T) {
 	}
 }
 
+// TestRefusedPlace: what is refused is shown where it stands in the file, with
+// its byte order mark.
+func TestRefusedPlace(t *testing.T) {
+	const text = "a = 1\nb = = 2\n"
+	_, plain := format.Source("x.hcl", []byte(text))
+	_, marked := format.Source("x.hcl", []byte("\ufeff"+text))
+	if len(plain) == 0 || len(marked) == 0 || plain[0].Subject.Start.Line != 2 {
+		t.Fatal(plain, marked)
+	}
+	want := *plain[0].Subject
+	want.Start.Byte += 3
+	want.End.Byte += 3
+	if diff := cmp.Diff(want, *marked[0].Subject); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+}
+
 func TestShippedFilesAreFormatted(t *testing.T) {
 	shipped := os.DirFS("../../checks.d") // with its tests
 	n := 0

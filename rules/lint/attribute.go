@@ -50,6 +50,13 @@ func (p *Pass) attribute(t hcl.Traversal, own *rules.ProbeBlock) (*rules.Attribu
 	return nil, nil
 }
 
+// shadowed reports whether a reference within an expression is to the name that
+// a for introduces, whatever else may have that name.
+func shadowed(t hcl.Traversal, e *rules.Expr) bool {
+	text := rules.TraversalString(t)
+	return !slices.ContainsFunc(e.Refs, func(r rules.Ref) bool { return rules.TraversalString(r.Traversal) == text })
+}
+
 func stepNames(t hcl.Traversal) []string {
 	names := make([]string, 0, len(t))
 	for _, step := range t {

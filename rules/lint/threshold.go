@@ -49,10 +49,17 @@ func (p *Pass) thresholds(e *rules.Expr, own *rules.ProbeBlock) {
 		}
 		left := p.boundsOf(compare.LHS, own)
 		right := p.boundsOf(compare.RHS, own)
-		if outcome, settled := left.compare(compare.Op, right); settled {
+		if outcome, settled := left.compare(compare.Op, right); settled && !anyShadowed(e, compare.LHS, compare.RHS) {
 			p.Report(compare.Range(), "This is always %t%s%s.", outcome, left.describe(compare.LHS), right.describe(compare.RHS))
 		}
 		return nil
+	})
+}
+
+func anyShadowed(e *rules.Expr, sides ...hclsyntax.Expression) bool {
+	return slices.ContainsFunc(sides, func(side hclsyntax.Expression) bool {
+		ref, ok := plain(side).(*hclsyntax.ScopeTraversalExpr)
+		return ok && shadowed(ref.Traversal, e)
 	})
 }
 

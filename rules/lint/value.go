@@ -53,7 +53,7 @@ func (p *Pass) words(e *rules.Expr, own *rules.ProbeBlock) {
 			}
 			value, ok := constant(sides[1])
 			a, _ := p.attribute(ref.Traversal, own)
-			if a == nil || a.Words == nil || !ok || value.IsNull() || value.Type() != cty.String || slices.Contains(a.Words, value.AsString()) {
+			if a == nil || a.Words == nil || !ok || value.IsNull() || value.Type() != cty.String || slices.Contains(a.Words, value.AsString()) || shadowed(ref.Traversal, e) {
 				continue
 			}
 			p.Report(compare.Range(), "This is always %t: %s is never %q.%s", compare.Op == hclsyntax.OpNotEqual,
