@@ -16,6 +16,7 @@ import (
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/engine/probe"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/rulestest"
 	"golang.org/x/net/html"
 )
 
@@ -353,5 +354,63 @@ check "x" {
 		if md := write(t, Markdown, d.Page()); strings.Contains(md, "<script") && !strings.Contains(md, "`") || strings.Contains(md, " <img") && !strings.Contains(md, `\<img`) {
 			t.Error("Markdown lets markup through")
 		}
+	}
+}
+
+// TestCorpus prints every valid runbook of the language's corpus.
+func TestCorpus(t *testing.T) {
+	cases, err := rulestest.Corpus(os.DirFS("../testdata/valid"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(cases) < 3 {
+		t.Fatalf("only %d cases", len(cases))
+	}
+	for _, c := range cases {
+		t.Run(c.Name, func(t *testing.T) {
+			rb, diags := rules.Load(probe.Kinds(), rules.Overlay{Name: "rb", FS: c.Files})
+			noErrors(t, diags)
+			d := New(rb, nil)
+			selfContained(t, write(t, HTML, d.Page()))
+			text := write(t, Markdown, d.Page())
+			for _, check := range rb.Checks {
+				if !strings.Contains(text, "check."+check.Name) {
+					t.Errorf("check %s is not there", check.Name)
+				}
+			}
+			for _, address := range d.Addresses() {
+				if _, _, found := d.Explain(address); !found {
+					t.Errorf("%s is listed and not found", address)
+				}
+			}
+		})
+	}
+}
+
+// TestNoInstance binds a check to no instance at all.
+func TestNoInstance(t *testing.T) {
+	rb := load(t, map[string]string{"a.hcl": `
+variable "hosts" {
+  type    = map(string)
+  default = {}
+}
+check "each" {
+  for_each = var.hosts
+  target   = each.value
+  probe "ping" {}
+  pass    = result.received > 0
+  explain = "${target} is silent."
+}
+check "behind" {
+  depends_on = [check.each]
+  target     = "127.0.0.1"
+  probe "ping" {}
+  pass    = result.received > 0
+  explain = "${target} is silent."
+}`})
+	page := write(t, HTML, New(rb, bind(t, rb, "x", map[string]map[string]string{"local": {}})).Page())
+	selfContained(t, page)
+	if !strings.Contains(page, "not at this site") {
+		t.Error("the drawing does not say that there is no instance")
 	}
 }
