@@ -87,7 +87,7 @@ func (o *runOptions) replayed(c *console, rb *rules.Runbook) ([]climb, error) {
 		}
 		plan, more := engine.NewPlan(rb, settings)
 		diags = append(diags, more...)
-		climbs = append(climbs, climb{place: place{settings.Site, settings.Vantage}, plan: plan, settings: settings, replay: replay})
+		climbs = append(climbs, climb{place: place{settings.Site, settings.Vantage}, plan: plan, settings: settings, replay: replay, unreached: p.Unreached})
 	}
 	for name, src := range rb.Files {
 		files[name] = src

@@ -158,7 +158,9 @@ type climb struct {
 	settings engine.Settings
 	recorder *offline.Recorder
 	replay   *offline.Replay // nil: the probes are run
-	report   *engine.Report  // when it is done
+	// unreached is why nobody got to the place when it was recorded.
+	unreached string
+	report    *engine.Report // when it is done
 }
 
 // climbs are what is to be run: the places of the profiles, or those of a

@@ -91,6 +91,15 @@ line are wrong; 3 if there is no test to run.`,
 	f.Lookup("coverage").NoOptDefVal = coverageTable
 	f.StringVar(&o.tests, "tests", "", "`FOLDER` of tests, instead of "+testsDir+" beside the checks")
 	f.StringVar(&o.sites.profiles, "sites", "", "`FILE` or folder of site profiles, instead of sites.d beside the checks")
+	must(cmd.RegisterFlagCompletionFunc("run", cobra.NoFileCompletions))
+	must(cmd.RegisterFlagCompletionFunc("coverage", cobra.FixedCompletions([]string{coverageTable, coverageSource}, cobra.ShellCompDirectiveNoFileComp)))
+	must(cmd.RegisterFlagCompletionFunc("format", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		var names []string
+		for _, f := range offline.Formats() {
+			names = append(names, cobra.CompletionWithDesc(f.Name, f.Doc))
+		}
+		return names, cobra.ShellCompDirectiveNoFileComp
+	}))
 	return cmd
 }
 

@@ -14,6 +14,9 @@ import (
 // run runs the plan here, or from the computer that the vantage is reached
 // through.
 func (cl climb) run(ctx context.Context, rb *rules.Runbook, w engine.World) *engine.Report {
+	if cl.unreached != "" {
+		return cl.plan.Unreached(cl.unreached, time.Now())
+	}
 	if cl.vantage == nil || len(cl.vantage.Via) == 0 || w.Answer != nil {
 		return cl.plan.Run(ctx, w)
 	}

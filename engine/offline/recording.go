@@ -57,6 +57,8 @@ type Place struct {
 	Only      []string                   `json:"only,omitempty"`
 	Skip      []string                   `json:"skip,omitempty"`
 	AllowExec bool                       `json:"allow_exec,omitempty"`
+	// Unreached is why nobody got to the vantage; there are no answers then.
+	Unreached string `json:"unreached,omitempty"`
 
 	Answers []*Answer `json:"-"`
 
@@ -121,6 +123,9 @@ func (r *Recorder) Place(plan *engine.Plan, s engine.Settings, report *engine.Re
 	p := &Place{
 		Site: site.Name, Title: site.Title, Vantage: vantage.Name,
 		Vars: map[string]json.RawMessage{}, Only: s.Only, Skip: s.Skip, AllowExec: s.AllowExec,
+	}
+	if len(vantage.Checks) == 0 {
+		p.Unreached = vantage.Reason
 	}
 	if s.Site != nil {
 		for _, w := range s.Site.Waivers {
@@ -229,7 +234,7 @@ func (r *Recording) Write(w io.Writer) error {
 	return buf.Flush()
 }
 
-// Choose is the one place of that site and vantage; "" means any.
+// Choose are the places of that site and vantage; "" means any.
 func (r *Recording) Choose(site, vantage string) []*Place {
 	return slices.DeleteFunc(slices.Clone(r.Places), func(p *Place) bool {
 		return site != "" && p.Site != site || vantage != "" && p.Vantage != vantage
