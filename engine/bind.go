@@ -159,11 +159,26 @@ func parseText(v *rules.Variable, g given) (cty.Value, *hcl.Diagnostic) {
 		if v.Sensitive {
 			quoted = ""
 		}
-		return cty.NilVal, errorAt(g.at, "Value can't be read",
-			"The value%s that comes from %s for variable %q is not an expression of type %s: %s",
-			quoted, g.origin, v.Name, v.Type.FriendlyName(), errorText(diags))
+		return cty.NilVal, errorAt(g.at, "Value can't be read", "The value%s that comes from %s for variable %q is %s",
+			quoted, g.origin, v.Name, misspelt(v.Type, diags))
 	}
 	return value, nil
+}
+
+// misspelt says what is wrong with text that is no expression. Of a number the
+// parser's own words would only confuse: to it, many is a variable.
+func misspelt(t cty.Type, diags hcl.Diagnostics) string {
+	switch {
+	case t == cty.Number:
+		return "not a number."
+	case t == cty.Bool:
+		return "neither true nor false."
+	case t.IsListType(), t.IsSetType(), t.IsTupleType():
+		return `not a list. Write one as in ["a", "b"].`
+	case t.IsMapType(), t.IsObjectType():
+		return `not a map. Write one as in { name = "value" }.`
+	}
+	return fmt.Sprintf("not an expression of type %s: %s", t.FriendlyName(), errorText(diags))
 }
 
 // bindLocals evaluates the locals, each after those that it refers to.

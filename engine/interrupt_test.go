@@ -85,8 +85,9 @@ check "behind" {
 				ctx, cancel := test.cut(t.Context())
 				defer cancel()
 				var mu sync.Mutex
-				var ended []string
+				var ended, observed []string
 				w := sc.world()
+				w.Observed = func(o engine.Observation) { observed = append(observed, o.Address) }
 				w.Notify = func(e engine.Event) {
 					mu.Lock()
 					defer mu.Unlock()
@@ -107,6 +108,10 @@ check "behind" {
 					if !c.Interrupted {
 						t.Errorf("%s is not marked as interrupted", c.Address)
 					}
+				}
+				slices.Sort(observed)
+				if diff := cmp.Diff([]string{"check.diagnosed", "check.done", "check.waiting"}, observed); diff != "" {
+					t.Error("what was cut off counts as observed:", diff)
 				}
 				if !rep.Interrupted || rep.Elapsed != 2*time.Second {
 					t.Errorf("interrupted %v after %s", rep.Interrupted, rep.Elapsed)

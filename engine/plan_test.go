@@ -29,7 +29,7 @@ func chain(names ...string) string {
 func TestSelection(t *testing.T) {
 	const bystander = "check \"x\" {\n target = \"x\"\n probe \"ask\" {}\n pass = result.ok\n warn = !fact.f.ok\n explain = \"no\"\n}\n" +
 		"fact \"f\" {\n target = check.b.passed ? \"f\" : \"g\"\n probe \"ask\" {}\n}\n"
-	const notNamed = " skipped reason=not among those that --only names"
+	const notNamed = " skipped reason=not named by --only"
 	for _, test := range []struct {
 		name string
 		s    engine.Settings
@@ -290,11 +290,17 @@ func TestRefused(t *testing.T) {
 		{"undeclared in a profile", variable("default = 1"), profile("vv", cty.True),
 			`sites.d/dublin.hcl:3: Undeclared variable: A value for "vv" comes from the profile of site "dublin", but the runbook declares no variable of that name. Did you mean "v"?`},
 		{"text of another type", variable("type = number"), text("v", "many"),
-			`Value can't be read: The value "many" that comes from --var for variable "v" is not an expression of type number: Variables may not be used here.`},
+			`Value can't be read: The value "many" that comes from --var for variable "v" is not a number.`},
+		{"text that is no bool", variable("type = bool"), text("v", "yes"),
+			`Value can't be read: The value "yes" that comes from --var for variable "v" is neither true nor false.`},
+		{"an element in place of a list", variable("type = list(string)"), text("v", "10.2.0.53"),
+			`Value can't be read: The value "10.2.0.53" that comes from --var for variable "v" is not a list. Write one as in ["a", "b"].`},
+		{"text that is no map", variable("type = map(string)"), text("v", "a"),
+			`Value can't be read: The value "a" that comes from --var for variable "v" is not a map. Write one as in { name = "value" }.`},
 		{"text that is no expression", variable("type = list(string)"), text("v", "[\"a\""),
-			`Value can't be read: The value "[\"a\"" that comes from --var for variable "v" is not an expression of type list of string: `},
+			`Value can't be read: The value "[\"a\"" that comes from --var for variable "v" is not a list. Write one as in ["a", "b"].`},
 		{"sensitive text", variable("type = number\n sensitive = true"), text("v", "s3cret"),
-			`Value can't be read: The value that comes from --var for variable "v" is not an expression of type number: `},
+			`Value can't be read: The value that comes from --var for variable "v" is not a number.`},
 		{"validation", variable("default = 1\n validation {\n condition = var.v < 10\n error_message = \"${var.v} is too much\"\n}"), text("v", "11"),
 			`t/t.hcl:1: Invalid value: Variable "v": 11 is too much. The value comes from --var.`},
 		{"validation of a profile", variable("default = 1\n validation {\n condition = var.v < 10\n error_message = \"${var.v} is too much\"\n}"), profile("v", cty.NumberIntVal(11)),

@@ -46,7 +46,7 @@ func (p *Plan) selectChecks(s Settings) hcl.Diagnostics {
 	}
 	for i, c := range p.checks {
 		if !wanted[i] && c.skip == "" {
-			c.skip = "not among those that --only names"
+			c.skip = "not named by --only"
 		}
 	}
 	return diags

@@ -11,9 +11,10 @@ import (
 // targetArg stands for the target among the names of arguments.
 const targetArg = ""
 
-// tellObserved tells World.Observed of an answer.
+// tellObserved tells World.Observed of an answer, unless the end of the run cut
+// it off: such a one says nothing about the network.
 func (r *run) tellObserved(kind *kind, q Query, a answer, started time.Duration, secrets secrets) {
-	if r.world.Observed == nil {
+	if r.world.Observed == nil || r.ctx.Err() != nil {
 		return
 	}
 	o := Observation{

@@ -68,7 +68,7 @@ type World struct {
 	// sets it.
 	Answer func(Query) Answer
 	// Observed is told of every answer to a query, without what is sensitive,
-	// from one goroutine at a time.
+	// from one goroutine at a time; not of those that the end of the run cut off.
 	Observed func(Observation)
 	// Judged is told of each expression that the outcome of a check or the
 	// query of a check or fact came from, and what it was evaluated in. It is

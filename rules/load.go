@@ -40,7 +40,10 @@ func Load(kinds []*Kind, overlays ...Overlay) (*Runbook, hcl.Diagnostics) {
 	blocks, more := layOver(sources, checkFile)
 	diags = append(diags, more...)
 	diags = append(diags, decodeRunbook(rb, blocks)...)
-	if len(rb.Checks) == 0 && !diags.HasErrors() {
+	switch {
+	case len(sources) == 0 && !diags.HasErrors():
+		diags = append(diags, wholeError("No checks", "There is no check file in %s, which is one whose name ends in .hcl or .hcl.json: nothing would be tested, and a run that tests nothing must not pass.", wordList(rb.Overlays)))
+	case len(rb.Checks) == 0 && !diags.HasErrors():
 		diags = append(diags, wholeError("No checks", "There is no check block in %s: nothing would be tested, and a run that tests nothing must not pass.", wordList(rb.Overlays)))
 	}
 	if !broken {

@@ -90,5 +90,24 @@ func parsePiece(p piece, name string) (body *hclsyntax.Body, diags hcl.Diagnosti
 		}
 	}()
 	f, diags := hclsyntax.ParseConfig(p.src, name, p.start)
+	for _, d := range diags {
+		d.Detail += foreignOperator(p, d.Subject)
+	}
 	return f.Body.(*hclsyntax.Body), diags
+}
+
+// ourOperators is how we write the operators of other languages that people try.
+var ourOperators = map[string]string{"and": "&&", "AND": "&&", "or": "||", "OR": "||", "=": "==", "is": "=="}
+
+// foreignOperator says how the operator at which parsing failed is written here,
+// where it is one of another language.
+func foreignOperator(p piece, at *hcl.Range) string {
+	if at == nil || at.Start.Byte < p.start.Byte || at.End.Byte > p.start.Byte+len(p.src) {
+		return ""
+	}
+	word := string(p.src[at.Start.Byte-p.start.Byte : at.End.Byte-p.start.Byte])
+	if ours := ourOperators[word]; ours != "" {
+		return fmt.Sprintf(" In an expression write %s in place of %s.", ours, word)
+	}
+	return ""
 }

@@ -281,7 +281,8 @@ func (c *checker) unknownAttribute(o operand, name string, rng hcl.Range, path h
 			detail = fmt.Sprintf("There is no %s %q.", noun, name)
 		}
 	}
-	if hint == "" && len(names) > 0 && len(names) <= fewNames {
+	ofProbe := len(path) == 1 && RefRoot(path.RootName()) == RefResult // never more than a message takes
+	if hint == "" && len(names) > 0 && (len(names) <= fewNames || ofProbe) {
 		hint = " There is " + enumerate(names) + "."
 	}
 	return c.misstep(o, rng, summary, detail+hint)

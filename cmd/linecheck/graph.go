@@ -215,9 +215,9 @@ func (g *graph) listFacts(b *strings.Builder, width int) {
 	if len(g.facts) == 0 {
 		return
 	}
-	names, kinds := 0, 0
+	names, kinds, overlays := 0, 0, 0
 	for _, f := range g.facts {
-		names, kinds = max(names, len(f.name)), max(kinds, len(f.kind))
+		names, kinds, overlays = max(names, len(f.name)), max(kinds, len(f.kind)), max(overlays, len("[]")+len(f.overlay))
 	}
 	b.WriteString("\nfacts\n")
 	for _, f := range g.facts {
@@ -238,12 +238,12 @@ func (g *graph) listFacts(b *strings.Builder, width int) {
 		}
 		head := fmt.Sprintf("%-*s  %-*s  ", names, f.name, kinds, f.kind)
 		if g.overlays > 1 {
-			head += "[" + f.overlay + "]  "
+			head += fmt.Sprintf("%-*s  ", overlays, "["+f.overlay+"]")
 		}
 		if len(before)+len(explain) == 0 {
 			fmt.Fprintf(b, "%snot used\n", head)
 		}
-		rest := strings.Repeat(" ", names+2+kinds+2)
+		rest := strings.Repeat(" ", len(head))
 		head = listed(b, head, rest, "before ", before, width)
 		listed(b, head, rest, "to explain ", explain, width)
 	}

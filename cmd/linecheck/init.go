@@ -58,7 +58,7 @@ is there already is changed.`,
 }
 
 func (o *initOptions) run(c *console, args []string) error {
-	if len(args) != 1 {
+	if len(args) != 1 || args[0] == "" {
 		return mistake("Which folder?", "Name the one folder to write to, for example: linecheck init ./dublin.")
 	}
 	dir := filepath.Clean(args[0])
@@ -262,7 +262,7 @@ func writeNew(dir string, files []newFile) error {
 		}
 	}
 	if len(taken) > 0 {
-		return mistake("Files that are there already", fmt.Sprintf("Nothing was written, since %s would be overwritten. Name another folder, or move what is there.", strings.Join(taken, " and ")))
+		return mistake("Files that are there already", fmt.Sprintf("Nothing was written, since %s would be overwritten. Name another folder, or move what is there.", strings.Join(taken, ", ")))
 	}
 	for _, f := range files {
 		path := filepath.Join(dir, f.path)

@@ -14,6 +14,7 @@ import (
 	"github.com/linecheck/linecheck/engine/offline"
 	"github.com/linecheck/linecheck/engine/probe"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/format"
 )
 
 // readme is the README and the blocks of code in it, by language.
@@ -43,6 +44,10 @@ func TestReadmeChecks(t *testing.T) {
 		}
 		if err := os.WriteFile(name, []byte(body), 0o666); err != nil {
 			t.Fatal(err)
+		}
+		formatted, diags := format.Source(name, []byte(body))
+		if diff := cmp.Diff(body, string(formatted)); diff != "" || diags.HasErrors() {
+			t.Errorf("%s is not in the canonical form: %v\n%s", head, diags, diff)
 		}
 		if lines := strings.Count(body, "\n"); strings.Contains(head, "my-checks") && lines > 10 {
 			t.Errorf("a first check file has %d lines", lines)

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -126,6 +127,9 @@ func openOverlay(name string) (rules.Overlay, error) {
 	if info.IsDir() {
 		return rules.Overlay{Name: filepath.ToSlash(name), FS: os.DirFS(name)}, nil
 	}
+	if base := strings.TrimSuffix(name, ".json"); filepath.Ext(base) != ".hcl" {
+		return rules.Overlay{}, fmt.Errorf("%s: the name of a file that is read must end in .hcl or .hcl.json", name)
+	}
 	dir, base := filepath.Dir(name), filepath.Base(name)
 	return rules.Overlay{Name: filepath.ToSlash(dir), FS: oneFile{os.DirFS(dir), base}}, nil
 }
@@ -165,7 +169,26 @@ func (c *console) loadRunbook(args []string) (*rules.Runbook, *runbookSource, hc
 	}
 	defer collectRarely()()
 	rb, diags := rules.Load(probe.Kinds(), source.overlays...)
-	return rb, source, diags
+	return rb, source, append(diags, source.meantOver(diags)...)
+}
+
+// meantOver tells who forgot it that a runbook with errors has none if it is
+// laid over the embedded one, as a folder of "linecheck init" is.
+func (s *runbookSource) meantOver(diags hcl.Diagnostics) hcl.Diagnostics {
+	isEmbedded := func(o rules.Overlay) bool { return o.Name == embedded }
+	if !diags.HasErrors() || slices.ContainsFunc(s.overlays, isEmbedded) {
+		return nil
+	}
+	over := slices.Concat([]rules.Overlay{{Name: embedded, FS: checks.FS}}, s.overlays)
+	if _, diags := rules.Load(probe.Kinds(), over...); diags.HasErrors() {
+		return nil
+	}
+	return hcl.Diagnostics{{
+		Severity: hcl.DiagWarning,
+		Summary:  "The runbook below is missing",
+		Detail: fmt.Sprintf("Laid over the runbook that linecheck brings along there are no errors. Name that one as well, and first: %s %s.",
+			embedded, strings.ReplaceAll(s.names(), " + ", " ")),
+	}}
 }
 
 // collectRarely lets garbage grow to four times of what is in use until the
@@ -182,8 +205,12 @@ func collectRarely() (restore func()) {
 
 // note says on standard error which runbook is used where none was named.
 func (c *console) note(s *runbookSource) {
-	if s.found {
-		fmt.Fprintln(c.err, "Using the runbook", s.names())
+	if !s.found {
+		return
+	}
+	fmt.Fprintln(c.err, "Using the runbook", s.names())
+	if here, err := filepath.Glob("*.hcl"); err == nil && len(here) > 0 {
+		fmt.Fprintf(c.err, "The check files in the current folder are no part of it. To use them as well: %s .\n", s.names())
 	}
 }
 
