@@ -210,7 +210,7 @@ func (c *console) note(s *runbookSource) {
 	}
 	fmt.Fprintln(c.err, "Using the runbook", s.names())
 	if here, err := filepath.Glob("*.hcl"); err == nil && len(here) > 0 {
-		fmt.Fprintf(c.err, "The check files in the current folder are no part of it. To use them as well: %s .\n", s.names())
+		fmt.Fprintf(c.err, "Not used: the check files in this folder (\"%s .\" would use them as well).\n", s.names())
 	}
 }
 
