@@ -1,0 +1,434 @@
+package farend
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/linecheck/linecheck/engine"
+	"github.com/linecheck/linecheck/rules"
+	"github.com/zclconf/go-cty/cty"
+	"go.uber.org/goleak"
+)
+
+func TestMain(m *testing.M) {
+	if os.Getenv(farVar) != "" { // started as the far side, by a stub of a transport
+		if err := Serve(context.Background(), testSide(os.Getenv(farVar)), os.Stdin, os.Stdout); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(2)
+		}
+		return
+	}
+	goleak.VerifyTestMain(m)
+}
+
+// farVar makes the test binary the far side, of the version that it holds.
+const farVar = "FAREND_TEST_VERSION"
+
+var echoKind = &rules.Kind{
+	Name: "echo",
+	Args: []rules.Attribute{
+		{Name: "words", Type: cty.List(cty.String)},
+		{Name: "n", Type: cty.Number, Check: func(v cty.Value) error {
+			if v.AsBigFloat().Sign() < 0 {
+				return errors.New("must not be negative")
+			}
+			return nil
+		}},
+	},
+	Result: []rules.Attribute{
+		{Name: "target", Type: cty.String, NeverNull: true},
+		{Name: "n", Type: cty.Number},
+		{Name: "words", Type: cty.List(cty.String)},
+		{Name: "seen", Attrs: []rules.Attribute{{Name: "yes", Type: cty.Bool}, {Name: "no", Type: cty.Bool}}},
+		{Name: "list", List: true, Attrs: []rules.Attribute{{Name: "a", Type: cty.Number}}},
+		{Name: "never_asked", Type: cty.String, NeverNull: true},
+	},
+}
+
+var (
+	hangKind  = &rules.Kind{Name: "hang", Result: []rules.Attribute{{Name: "n", Type: cty.Number}}}
+	execKind  = &rules.Kind{Name: "exec", NeedsExec: true, Result: []rules.Attribute{{Name: "n", Type: cty.Number}}}
+	failKind  = &rules.Kind{Name: "fail", Result: []rules.Attribute{{Name: "n", Type: cty.Number}}}
+	panicKind = &rules.Kind{Name: "panic", Result: []rules.Attribute{{Name: "n", Type: cty.Number}}}
+	deafKind  = &rules.Kind{Name: "deaf", Result: []rules.Attribute{{Name: "n", Type: cty.Number}}}
+)
+
+func allKinds() []*rules.Kind {
+	return []*rules.Kind{echoKind, hangKind, execKind, failKind, panicKind, deafKind}
+}
+
+func n(of int64) cty.Value { return cty.ObjectVal(map[string]cty.Value{"n": cty.NumberIntVal(of)}) }
+
+func testSide(version string) *Side {
+	return &Side{Version: version, Probes: []*engine.Probe{
+		{Kind: echoKind, Observe: func(_ context.Context, _ *engine.World, q engine.Query) (cty.Value, error) {
+			return echoResult(q), nil
+		}},
+		{Kind: hangKind, Observe: func(ctx context.Context, _ *engine.World, _ engine.Query) (cty.Value, error) {
+			<-ctx.Done()
+			return n(7), nil // what was observed until then
+		}},
+		{Kind: execKind, Observe: func(context.Context, *engine.World, engine.Query) (cty.Value, error) { return n(1), nil }},
+		{Kind: failKind, Observe: func(context.Context, *engine.World, engine.Query) (cty.Value, error) {
+			return cty.NilVal, errors.New("no permission\x1b[31m for that\n" + strings.Repeat("x", 1<<20))
+		}},
+		{Kind: panicKind, Observe: func(context.Context, *engine.World, engine.Query) (cty.Value, error) { panic("oh") }},
+		{Kind: deafKind, Observe: func(ctx context.Context, _ *engine.World, _ engine.Query) (cty.Value, error) {
+			<-ctx.Done()
+			time.Sleep(10 * stopGrace) // in a bubble of synctest only
+			return n(1), nil
+		}},
+	}}
+}
+
+func echoResult(q engine.Query) cty.Value {
+	return cty.ObjectVal(map[string]cty.Value{
+		"target": cty.StringVal(q.Target), "n": q.Args["n"], "words": q.Args["words"],
+		"seen": cty.ObjectVal(map[string]cty.Value{"yes": cty.True, "no": cty.UnknownVal(cty.Bool)}),
+		"list": cty.ListVal([]cty.Value{
+			cty.ObjectVal(map[string]cty.Value{"a": cty.NumberFloatVal(0.41)}), cty.ObjectVal(map[string]cty.Value{"a": cty.NullVal(cty.Number)}),
+		}),
+		"never_asked": cty.UnknownVal(cty.String),
+	})
+}
+
+// between connects both sides in this process, with hands on what passes.
+func between(t *testing.T, far *Side) (line stream, served chan error) {
+	t.Helper()
+	toFar, fromNear := io.Pipe()
+	toNear, fromFar := io.Pipe()
+	served = make(chan error, 1)
+	go func() {
+		err := Serve(context.Background(), far, toFar, fromFar)
+		toFar.CloseWithError(io.ErrClosedPipe)
+		fromFar.Close()
+		served <- err
+	}()
+	return stream{in: toNear, out: fromNear, end: func(err error) error {
+		toNear.Close()
+		return err
+	}}, served
+}
+
+func talk(t *testing.T, far *Side) *Session {
+	t.Helper()
+	line, served := between(t, far)
+	s, err := open(t.Context(), testSide("1.0"), allKinds(), line)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Errorf("close: %v", err)
+		}
+		if err := <-served; err != nil {
+			t.Errorf("serve: %v", err)
+		}
+	})
+	return s
+}
+
+func observe(ctx context.Context, s *Session, kind *rules.Kind, q engine.Query) (cty.Value, error) {
+	probes := s.Probes()
+	i := slices.IndexFunc(probes, func(p *engine.Probe) bool { return p.Kind == kind })
+	return probes[i].Observe(ctx, &engine.World{}, q)
+}
+
+func TestObserve(t *testing.T) {
+	s := talk(t, testSide("1.0"))
+	q := engine.Query{Target: "10.0.0.1", Args: map[string]cty.Value{
+		"n": cty.NumberIntVal(3), "words": cty.ListVal([]cty.Value{cty.StringVal("a\x00\x1b[0m\n"), cty.StringVal("é")}),
+	}}
+	got, err := observe(t.Context(), s, echoKind, q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := echoResult(q).AsValueMap()
+	want["never_asked"] = cty.UnknownVal(cty.String).RefineNotNull() // what the kind promises holds here too
+	if !got.RawEquals(cty.ObjectVal(want)) {
+		t.Errorf("got %#v", got)
+	}
+}
+
+func TestObserveNulls(t *testing.T) {
+	s := talk(t, testSide("1.0"))
+	q := engine.Query{Args: map[string]cty.Value{"n": cty.NullVal(cty.Number), "words": cty.NullVal(cty.List(cty.String))}}
+	got, err := observe(t.Context(), s, echoKind, q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !got.GetAttr("n").RawEquals(cty.NullVal(cty.Number)) || !got.GetAttr("words").IsNull() {
+		t.Errorf("got %#v", got)
+	}
+}
+
+func TestObserveManyAtOnce(t *testing.T) {
+	s := talk(t, testSide("1.0"))
+	var wait sync.WaitGroup
+	for i := range 200 {
+		wait.Go(func() {
+			q := engine.Query{Target: fmt.Sprint(i), Args: map[string]cty.Value{"n": cty.NumberIntVal(int64(i)), "words": cty.ListValEmpty(cty.String)}}
+			got, err := observe(t.Context(), s, echoKind, q)
+			if err != nil || got.GetAttr("target").AsString() != fmt.Sprint(i) {
+				t.Errorf("%d: %#v, %v", i, got, err)
+			}
+		})
+	}
+	wait.Wait()
+}
+
+func TestObserveRefuses(t *testing.T) {
+	s := talk(t, testSide("1.0"))
+	wrong := engine.Query{Args: map[string]cty.Value{"n": cty.NumberIntVal(-1), "words": cty.NullVal(cty.List(cty.String))}}
+	for name, tc := range map[string]struct {
+		kind *rules.Kind
+		q    engine.Query
+		want string
+	}{
+		"a command":      {execKind, engine.Query{}, `a probe of kind "exec" runs a command, which nobody has allowed there (--allow-exec)`},
+		"a wrong value":  {echoKind, wrong, `the argument n of the probe "echo" must not be negative`},
+		"a panic":        {panicKind, engine.Query{}, "the probe broke, which is a fault of its kind: oh"},
+		"a missing part": {echoKind, engine.Query{}, `the argument words of the probe "echo" is missing`},
+	} {
+		if _, err := observe(t.Context(), s, tc.kind, tc.q); err == nil || err.Error() != tc.want {
+			t.Errorf("%s: %v, want %s", name, err, tc.want)
+		}
+	}
+	_, err := observe(t.Context(), s, failKind, engine.Query{})
+	if err == nil || strings.ContainsAny(err.Error(), "\x1b\n") || len(err.Error()) > maxWords+10 {
+		t.Errorf("an endless error: %.80v", err)
+	}
+}
+
+func TestAllowedCommandRuns(t *testing.T) {
+	far := testSide("1.0")
+	far.AllowExec = true
+	if _, err := observe(t.Context(), talk(t, far), execKind, engine.Query{}); err != nil {
+		t.Error(err)
+	}
+}
+
+// What a probe has observed when its time is up comes back.
+func TestDeadline(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := talk(t, testSide("1.0"))
+		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
+		defer cancel()
+		start := time.Now()
+		got, err := observe(ctx, s, hangKind, engine.Query{})
+		if err != nil || !got.RawEquals(n(7)) || time.Since(start) > 2*time.Second+answerGrace {
+			t.Errorf("%#v, %v after %v", got, err, time.Since(start))
+		}
+	})
+}
+
+func TestCancel(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := talk(t, testSide("1.0"))
+		ctx, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(time.Second, cancel)
+		start := time.Now()
+		got, err := observe(ctx, s, hangKind, engine.Query{})
+		if err != nil || !got.RawEquals(n(7)) || time.Since(start) != time.Second {
+			t.Errorf("%#v, %v after %v", got, err, time.Since(start))
+		}
+	})
+}
+
+// A probe that does not stop is answered for.
+func TestDeafProbe(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := talk(t, testSide("1.0"))
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		start := time.Now()
+		_, err := observe(ctx, s, deafKind, engine.Query{})
+		if err == nil || !strings.Contains(err.Error(), "did not stop when it had to") || time.Since(start) > time.Second+2*stopGrace {
+			t.Errorf("%v after %v", err, time.Since(start))
+		}
+		time.Sleep(10 * stopGrace) // the probe's own fault is over then
+	})
+}
+
+// A far side that greets and then hangs costs a probe its time and no more.
+func TestFarSideHangs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		far, toNear := io.Pipe()
+		line, err := encode(testSide("1.0").greeting())
+		if err != nil {
+			t.Fatal(err)
+		}
+		go toNear.Write(line)
+		s, err := open(t.Context(), testSide("1.0"), nil, stream{in: far, out: discard{}, end: func(err error) error { far.Close(); return err }})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		start := time.Now()
+		_, err = observe(ctx, s, hangKind, engine.Query{})
+		if err == nil || time.Since(start) != time.Second+answerGrace {
+			t.Errorf("%v after %v", err, time.Since(start))
+		}
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+type discard struct{}
+
+func (discard) Write(p []byte) (int, error) { return len(p), nil }
+func (discard) Close() error                { return nil }
+
+func TestNeverGreets(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		far, toNear := io.Pipe()
+		defer toNear.Close()
+		start := time.Now()
+		_, err := open(t.Context(), testSide("1.0"), nil, stream{in: far, out: discard{}, end: func(err error) error { far.Close(); return err }})
+		if err == nil || err.Error() != "no answer within 20s" || time.Since(start) != greetTimeout {
+			t.Errorf("%v after %v", err, time.Since(start))
+		}
+	})
+}
+
+func TestServeRefuses(t *testing.T) {
+	hail := func(h hello) string {
+		line, err := encode(message{Hello: &h})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(line)
+	}
+	good := hail(hello{Protocol: protocol, Linecheck: "1.0"})
+	for name, tc := range map[string]struct{ in, want string }{
+		"nothing":          {"", ""},
+		"another protocol": {hail(hello{Protocol: 99, Linecheck: "9.9"}), "linecheck 9.9 over there and 1.0 here do not understand each other (protocol 99 and 1): install the same version on both computers"},
+		"garbage":          {"GET / HTTP/1.1\r\n", `it sent what linecheck does not: "GET / HTTP/1.1"`},
+		"no greeting":      {`{"cancel":1}` + "\n", "it did not greet"},
+		"two at once":      {good + `{"cancel":1,"hello":{}}` + "\n", "it sent what linecheck does not"},
+		"an answer":        {good + `{"answer":{"id":1}}` + "\n", "it sent what linecheck does not"},
+		"a long line":      {good + strings.Repeat(" ", maxLine+1), "a line of more than"},
+		"the same twice":   {good + strings.Repeat(`{"ask":{"id":1,"kind":"hang","args":{},"timeout_ms":60000}}`+"\n", 2), "query 1, with 1 others"},
+		"an end":           {good, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			err := Serve(t.Context(), testSide("1.0"), strings.NewReader(tc.in), io.Discard)
+			if tc.want == "" && err != nil || tc.want != "" && (err == nil || !strings.Contains(err.Error(), tc.want)) {
+				t.Errorf("%v, want %q", err, tc.want)
+			}
+		})
+	}
+}
+
+func TestDigestTellsKindsApart(t *testing.T) {
+	other := *echoKind
+	other.Result = slices.Clone(echoKind.Result)
+	other.Result[1].Type = cty.String
+	if digest(&other) == digest(echoKind) {
+		t.Error("another type of a result has the same digest")
+	}
+	other.Result = slices.Clone(echoKind.Result)
+	slices.Reverse(other.Result)
+	other.Doc = "Another text"
+	if digest(&other) != digest(echoKind) {
+		t.Error("another order of the documentation has another digest")
+	}
+}
+
+func TestKindsDiffer(t *testing.T) {
+	far := testSide("2.0")
+	other := *echoKind
+	other.Args = nil
+	far.Probes[0] = &engine.Probe{Kind: &other}
+	line, served := between(t, far)
+	_, err := open(t.Context(), testSide("1.0"), allKinds(), line)
+	if want := "linecheck 2.0 over there and 1.0 here differ in what they observe by echo: install the same version on both computers"; err == nil || err.Error() != want {
+		t.Errorf("got %v", err)
+	}
+	<-served
+	// What nobody asks for may differ.
+	line, served = between(t, far)
+	s, err := open(t.Context(), testSide("1.0"), []*rules.Kind{hangKind}, line)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Close()
+	<-served
+}
+
+func TestDecodeValueRefuses(t *testing.T) {
+	unknown := echoKind.UnknownResult()
+	for raw, want := range map[string]string{
+		`[]`:                         "is not an object",
+		`{"n":"3"}`:                  "n is not a number",
+		`{"n":1e999999999}`:          "n is no number that is observed",
+		`{"target":3}`:               "target is not a string",
+		`{"words":[3]}`:              "words.0 is not a string",
+		`{"words":{}}`:               "words is not a list",
+		`{"seen":{"yes":1}}`:         "seen.yes is neither true nor false",
+		`{"list":[{"a":1},{"b":2}]}`: `list.1 has an attribute "b", which nobody declares`,
+		`{"other\u001b[2J":1}`:       `has an attribute "other[2J", which nobody declares`,
+		``:                           "is not an object",
+	} {
+		if _, err := decodeValue(unknown, []byte(raw)); err == nil || err.Error() != want {
+			t.Errorf("%s: %v, want %s", raw, err, want)
+		}
+	}
+}
+
+func TestWords(t *testing.T) {
+	long := strings.Repeat("x", maxWords+5) + "end"
+	for text, want := range map[string]string{
+		"ssh: no\r\n route\t\x1b[31mred\x07\u009b2J ": "ssh: no route [31mred2J",
+		"\xff\xfe": "??",
+		"":         "",
+	} {
+		if got := words(text); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+	if got := words(long); len(got) > maxWords+5 || !strings.HasSuffix(got, "end") {
+		t.Errorf("%d bytes are left", len(got))
+	}
+}
+
+func TestTailKeepsTheEnd(t *testing.T) {
+	var tl tail
+	for range 1000 {
+		tl.Write(bytes.Repeat([]byte("x"), 999))
+	}
+	tl.Write([]byte("the end"))
+	if got := tl.String(); len(got) > maxTail || !strings.HasSuffix(got, "the end") {
+		t.Errorf("%d bytes", len(got))
+	}
+}
+
+func TestCopyHint(t *testing.T) {
+	for _, tc := range []struct {
+		via  []string
+		want string
+	}{
+		{[]string{"ssh", "admin@10.2.0.25"}, `Copy this one there: scp "$(command -v linecheck)" admin@10.2.0.25:/usr/local/bin/`},
+		{[]string{"/usr/bin/ssh", "-q", "-p", "2222", "-lroot", "-o", "BatchMode=yes", "-T", "-J", "hop", "host", "sudo"}, `Copy this one there: scp -q -P 2222 -o User=root -o BatchMode=yes -J hop "$(command -v linecheck)" host:/usr/local/bin/`},
+		{[]string{"docker", "exec", "-i", "mail"}, `Copy this one there: docker cp "$(command -v linecheck)" mail:/usr/local/bin/`},
+		{[]string{"kubectl", "exec", "-i", "pod", "--"}, `Copy this one there ("$(command -v linecheck)"), into a folder of its PATH.`},
+		{[]string{"ssh", "-p"}, `Copy this one there ("$(command -v linecheck)"), into a folder of its PATH.`},
+	} {
+		if diff := cmp.Diff(tc.want, copyHint(tc.via)); diff != "" {
+			t.Errorf("%v: -want +got:\n%s", tc.via, diff)
+		}
+	}
+}
