@@ -66,6 +66,9 @@ func TestReadmeChecks(t *testing.T) {
 	tests, diags := rules.LoadTests(rb,
 		testsOf(t, rules.Overlay{Name: embedded, FS: checks.FS}), testsOf(t, rules.Overlay{Name: "our-checks", FS: os.DirFS(filepath.Join(dir, "our-checks"))}))
 	sites, more := rules.LoadSites(rb, rules.Overlay{Name: "sites.d", FS: sub(t, checks.FS, "sites.d")})
+	if pair, diags := rules.LoadSites(rb, rules.Overlay{Name: "sites.d", FS: os.DirFS(filepath.Join(dir, "both-ends", "sites.d"))}); len(diags) > 0 || len(pair) != 1 || len(pair[0].Vantages) != 2 {
+		t.Errorf("the profile of both ends: %v", diags)
+	}
 	suite := &offline.Suite{Runbook: rb, Tests: tests, Sites: sites, Probes: probe.All()}
 	outcomes, runDiags := suite.Run(t.Context(), nil)
 	if diags = append(append(diags, more...), runDiags...); diags.HasErrors() || len(outcomes) == 0 {

@@ -54,6 +54,12 @@ the site's profile, its vantage, the environment (` + envPrefix + `NAME),
 --var-file and --var. A check without a value for its target is skipped and
 says so.
 
+A site's vantages are looked from at the same time. For one with "via" in the
+profile, such as ["ssh", "admin@10.2.0.25"], linecheck is started on that
+computer behind the command (which can't ask for a password: use a key) and
+observes from there; the checks stay here. One that can't be reached is an error
+in the command's own words and leaves the others' verdicts as they are.
+
 The report goes to standard output. Its formats:
 ` + formatHelp() + `
 Exit status:
@@ -272,6 +278,7 @@ func (o *runOptions) climb(ctx context.Context, c *console, rb *rules.Runbook, c
 	// All places share one bound on probes in flight; more places than that at
 	// the same time would only wait for one another.
 	inFlight := make(chan struct{}, o.parallel)
+	elsewhere := make(chan struct{}, sessionsAtOnce)
 	var group errgroup.Group
 	group.SetLimit(o.parallel)
 	var one sync.Mutex // plans notify side by side
@@ -295,7 +302,7 @@ func (o *runOptions) climb(ctx context.Context, c *console, rb *rules.Runbook, c
 			if cl.replay != nil {
 				world.Answer = cl.replay.Answer
 			}
-			cl.report = cl.run(ctx, rb, world)
+			cl.report = cl.run(ctx, rb, world, elsewhere)
 			reports[i] = cl.report
 			return nil
 		})

@@ -11,17 +11,24 @@ import (
 	"github.com/linecheck/linecheck/rules"
 )
 
+// sessionsAtOnce bounds the other computers that are looked from at the same
+// time: each is a process of ssh here, and some of them may share a jump host.
+const sessionsAtOnce = 32
+
 // run runs the plan here, or from the computer that the vantage is reached
-// through.
-func (cl climb) run(ctx context.Context, rb *rules.Runbook, w engine.World) *engine.Report {
+// through, of which there may be as many at a time as elsewhere has room for.
+func (cl climb) run(ctx context.Context, rb *rules.Runbook, w engine.World, elsewhere chan struct{}) *engine.Report {
 	if cl.unreached != "" {
 		return cl.plan.Unreached(cl.unreached, time.Now())
 	}
 	if cl.vantage == nil || len(cl.vantage.Via) == 0 || w.Answer != nil {
 		return cl.plan.Run(ctx, w)
 	}
+	elsewhere <- struct{}{}
+	defer func() { <-elsewhere }()
 	started := time.Now()
-	session, err := farend.Dial(ctx, &farend.Side{Version: version, Probes: w.Probes}, kindsUsed(rb), cl.vantage.Via)
+	side := &farend.Side{Version: version, Probes: w.Probes, AllowExec: cl.settings.AllowExec}
+	session, err := farend.Dial(ctx, side, kindsUsed(rb), cl.vantage.Via)
 	if err != nil {
 		r := cl.plan.Unreached(err.Error(), started)
 		r.Interrupted = ctx.Err() != nil
