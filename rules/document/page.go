@@ -3,7 +3,6 @@ package document
 import (
 	"strings"
 
-	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/ext/typeexpr"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/linecheck/linecheck/rules"
@@ -207,35 +206,4 @@ func orNil(e *rules.Expr) hclsyntax.Expression {
 		return &hclsyntax.LiteralValueExpr{Val: cty.NullVal(cty.DynamicPseudoType)}
 	}
 	return e
-}
-
-// attributePath is the attribute of a result that a reference reads, as a path
-// below the result: "icmp.sender".
-func attributePath(ref rules.Ref, at int) string {
-	var steps []string
-	for _, s := range ref.Traversal[at:] {
-		a, ok := s.(hcl.TraverseAttr)
-		if !ok {
-			break
-		}
-		steps = append(steps, a.Name)
-	}
-	return strings.Join(steps, ".")
-}
-
-// findAttribute finds an attribute by its path.
-func findAttribute(attrs []rules.Attribute, path string) *rules.Attribute {
-	name, rest, nested := strings.Cut(path, ".")
-	for i := range attrs {
-		if attrs[i].Name != name {
-			continue
-		}
-		if nested {
-			if inner := findAttribute(attrs[i].Attrs, rest); inner != nil {
-				return inner
-			}
-		}
-		return &attrs[i]
-	}
-	return nil
 }

@@ -1,0 +1,200 @@
+package document
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/linecheck/linecheck/rules"
+)
+
+// factLinks names the facts that a check uses.
+func (d *Document) factLinks(s *step, p *part) Text {
+	early, late := s.factNames()
+	var texts []Text
+	for _, name := range append(early, late...) {
+		for _, f := range p.named["fact."+name] {
+			texts = append(texts, link(f.Address, d.id(p, f.id())))
+		}
+	}
+	return listed(texts, " and ")
+}
+
+// factNames are the facts that a check uses: those gathered before it, and
+// those that are only gathered to explain it or to warn.
+func (s *step) factNames() (early, late []string) {
+	c := s.check
+	add := func(to *[]string, exprs ...*rules.Expr) {
+		for _, e := range exprs {
+			for _, ref := range refs(e) {
+				if ref.Root == rules.RefFact && ref.Name != "" && !slices.Contains(early, ref.Name) && !slices.Contains(late, ref.Name) {
+					*to = append(*to, ref.Name)
+				}
+			}
+		}
+	}
+	add(&early, c.Target, c.When, c.Pass)
+	add(&early, probeExprs(c.Probe)...)
+	add(&late, checkExprs(c)...)
+	return early, late
+}
+
+// factSection is a fact of the printed runbook.
+func (d *Document) factSection(s *step, p *part) *Section {
+	sec := &Section{ID: d.id(p, s.id()), Class: "step", Title: mono(s.Address)}
+	f := &Fields{}
+	d.howField(f, s, s.fact.Probe, s.fact.Target, s.fact.ForEach, false)
+	if v, ok := s.known(orNil(s.fact.Target)); ok && s.fact.Target != nil && !s.fact.Probe.Kind.TargetOptional {
+		if v, _ = v.Unmark(); v.IsNull() {
+			f.add("Not gathered", plain("it has no target with these values; what refers to it stays unknown"))
+		}
+	}
+	f.add("Read", d.readOf(s.Name)...)
+	f.add("For", d.usedBy(s, p))
+	sec.Body = append(sec.Body, f)
+	return sec
+}
+
+// usedBy names what uses a fact.
+func (d *Document) usedBy(s *step, p *part) Text {
+	if p.users == nil {
+		p.users = d.factUsers(p)
+	}
+	texts := p.users[s.Name]
+	if len(texts) == 0 {
+		return plain("nothing in this runbook")
+	}
+	return listed(texts, " and ")
+}
+
+// factUsers are links to what uses each fact.
+func (d *Document) factUsers(p *part) map[string][]Text {
+	users := map[string][]Text{}
+	for _, c := range p.steps {
+		early, late := c.factNames()
+		to := link(fmt.Sprintf("%d. %s", c.number, strings.TrimPrefix(c.Address, "check.")), d.id(p, c.id()))
+		for _, name := range early {
+			users[name] = append(users[name], to)
+		}
+		for _, name := range late {
+			users[name] = append(users[name], joined(plain("to explain "), to))
+		}
+	}
+	for _, f := range p.facts {
+		seen := map[string]bool{}
+		for _, e := range append(probeExprs(f.fact.Probe), f.fact.Target) {
+			for _, r := range refs(e) {
+				if r.Root == rules.RefFact && !seen[r.Name] {
+					seen[r.Name] = true
+					users[r.Name] = append(users[r.Name], link(f.Address, d.id(p, f.id())))
+				}
+			}
+		}
+	}
+	return users
+}
+
+// readOf lists the attributes of a fact's result that the runbook reads, each
+// with its meaning.
+func (d *Document) readOf(name string) []Text {
+	return described(d.rb.Fact(name).Probe.Kind, d.reads[name])
+}
+
+// factReads are, of each fact, the attributes that anything reads.
+func (d *Document) factReads() map[string][]string {
+	reads := map[string][]string{}
+	collect := func(exprs []*rules.Expr) {
+		for _, e := range exprs {
+			for _, ref := range refs(e) {
+				if fact := d.rb.Fact(ref.Name); ref.Root == rules.RefFact && fact != nil {
+					if name := attributeRead(ref, fact.ForEach != nil); name != "" && !slices.Contains(reads[ref.Name], name) {
+						reads[ref.Name] = append(reads[ref.Name], name)
+					}
+				}
+			}
+		}
+	}
+	for _, c := range d.order.sorted {
+		collect(checkExprs(c))
+	}
+	for _, f := range d.rb.Facts {
+		collect(append(probeExprs(f.Probe), f.Target))
+	}
+	return reads
+}
+
+// attributesRead are the attributes of a result that expressions read by
+// references that match.
+func attributesRead(match func(rules.Ref) bool, keyed bool, exprs []*rules.Expr) []string {
+	var names []string
+	for _, e := range exprs {
+		for _, ref := range refs(e) {
+			if !match(ref) {
+				continue
+			}
+			if name := attributeRead(ref, keyed); name != "" && !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
+}
+
+// attributeRead is the attribute of a result that a reference to it, or to a
+// fact, reads; keyed is a fact with for_each.
+func attributeRead(ref rules.Ref, keyed bool) string {
+	at := 1
+	if ref.Root == rules.RefFact {
+		at = 2
+	}
+	if keyed {
+		at++
+	}
+	if len(ref.Traversal) <= at {
+		return ""
+	}
+	return attributePath(ref, at)
+}
+
+// described are attributes of a result with their meaning.
+func described(k *rules.Kind, names []string) []Text {
+	var texts []Text
+	for _, name := range names {
+		if a := findAttribute(k.Result, name); a != nil {
+			texts = append(texts, joined(mono(name), plain(": "+a.Doc)))
+		}
+	}
+	return texts
+}
+
+// attributePath is the attribute of a result that a reference reads, as a path
+// below the result: "icmp.sender".
+func attributePath(ref rules.Ref, at int) string {
+	var steps []string
+	for _, s := range ref.Traversal[at:] {
+		a, ok := s.(hcl.TraverseAttr)
+		if !ok {
+			break
+		}
+		steps = append(steps, a.Name)
+	}
+	return strings.Join(steps, ".")
+}
+
+// findAttribute finds an attribute by its path.
+func findAttribute(attrs []rules.Attribute, path string) *rules.Attribute {
+	name, rest, nested := strings.Cut(path, ".")
+	for i := range attrs {
+		if attrs[i].Name != name {
+			continue
+		}
+		if nested {
+			if inner := findAttribute(attrs[i].Attrs, rest); inner != nil {
+				return inner
+			}
+		}
+		return &attrs[i]
+	}
+	return nil
+}
