@@ -18,11 +18,14 @@ type given struct {
 	text   string
 	origin string // as it reads after "from": "the environment"
 	at     hcl.Range
+	layer  Layer
+	name   string // of the profile, or of Values
 }
 
 // bind gives every variable its value and evaluates the locals.
 func (p *Plan) bind(s Settings) hcl.Diagnostics {
 	top, diags := p.topmost(s)
+	p.given = top
 	raw := make(map[string]cty.Value, len(p.runbook.Variables))
 	for _, v := range p.runbook.Variables {
 		g, isGiven := top[v.Name]
@@ -116,16 +119,23 @@ func (p *Plan) topmost(s Settings) (map[string]given, hcl.Diagnostics) {
 				name, g.origin, rules.DidYouMean(name, slices.Sorted(maps.Keys(declared)))))
 		}
 	}
-	profile := func(vars []rules.VarValue, origin string) {
+	profile := func(vars []rules.VarValue, origin string, layer Layer) {
 		for _, v := range vars {
-			put(v.Name, given{value: v.Value, origin: origin, at: v.Range}, false)
+			g := given{value: v.Value, origin: origin, at: v.Range, layer: layer, name: v.Site}
+			if g.name == "" && s.Site != nil { // it was not loaded from a file
+				g.name = s.Site.Name
+			}
+			if layer == LayerSite && g.name != s.Site.Name {
+				g.layer = LayerParent
+			}
+			put(v.Name, g, false)
 		}
 	}
 	if s.Site != nil {
-		profile(s.Site.Vars, fmt.Sprintf("the profile of site %q", s.Site.Name))
+		profile(s.Site.Vars, fmt.Sprintf("the profile of site %q", s.Site.Name), LayerSite)
 	}
 	if s.Vantage != nil {
-		profile(s.Vantage.Vars, fmt.Sprintf("the profile of vantage %q", s.Vantage.Name))
+		profile(s.Vantage.Vars, fmt.Sprintf("the profile of vantage %q", s.Vantage.Name), LayerVantage)
 	}
 	for _, values := range s.Values {
 		origin := values.Origin
@@ -133,10 +143,10 @@ func (p *Plan) topmost(s Settings) (map[string]given, hcl.Diagnostics) {
 			origin = "the environment"
 		}
 		for _, name := range slices.Sorted(maps.Keys(values.Typed)) {
-			put(name, given{value: values.Typed[name], origin: origin, at: values.Ranges[name]}, values.IgnoreUnknown)
+			put(name, given{value: values.Typed[name], origin: origin, at: values.Ranges[name], layer: LayerGiven, name: values.Origin}, values.IgnoreUnknown)
 		}
 		for _, name := range slices.Sorted(maps.Keys(values.Text)) {
-			put(name, given{text: values.Text[name], origin: origin, at: values.Ranges[name]}, values.IgnoreUnknown)
+			put(name, given{text: values.Text[name], origin: origin, at: values.Ranges[name], layer: LayerGiven, name: values.Origin}, values.IgnoreUnknown)
 		}
 	}
 	return top, diags

@@ -60,6 +60,7 @@ type Plan struct {
 	site, siteTitle, vantage string
 	allowExec                bool
 	vars                     map[string]cty.Value
+	given                    map[string]given // those of vars that are no defaults
 	locals                   map[string]*rules.Local
 	secrets                  secrets
 	consts                   *hcl.EvalContext // var, local, site and the functions

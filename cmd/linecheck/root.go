@@ -23,6 +23,7 @@ func subcommands(c *console) []*cobra.Command {
 		newLint(c),
 		newRun(c),
 		newSchema(c),
+		newSites(c),
 		newTest(c),
 		newValidate(c),
 		newVantage(c),

@@ -1,265 +1,378 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
-	"path"
+	"io"
 	"slices"
+	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/spf13/cobra"
+	"github.com/zclconf/go-cty/cty"
+	ctyjson "github.com/zclconf/go-cty/cty/json"
 )
 
-// A place is a site and the vantage that it is looked at from; both are nil
-// where no profile is used, the vantage where the site names none.
-type place struct {
-	site    *rules.Site
-	vantage *rules.Vantage
+type sitesOptions struct {
+	sites  siteOptions
+	values valueOptions
+	format string
 }
 
-// siteOptions are the flags that choose places.
-type siteOptions struct {
-	names    []string // --site: names and globs
-	profiles string   // --sites: a file or folder instead of sites.d
-	from     string   // --from: one vantage, on this computer
+// sitesFormats lists the ways to write the list, the default first.
+var sitesFormats = []struct {
+	name, doc string
+	write     func(w io.Writer, sites []listedSite) error
+}{
+	{"text", "a table a site, for people", listSites},
+	{"json", "the same, for programs; versioned", encodeSites},
 }
 
-// everySite is what --site means by "all": every site that is a place.
-const everySite = "all"
+func newSites(c *console) *cobra.Command {
+	o := &sitesOptions{}
+	var formats strings.Builder
+	var names []string
+	for _, f := range sitesFormats {
+		fmt.Fprintf(&formats, "  %-10s %s\n", f.name, f.doc)
+		names = append(names, f.name)
+	}
+	cmd := &cobra.Command{
+		Use:   "sites [RUNBOOK …]",
+		Short: "List the sites, their values and where each value comes from",
+		Long: `Lists the site profiles beside a runbook, or those that --site names: from
+where each is looked at, and for each variable the value that a run would use
+and where it comes from. Nothing is sent. Sensitive values are not shown.
 
-// A candidate is a site that was chosen, from the vantages that were, or a file
-// in which there may be others. One of the two is set.
-type candidate struct {
+A value comes, the later the stronger, from the runbook's default, a parent
+(a profile that the site's extends), the site's profile, its vantage, the
+environment (` + envPrefix + `NAME), a file of --var-file, or --var.
+
+` + runbookHelp + `
+
+Formats:
+` + formats.String() + `
+Exit status: 0 if all is well; 2 if a profile is wrong, beside what is listed.`,
+		Example: `  linecheck sites
+  linecheck sites --site 'emea-*'
+  linecheck sites embedded ./our-checks --site dublin --format json`,
+		ValidArgsFunction: completeRunbook,
+		RunE:              func(_ *cobra.Command, args []string) error { return o.run(c, args) },
+	}
+	f := cmd.Flags()
+	f.SortFlags = false
+	f.StringArrayVar(&o.sites.names, "site", nil, "list only this site, a `NAME` or glob; repeatable (default all)")
+	f.StringVar(&o.sites.profiles, "sites", "", "site profiles, a `FILE` or folder, in place of sites.d")
+	o.values.flags(f)
+	f.StringVar(&o.format, "format", names[0], "write it as `NAME`")
+	must(cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(names, cobra.ShellCompDirectiveNoFileComp)))
+	return cmd
+}
+
+// A listedSite is a site with the values of each of its vantages, or what is
+// wrong with it.
+type listedSite struct {
 	name, title string
-	places      []place
-	wrong       hcl.Diagnostics // why it can't be looked at
+	profile     *rules.Site // nil for a file that can't be read
+	vantages    []listedVantage
+	wrong       hcl.Diagnostics
 }
 
-// A choice is what the flags chose, in the order of the profiles.
-type choice struct {
-	candidates []candidate
-	// alsoWrong are the profiles and files that nobody asked for and that have
-	// errors.
-	alsoWrong []string
+type listedVantage struct {
+	name, title string
+	via         []string
+	values      []engine.VarOrigin
 }
 
-// choose is what the flags choose where each of it has to be right.
-func (o *siteOptions) choose(rb *rules.Runbook, source *runbookSource) ([]place, hcl.Diagnostics) {
-	chosen, diags := o.chooseEach(rb, source)
-	var places []place
-	for _, c := range chosen.candidates {
-		diags = append(diags, c.wrong...)
-		places = append(places, c.places...)
+func (o *sitesOptions) run(c *console, args []string) error {
+	var names []string
+	for _, f := range sitesFormats {
+		names = append(names, f.name)
 	}
-	return places, diags
-}
-
-// chooseEach loads the profiles that are needed and chooses. The diagnostics
-// are about the choice as a whole.
-func (o *siteOptions) chooseEach(rb *rules.Runbook, source *runbookSource) (choice, hcl.Diagnostics) {
-	if len(o.names) == 0 && o.profiles == "" {
-		if o.from != "" {
-			return choice{}, hcl.Diagnostics{mistake("No site to look from", fmt.Sprintf(
-				"--from %s names a vantage of a site. Name the site as well: --site NAME.", o.from))}
-		}
-		return choice{candidates: []candidate{{places: []place{{}}}}}, nil
+	format := slices.Index(names, o.format)
+	if format < 0 {
+		return mistake("Unknown format", fmt.Sprintf("There is no format %q.%s There is: %s.",
+			o.format, rules.DidYouMean(o.format, names), strings.Join(names, ", ")))
 	}
-	profiles, diags := o.load(rb, source)
-	if profiles == nil {
-		return choice{}, diags
-	}
-	if len(o.names) == 0 && profiles.strays.HasErrors() {
-		return choice{}, profiles.strays // who knows whether there is only one site
-	}
-	chosen, err := o.match(profiles)
+	rb, source, err := c.useRunbook(args)
 	if err != nil {
-		return choice{}, append(slices.Clone(profiles.strays), err)
+		return err
 	}
-	var all choice
-	for _, s := range profiles.sites {
-		if !slices.Contains(chosen, s) {
-			if s.Problems.HasErrors() && !s.Abstract {
-				all.alsoWrong = append(all.alsoWrong, s.Name)
-			}
+	if len(o.sites.names) == 0 {
+		o.sites.names = []string{everySite}
+	}
+	values, files, diags := o.values.values(c.environ)
+	chosen, more := o.sites.chooseEach(rb, source)
+	diags = append(diags, more...)
+	stop := diags.HasErrors()
+	var sites []listedSite
+	for _, candidate := range chosen.candidates {
+		if stop {
+			break
+		}
+		site := list(rb, candidate, values)
+		diags = appendNewDiagnostics(diags, site.wrong)
+		sites = append(sites, site)
+	}
+	for name, src := range rb.Files {
+		files[name] = src
+	}
+	c.diagnose(files, diags)
+	if stop {
+		return exitWrong
+	}
+	if err := sitesFormats[format].write(c.out, sites); err != nil {
+		return err
+	}
+	if diags.HasErrors() {
+		return exitWrong
+	}
+	return nil
+}
+
+// list finds the values of a site.
+func list(rb *rules.Runbook, c candidate, values []engine.Values) listedSite {
+	site := listedSite{name: c.name, title: c.title, wrong: c.wrong}
+	if site.wrong.HasErrors() {
+		return site
+	}
+	for _, p := range c.places {
+		plan, diags := engine.NewPlan(rb, engine.Settings{Site: p.site, Vantage: p.vantage, Values: values})
+		site.profile = p.site
+		site.wrong = appendNewDiagnostics(site.wrong, diags)
+		v := listedVantage{name: "local"}
+		if p.vantage != nil {
+			v = listedVantage{name: p.vantage.Name, title: p.vantage.Title, via: p.vantage.Via}
+		}
+		v.values = plan.Origins()
+		site.vantages = append(site.vantages, v)
+	}
+	if site.wrong.HasErrors() {
+		site.vantages = nil
+	}
+	return site
+}
+
+// listSites writes a table a site and vantage.
+func listSites(w io.Writer, sites []listedSite) error {
+	var b strings.Builder
+	for i, s := range sites {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		b.WriteString(shownName(s.name, s.title))
+		switch {
+		case s.wrong.HasErrors():
+			b.WriteString("  WRONG: " + oneLine(firstError(s.wrong)) + "\n")
 			continue
+		case s.profile.Extends != "":
+			b.WriteString(", extends " + s.profile.Extends)
 		}
-		c := candidate{name: s.Name, title: s.Title, wrong: s.Problems}
-		if !c.wrong.HasErrors() {
-			var err *hcl.Diagnostic
-			if c.places, err = o.vantages(s); err != nil {
-				c.wrong = append(c.wrong, err)
-			}
-		}
-		all.candidates = append(all.candidates, c)
-	}
-	for _, file := range profiles.strayFiles() {
-		if o.named(profiles) {
-			all.alsoWrong = append(all.alsoWrong, file.name)
-		} else {
-			all.candidates = append(all.candidates, file)
-		}
-	}
-	return all, nil
-}
-
-// named reports whether each site was called by its name, so that none can be
-// missed.
-func (o *siteOptions) named(p *profiles) bool {
-	names := p.concrete()
-	return !slices.ContainsFunc(o.names, func(n string) bool { return !slices.Contains(names, n) })
-}
-
-// profiles are the sites that may be chosen, and the folders or files that
-// they stand in.
-type profiles struct {
-	sites  []*rules.Site
-	strays hcl.Diagnostics // see rules.Profiles
-	where  []string
-}
-
-// strayFiles are the files that may hold profiles which are not among sites.
-func (p *profiles) strayFiles() []candidate {
-	var files []candidate
-	for _, d := range p.strays {
-		if d.Severity != hcl.DiagError {
-			continue
-		}
-		name := strings.Join(p.where, ", ")
-		if d.Subject != nil {
-			name = d.Subject.Filename
-		}
-		i := slices.IndexFunc(files, func(c candidate) bool { return c.name == name })
-		if i < 0 {
-			i = len(files)
-			files = append(files, candidate{name: name})
-		}
-		files[i].wrong = append(files[i].wrong, d)
-	}
-	return files
-}
-
-// concrete are the names of the sites that are places, not patterns of others.
-func (p *profiles) concrete() []string {
-	var names []string
-	for _, s := range p.sites {
-		if !s.Abstract {
-			names = append(names, s.Name)
-		}
-	}
-	return names
-}
-
-// load loads the profiles that --sites names, else those beside the checks.
-// They are nil only where there is no such folder.
-func (o *siteOptions) load(rb *rules.Runbook, source *runbookSource) (*profiles, hcl.Diagnostics) {
-	folders := source.profiles
-	if o.profiles != "" {
-		overlay, err := openOverlay(o.profiles)
-		if err != nil {
-			return nil, hcl.Diagnostics{mistake("No such site profiles", fmt.Sprintf("%v. Name a profile file or a folder of them.", err))}
-		}
-		folders = []rules.Overlay{overlay}
-	}
-	all := &profiles{}
-	var diags hcl.Diagnostics
-	first := map[string]*rules.Site{}
-	for _, folder := range folders {
-		all.where = append(all.where, folder.Name)
-		loaded := rules.LoadProfiles(rb, folder)
-		diags = append(diags, loaded.Diags...)
-		all.strays = append(all.strays, loaded.Strays...)
-		for _, s := range loaded.Sites {
-			if other := first[s.Name]; other != nil {
-				twice := &hcl.Diagnostic{
-					Severity: hcl.DiagError,
-					Summary:  "Site defined twice",
-					Detail:   fmt.Sprintf("A site %q is already defined at %s. Give one of them another name.", s.Name, other.DeclRange),
-					Subject:  s.DeclRange.Ptr(),
+		fmt.Fprintf(&b, "  [%s:%d]\n", oneLine(s.profile.DeclRange.Filename), s.profile.DeclRange.Start.Line)
+		for _, v := range s.vantages {
+			if len(s.profile.Vantages) > 0 {
+				b.WriteString("  seen from " + shownName(v.name, v.title))
+				if len(v.via) > 0 {
+					b.WriteString(", via " + oneLine(strings.Join(v.via, " ")))
 				}
-				diags = append(diags, twice)
-				other.Problems = append(other.Problems, twice)
-				continue
+				b.WriteByte('\n')
 			}
-			first[s.Name] = s
-			all.sites = append(all.sites, s)
+			listValues(&b, v.values)
+		}
+		for _, waiver := range s.profile.Waivers {
+			until := ""
+			if !waiver.Expires.IsZero() {
+				until = " until " + waiver.Expires.Format("2006-01-02")
+			}
+			fmt.Fprintf(&b, "  waives %s%s: %s\n", oneLine(waiver.Check), until, oneLine(waiver.Reason))
 		}
 	}
-	return all, diags
+	_, err := io.WriteString(w, b.String())
+	return err
 }
 
-// match is the sites that --site names, or the only one that --sites holds.
-func (o *siteOptions) match(p *profiles) ([]*rules.Site, *hcl.Diagnostic) {
-	names, where := p.concrete(), strings.Join(p.where, ", ")
-	patterns := o.names
-	switch {
-	case where == "":
-		return nil, mistake("No site profiles", "There is no folder sites.d beside the checks. Name the file or folder that holds the profiles with --sites.")
-	case len(names) == 0:
-		return nil, mistake("No site profiles", fmt.Sprintf("No site is defined in %s.", where))
-	case len(patterns) == 0 && len(names) > 1:
-		return nil, mistake("Several sites", fmt.Sprintf("%s holds several sites: %s. Name those that are meant with --site NAME; --site %s means each of them.",
-			where, some(names), everySite))
-	case len(patterns) == 0:
-		patterns = names
-	}
-	chosen := map[string]bool{}
-	for _, pattern := range patterns {
-		matched := false
-		for _, name := range names {
-			ok, err := path.Match(pattern, name)
-			if err != nil {
-				return nil, mistake("Wrong site", fmt.Sprintf("%q is neither a name nor a glob: %v.", pattern, err))
-			}
-			if ok || pattern == name || pattern == everySite {
-				chosen[name], matched = true, true
-			}
-		}
-		if !matched {
-			detail := fmt.Sprintf("No site in %s is called %q.", where, pattern)
-			if slices.ContainsFunc(p.sites, func(s *rules.Site) bool { return s.Abstract && s.Name == pattern }) {
-				detail = fmt.Sprintf("The site %q is abstract: others build on it, it is no place itself.", pattern)
-			}
-			return nil, mistake("Unknown site", fmt.Sprintf("%s There is: %s.%s", detail, some(names), rules.DidYouMean(pattern, names)))
+// listValues writes name, value and origin, each in a column.
+func listValues(b *strings.Builder, origins []engine.VarOrigin) {
+	// A long value does not push all others' origins off the screen.
+	const most = 40
+	names, values := 0, 0
+	for _, o := range origins {
+		names = max(names, utf8.RuneCountInString(o.Variable.Name))
+		if n := utf8.RuneCountInString(shownValue(o.Value)); n <= most {
+			values = max(values, n)
 		}
 	}
-	return slices.DeleteFunc(slices.Clone(p.sites), func(s *rules.Site) bool { return s.Abstract || !chosen[s.Name] }), nil
+	for _, o := range origins {
+		fmt.Fprintf(b, "    %-*s  %-*s  %s\n", names, o.Variable.Name, values, shownValue(o.Value), shownOrigin(o))
+	}
 }
 
-// vantages are the places of one site.
-func (o *siteOptions) vantages(s *rules.Site) ([]place, *hcl.Diagnostic) {
-	var names []string
-	var places []place
-	for _, v := range s.Vantages {
-		if v.Name == o.from {
-			here := *v
-			here.Via = nil // this computer is the vantage
-			return []place{{s, &here}}, nil
-		}
-		names = append(names, v.Name)
-		places = append(places, place{s, v})
+func shownName(name, title string) string {
+	if title == "" || title == name {
+		return oneLine(name)
+	}
+	return oneLine(name + " (" + title + ")")
+}
+
+// shownOrigin is where a value comes from, and where it stands.
+func shownOrigin(o engine.VarOrigin) string {
+	kind, name := originOf(o)
+	text, at := kind, ""
+	if o.Range != nil && o.Layer != engine.LayerDefault {
+		at = fmt.Sprintf("%s:%d", o.Range.Filename, o.Range.Start.Line)
 	}
 	switch {
-	case o.from != "" && len(names) == 0:
-		return nil, &hcl.Diagnostic{
-			Severity: hcl.DiagError, Summary: "Unknown vantage", Subject: s.DeclRange.Ptr(),
-			Detail: fmt.Sprintf("The site %q has no vantages: it is looked at from this computer. Leave --from out.", s.Name),
-		}
-	case o.from != "":
-		return nil, &hcl.Diagnostic{
-			Severity: hcl.DiagError, Summary: "Unknown vantage", Subject: s.DeclRange.Ptr(),
-			Detail: fmt.Sprintf("The site %q has no vantage %q. There is: %s.%s", s.Name, o.from, some(names), rules.DidYouMean(o.from, names)),
-		}
-	case len(places) == 0:
-		return []place{{s, nil}}, nil
+	case kind == "var-file":
+		text += " " + at
+	case at != "":
+		text += " " + name + ", " + at
 	}
-	return places, nil
+	return oneLine(text)
 }
 
-// some lists names for people, not too many of them.
-func some(names []string) string {
-	const most = 12
-	if len(names) > most {
-		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
+// originOf is the kind of place that a value comes from, and its name where
+// there are several.
+func originOf(o engine.VarOrigin) (kind, name string) {
+	switch {
+	case o.Layer != engine.LayerGiven:
+		return string(o.Layer), o.Name
+	case o.Name == "environment":
+		return "environment", ""
+	case o.Name == "--var":
+		return "flag", ""
+	default:
+		return "var-file", o.Name
 	}
-	return strings.Join(names, ", ")
+}
+
+// shownValue is a value as it is written in a profile, on one line.
+func shownValue(v cty.Value) string {
+	if plain, _ := v.UnmarkDeep(); plain.IsNull() {
+		return "null"
+	}
+	if v.ContainsMarked() {
+		return "(sensitive)"
+	}
+	if v.Type() == cty.String && v.IsKnown() && !v.IsNull() {
+		return oneLine(strconv.Quote(v.AsString()))
+	}
+	text, err := ctyjson.Marshal(v, v.Type())
+	if err != nil {
+		return "(no value)"
+	}
+	return oneLine(string(text))
+}
+
+// oneLine shows what a terminal would obey or break a line at as a sign.
+func oneLine(text string) string {
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return '?'
+		}
+		return r
+	}, text)
+}
+
+func firstError(diags hcl.Diagnostics) string {
+	for _, d := range diags {
+		switch {
+		case d.Severity != hcl.DiagError:
+		case d.Subject == nil:
+			return d.Summary
+		default:
+			return fmt.Sprintf("%s:%d: %s", d.Subject.Filename, d.Subject.Start.Line, d.Summary)
+		}
+	}
+	return ""
+}
+
+// The shape of sites --format json; keys are added, never changed.
+type (
+	jsonSites struct {
+		FormatVersion string     `json:"format_version"`
+		Sites         []jsonSite `json:"sites"`
+	}
+	jsonSite struct {
+		Site     string        `json:"site"`
+		Title    *string       `json:"title"`
+		Extends  *string       `json:"extends"`
+		Reason   *string       `json:"reason"` // what is wrong with it
+		Vantages []jsonVantage `json:"vantages"`
+		Waivers  []jsonWaiver  `json:"waivers"`
+	}
+	jsonVantage struct {
+		Vantage string      `json:"vantage"`
+		Title   *string     `json:"title"`
+		Via     []string    `json:"via"`
+		Values  []jsonValue `json:"values"`
+	}
+	jsonValue struct {
+		Variable  string          `json:"variable"`
+		Value     json.RawMessage `json:"value"` // null where it is sensitive
+		Sensitive bool            `json:"sensitive"`
+		From      string          `json:"from"`
+		Name      *string         `json:"name"`
+		Range     *jsonPlace      `json:"range"`
+	}
+	jsonWaiver struct {
+		Check   string  `json:"check"`
+		Reason  string  `json:"reason"`
+		Expires *string `json:"expires"`
+	}
+	jsonPlace struct {
+		Filename string `json:"filename"`
+		Line     int    `json:"line"`
+	}
+)
+
+func encodeSites(w io.Writer, sites []listedSite) error {
+	doc := jsonSites{FormatVersion: "1.0", Sites: []jsonSite{}}
+	for _, s := range sites {
+		site := jsonSite{Site: s.name, Title: orNull(s.title), Reason: orNull(firstError(s.wrong)), Vantages: []jsonVantage{}, Waivers: []jsonWaiver{}}
+		for _, v := range s.vantages {
+			vantage := jsonVantage{Vantage: v.name, Title: orNull(v.title), Via: append([]string{}, v.via...), Values: []jsonValue{}}
+			for _, o := range v.values {
+				vantage.Values = append(vantage.Values, toJSONValue(o))
+			}
+			site.Vantages = append(site.Vantages, vantage)
+		}
+		if s.profile != nil {
+			site.Extends = orNull(s.profile.Extends)
+			for _, waiver := range s.profile.Waivers {
+				expires := ""
+				if !waiver.Expires.IsZero() {
+					expires = waiver.Expires.Format("2006-01-02")
+				}
+				site.Waivers = append(site.Waivers, jsonWaiver{waiver.Check, waiver.Reason, orNull(expires)})
+			}
+		}
+		doc.Sites = append(doc.Sites, site)
+	}
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(doc)
+}
+
+func toJSONValue(o engine.VarOrigin) jsonValue {
+	kind, name := originOf(o)
+	v := jsonValue{Variable: o.Variable.Name, Value: json.RawMessage("null"), Sensitive: o.Value.ContainsMarked(), From: kind, Name: orNull(name)}
+	if text, err := ctyjson.Marshal(o.Value, o.Value.Type()); err == nil && !v.Sensitive {
+		v.Value = text
+	}
+	if o.Range != nil {
+		v.Range = &jsonPlace{o.Range.Filename, o.Range.Start.Line}
+	}
+	return v
+}
+
+func orNull(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
 }

@@ -1,0 +1,265 @@
+package main
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/linecheck/linecheck/rules"
+)
+
+// A place is a site and the vantage that it is looked at from; both are nil
+// where no profile is used, the vantage where the site names none.
+type place struct {
+	site    *rules.Site
+	vantage *rules.Vantage
+}
+
+// siteOptions are the flags that choose places.
+type siteOptions struct {
+	names    []string // --site: names and globs
+	profiles string   // --sites: a file or folder instead of sites.d
+	from     string   // --from: one vantage, on this computer
+}
+
+// everySite is what --site means by "all": every site that is a place.
+const everySite = "all"
+
+// A candidate is a site that was chosen, from the vantages that were, or a file
+// in which there may be others. One of the two is set.
+type candidate struct {
+	name, title string
+	places      []place
+	wrong       hcl.Diagnostics // why it can't be looked at
+}
+
+// A choice is what the flags chose, in the order of the profiles.
+type choice struct {
+	candidates []candidate
+	// alsoWrong are the profiles and files that nobody asked for and that have
+	// errors.
+	alsoWrong []string
+}
+
+// choose is what the flags choose where each of it has to be right.
+func (o *siteOptions) choose(rb *rules.Runbook, source *runbookSource) ([]place, hcl.Diagnostics) {
+	chosen, diags := o.chooseEach(rb, source)
+	var places []place
+	for _, c := range chosen.candidates {
+		diags = append(diags, c.wrong...)
+		places = append(places, c.places...)
+	}
+	return places, diags
+}
+
+// chooseEach loads the profiles that are needed and chooses. The diagnostics
+// are about the choice as a whole.
+func (o *siteOptions) chooseEach(rb *rules.Runbook, source *runbookSource) (choice, hcl.Diagnostics) {
+	if len(o.names) == 0 && o.profiles == "" {
+		if o.from != "" {
+			return choice{}, hcl.Diagnostics{mistake("No site to look from", fmt.Sprintf(
+				"--from %s names a vantage of a site. Name the site as well: --site NAME.", o.from))}
+		}
+		return choice{candidates: []candidate{{places: []place{{}}}}}, nil
+	}
+	profiles, diags := o.load(rb, source)
+	if profiles == nil {
+		return choice{}, diags
+	}
+	if len(o.names) == 0 && profiles.strays.HasErrors() {
+		return choice{}, profiles.strays // who knows whether there is only one site
+	}
+	chosen, err := o.match(profiles)
+	if err != nil {
+		return choice{}, append(slices.Clone(profiles.strays), err)
+	}
+	var all choice
+	for _, s := range profiles.sites {
+		if !slices.Contains(chosen, s) {
+			if s.Problems.HasErrors() && !s.Abstract {
+				all.alsoWrong = append(all.alsoWrong, s.Name)
+			}
+			continue
+		}
+		c := candidate{name: s.Name, title: s.Title, wrong: s.Problems}
+		if !c.wrong.HasErrors() {
+			var err *hcl.Diagnostic
+			if c.places, err = o.vantages(s); err != nil {
+				c.wrong = append(c.wrong, err)
+			}
+		}
+		all.candidates = append(all.candidates, c)
+	}
+	for _, file := range profiles.strayFiles() {
+		if o.named(profiles) {
+			all.alsoWrong = append(all.alsoWrong, file.name)
+		} else {
+			all.candidates = append(all.candidates, file)
+		}
+	}
+	return all, nil
+}
+
+// named reports whether each site was called by its name, so that none can be
+// missed.
+func (o *siteOptions) named(p *profiles) bool {
+	names := p.concrete()
+	return !slices.ContainsFunc(o.names, func(n string) bool { return !slices.Contains(names, n) })
+}
+
+// profiles are the sites that may be chosen, and the folders or files that
+// they stand in.
+type profiles struct {
+	sites  []*rules.Site
+	strays hcl.Diagnostics // see rules.Profiles
+	where  []string
+}
+
+// strayFiles are the files that may hold profiles which are not among sites.
+func (p *profiles) strayFiles() []candidate {
+	var files []candidate
+	for _, d := range p.strays {
+		if d.Severity != hcl.DiagError {
+			continue
+		}
+		name := strings.Join(p.where, ", ")
+		if d.Subject != nil {
+			name = d.Subject.Filename
+		}
+		i := slices.IndexFunc(files, func(c candidate) bool { return c.name == name })
+		if i < 0 {
+			i = len(files)
+			files = append(files, candidate{name: name})
+		}
+		files[i].wrong = append(files[i].wrong, d)
+	}
+	return files
+}
+
+// concrete are the names of the sites that are places, not patterns of others.
+func (p *profiles) concrete() []string {
+	var names []string
+	for _, s := range p.sites {
+		if !s.Abstract {
+			names = append(names, s.Name)
+		}
+	}
+	return names
+}
+
+// load loads the profiles that --sites names, else those beside the checks.
+// They are nil only where there is no such folder.
+func (o *siteOptions) load(rb *rules.Runbook, source *runbookSource) (*profiles, hcl.Diagnostics) {
+	folders := source.profiles
+	if o.profiles != "" {
+		overlay, err := openOverlay(o.profiles)
+		if err != nil {
+			return nil, hcl.Diagnostics{mistake("No such site profiles", fmt.Sprintf("%v. Name a profile file or a folder of them.", err))}
+		}
+		folders = []rules.Overlay{overlay}
+	}
+	all := &profiles{}
+	var diags hcl.Diagnostics
+	first := map[string]*rules.Site{}
+	for _, folder := range folders {
+		all.where = append(all.where, folder.Name)
+		loaded := rules.LoadProfiles(rb, folder)
+		diags = append(diags, loaded.Diags...)
+		all.strays = append(all.strays, loaded.Strays...)
+		for _, s := range loaded.Sites {
+			if other := first[s.Name]; other != nil {
+				twice := &hcl.Diagnostic{
+					Severity: hcl.DiagError,
+					Summary:  "Site defined twice",
+					Detail:   fmt.Sprintf("A site %q is already defined at %s. Give one of them another name.", s.Name, other.DeclRange),
+					Subject:  s.DeclRange.Ptr(),
+				}
+				diags = append(diags, twice)
+				other.Problems = append(other.Problems, twice)
+				continue
+			}
+			first[s.Name] = s
+			all.sites = append(all.sites, s)
+		}
+	}
+	return all, diags
+}
+
+// match is the sites that --site names, or the only one that --sites holds.
+func (o *siteOptions) match(p *profiles) ([]*rules.Site, *hcl.Diagnostic) {
+	names, where := p.concrete(), strings.Join(p.where, ", ")
+	patterns := o.names
+	switch {
+	case where == "":
+		return nil, mistake("No site profiles", "There is no folder sites.d beside the checks. Name the file or folder that holds the profiles with --sites.")
+	case len(names) == 0:
+		return nil, mistake("No site profiles", fmt.Sprintf("No site is defined in %s.", where))
+	case len(patterns) == 0 && len(names) > 1:
+		return nil, mistake("Several sites", fmt.Sprintf("%s holds several sites: %s. Name those that are meant with --site NAME; --site %s means each of them.",
+			where, some(names), everySite))
+	case len(patterns) == 0:
+		patterns = names
+	}
+	chosen := map[string]bool{}
+	for _, pattern := range patterns {
+		matched := false
+		for _, name := range names {
+			ok, err := path.Match(pattern, name)
+			if err != nil {
+				return nil, mistake("Wrong site", fmt.Sprintf("%q is neither a name nor a glob: %v.", pattern, err))
+			}
+			if ok || pattern == name || pattern == everySite {
+				chosen[name], matched = true, true
+			}
+		}
+		if !matched {
+			detail := fmt.Sprintf("No site in %s is called %q.", where, pattern)
+			if slices.ContainsFunc(p.sites, func(s *rules.Site) bool { return s.Abstract && s.Name == pattern }) {
+				detail = fmt.Sprintf("The site %q is abstract: others build on it, it is no place itself.", pattern)
+			}
+			return nil, mistake("Unknown site", fmt.Sprintf("%s There is: %s.%s", detail, some(names), rules.DidYouMean(pattern, names)))
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(p.sites), func(s *rules.Site) bool { return s.Abstract || !chosen[s.Name] }), nil
+}
+
+// vantages are the places of one site.
+func (o *siteOptions) vantages(s *rules.Site) ([]place, *hcl.Diagnostic) {
+	var names []string
+	var places []place
+	for _, v := range s.Vantages {
+		if v.Name == o.from {
+			here := *v
+			here.Via = nil // this computer is the vantage
+			return []place{{s, &here}}, nil
+		}
+		names = append(names, v.Name)
+		places = append(places, place{s, v})
+	}
+	switch {
+	case o.from != "" && len(names) == 0:
+		return nil, &hcl.Diagnostic{
+			Severity: hcl.DiagError, Summary: "Unknown vantage", Subject: s.DeclRange.Ptr(),
+			Detail: fmt.Sprintf("The site %q has no vantages: it is looked at from this computer. Leave --from out.", s.Name),
+		}
+	case o.from != "":
+		return nil, &hcl.Diagnostic{
+			Severity: hcl.DiagError, Summary: "Unknown vantage", Subject: s.DeclRange.Ptr(),
+			Detail: fmt.Sprintf("The site %q has no vantage %q. There is: %s.%s", s.Name, o.from, some(names), rules.DidYouMean(o.from, names)),
+		}
+	case len(places) == 0:
+		return []place{{s, nil}}, nil
+	}
+	return places, nil
+}
+
+// some lists names for people, not too many of them.
+func some(names []string) string {
+	const most = 12
+	if len(names) > most {
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
+	}
+	return strings.Join(names, ", ")
+}
