@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"errors"
 	"io/fs"
 	"path"
 	"slices"
@@ -108,8 +109,11 @@ func LoadTests(rb *Runbook, folders ...Overlay) (*Tests, hcl.Diagnostics) {
 // readTests reads the files of a folder of tests.
 func readTests(folder Overlay) (runs, mocks []*source, diags hcl.Diagnostics) {
 	entries, err := fs.ReadDir(folder.FS, ".")
-	if err != nil {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return nil, nil, nil // no tests, which whoever wants some says
+	case err != nil:
+		return nil, nil, hcl.Diagnostics{unreadable(folder.Name, err)}
 	}
 	for _, e := range entries {
 		name := e.Name()

@@ -2,6 +2,7 @@ package rules_test
 
 import (
 	"io/fs"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -70,4 +71,35 @@ check "a" {
 	if diff := cmp.Diff([]string{"two", "check.a 1", "check.a 2"}, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
+}
+
+// Whatever stands in a test file, reading it ends with what it is or with
+// diagnostics that have a place.
+func FuzzTests(f *testing.F) {
+	for _, c := range corpus(f, "tests") {
+		for name, file := range c.Files {
+			f.Add(file.Data, strings.HasSuffix(name, ".mock.hcl"))
+		}
+	}
+	rb, diags := rules.Load(probe.Kinds(), rules.Overlay{Name: "case", FS: corpus(f, "tests")[0].Files})
+	if diags.HasErrors() {
+		f.Fatal(diags)
+	}
+	f.Fuzz(func(t *testing.T, src []byte, mock bool) {
+		name := "a.test.hcl"
+		if mock {
+			name = "a.mock.hcl"
+		}
+		tests, diags := rules.LoadTests(rb, overlay("tests", map[string]string{name: string(src)}))
+		for _, d := range diags {
+			if d.Subject == nil || d.Summary == "" || d.Detail == "" {
+				t.Errorf("%#v", d)
+			}
+		}
+		for _, r := range tests.Runs {
+			if r.Expect == nil {
+				t.Errorf("run %q expects nothing at all", r.Name)
+			}
+		}
+	})
 }
