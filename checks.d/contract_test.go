@@ -1,0 +1,68 @@
+package checks_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	checks "github.com/linecheck/linecheck/checks.d"
+	"github.com/linecheck/linecheck/engine/probe"
+	"github.com/linecheck/linecheck/rules"
+)
+
+// contract is what tickets, dashboards and overrides elsewhere rely on, in the
+// order of the ladder. Names may be added, never changed.
+var contract = []struct {
+	check  string
+	gates  []string
+	causes []string
+}{
+	{"loopback", nil, []string{"loopback_down", "loopback_filtered"}},
+	{"adapter", []string{"loopback"}, []string{"adapter_down", "link_down", "no_address"}},
+	{"local_subnet", []string{"adapter"}, []string{"subnet_mask_wrong", "subnet_host_down", "subnet_isolated", "subnet_host_filters_ping"}},
+	{"default_gateway", []string{"local_subnet"}, []string{"no_default_route", "gateway_address_wrong", "gateway_neighbour_wrong", "gateway_down", "gateway_filters_ping"}},
+	{"remote_subnet", []string{"default_gateway"}, []string{"subnet_mask_too_wide", "gateway_not_forwarding", "no_route_to_remote", "path_prohibited", "routing_loop",
+		"remote_host_down", "path_broken", "path_filters_ping", "packet_loss", "local_filter"}},
+	{"path_mtu", []string{"remote_subnet"}, []string{"mtu_black_hole"}},
+	{"dns", []string{"remote_subnet"}, []string{"dns_not_configured", "dns_server_down", "dns_service_down", "dns_name_missing", "dns_no_address", "dns_server_failing",
+		"dns_refused", "dns_wrong_address", "hosts_file_override", "dns_slow_server"}},
+	{"smtp", []string{"dns"}, []string{"smtp_refused", "smtp_filtered", "smtp_prohibited", "smtp_no_greeting", "smtp_not_ready", "smtp_refuses_service", "not_smtp"}},
+	{"smtp_log", []string{"smtp"}, []string{"greeting_not_logged"}},
+}
+
+// variables are the names that profiles give values to.
+var variables = []string{"subnet_host", "default_gateway", "remote_host", "mail_host", "mail_address", "smtp_port", "max_rtt_ms", "dns_servers", "smtp_log"}
+
+func TestContract(t *testing.T) {
+	rb, diags := rules.Load(probe.Kinds(), rules.Overlay{Name: "checks.d", FS: checks.FS})
+	if diags.HasErrors() {
+		t.Fatal(diags)
+	}
+	for _, want := range contract {
+		c := rb.Check(want.check)
+		if c == nil {
+			t.Errorf("there is no check %q any more", want.check)
+			continue
+		}
+		var gates, causes []string
+		for _, g := range c.DependsOn {
+			gates = append(gates, g.Check)
+		}
+		for _, cause := range c.Causes {
+			causes = append(causes, cause.Name)
+		}
+		if diff := cmp.Diff(want.gates, gates); diff != "" {
+			t.Errorf("gates of %s (-want +got):\n%s", want.check, diff)
+		}
+		for _, name := range want.causes {
+			if !slices.Contains(causes, name) {
+				t.Errorf("%s has no cause %q any more", want.check, name)
+			}
+		}
+	}
+	for _, name := range variables {
+		if rb.Variable(name) == nil {
+			t.Errorf("there is no variable %q any more", name)
+		}
+	}
+}

@@ -1,0 +1,89 @@
+package probe
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/linecheck/linecheck/rules"
+	"github.com/zclconf/go-cty/cty"
+)
+
+const (
+	// updateVar is the environment variable that rewrites goldens.
+	updateVar     = "LINECHECK_UPDATE"
+	kindsContract = "testdata/kinds.txt"
+)
+
+// TestContract holds what check files and readers of the JSON report rely on:
+// the kinds, their arguments with types and defaults, and what they observe. A
+// line may be added; one that changes or goes breaks runbooks elsewhere.
+func TestContract(t *testing.T) {
+	var b strings.Builder
+	for _, p := range All() {
+		fmt.Fprintf(&b, "%s\n", p.Name)
+		for i := range p.Args {
+			a := &p.Args[i]
+			fmt.Fprintf(&b, "  %s %s%s\n", a.Name, typeOf(a), defaultOf(a))
+		}
+		b.WriteString("  ->\n")
+		writeAttributes(&b, "", p.Result)
+	}
+	if os.Getenv(updateVar) != "" {
+		if err := os.WriteFile(kindsContract, []byte(b.String()), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(kindsContract)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), b.String()); diff != "" {
+		t.Errorf("%s, which %s=1 rewrites, says otherwise (-want +got):\n%s", kindsContract, updateVar, diff)
+	}
+}
+
+func writeAttributes(b *strings.Builder, prefix string, attrs []rules.Attribute) {
+	for i := range attrs {
+		a := &attrs[i]
+		null := ""
+		if !a.NeverNull && a.Attrs == nil {
+			null = " or null"
+		}
+		fmt.Fprintf(b, "  %s%s %s%s\n", prefix, a.Name, typeOf(a), null)
+		writeAttributes(b, prefix+a.Name+".", a.Attrs)
+	}
+}
+
+func typeOf(a *rules.Attribute) string {
+	switch {
+	case a.List:
+		return "list of object"
+	case a.Attrs != nil:
+		return "object"
+	}
+	return a.Type.FriendlyName()
+}
+
+func defaultOf(a *rules.Attribute) string {
+	switch {
+	case a.Required:
+		return ", needed"
+	case a.Default == cty.NilVal:
+		return ""
+	}
+	return " = " + rules.FormatValue(a.Default)
+}
+
+// The times that authors count on when they set a check's timeout.
+func TestPatience(t *testing.T) {
+	if connectPatience != 5*time.Second {
+		t.Errorf("a TCP connect may take %v, want 5 s", connectPatience)
+	}
+	if greetingPatience != 10*time.Second {
+		t.Errorf("an SMTP greeting may take %v, want 10 s", greetingPatience)
+	}
+}
