@@ -148,6 +148,32 @@ func TestJSONListsAreNeverNull(t *testing.T) {
 	}
 }
 
+// What could not be observed has no explanation of its author's: the reason is
+// the explanation among the root causes, and stands once at the check.
+func TestJSONExplainsAnError(t *testing.T) {
+	r := &engine.Report{Sites: []*engine.SiteReport{{Vantages: []*engine.VantageReport{{
+		Checks: []*engine.CheckReport{{Address: "check.a", Status: engine.Error, Reason: "no permission"}},
+	}}}}}
+	var doc struct {
+		Sites []struct {
+			Vantages []struct {
+				RootCauses []map[string]any `json:"root_causes"`
+				Checks     []map[string]any
+			}
+		}
+	}
+	if err := json.Unmarshal([]byte(write(t, "json", r, report.Options{})), &doc); err != nil {
+		t.Fatal(err)
+	}
+	v := doc.Sites[0].Vantages[0]
+	if root := v.RootCauses[0]; root["explain"] != "no permission" || root["cause"] != nil {
+		t.Errorf("root cause %v", root)
+	}
+	if check := v.Checks[0]; check["explain"] != nil || check["reason"] != "no permission" {
+		t.Errorf("check %v", check)
+	}
+}
+
 func TestJSONValues(t *testing.T) {
 	big, _ := cty.ParseNumberVal("123456789012345678901234567890")
 	tenth, _ := cty.ParseNumberVal("0.1")
