@@ -166,6 +166,7 @@ type climb struct {
 	replay   *offline.Replay // nil: the probes are run
 	// unreached is why nobody got to the place when it was recorded.
 	unreached string
+	others    *meeting       // of the site's vantages; nil: nobody to wait for
 	report    *engine.Report // when it is done
 }
 
@@ -279,6 +280,9 @@ func (o *runOptions) climb(ctx context.Context, c *console, rb *rules.Runbook, c
 	// the same time would only wait for one another.
 	inFlight := make(chan struct{}, o.parallel)
 	elsewhere := make(chan struct{}, sessionsAtOnce)
+	if o.parallel > 1 {
+		arrangeMeetings(climbs)
+	}
 	var group errgroup.Group
 	group.SetLimit(o.parallel)
 	var one sync.Mutex // plans notify side by side
