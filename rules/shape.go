@@ -112,6 +112,9 @@ func strayAttr(bt *BlockType, attr *hclsyntax.Attribute) *hcl.Diagnostic {
 	if bt.Name == "" {
 		return errorAt(attr.NameRange, "Unknown attribute", "%q stands outside of any block. %s holds blocks only: %s.%s", attr.Name, bt.fileNoun(), wordList(bt.blockNames()), hint)
 	}
+	if names := bt.attrNames(); hint == "" && len(names) > 0 && len(names) <= fewNames {
+		hint = " There is " + wordList(names) + "."
+	}
 	return errorAt(attr.NameRange, "Unknown attribute", "A %s block has no attribute %q.%s", bt.Name, attr.Name, hint)
 }
 

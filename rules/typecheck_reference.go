@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -283,7 +282,7 @@ func (c *checker) unknownAttribute(o operand, name string, rng hcl.Range, path h
 	}
 	ofProbe := len(path) == 1 && RefRoot(path.RootName()) == RefResult // never more than a message takes
 	if hint == "" && len(names) > 0 && (len(names) <= fewNames || ofProbe) {
-		hint = " There is " + enumerate(names) + "."
+		hint = " There is " + wordList(names) + "."
 	}
 	return c.misstep(o, rng, summary, detail+hint)
 }
@@ -295,13 +294,6 @@ var rootNouns = map[RefRoot]string{
 	RefFact:    "fact",
 	RefCheck:   "check",
 	RefVantage: "vantage",
-}
-
-func enumerate(names []string) string {
-	if len(names) == 1 {
-		return names[0]
-	}
-	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
 }
 
 type namesKey struct {
@@ -343,7 +335,7 @@ func (c *checker) unknownRoot(t hcl.Traversal, root hcl.TraverseRoot, reason str
 		hint = fmt.Sprintf(" A string stands in quotes: %q.", root.Name)
 	}
 	if hint == "" {
-		hint = " References begin with " + enumerate(roots) + "."
+		hint = " References begin with " + wordList(roots) + "."
 	}
 	c.report(root.SrcRange, "Unknown name", fmt.Sprintf("There is no %q here.%s", root.Name, hint))
 	return o

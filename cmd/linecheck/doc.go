@@ -118,8 +118,11 @@ func (o *docOptions) output() (write func(io.Writer, *document.Article) error, f
 		return nil, "", mistake("Unknown format", fmt.Sprintf("There is no format %q.%s There is: %s.", name, rules.DidYouMean(name, names), strings.Join(names, ", ")))
 	case toFile && file == "":
 		return nil, "", mistake("No file to write to", fmt.Sprintf("No file's name stands behind --format %s. Write --format %s=FILE, or --format %s for standard output.", o.format, name, name))
-	case file == "-":
-		file = ""
+	case file == "-", !toFile:
+		return write, "", nil
+	}
+	if d := noFolder(file); d != nil {
+		return nil, "", d
 	}
 	return write, file, nil
 }

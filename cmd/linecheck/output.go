@@ -40,8 +40,8 @@ func parseOutputs(values []string) ([]output, *hcl.Diagnostic) {
 		case file == "":
 			return nil, mistake("No file to write to", fmt.Sprintf("No file's name stands behind --format %s. Write --format %s=FILE, or --format %s for standard output.", value, name, name))
 		default:
-			if info, err := os.Stat(filepath.Dir(file)); err != nil || !info.IsDir() {
-				return nil, mistake("No such folder", fmt.Sprintf("%s can't be written: there is no folder %s. Make it first.", file, filepath.Dir(file)))
+			if d := noFolder(file); d != nil {
+				return nil, d
 			}
 			file = filepath.Clean(file)
 		}
@@ -140,4 +140,14 @@ func replaceFile(name string, content []byte) (err error) {
 		return err
 	}
 	return os.Rename(temp, name)
+}
+
+// noFolder is the mistake of a file to write whose folder is not there, which is
+// better found before the work than after it; else nil.
+func noFolder(file string) *hcl.Diagnostic {
+	dir := filepath.Dir(file)
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+		return mistake("No such folder", fmt.Sprintf("%s can't be written: there is no folder %s. Make it first.", file, dir))
+	}
+	return nil
 }

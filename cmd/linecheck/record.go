@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -26,8 +25,8 @@ func (o *runOptions) checkRecording() error {
 	case o.record == "":
 		return nil
 	}
-	if info, err := os.Stat(filepath.Dir(o.record)); err != nil || !info.IsDir() {
-		return mistake("No such folder", fmt.Sprintf("%s can't be written: there is no folder %s. Make it first.", o.record, filepath.Dir(o.record)))
+	if d := noFolder(o.record); d != nil {
+		return d
 	}
 	return nil
 }
