@@ -85,10 +85,10 @@ func (d *decoder) block(l layered) any {
 	case factBlock:
 		return &Fact{
 			Name: r.name(), Target: r.expr("target"), ForEach: r.expr("for_each"), Timeout: r.expr("timeout"), Probe: d.probe(l.Block),
-			Overlay: l.overlay, DeclRange: l.DefRange(),
+			Overlay: l.overlay, DeclRange: l.DefRange(), Overrides: l.changed,
 		}
 	case checkBlock:
-		return d.check(r, l.overlay)
+		return d.check(r, l)
 	case conclusionBlock:
 		return &Conclusion{
 			Name: r.name(), When: r.expr("when"), Explain: r.expr("explain"), Remedy: r.expr("remedy"),
@@ -98,7 +98,7 @@ func (d *decoder) block(l layered) any {
 	panic("no decoder for block " + l.typ.Name)
 }
 
-func (d *decoder) check(r reader, overlay string) *Check {
+func (d *decoder) check(r reader, l layered) *Check {
 	c := &Check{
 		Name:        r.name(),
 		Title:       r.expr("title"),
@@ -115,8 +115,9 @@ func (d *decoder) check(r reader, overlay string) *Check {
 		Warn:        r.expr("warn"),
 		Explain:     r.expr("explain"),
 		Remedy:      r.expr("remedy"),
-		Overlay:     overlay,
+		Overlay:     l.overlay,
 		DeclRange:   r.block.DefRange(),
+		Overrides:   l.changed,
 	}
 	for _, b := range r.block.Body.Blocks {
 		bt := checkBlock.Block(b.Type)

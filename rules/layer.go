@@ -10,6 +10,7 @@ type layered struct {
 	*hclsyntax.Block
 	typ     *BlockType
 	overlay string
+	changed []hcl.Range // overrides of it
 }
 
 // layOver puts the blocks of all sources in order and applies overrides.
@@ -70,7 +71,7 @@ func (l *layering) add(s *source, b *hclsyntax.Block) {
 		l.overrideLocals(b)
 	case bt == localsBlock:
 		l.addLocals(b)
-		l.blocks = append(l.blocks, layered{b, bt, s.overlay})
+		l.blocks = append(l.blocks, layered{Block: b, typ: bt, overlay: s.overlay})
 	case s.override:
 		l.override(bt, b)
 	default:
@@ -83,7 +84,7 @@ func (l *layering) add(s *source, b *hclsyntax.Block) {
 			return
 		}
 		l.byName[key] = len(l.blocks)
-		l.blocks = append(l.blocks, layered{b, bt, s.overlay})
+		l.blocks = append(l.blocks, layered{Block: b, typ: bt, overlay: s.overlay})
 	}
 }
 
@@ -104,16 +105,16 @@ func (l *layering) override(bt *BlockType, b *hclsyntax.Block) {
 	if !l.overrides(bt.Name, b.Labels[0], b.DefRange()) {
 		return
 	}
-	var base *hclsyntax.Block
+	var base *layered
 	if bt == runbookBlock {
 		// A runbook has one name, whatever the override calls it.
 		for i := range l.blocks {
 			if l.blocks[i].typ == bt && l.blocks[i].Labels[0] == b.Labels[0] {
-				base = l.blocks[i].Block
+				base = &l.blocks[i]
 			}
 		}
 	} else if i, ok := l.byName[blockKey{bt.Name, b.Labels[0]}]; ok {
-		base = l.blocks[i].Block
+		base = &l.blocks[i]
 	}
 	if base == nil {
 		l.diags = append(l.diags, errorAt(b.DefRange(), "Nothing to override",
@@ -121,6 +122,7 @@ func (l *layering) override(bt *BlockType, b *hclsyntax.Block) {
 			bt.Name, b.Labels[0], DidYouMean(b.Labels[0], l.namesOf(bt)), bt.Name))
 		return
 	}
+	base.changed = append(base.changed, b.DefRange())
 	mergeBody(bt, base.Body, b.Body)
 }
 

@@ -158,6 +158,7 @@ type Fact struct {
 	Probe     *ProbeBlock
 	Overlay   string
 	DeclRange hcl.Range
+	Overrides []hcl.Range // blocks of override files that changed it
 }
 
 // A Check is one step of a runbook.
@@ -181,6 +182,7 @@ type Check struct {
 	Causes      []*Cause
 	Overlay     string
 	DeclRange   hcl.Range
+	Overrides   []hcl.Range // blocks of override files that changed it
 }
 
 // Retry says how often a check that did not pass is observed again.

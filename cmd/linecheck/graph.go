@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/engine/report"
 	"github.com/linecheck/linecheck/rules"
 	"github.com/spf13/cobra"
@@ -37,7 +38,9 @@ func newGraph(c *console) *cobra.Command {
 		Use:   "graph [RUNBOOK …]",
 		Short: "Draw which check waits for which",
 		Long: `Draws the order of a runbook: which check waits for which, and which facts are
-gathered before a check or to explain why it did not pass.
+gathered before a check or to explain why it did not pass. Where several
+runbooks are laid over one another it says which one each block came from, and
+which override file changed it.
 
 ` + runbookHelp + `
 
@@ -88,6 +91,7 @@ type graph struct {
 // A graphNode is a check or a fact.
 type graphNode struct {
 	name, kind, layer, overlay string
+	changed                    []string // places of overrides
 	gates                      []string // names of checks that must pass first
 	reads                      []string // addresses read before it is observed
 	explains                   []string // addresses read only to explain a check that did not pass
@@ -96,7 +100,7 @@ type graphNode struct {
 func newGraphOf(rb *rules.Runbook) *graph {
 	g := &graph{name: rb.Name, overlays: len(rb.Overlays)}
 	for _, c := range rb.Checks {
-		n := &graphNode{name: c.Name, kind: c.Probe.Kind.Name, layer: c.Layer, overlay: c.Overlay}
+		n := &graphNode{name: c.Name, kind: c.Probe.Kind.Name, layer: c.Layer, overlay: c.Overlay, changed: places(c.Overrides)}
 		for _, gate := range c.DependsOn {
 			n.gates = appendNew(n.gates, gate.Check)
 		}
@@ -114,11 +118,41 @@ func newGraphOf(rb *rules.Runbook) *graph {
 		g.checks = append(g.checks, n)
 	}
 	for _, f := range rb.Facts {
-		n := &graphNode{name: f.Name, kind: f.Probe.Kind.Name, overlay: f.Overlay}
+		n := &graphNode{name: f.Name, kind: f.Probe.Kind.Name, overlay: f.Overlay, changed: places(f.Overrides)}
 		n.reads = addresses(nil, append(probeArgs(f.Probe), f.Target)...)
 		g.facts = append(g.facts, n)
 	}
 	return g
+}
+
+func places(overrides []hcl.Range) []string {
+	var places []string
+	for _, r := range overrides {
+		places = append(places, fmt.Sprintf("%s:%d", r.Filename, r.Start.Line))
+	}
+	return places
+}
+
+// origin says which overlay a node came from, if there are several, and what
+// changed it; "" where there is nothing to say.
+func (g *graph) origin(n *graphNode) string {
+	var parts []string
+	if g.overlays > 1 {
+		parts = append(parts, n.overlay)
+	}
+	if len(n.changed) > 0 {
+		parts = append(parts, "changed by "+strings.Join(n.changed, ", "))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// label is what stands in a drawn node.
+func (g *graph) label(n *graphNode, lineEnd string) string {
+	text := n.name + lineEnd + n.kind
+	if origin := g.origin(n); origin != "" {
+		text += lineEnd + origin
+	}
+	return text
 }
 
 func probeArgs(p *rules.ProbeBlock) []*rules.Expr {
@@ -179,8 +213,8 @@ func drawTree(w io.Writer, g *graph, t tty) error {
 		if others := otherGates(n, index); len(others) > 0 {
 			fmt.Fprintf(&b, ", also after %s", strings.Join(others, ", "))
 		}
-		if g.overlays > 1 {
-			fmt.Fprintf(&b, "  [%s]", n.overlay)
+		if origin := g.origin(n); origin != "" {
+			fmt.Fprintf(&b, "  [%s]", origin)
 		}
 		b.WriteByte('\n')
 		kids := below[n.name]
@@ -240,10 +274,11 @@ func (g *graph) listFacts(b *strings.Builder, width int) {
 		if g.overlays > 1 {
 			head += fmt.Sprintf("%-*s  ", overlays, "["+f.overlay+"]")
 		}
+		rest := strings.Repeat(" ", len(head))
+		head = listed(b, head, rest, "changed by ", f.changed, width)
 		if len(before)+len(explain) == 0 {
 			fmt.Fprintf(b, "%snot used\n", head)
 		}
-		rest := strings.Repeat(" ", len(head))
 		head = listed(b, head, rest, "before ", before, width)
 		listed(b, head, rest, "to explain ", explain, width)
 	}
@@ -312,7 +347,7 @@ func (g *graph) layers() []string {
 
 func drawDot(w io.Writer, g *graph, _ tty) error {
 	quote := func(s string) string {
-		return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"`
+		return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`).Replace(s) + `"`
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "digraph %s {\n", quote(g.name))
@@ -325,7 +360,7 @@ func drawDot(w io.Writer, g *graph, _ tty) error {
 		}
 		for _, n := range g.checks {
 			if n.layer == layer {
-				fmt.Fprintf(&b, "%s%s [label=%s];\n", indent, quote("check."+n.name), quote(n.name)[:len(quote(n.name))-1]+`\n`+n.kind+`"`)
+				fmt.Fprintf(&b, "%s%s [label=%s];\n", indent, quote("check."+n.name), quote(g.label(n, "\n")))
 			}
 		}
 		if layer != "" {
@@ -333,7 +368,7 @@ func drawDot(w io.Writer, g *graph, _ tty) error {
 		}
 	}
 	for _, n := range g.facts {
-		fmt.Fprintf(&b, "  %s [label=%s, shape=ellipse];\n", quote("fact."+n.name), `"`+n.name+`\n`+n.kind+`"`)
+		fmt.Fprintf(&b, "  %s [label=%s, shape=ellipse];\n", quote("fact."+n.name), quote(g.label(n, "\n")))
 	}
 	styles := map[edgeStyle]string{gateEdge: "", readEdge: " [style=dashed]", explainEdge: " [style=dotted]"}
 	g.graphEdges(func(from, to string, style edgeStyle) {
@@ -359,7 +394,7 @@ func drawMermaid(w io.Writer, g *graph, _ tty) error {
 			if n.layer == layer {
 				id := "check" + strconv.Itoa(j)
 				ids["check."+n.name] = id
-				fmt.Fprintf(&b, "%s%s[\"%s<br>%s\"]\n", indent, id, n.name, n.kind)
+				fmt.Fprintf(&b, "%s%s[\"%s\"]\n", indent, id, strings.ReplaceAll(g.label(n, "<br>"), `"`, "#quot;"))
 			}
 		}
 		if layer != "" {
@@ -369,7 +404,7 @@ func drawMermaid(w io.Writer, g *graph, _ tty) error {
 	for i, n := range g.facts {
 		id := "fact" + strconv.Itoa(i)
 		ids["fact."+n.name] = id
-		fmt.Fprintf(&b, "  %s([\"%s<br>%s\"])\n", id, n.name, n.kind)
+		fmt.Fprintf(&b, "  %s([\"%s\"])\n", id, strings.ReplaceAll(g.label(n, "<br>"), `"`, "#quot;"))
 	}
 	arrows := map[edgeStyle]string{gateEdge: "-->", readEdge: "-.->", explainEdge: "-. explains .->"}
 	g.graphEdges(func(from, to string, style edgeStyle) {

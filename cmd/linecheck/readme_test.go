@@ -69,6 +69,9 @@ func TestReadmeChecks(t *testing.T) {
 	if pair, diags := rules.LoadSites(rb, rules.Overlay{Name: "sites.d", FS: os.DirFS(filepath.Join(dir, "both-ends", "sites.d"))}); len(diags) > 0 || len(pair) != 1 || len(pair[0].Vantages) != 2 {
 		t.Errorf("the profile of both ends: %v", diags)
 	}
+	if many, diags := rules.LoadSites(rb, rules.Overlay{Name: "sites.d", FS: os.DirFS(filepath.Join(dir, "many-sites", "sites.d"))}); len(diags) > 0 || len(many) != 2 || len(many[1].Vars) != 3 || len(many[1].Waivers) != 1 {
+		t.Errorf("the profiles of many sites: %v", diags)
+	}
 	suite := &offline.Suite{Runbook: rb, Tests: tests, Sites: sites, Probes: probe.All()}
 	outcomes, runDiags := suite.Run(t.Context(), nil)
 	if diags = append(append(diags, more...), runDiags...); diags.HasErrors() || len(outcomes) == 0 {

@@ -76,7 +76,7 @@ Exit status:
 	}
 	f := cmd.Flags()
 	f.SortFlags = false
-	f.StringArrayVar(&o.sites.names, "site", nil, "site to look at, a `NAME` or glob; repeatable")
+	f.StringArrayVar(&o.sites.names, "site", nil, "site to look at, a `NAME`, a glob or all; repeatable")
 	f.StringVar(&o.sites.profiles, "sites", "", "site profiles, a `FILE` or folder, in place of sites.d")
 	f.StringVar(&o.sites.from, "from", "", "look only from this `VANTAGE` of the site, which is this computer")
 	o.values.flags(f)
