@@ -16,9 +16,18 @@ import (
 // computer.
 const browserTimeout = 2 * time.Minute
 
+// missing skips, or fails where LINECHECK_NO_SKIP=1 says that nothing may be
+// missing.
+func missing(t *testing.T, what string) {
+	t.Helper()
+	if os.Getenv("LINECHECK_NO_SKIP") == "1" {
+		t.Fatal(what)
+	}
+	t.Skip(what)
+}
+
 // TestBrowser prints pages in a real browser on A4 and looks at where every
-// word came to stand. It is skipped where there is no Chromium, also under
-// LINECHECK_NO_SKIP: a browser is too much to ask for, and TestPage and
+// word came to stand. It is skipped where there is no Chromium; TestPage and
 // TestDrawing hold what can be held without one.
 func TestBrowser(t *testing.T) {
 	var browser string
@@ -29,10 +38,10 @@ func TestBrowser(t *testing.T) {
 		}
 	}
 	if browser == "" {
-		t.Skip("needs chromium to print with")
+		missing(t, "needs chromium to print with")
 	}
 	if _, err := exec.LookPath("pdftotext"); err != nil {
-		t.Skip("needs pdftotext (poppler-utils) to look at what was printed")
+		missing(t, "needs pdftotext (poppler-utils) to look at what was printed")
 	}
 	rb, all := shipped(t), load(t, everything)
 	long := load(t, map[string]string{"a.hcl": ladder(40, func(i int) []int {
