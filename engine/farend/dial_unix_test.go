@@ -223,3 +223,25 @@ func gone(pid int) bool {
 	}
 	return false
 }
+
+// BenchmarkObserve is what one observation costs more for being made by another
+// process, without a network between.
+func BenchmarkObserve(b *testing.B) {
+	program, err := os.Executable()
+	if err != nil {
+		b.Fatal(err)
+	}
+	s, err := Dial(b.Context(), testSide("1.0"), allKinds(), []string{"env", farVar + "=1.0", "sh", "-c", "exec " + program})
+	if err != nil {
+		b.Fatal(err)
+	}
+	q := engine.Query{Target: "x", Args: map[string]cty.Value{"n": cty.NumberIntVal(1), "words": cty.NullVal(cty.List(cty.String))}}
+	for b.Loop() {
+		if _, err := observe(b.Context(), s, echoKind, q); err != nil {
+			b.Fatal(err)
+		}
+	}
+	if err := s.Close(); err != nil {
+		b.Fatal(err)
+	}
+}

@@ -17,7 +17,7 @@ import (
 // not go on, for standard error, which the near side shows.
 func Serve(ctx context.Context, s *Side, in io.Reader, out io.Writer) error {
 	ctx, cancel := context.WithCancel(ctx)
-	f := &far{side: s, out: out, asked: map[uint64]context.CancelFunc{}}
+	f := &far{side: s, world: &engine.World{Probes: s.Probes}, out: out, asked: map[uint64]context.CancelFunc{}}
 	defer f.probes.Wait()
 	defer cancel()
 
@@ -59,6 +59,7 @@ func Serve(ctx context.Context, s *Side, in io.Reader, out io.Writer) error {
 
 type far struct {
 	side   *Side
+	world  *engine.World // one for all queries: probes may share what they keep there
 	probes sync.WaitGroup
 
 	writing sync.Mutex
@@ -149,7 +150,7 @@ func (f *far) observe(ctx context.Context, a *ask) (cty.Value, error) {
 			}
 			back <- o
 		}()
-		o.value, o.err = probe.Observe(ctx, &engine.World{Probes: f.side.Probes}, engine.Query{Target: a.Target, Args: args})
+		o.value, o.err = probe.Observe(ctx, f.world, engine.Query{Target: a.Target, Args: args})
 	}()
 	select {
 	case o := <-back:
