@@ -128,12 +128,11 @@ func TestReplayIsTheSameReport(t *testing.T) {
 	}}, Vantage: &rules.Vantage{Name: "gateway"}, Skip: []string{"nothing*"}}
 	var first, file bytes.Buffer
 	synctest.Test(t, func(t *testing.T) {
-		plan, diags := engine.NewPlan(rb, settings)
-		if !diags.HasErrors() {
+		if _, diags := engine.NewPlan(rb, settings); !diags.HasErrors() {
 			t.Fatal("a pattern that names nothing was taken")
 		}
 		settings.Skip = nil
-		plan, diags = engine.NewPlan(rb, settings)
+		plan, diags := engine.NewPlan(rb, settings)
 		if diags.HasErrors() {
 			t.Fatal(diags)
 		}
