@@ -137,7 +137,7 @@ func (o *runOptions) recordedPlaces(r *offline.Recording) ([]*offline.Place, *hc
 		names = append(names, p.Site+" from "+p.Vantage)
 		named := len(o.sites.names) == 0 || slices.ContainsFunc(o.sites.names, func(pattern string) bool {
 			ok, err := path.Match(pattern, p.Site)
-			return err == nil && ok || pattern == p.Site
+			return err == nil && ok || pattern == p.Site || pattern == everySite
 		})
 		if named && (o.sites.from == "" || o.sites.from == p.Vantage) {
 			chosen = append(chosen, p)
