@@ -18,7 +18,7 @@ import (
 func (v *Variable) Bind(value cty.Value, all func(name string) cty.Value, rng hcl.Range) (cty.Value, hcl.Diagnostics) {
 	bound, err := v.convert(value)
 	if err != nil {
-		return cty.UnknownVal(v.Type), hcl.Diagnostics{errorAt(rng, "Invalid value", "This value does not fit variable %q: %s.", v.Name, errorPath(err))}
+		return cty.UnknownVal(v.Type), hcl.Diagnostics{v.keep(v.misfit(rng, err))}
 	}
 	if bound.IsNull() && !v.Nullable {
 		if v.Default == cty.NilVal {
@@ -81,7 +81,12 @@ func (v *Variable) validate(check *Validation, bound cty.Value, all func(name st
 	}
 	d := errorAt(rng, "Invalid value", "Variable %q: %s", v.Name, strings.TrimSpace(message))
 	d.Extra = Related{{Note: "this condition is not met", Range: check.DeclRange}}
-	return hcl.Diagnostics{d}
+	return hcl.Diagnostics{v.keep(d)}
+}
+
+// misfit is the error of a value at rng that can't be converted.
+func (v *Variable) misfit(rng hcl.Range, err error) *hcl.Diagnostic {
+	return errorAt(rng, "Invalid value", "This value does not fit variable %q: %s.", v.Name, errorPath(err))
 }
 
 // Required reports whether a value must be given.

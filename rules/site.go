@@ -239,7 +239,7 @@ func (d *siteDecoder) varValue(item hclsyntax.ObjectConsItem, seen map[string]hc
 	}
 	val, err := variable.convert(val)
 	if err != nil {
-		d.errorAt(item.ValueExpr.Range(), "Invalid value", "This value does not fit variable %q: %s.", name, errorPath(err))
+		d.diags = append(d.diags, variable.keep(variable.misfit(item.ValueExpr.Range(), err)))
 		return VarValue{}, false
 	}
 	return VarValue{Name: name, Value: val, Site: d.name, Range: item.ValueExpr.Range()}, true

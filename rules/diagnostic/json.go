@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/linecheck/linecheck/rules"
 )
 
 // formatVersion is that of Terraform's validate -json: a later minor version
@@ -75,7 +76,8 @@ func JSON(w io.Writer, diags hcl.Diagnostics, files map[string][]byte) error {
 		if d.Subject != nil {
 			rng := nonEmpty(*d.Subject)
 			out.Range = &span{Filename: rng.Filename, Start: position(rng.Start), End: position(rng.End)}
-			if src := lib.source(rng.Filename); src != nil {
+			_, hidden := hcl.DiagnosticExtra[rules.Confidential](d)
+			if src := lib.source(rng.Filename); src != nil && !hidden {
 				out.Snippet = newSnippet(src, rng, d)
 			}
 		}

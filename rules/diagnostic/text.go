@@ -138,7 +138,8 @@ func (p *printer) diagnostic(d *hcl.Diagnostic) {
 	}
 	fmt.Fprintf(p, "%s: %s\n\n", severity, p.bold(clean(d.Summary)))
 	if d.Subject != nil {
-		p.place("on", *d.Subject, d.Context)
+		_, hidden := hcl.DiagnosticExtra[rules.Confidential](d)
+		p.place("on", *d.Subject, d.Context, hidden)
 	}
 	if related, ok := hcl.DiagnosticExtra[rules.Related](d); ok {
 		for i, place := range related {
@@ -146,7 +147,7 @@ func (p *printer) diagnostic(d *hcl.Diagnostic) {
 				fmt.Fprintf(p, "  and at %d more places\n\n", len(related)-i)
 				break
 			}
-			p.place(clean(place.Note)+",", place.Range, nil)
+			p.place(clean(place.Note)+",", place.Range, nil, false)
 		}
 	}
 	if values := valuesOf(d); len(values) > 0 {
@@ -160,8 +161,9 @@ func (p *printer) diagnostic(d *hcl.Diagnostic) {
 	}
 }
 
-// place shows a place: its name and the lines of the file.
-func (p *printer) place(intro string, rng hcl.Range, context *hcl.Range) {
+// place shows a place: its name and, unless they are hidden, the lines of the
+// file.
+func (p *printer) place(intro string, rng hcl.Range, context *hcl.Range, hidden bool) {
 	name := fmt.Sprintf("%s:%d:%d", clean(rng.Filename), rng.Start.Line, rng.Start.Column)
 	src := p.source(rng.Filename)
 	if src == nil {
@@ -171,6 +173,10 @@ func (p *printer) place(intro string, rng hcl.Range, context *hcl.Range) {
 	from, to := src.clamp(rng)
 	if block := src.block(from); block != "" {
 		name += ", in " + clean(block)
+	}
+	if hidden {
+		fmt.Fprintf(p, "  %s %s (sensitive)\n\n", intro, name)
+		return
 	}
 	fmt.Fprintf(p, "  %s %s:\n", intro, name)
 	p.lines(src, from, to, context)
