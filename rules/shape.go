@@ -50,11 +50,11 @@ func secondBlock(parent, bt *BlockType, b, first *hclsyntax.Block) *hcl.Diagnost
 func checkLabels(bt *BlockType, b *hclsyntax.Block) hcl.Diagnostics {
 	switch got, want := len(b.Labels), len(bt.Labels); {
 	case got < want:
-		return hcl.Diagnostics{errorAt(b.DefRange(), "Missing label", "A %s block needs a %s: %s \"%s\" { … }", bt.Name, bt.Labels[got].Doc, bt.Name, strings.ToUpper(bt.Labels[got].Doc))}
+		return hcl.Diagnostics{errorAt(b.DefRange(), "Missing label", "%s block needs a %s: %s \"%s\" { … }", capital(withArticle(bt.Name)), bt.Labels[got].Doc, bt.Name, strings.ToUpper(bt.Labels[got].Doc))}
 	case got > want && want == 0:
-		return hcl.Diagnostics{errorAt(b.LabelRanges[0], "Superfluous label", "A %s block has no label.", bt.Name)}
+		return hcl.Diagnostics{errorAt(b.LabelRanges[0], "Superfluous label", "%s block has no label.", capital(withArticle(bt.Name)))}
 	case got > want:
-		return hcl.Diagnostics{errorAt(b.LabelRanges[want], "Superfluous label", "A %s block has one label, its %s.", bt.Name, bt.Labels[0].Doc)}
+		return hcl.Diagnostics{errorAt(b.LabelRanges[want], "Superfluous label", "%s block has one label, its %s.", capital(withArticle(bt.Name)), bt.Labels[0].Doc)}
 	}
 	for i, l := range bt.Labels {
 		if l.Ident && !validName(b.Labels[i]) {
@@ -85,7 +85,7 @@ func checkComplete(bt *BlockType, b *hclsyntax.Block) hcl.Diagnostics {
 	for i := range bt.Attrs {
 		a := &bt.Attrs[i]
 		if a.Required && b.Body.Attributes[a.Name] == nil {
-			diags = append(diags, errorAt(b.DefRange(), "Missing "+a.Name, "A %s block must have %q%s", bt.Name, a.Name, gloss(a.Doc)))
+			diags = append(diags, errorAt(b.DefRange(), "Missing "+a.Name, "%s block must have %q%s", capital(withArticle(bt.Name)), a.Name, gloss(a.Doc)))
 		}
 	}
 	for _, nested := range bt.Blocks {
@@ -97,7 +97,7 @@ func checkComplete(bt *BlockType, b *hclsyntax.Block) hcl.Diagnostics {
 			}
 		}
 		if nested.Required && !found {
-			diags = append(diags, errorAt(b.DefRange(), "Missing "+nested.Name, "A %s block must hold %s block%s", bt.Name, withArticle(nested.Name), gloss(nested.Doc)))
+			diags = append(diags, errorAt(b.DefRange(), "Missing "+nested.Name, "%s block must hold %s block%s", capital(withArticle(bt.Name)), withArticle(nested.Name), gloss(nested.Doc)))
 		}
 	}
 	return diags
@@ -115,7 +115,7 @@ func strayAttr(bt *BlockType, attr *hclsyntax.Attribute) *hcl.Diagnostic {
 	if names := bt.attrNames(); hint == "" && len(names) > 0 && len(names) <= fewNames {
 		hint = " There is " + wordList(names) + "."
 	}
-	return errorAt(attr.NameRange, "Unknown attribute", "A %s block has no attribute %q.%s", bt.Name, attr.Name, hint)
+	return errorAt(attr.NameRange, "Unknown attribute", "%s block has no attribute %q.%s", capital(withArticle(bt.Name)), attr.Name, hint)
 }
 
 // fileNoun is what a file of this grammar is called.
@@ -150,7 +150,7 @@ func strayBlock(bt *BlockType, b *hclsyntax.Block) *hcl.Diagnostic {
 	if bt.Name == "" {
 		return errorAt(b.TypeRange, "Unknown block", "There is no block %q. The blocks are %s.%s", b.Type, wordList(bt.blockNames()), hint)
 	}
-	return errorAt(b.TypeRange, "Unknown block", "A %s block has no block %q.%s", bt.Name, b.Type, hint)
+	return errorAt(b.TypeRange, "Unknown block", "%s block has no block %q.%s", capital(withArticle(bt.Name)), b.Type, hint)
 }
 
 // withArticle is "a probe" or "an expect".
@@ -160,6 +160,9 @@ func withArticle(word string) string {
 	}
 	return "a " + word
 }
+
+// capital begins a sentence with s.
+func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
 // wordList is "a, b and c".
 func wordList(words []string) string {

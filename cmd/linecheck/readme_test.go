@@ -191,3 +191,19 @@ func sub(t *testing.T, fsys fs.FS, dir string) fs.FS {
 	}
 	return below
 }
+
+// TestHelpShowsATest holds the test that "linecheck help test" shows against the
+// form that files have.
+func TestHelpShowsATest(t *testing.T) {
+	long := newTest(&console{}).Long
+	from := strings.Index(long, "\n  run ") + 1
+	to := strings.Index(long, "\n  }\n") + len("\n  }\n")
+	if from == 0 || to < from {
+		t.Fatal("no test in the help")
+	}
+	shown := regexp.MustCompile("(?m)^  ").ReplaceAllString(long[from:to], "")
+	formatted, diags := format.Source("help", []byte(shown))
+	if diff := cmp.Diff(shown, string(formatted)); diff != "" || diags.HasErrors() {
+		t.Errorf("%v\n%s", diags, diff)
+	}
+}

@@ -45,17 +45,20 @@ gives the results of probes and what must follow from them. Nothing is sent, no
 time is waited for, and the environment's values of variables are not used.
 
   run "the gateway is switched off" {
-    vars = { default_gateway = "10.1.0.1" }
+    site = "example"
 
-    result "check.default_gateway"  { received = 0 }
-    result "fact.gateway_neighbour" { state = "failed", reachable = false }
+    result "check.default_gateway" { received = 0 }
+    result "fact.gateway_neighbour" {
+      state     = "failed"
+      reachable = false
+    }
 
     expect {
       verdict    = "fail"
       root_cause = check.default_gateway
       cause      = "gateway_down"
       status     = { smtp = "blocked" }
-      explain    = "The gateway 10.1.0.1 …"
+      explain    = "The gateway 192.0.2.1 …"
     }
   }
 
