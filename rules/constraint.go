@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hashicorp/go-version"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 )
@@ -91,6 +92,31 @@ func isDate(v cty.Value) error {
 		return fmt.Errorf(`must be a day such as "2027-01-31", not %q`, v.AsString())
 	}
 	return nil
+}
+
+func isVersion(v cty.Value) error {
+	if _, err := version.NewSemver(v.AsString()); err != nil {
+		return fmt.Errorf(`must be a version such as "1.4.0", not %q`, v.AsString())
+	}
+	return nil
+}
+
+func isVersionConstraint(v cty.Value) error {
+	if _, err := version.NewConstraint(v.AsString()); err != nil {
+		return fmt.Errorf(`must be a constraint such as ">= 0.3, < 2.0", not %q`, v.AsString())
+	}
+	return nil
+}
+
+// Allows reports whether a version of linecheck, such as "0.1.0", meets the
+// requirement.
+func (r Requirement) Allows(linecheck string) bool {
+	have, err := version.NewSemver(linecheck)
+	if err != nil {
+		return false
+	}
+	want, err := version.NewConstraint(r.Constraint)
+	return err == nil && want.Check(have)
 }
 
 func isName(v cty.Value) error {

@@ -36,7 +36,8 @@ func (rb *Runbook) add(block any) {
 	switch b := block.(type) {
 	case *Runbook:
 		rb.Name, rb.Title, rb.Version, rb.Description = b.Name, b.Title, b.Version, b.Description
-		rb.License, rb.Authors, rb.Source, rb.Requires = b.License, b.Authors, b.Source, b.Requires
+		rb.License, rb.Authors, rb.Source = b.License, b.Authors, b.Source
+		rb.Requires = append(rb.Requires, b.Requires...)
 	case *Variable:
 		rb.Variables = append(rb.Variables, b)
 		rb.variables[b.Name] = b
@@ -74,10 +75,14 @@ func (d *decoder) block(l layered) any {
 	r := d.reader(l.typ, l.Block)
 	switch l.typ {
 	case runbookBlock:
-		return &Runbook{
+		rb := &Runbook{
 			Name: r.name(), Title: r.str("title"), Version: r.str("version"), Description: r.str("description"),
-			License: r.str("license"), Authors: r.strs("authors"), Source: r.str("source"), Requires: r.str("requires"),
+			License: r.str("license"), Authors: r.strs("authors"), Source: r.str("source"),
 		}
+		if e := r.expr("requires"); e != nil {
+			rb.Requires = []Requirement{{Constraint: r.str("requires"), Range: e.Range()}}
+		}
+		return rb
 	case variableBlock:
 		return d.variable(r, l.overlay)
 	case localsBlock:

@@ -141,12 +141,12 @@ var runbookBlock = &BlockType{
 	Doc:    "Names the runbook. One a folder, needed only for packaging; of several folders laid over one another the last names the run.",
 	Attrs: []AttrType{
 		literal("title", cty.String, "One line that says what the runbook is for."),
-		literal("version", cty.String, "Version of the runbook, as semver.org has it: \"1.4.0\"."),
+		checked(literal("version", cty.String, "Version of the runbook, as semver.org has it: \"1.4.0\"."), isVersion),
 		literal("description", cty.String, "What the runbook tests and for whom, in a few sentences."),
 		literal("license", cty.String, "License of the runbook as an SPDX identifier, such as \"Apache-2.0\"."),
 		literal("authors", cty.List(cty.String), "Who answers for the runbook, each as \"Name <address>\"."),
 		literal("source", cty.String, "Where the runbook is developed, a URL."),
-		literal("requires", cty.String, "Versions of linecheck that can run it, such as \">= 0.3, < 2.0\"."),
+		checked(literal("requires", cty.String, "Versions of linecheck that can run it, such as \">= 0.3, < 2.0\", as Terraform writes constraints. Another one refuses."), isVersionConstraint),
 	},
 }
 

@@ -20,7 +20,7 @@ type Runbook struct {
 	License     string
 	Authors     []string
 	Source      string
-	Requires    string // constraint on linecheck's version
+	Requires    []Requirement // of every overlay
 
 	Overlays    []string // names, in the order in which they were laid
 	Kinds       []*Kind  // that the checks were proved against
@@ -62,6 +62,12 @@ func (ix index) Check(name string) *Check { return ix.checks[name] }
 type Expr struct {
 	hclsyntax.Expression
 	Refs []Ref // in source order, without duplicates
+}
+
+// A Requirement is a constraint on linecheck's version, such as ">= 0.3, < 2.0".
+type Requirement struct {
+	Constraint string
+	Range      hcl.Range
 }
 
 // RefRoot is the name that a reference begins with.

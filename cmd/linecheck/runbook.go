@@ -169,7 +169,22 @@ func (c *console) loadRunbook(args []string) (*rules.Runbook, *runbookSource, hc
 	}
 	defer collectRarely()()
 	rb, diags := rules.Load(probe.Kinds(), source.overlays...)
-	return rb, source, append(diags, source.meantOver(diags)...)
+	diags = append(diags, source.meantOver(diags)...)
+	return rb, source, append(diags, tooOld(rb)...)
+}
+
+// tooOld refuses a runbook that was written for another linecheck.
+func tooOld(rb *rules.Runbook) hcl.Diagnostics {
+	var diags hcl.Diagnostics
+	for _, r := range rb.Requires {
+		if !r.Allows(version) {
+			diags = append(diags, &hcl.Diagnostic{
+				Severity: hcl.DiagError, Summary: "Another linecheck is needed", Subject: &r.Range,
+				Detail: fmt.Sprintf("The runbook requires linecheck %s, and this is %s. Install one that it allows, or ask its authors.", r.Constraint, version),
+			})
+		}
+	}
+	return diags
 }
 
 // meantOver tells who forgot it that a runbook with errors has none if it is

@@ -74,8 +74,12 @@ func (d *Document) facts() *Fields {
 		f.add("Runbook", mono(version))
 	}
 	f.add("Files", listed(monos(rb.Overlays), " and "))
+	requires := make([]string, len(rb.Requires))
+	for i, r := range rb.Requires {
+		requires[i] = r.Constraint
+	}
 	for _, row := range []struct{ label, text string }{
-		{"Authors", strings.Join(rb.Authors, ", ")}, {"Source", rb.Source}, {"License", rb.License}, {"Requires", orEmpty("linecheck ", rb.Requires)},
+		{"Authors", strings.Join(rb.Authors, ", ")}, {"Source", rb.Source}, {"License", rb.License}, {"Requires", orEmpty("linecheck ", strings.Join(requires, ", "))},
 	} {
 		if row.text != "" {
 			f.add(row.label, plain(row.text))
