@@ -9,6 +9,14 @@ import (
 	"github.com/linecheck/linecheck/rules"
 )
 
+const goodCheck = `check "good" {
+  target = "127.0.0.1"
+  probe "ping" {}
+  pass    = result.received > 0
+  explain = "No answer."
+}
+`
+
 // FuzzLoad loads whatever it is given, as a check file, as an override of a
 // sound one and as a profile. Loading must not panic or hang, must say the same
 // each time, and must give every diagnostic a text and a place that exists.

@@ -20,14 +20,6 @@ import (
 	"github.com/linecheck/linecheck/rules"
 )
 
-const goodCheck = `check "good" {
-  target = "127.0.0.1"
-  probe "ping" {}
-  pass    = result.received > 0
-  explain = "No answer."
-}
-`
-
 // withPass is a check with an expression of somebody's making.
 func withPass(expr string) string {
 	return "check \"a\" {\n  target = \"127.0.0.1\"\n  probe \"ping\" {}\n  pass = " + expr + "\n  explain = \"No answer.\"\n}\n"
