@@ -196,26 +196,3 @@ func BenchmarkLoadSites(b *testing.B) {
 		}
 	}
 }
-
-const siteVariables = `
-variable "host" {
-  type    = string
-  default = null
-}
-variable "gateway" {
-  type    = string
-  default = null
-  validation {
-    condition     = var.gateway == null || can(cidrhost("${var.gateway}/32", 0))
-    error_message = "gateway must be an IP address."
-  }
-}
-variable "port" {
-  type    = number
-  default = 25
-  validation {
-    condition     = var.port > 0 && var.port < 65536
-    error_message = "port must be from 1 to 65535."
-  }
-}
-`

@@ -13,6 +13,29 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
+const siteVariables = `
+variable "host" {
+  type    = string
+  default = null
+}
+variable "gateway" {
+  type    = string
+  default = null
+  validation {
+    condition     = var.gateway == null || can(cidrhost("${var.gateway}/32", 0))
+    error_message = "gateway must be an IP address."
+  }
+}
+variable "port" {
+  type    = number
+  default = 25
+  validation {
+    condition     = var.port > 0 && var.port < 65536
+    error_message = "port must be from 1 to 65535."
+  }
+}
+`
+
 func TestSites(t *testing.T) {
 	rb := load(t, overlay("case", map[string]string{"a.hcl": siteVariables + checkText("ping", "")}))
 	sites, diags := rules.LoadSites(rb, overlay("case/sites.d", map[string]string{
