@@ -136,6 +136,7 @@ func TestDNSFailures(t *testing.T) {
 		for _, router := range []*netnstest.Namespace{p.first, p.second, p.there} {
 			router.Sysctl("net.ipv4.icmp_ratelimit", "0")
 			router.Sysctl("net.ipv6.icmp.ratelimit", "0")
+			router.Sysctl("net.ipv4.icmp_msgs_burst", "1000")
 		}
 		nft(t, p.second, "forward", "udp dport 5001 drop")
 		nft(t, p.first, "forward", "udp dport 5002 reject with icmpx type admin-prohibited")

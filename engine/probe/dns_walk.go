@@ -142,6 +142,11 @@ func (c dnsClient) askName(ctx context.Context, server netip.AddrPort, name stri
 	if a.found() {
 		a.rcode = dns.RcodeSuccess
 	}
+	if !a.answered && (a.refused || a.localError != "" || a.icmp != nil) {
+		// Routers send few errors (RFC 1812, 4.3.2.8): what one of them says
+		// of one question holds for the other, which it kept silent about.
+		a.timedOut = false
+	}
 	a.addresses = sorted(a.addresses)
 	return a
 }
