@@ -11,8 +11,9 @@ import (
 
 // Nothing equals two values at once, and everything differs from one of them:
 // code == 220 && code == 250 is always false, and code != 220 || code != 250,
-// which is often written for &&, always true. A reference that stands alone, or
-// behind a !, is a comparison with true or false.
+// which is often written for &&, always true. In an && a reference that stands
+// alone, or behind a !, is a comparison with true or false; ok || !ok is left
+// alone, because it asks whether ok was observed at all.
 
 // maxSides bounds how many sides of an && or || are held against each other.
 const maxSides = 32
@@ -63,12 +64,14 @@ func claims(e hclsyntax.Expression, op, compare *hclsyntax.Operation, most int) 
 }
 
 func newClaim(e hclsyntax.Expression, compare *hclsyntax.Operation) (claim, bool) {
-	switch alone := bare(e).(type) {
-	case *hclsyntax.ScopeTraversalExpr:
-		return claim{alone.Traversal, cty.BoolVal(compare == hclsyntax.OpEqual), alone.SrcRange}, true
-	case *hclsyntax.UnaryOpExpr:
-		if t, ok := bare(alone.Val).(*hclsyntax.ScopeTraversalExpr); ok && alone.Op == hclsyntax.OpLogicalNot {
-			return claim{t.Traversal, cty.BoolVal(compare != hclsyntax.OpEqual), alone.SrcRange}, true
+	if compare == hclsyntax.OpEqual {
+		switch alone := bare(e).(type) {
+		case *hclsyntax.ScopeTraversalExpr:
+			return claim{alone.Traversal, cty.True, alone.SrcRange}, true
+		case *hclsyntax.UnaryOpExpr:
+			if t, ok := bare(alone.Val).(*hclsyntax.ScopeTraversalExpr); ok && alone.Op == hclsyntax.OpLogicalNot {
+				return claim{t.Traversal, cty.False, alone.SrcRange}, true
+			}
 		}
 	}
 	b, ok := bare(e).(*hclsyntax.BinaryOpExpr)
