@@ -21,6 +21,9 @@ const module = "github.com/linecheck/linecheck/"
 var mayImport = map[string][]string{
 	"rules":                   {},
 	"rules/…":                 {"rules"},
+	"rules/bundle":            {"rules", "rules/bundle/signature"},
+	"rules/bundle/signature":  {},
+	"rules/bundle/registry":   {"rules/bundle"},
 	"engine":                  {"rules", "engine/internal/…"},
 	"engine/internal/…":       {},
 	"engine/probe":            {"rules", "engine"},
