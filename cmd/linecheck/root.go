@@ -34,7 +34,11 @@ func subcommands(c *console) []*cobra.Command {
 // execute runs the command line and is the code to exit with.
 func execute(c *console, args []string) int {
 	root := newRoot(c)
-	root.SetArgs(doubleDashes(root, args))
+	args = doubleDashes(root, args)
+	if err := contradiction(root, args); err != nil {
+		return c.leave(err)
+	}
+	root.SetArgs(args)
 	return c.leave(root.Execute())
 }
 
@@ -119,6 +123,33 @@ func doubleDashes(root *cobra.Command, args []string) []string {
 		}
 	}
 	return args
+}
+
+// contradiction refuses two values for a flag that takes one: the flag parser
+// would take the last and say nothing of the other. It parses without setting
+// anything, and leaves what can't be parsed to the parser's own words.
+func contradiction(root *cobra.Command, args []string) error {
+	cmd, args, err := root.Find(args)
+	if err != nil {
+		return nil
+	}
+	given := map[string]string{}
+	var found error
+	err = cmd.Flags().ParseAll(args, func(f *pflag.Flag, value string) error {
+		if _, repeatable := f.Value.(pflag.SliceValue); repeatable {
+			return nil
+		}
+		if before, again := given[f.Name]; again && before != value && found == nil {
+			found = mistake("Two values of one flag", fmt.Sprintf(
+				"\"--%s\" takes one value and was given two: %q and %q. Leave one of them out.", f.Name, before, value))
+		}
+		given[f.Name] = value
+		return nil
+	})
+	if err != nil {
+		return nil
+	}
+	return found
 }
 
 // flagMistake puts an error of the flag parser into words.
