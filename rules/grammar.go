@@ -269,7 +269,7 @@ var siteBlock = &BlockType{
 		literal("title", cty.String, "Name of the place for people."),
 		literal("extends", cty.String, "Name of another profile whose values, vantages and waivers hold here as well, unless this one has its own."),
 		literal("abstract", cty.Bool, "Whether the profile is only there to be extended and is never run itself."),
-		literal("trusted_keys", cty.String, "File of the keys by which packages that this site runs must be signed."),
+		checked(literal("trusted_keys", cty.String, "Folder of the public keys, by one of which packages that this site runs must be signed; relative to the file that this stands in."), notEmpty),
 		literal("vars", cty.DynamicPseudoType, "Values of the runbook's variables at this site: { NAME = value }."),
 	},
 	Blocks: []*BlockType{

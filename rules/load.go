@@ -2,7 +2,9 @@ package rules
 
 import (
 	"io/fs"
+	"path"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 )
@@ -14,6 +16,15 @@ type Overlay struct {
 	// runbook has another.
 	Name string
 	FS   fs.FS
+}
+
+// Path is what a file of the overlay is called in ranges and messages.
+func (o Overlay) Path(name string) string {
+	// A reference to a package elsewhere, oci://…, is no path to be cleaned.
+	if scheme, rest, ok := strings.Cut(o.Name, "://"); ok {
+		return scheme + "://" + path.Join(rest, name)
+	}
+	return path.Join(o.Name, name)
 }
 
 // Load reads the check files of overlays, the later laid over the earlier, and

@@ -232,7 +232,7 @@ type Site struct {
 	Title       string
 	Extends     string
 	Abstract    bool
-	TrustedKeys string
+	TrustedKeys string // folder; "": packages need no signature
 	Vars        []VarValue
 	Vantages    []*Vantage
 	Waivers     []*Waiver
@@ -240,6 +240,10 @@ type Site struct {
 	// Problems are the errors of this profile, those of the ones that it
 	// extends among them. A profile with errors must not be run.
 	Problems hcl.Diagnostics
+
+	// TrustedKeysRange is where TrustedKeys stands, perhaps in a profile that
+	// this one extends: the folder is relative to that file.
+	TrustedKeysRange hcl.Range
 
 	extendsRange hcl.Range
 	depth        int // profiles that it extends, in a line

@@ -32,10 +32,23 @@ type Profiles struct {
 // profile has from the one that it extends is in it. The bytes of the files
 // are added to rb.Files, for diagnostics to quote.
 func LoadProfiles(rb *Runbook, folder Overlay) *Profiles {
+	return loadProfiles(rb, folder, rb.Files)
+}
+
+// ReadProfiles is LoadProfiles where no runbook has been opened yet, for what
+// profiles demand of it: the keys that it must be signed with. Values are left
+// out, and neither they nor waivers are proved. It returns the bytes of the
+// files as well.
+func ReadProfiles(folder Overlay) (*Profiles, map[string][]byte) {
+	files := map[string][]byte{}
+	return loadProfiles(nil, folder, files), files
+}
+
+func loadProfiles(rb *Runbook, folder Overlay, files map[string][]byte) *Profiles {
 	sources, diags := readOverlays([]Overlay{folder})
 	blame := blame{of: map[string]hcl.Diagnostics{}, strays: slices.Clone(diags)}
 	for _, s := range sources {
-		rb.Files[s.name] = s.src
+		files[s.name] = s.src
 	}
 	parseAll(sources, siteFile)
 	for _, s := range sources {
@@ -126,8 +139,8 @@ func (b *blame) stray(d *hcl.Diagnostic) {
 
 type siteDecoder struct {
 	decoder
-	rb   *Runbook
-	name string // of the profile
+	rb   *Runbook // nil: see ReadProfiles
+	name string   // of the profile
 }
 
 func (d *siteDecoder) site(l layered) *Site {
@@ -145,6 +158,9 @@ func (d *siteDecoder) site(l layered) *Site {
 	}
 	if attr := l.Body.Attributes["extends"]; attr != nil {
 		s.extendsRange = attr.Expr.Range()
+	}
+	if attr := l.Body.Attributes["trusted_keys"]; attr != nil {
+		s.TrustedKeysRange = attr.Expr.Range()
 	}
 	for _, b := range l.Body.Blocks {
 		bt := siteBlock.Block(b.Type)
@@ -169,6 +185,9 @@ func (d *siteDecoder) waiver(r reader) *Waiver {
 	if day := r.str("expires"); day != "" {
 		w.Expires, _ = time.Parse(time.DateOnly, day)
 	}
+	if d.rb == nil {
+		return w
+	}
 	names := make([]string, len(d.rb.Checks))
 	for i, c := range d.rb.Checks {
 		if matchesAnyInstance(w.Check, c) {
@@ -186,7 +205,7 @@ func (d *siteDecoder) waiver(r reader) *Waiver {
 // type.
 func (d *siteDecoder) vars(r reader) []VarValue {
 	attr := r.block.Body.Attributes["vars"]
-	if attr == nil {
+	if attr == nil || d.rb == nil {
 		return nil
 	}
 	object, ok := attr.Expr.(*hclsyntax.ObjectConsExpr)
@@ -319,7 +338,7 @@ func (s *Site) inheritFrom(parent *Site) {
 	s.Problems = slices.Concat(s.Problems, parent.Problems)
 	s.Vars = inheritVars(s.Vars, parent.Vars)
 	if s.TrustedKeys == "" {
-		s.TrustedKeys = parent.TrustedKeys
+		s.TrustedKeys, s.TrustedKeysRange = parent.TrustedKeys, parent.TrustedKeysRange
 	}
 	var vantages []*Vantage
 	for _, p := range parent.Vantages {

@@ -93,6 +93,58 @@ site "dublin" {
 	}
 }
 
+// TestReadProfiles reads what profiles demand of a runbook that nobody has
+// opened yet.
+func TestReadProfiles(t *testing.T) {
+	p, files := rules.ReadProfiles(overlay("etc/sites.d", map[string]string{
+		"base.hcl": `
+site "base" {
+  abstract     = true
+  trusted_keys = "../keys"
+  vars         = { nobody_knows = "this" }
+  waive "nor_this" { reason = "x" }
+}
+`,
+		"own.hcl": `
+site "dublin" { extends = "base" }
+site "cork" {
+  extends      = "base"
+  trusted_keys = "cork"
+}
+site "open" {}
+site "wrong" { trusted_keys = "" }
+`,
+	}))
+	got := map[string]string{}
+	for _, s := range p.Sites {
+		got[s.Name] = s.TrustedKeys + " of " + s.TrustedKeysRange.Filename
+		if wrong := s.Problems.HasErrors(); wrong != (s.Name == "wrong") {
+			t.Errorf("%s: %v", s.Name, s.Problems)
+		}
+	}
+	want := map[string]string{
+		"base": "../keys of etc/sites.d/base.hcl", "dublin": "../keys of etc/sites.d/base.hcl",
+		"cork": "cork of etc/sites.d/own.hcl", "open": " of ", "wrong": " of etc/sites.d/own.hcl",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("keys (-want +got):\n%s", diff)
+	}
+	if len(files) != 2 || files["etc/sites.d/own.hcl"] == nil || p.Strays.HasErrors() {
+		t.Errorf("%d files, %v", len(files), p.Strays)
+	}
+}
+
+func TestOverlayPath(t *testing.T) {
+	for name, want := range map[string]string{
+		".": "a.hcl", "./x": "x/a.hcl", "x.oci.tar": "x.oci.tar/a.hcl",
+		"oci://127.0.0.1:5000/net/mail:1.0.0": "oci://127.0.0.1:5000/net/mail:1.0.0/a.hcl",
+	} {
+		if got := (rules.Overlay{Name: name}).Path("a.hcl"); got != want {
+			t.Errorf("%s: %s, want %s", name, got, want)
+		}
+	}
+}
+
 func values(vars []rules.VarValue) string {
 	var all []string
 	for _, v := range vars {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"path"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -69,7 +68,7 @@ func readFolder(o Overlay) ([]*source, hcl.Diagnostics) {
 		}
 		s := &source{
 			overlay:  o.Name,
-			name:     path.Join(o.Name, e.Name()),
+			name:     o.Path(e.Name()),
 			override: isOverride(e.Name()),
 			json:     isJSON(e.Name()),
 		}

@@ -121,7 +121,7 @@ func readTests(folder Overlay) (runs, mocks []*source, diags hcl.Diagnostics) {
 		if strings.HasPrefix(name, ".") {
 			continue
 		}
-		s := &source{overlay: folder.Name, name: path.Join(folder.Name, name)}
+		s := &source{overlay: folder.Name, name: folder.Path(name)}
 		if !isTest && !isMock {
 			if strings.HasSuffix(strings.TrimSuffix(name, ".json"), ".hcl") {
 				diags = append(diags, wholeError("Not a test file", "%s is neither called NAME%s nor NAME%s, the only files that are read in a folder of tests. Rename it, or move it.", s.name, testSuffix, mockSuffix))

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
-	"path"
 	"slices"
 	"strings"
 	"sync"
@@ -205,7 +204,7 @@ func warningAt(at hcl.Range, summary, detail string, args ...any) *hcl.Diagnosti
 
 // recorded reads the recording of a test and binds it.
 func (s *Suite) recorded(test *rules.TestRun) (engine.Settings, *Replay, hcl.Diagnostics) {
-	shown := path.Join(test.Folder.Name, test.Recording)
+	shown := test.Folder.Path(test.Recording)
 	f, err := test.Folder.FS.Open(test.Recording)
 	if err != nil {
 		if pathErr, ok := err.(*fs.PathError); ok {
