@@ -38,8 +38,9 @@ type source struct {
 // isJSON reports whether a file is written in the JSON form.
 func isJSON(name string) bool { return strings.HasSuffix(name, ".hcl.json") }
 
-// isCheckFile reports whether a name is that of a file which Load reads.
-func isCheckFile(name string) bool {
+// IsCheckFile reports whether a name in a folder is that of a file which Load
+// reads.
+func IsCheckFile(name string) bool {
 	base := strings.TrimSuffix(name, ".json")
 	return !strings.HasPrefix(name, ".") &&
 		strings.HasSuffix(base, ".hcl") &&
@@ -63,7 +64,7 @@ func readFolder(o Overlay) ([]*source, hcl.Diagnostics) {
 	var diags hcl.Diagnostics
 	var plain, override []*source
 	for _, e := range entries {
-		if !isCheckFile(e.Name()) {
+		if !IsCheckFile(e.Name()) {
 			continue
 		}
 		s := &source{

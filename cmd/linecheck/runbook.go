@@ -23,8 +23,8 @@ const embedded = "embedded"
 
 const runbookHelp = `A RUNBOOK is a folder of check files, a single check file, or "embedded", the
 runbook that linecheck brings along. Later ones are laid over earlier ones.
-Without one, the folder ./checks.d is used; else /etc/linecheck/checks.d; else
-the embedded runbook.`
+Without one, the folder ./checks.d is used; else /etc/linecheck/checks.d, if it
+holds check files; else the embedded runbook.`
 
 // A runbookSource says where a runbook comes from, and its site profiles.
 type runbookSource struct {
@@ -35,6 +35,8 @@ type runbookSource struct {
 	tests []rules.Overlay
 	// found is set where the runbook was not named but searched for.
 	found bool
+	// empty is the computer's own folder of check files where it holds none.
+	empty string
 }
 
 // findRunbook finds the runbook that args name, or the one to use without.
@@ -42,13 +44,7 @@ func (c *console) findRunbook(args []string) (*runbookSource, error) {
 	s := &runbookSource{}
 	if len(args) == 0 {
 		s.found = true
-		args = []string{embedded}
-		for _, dir := range []string{"checks.d", filepath.Join(c.etc, "checks.d")} {
-			if info, err := os.Stat(dir); err == nil && info.IsDir() {
-				args = []string{dir}
-				break
-			}
-		}
+		args = []string{c.searchRunbook(s)}
 		if args[0] == embedded {
 			// The places that were searched may hold profiles all the same.
 			s.addProfiles("sites.d")
@@ -61,6 +57,30 @@ func (c *console) findRunbook(args []string) (*runbookSource, error) {
 		}
 	}
 	return s, nil
+}
+
+// searchRunbook is the argument that stands for none, as runbookHelp has it.
+func (c *console) searchRunbook(s *runbookSource) string {
+	if isFolder("checks.d") {
+		return "checks.d"
+	}
+	own := filepath.Join(c.etc, "checks.d")
+	if !isFolder(own) {
+		return embedded
+	}
+	// An installation makes the folder before there is anything to put into
+	// it. A folder that can't be read is no empty one: let reading it say so.
+	entries, err := os.ReadDir(own)
+	if err == nil && !slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return rules.IsCheckFile(e.Name()) }) {
+		s.empty = filepath.ToSlash(own)
+		return embedded
+	}
+	return own
+}
+
+func isFolder(name string) bool {
+	info, err := os.Stat(name)
+	return err == nil && info.IsDir()
 }
 
 func (s *runbookSource) add(arg string) error {
@@ -108,7 +128,7 @@ func (s *runbookSource) addTests(overlay rules.Overlay) error {
 
 // addProfiles adds a folder of profiles if there is one.
 func (s *runbookSource) addProfiles(dir string) {
-	if info, err := os.Stat(dir); err == nil && info.IsDir() {
+	if isFolder(dir) {
 		s.profiles = append(s.profiles, rules.Overlay{Name: filepath.ToSlash(dir), FS: os.DirFS(dir)})
 	}
 }
@@ -223,7 +243,11 @@ func (c *console) note(s *runbookSource) {
 	if !s.found {
 		return
 	}
-	fmt.Fprintln(c.err, "Using the runbook", s.names())
+	why := ""
+	if s.empty != "" {
+		why = " (there is no check file in " + s.empty + ")"
+	}
+	fmt.Fprintf(c.err, "Using the runbook %s%s\n", s.names(), why)
 	if here, err := filepath.Glob("*.hcl"); err == nil && len(here) > 0 {
 		fmt.Fprintf(c.err, "Not used: the check files in this folder (\"%s .\" would use them as well).\n", s.names())
 	}
