@@ -110,12 +110,15 @@ func isVersionConstraint(v cty.Value) error {
 
 // Allows reports whether a version of linecheck, such as "0.1.0", meets the
 // requirement.
-func (r Requirement) Allows(linecheck string) bool {
-	have, err := version.NewSemver(linecheck)
+func (r Requirement) Allows(linecheck string) bool { return allows(r.Constraint, linecheck) }
+
+// allows reports whether a version meets a constraint.
+func allows(constraint, v string) bool {
+	have, err := version.NewSemver(v)
 	if err != nil {
 		return false
 	}
-	want, err := version.NewConstraint(r.Constraint)
+	want, err := version.NewConstraint(constraint)
 	return err == nil && want.Check(have)
 }
 

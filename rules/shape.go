@@ -127,6 +127,8 @@ func (b *BlockType) fileNoun() string {
 		return "A test file"
 	case mockFile:
 		return "A file of shared results"
+	case lockFile:
+		return "A lock file"
 	}
 	return "A check file"
 }
