@@ -1,0 +1,478 @@
+package signature
+
+import (
+	"bytes"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"encoding/asn1"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/big"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/opencontainers/go-digest"
+)
+
+var (
+	manifest = digest.FromString("a manifest")
+	another  = digest.FromString("another manifest")
+	today    = time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
+)
+
+// missing skips, or fails where LINECHECK_NO_SKIP=1 says that nothing may be
+// missing.
+func missing(t testing.TB, what string) {
+	t.Helper()
+	if os.Getenv("LINECHECK_NO_SKIP") == "1" {
+		t.Fatal(what)
+	}
+	t.Skip(what)
+}
+
+// openssl runs the real command and returns what it printed.
+func openssl(t testing.TB, args ...string) []byte {
+	t.Helper()
+	if _, err := exec.LookPath("openssl"); err != nil {
+		missing(t, "needs the program openssl")
+	}
+	var stderr bytes.Buffer
+	cmd := exec.Command("openssl", args...)
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("openssl %q: %v\n%s", args, err, &stderr)
+	}
+	return out
+}
+
+// algorithms are the kinds of keys that are used, as openssl is told to make
+// them, and the hash with which it verifies.
+var algorithms = []struct {
+	name string
+	args []string
+	hash string
+}{
+	{"Ed25519", []string{"-algorithm", "ED25519"}, ""},
+	{"P-256", []string{"-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"}, "-sha256"},
+	{"P-384", []string{"-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-384"}, "-sha384"},
+}
+
+// newKey makes a private key with openssl.
+func newKey(t testing.TB, args ...string) *PrivateKey {
+	t.Helper()
+	k, err := ReadPrivateKey(openssl(t, append([]string{"genpkey"}, args...)...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return k
+}
+
+// named is the public half of a key as it comes out of a folder.
+func named(k *PrivateKey, name string) *PublicKey {
+	public := *k.Public()
+	public.Name = name
+	return &public
+}
+
+func sign(t testing.TB, k *PrivateKey, d digest.Digest) []byte {
+	t.Helper()
+	b, err := Sign(k, "mail-ladder", d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func TestSign(t *testing.T) {
+	for _, a := range algorithms {
+		t.Run(a.name, func(t *testing.T) {
+			k, stranger := newKey(t, a.args...), newKey(t, a.args...)
+			b := sign(t, k, manifest)
+			if again := sign(t, k, manifest); !bytes.Equal(b, again) {
+				t.Errorf("signing twice gives two signatures:\n%s\n%s", b, again)
+			}
+			if len(b) > 1024 {
+				t.Errorf("a signature has %d bytes", len(b))
+			}
+			key, err := Verify(b, manifest, Keys{named(stranger, "a.pub"), named(k, "b.pub")}, today)
+			if err != nil || key.Name != "b.pub" {
+				t.Errorf("Verify = %v, %v", key, err)
+			}
+		})
+	}
+}
+
+// TestSignedByOpenSSL takes a bundle apart without this package and has openssl
+// verify it.
+func TestSignedByOpenSSL(t *testing.T) {
+	for _, a := range algorithms {
+		t.Run(a.name, func(t *testing.T) {
+			dir := t.TempDir()
+			file := func(name string) string { return filepath.Join(dir, name) }
+			openssl(t, append([]string{"genpkey", "-out", file("key.pem")}, a.args...)...)
+			openssl(t, "pkey", "-in", file("key.pem"), "-pubout", "-out", file("key.pub"))
+			pem, err := os.ReadFile(file("key.pem"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			k, err := ReadPrivateKey(pem)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var b struct {
+				VerificationMaterial struct{ PublicKey struct{ Hint string } }
+				DSSEEnvelope         struct {
+					Payload    []byte
+					Signatures []struct{ Sig []byte }
+				}
+			}
+			if err := json.Unmarshal(sign(t, k, manifest), &b); err != nil {
+				t.Fatal(err)
+			}
+			payload := b.DSSEEnvelope.Payload
+			message := fmt.Sprintf("DSSEv1 28 application/vnd.in-toto+json %d %s", len(payload), payload)
+			for name, content := range map[string][]byte{"message": []byte(message), "sig": b.DSSEEnvelope.Signatures[0].Sig} {
+				if err := os.WriteFile(file(name), content, 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if a.hash == "" {
+				openssl(t, "pkeyutl", "-verify", "-pubin", "-inkey", file("key.pub"), "-rawin", "-in", file("message"), "-sigfile", file("sig"))
+			} else {
+				openssl(t, "dgst", a.hash, "-verify", file("key.pub"), "-signature", file("sig"), file("message"))
+			}
+
+			der := openssl(t, "pkey", "-pubin", "-in", file("key.pub"), "-outform", "DER")
+			if want := base64.StdEncoding.EncodeToString(digestBytes(der)); b.VerificationMaterial.PublicKey.Hint != want || k.Public().Fingerprint() != "SHA256:"+want {
+				t.Errorf("the hint is %q and the fingerprint %q, and openssl gives %q", b.VerificationMaterial.PublicKey.Hint, k.Public().Fingerprint(), want)
+			}
+		})
+	}
+}
+
+func digestBytes(b []byte) []byte {
+	h := digest.SHA256.Hash()
+	h.Write(b)
+	return h.Sum(nil)
+}
+
+func TestSignRefuses(t *testing.T) {
+	k := newKey(t, "-algorithm", "ED25519")
+	for _, d := range []digest.Digest{"", "sha256:ab", digest.SHA512.FromString("a manifest"), "SHA256:" + digest.Digest(manifest.Encoded())} {
+		if b, err := Sign(k, "mail-ladder", d); err == nil {
+			t.Errorf("signed %q: %s", d, b)
+		}
+		if key, err := Verify(sign(t, k, manifest), d, Keys{k.Public()}, today); err == nil {
+			t.Errorf("verified %q: %v", d, key)
+		}
+	}
+	for _, name := range []string{"", strings.Repeat("x", maxName+1), "\xff"} {
+		if b, err := Sign(k, name, manifest); err == nil {
+			t.Errorf("signed with the name %q: %s", name, b)
+		}
+	}
+}
+
+// forge is a bundle over any payload, signed with a real key; the edit changes
+// what is then written.
+func forge(t testing.TB, k *PrivateKey, payload string, edit func(*envelope)) []byte {
+	t.Helper()
+	var e envelope
+	if err := json.Unmarshal(sign(t, k, manifest), &e); err != nil {
+		t.Fatal(err)
+	}
+	e.DSSE.Payload = []byte(payload)
+	var err error
+	if e.DSSE.Signatures[0].Sig, err = k.sign(preAuthentication(e.DSSE.Payload)); err != nil {
+		t.Fatal(err)
+	}
+	if edit != nil {
+		edit(&e)
+	}
+	b, err := json.Marshal(e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// statementOf is a statement with the members given in place of Sign's.
+func statementOf(subject string) string {
+	return `{"_type":"https://in-toto.io/Statement/v1","subject":` + subject + `,"predicateType":"https://sigstore.dev/cosign/sign/v1","predicate":{}}`
+}
+
+func subjectOf(d digest.Digest) string { return `{"digest":{"sha256":"` + d.Encoded() + `"}}` }
+
+func TestVerifyRefuses(t *testing.T) {
+	k, stranger := newKey(t, algorithms[1].args...), newKey(t, algorithms[0].args...)
+	trusted := Keys{named(k, "ops.pub")}
+	good := string(sign(t, k, manifest))
+	valid := statementOf("[" + subjectOf(manifest) + "]")
+	// put replaces text in the good bundle, which must be there.
+	put := func(old, new string) string {
+		if strings.Count(good, old) != 1 {
+			t.Fatalf("%s is not once in %s", old, good)
+		}
+		return strings.Replace(good, old, new, 1)
+	}
+	signed := func(payload string) string { return string(forge(t, k, payload, nil)) }
+	edited := func(edit func(*envelope)) string { return string(forge(t, k, valid, edit)) }
+
+	none := regexp.MustCompile(`"signatures":.*\]`)
+
+	tests := []struct {
+		name   string
+		bundle string
+		keys   Keys
+		reason Reason
+		says   string
+	}{
+		{"empty", "", trusted, Damaged, "not JSON"},
+		{"null", "null", trusted, Damaged, "object is missing"},
+		{"a list", "[]", trusted, Damaged, "object is missing"},
+		{"an empty object", "{}", trusted, Damaged, "media type"},
+		{"cut off", good[:len(good)-1], trusted, Damaged, "not JSON"},
+		{"two bundles", good + good, trusted, Damaged, "not JSON"},
+		{"too large", good + strings.Repeat(" ", MaxSize), trusted, Damaged, "at most 65536"},
+		{"deep", strings.Repeat("[", MaxSize/2) + strings.Repeat("]", MaxSize/2), trusted, Damaged, "not JSON"},
+		{"not UTF-8", put(`"hint":"`, `"hint":"`+"\xff"), trusted, Damaged, "not JSON"},
+		{"an older media type", put(MediaType, "application/vnd.dev.sigstore.bundle+json;version=0.2"), trusted, Damaged, "media type"},
+		{"an unknown field", put(`{"mediaType"`, `{"note":1,"mediaType"`), trusted, Damaged, `"note" is unknown`},
+		{"a name in other letters", put(`"dsseEnvelope"`, `"DSSEEnvelope"`), trusted, Damaged, `"DSSEEnvelope" is unknown`},
+		{"a name twice", put(`{"mediaType"`, `{"mediaType":"x","mediaType"`), trusted, Damaged, `"mediaType" stands twice`},
+		{"a name twice, null", put(`{"mediaType"`, `{"mediaType":null,"mediaType"`), trusted, Damaged, `"mediaType" stands twice`},
+		{"a name twice, escaped", put(`{"payload"`, `{"p\u0061yload":"e30=","payload"`), trusted, Damaged, `"payload" stands twice`},
+		{"a signature twice in one object", put(`{"sig"`, `{"sig":"AA==","sig"`), trusted, Damaged, `"sig" stands twice`},
+		{"a message signature", put(`"dsseEnvelope"`, `"messageSignature":{},"dsseEnvelope"`), trusted, Damaged, `"messageSignature" is unknown`},
+		{"a certificate", put(`{"publicKey"`, `{"certificate":{"rawBytes":"AA=="},"publicKey"`), trusted, Untrusted, "certificate"},
+		{"no key named", put(`"publicKey"`, `"tlogEntries"`), trusted, Damaged, "publicKey"},
+		{"a hint that is no text", put(`"hint":"`+k.Public().hint()+`"`, `"hint":1`), trusted, Damaged, "hint: a text is missing"},
+		{"another payload type", put(payloadType, "text/plain"), trusted, Damaged, "type of its payload"},
+		{"no signatures", none.ReplaceAllString(good, `"signatures":[]`), trusted, Damaged, "exactly one signature"},
+		{"two signatures", put(`"signatures":[`, `"signatures":[{"sig":"AA=="},`), trusted, Damaged, "exactly one signature"},
+		{"base64 with a line end", put(`"payload":"`, `"payload":"\n`), trusted, Damaged, "base64"},
+		{"base64 without padding", put(`"}]}}`, `AA"}]}}`), trusted, Damaged, "base64"},
+		{"base64 for addresses", put(`"payload":"`, `"payload":"-_-_`), trusted, Damaged, "base64"},
+		{"an empty payload", `{"mediaType":"` + MediaType + `","verificationMaterial":{"publicKey":{}},"dsseEnvelope":{"payload":"","payloadType":"` + payloadType + `","signatures":[{"sig":"AA=="}]}}`, trusted, Damaged, "base64"},
+
+		{"another key", string(sign(t, stranger, manifest)), trusted, Untrusted, stranger.Public().Fingerprint() + ", and trusted are: ops.pub (" + k.Public().Fingerprint() + ")"},
+		{"no keys", good, nil, Untrusted, "trusted are: none"},
+		{"another key that names the trusted one", string(forge(t, stranger, valid, func(e *envelope) { e.VerificationMaterial.PublicKey.Hint = k.Public().hint() })), trusted, Damaged, "names the trusted key ops.pub"},
+		{"another key that names itself with escapes", string(forge(t, stranger, valid, func(e *envelope) { e.VerificationMaterial.PublicKey.Hint = "\x1b[2J" })), trusted, Untrusted, "the key that it does not name,"},
+		{"a changed payload", edited(func(e *envelope) { e.DSSE.Payload = bytes.Replace(e.DSSE.Payload, []byte(`{}`), []byte(`{ }`), 1) }), trusted, Damaged, "does not fit"},
+		{"a changed signature", edited(func(e *envelope) { e.DSSE.Signatures[0].Sig[9] ^= 1 }), trusted, Damaged, "does not fit"},
+		{"a longer signature", edited(func(e *envelope) { e.DSSE.Signatures[0].Sig = append(e.DSSE.Signatures[0].Sig, 0) }), trusted, Damaged, "does not fit"},
+		{"a signature of the payload without its type", edited(func(e *envelope) { e.DSSE.Signatures[0].Sig, _ = k.sign(e.DSSE.Payload) }), trusted, Damaged, "does not fit"},
+
+		{"of another package", string(sign(t, k, another)), trusted, Elsewhere, another.String() + ", and this one is " + manifest.String()},
+		{"another statement of the package", signed(strings.Replace(valid, PredicateType, "https://spdx.dev/Document", 1)), trusted, Elsewhere, "something else"},
+		{"signed text that is no JSON", signed("mail-ladder"), trusted, Damaged, "not JSON"},
+		{"an older statement", signed(strings.Replace(valid, "/v1", "/v0.1", 1)), trusted, Damaged, "Statement/v1"},
+		{"no subject", signed(statementOf("[]")), trusted, Damaged, "exactly one thing"},
+		{"two subjects", signed(statementOf("[" + subjectOf(manifest) + "," + subjectOf(another) + "]")), trusted, Damaged, "exactly one thing"},
+		{"a subject twice", signed(strings.Replace(valid, `"subject"`, `"subject":[],"subject"`, 1)), trusted, Damaged, `"subject" stands twice`},
+		{"a digest twice", signed(statementOf(`[{"digest":{"sha256":"` + another.Encoded() + `","sha256":"` + manifest.Encoded() + `"}}]`)), trusted, Damaged, `"sha256" stands twice`},
+		{"a second digest", signed(statementOf(`[{"digest":{"sha256":"` + manifest.Encoded() + `","sha512":"00"}}]`)), trusted, Damaged, `"sha512" is unknown`},
+		{"only another digest", signed(statementOf(`[{"digest":{"sha512":"00"}}]`)), trusted, Damaged, `"sha512" is unknown`},
+		{"a digest in capitals", signed(statementOf(`[{"digest":{"sha256":"` + strings.ToUpper(manifest.Encoded()) + `"}}]`)), trusted, Damaged, "lower case"},
+		{"a name instead of a digest", signed(statementOf(`[{"name":"` + manifest.String() + `"}]`)), trusted, Damaged, "digest"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			key, err := Verify([]byte(test.bundle), manifest, test.keys, today)
+			var f *Failure
+			if key != nil || !errors.As(err, &f) {
+				t.Fatalf("Verify = %v, %v", key, err)
+			}
+			if f.Reason != test.reason || !strings.Contains(f.Error(), test.says) {
+				t.Errorf("reason %d (want %d), which does not say %q: %s", f.Reason, test.reason, test.says, f)
+			}
+			if strings.ContainsFunc(f.Detail, func(r rune) bool { return r < ' ' || r == 0x7f }) {
+				t.Errorf("the text has control characters: %q", f.Detail)
+			}
+		})
+	}
+}
+
+// TestVerifyOthers takes what other programs write: cosign leaves the name of
+// the subject out and writes annotations, and what its transparency log and
+// time stamps add stands unread in the bundle.
+func TestVerifyOthers(t *testing.T) {
+	k := newKey(t, algorithms[1].args...)
+	payload := statementOf(`[{"digest":{"sha256":"` + manifest.Encoded() + `"}, "annotations":{"team":"ops"}}]`)
+	b := string(forge(t, k, payload, nil))
+	b = strings.Replace(b, `{"publicKey"`, `{"tlogEntries":[{"logIndex":"1","logIndex":"2"}],"timestampVerificationData":{"rfc3161Timestamps":[]},"publicKey"`, 1)
+	b = strings.Replace(b, `{"sig"`, ` { "keyid" : "" , "sig"`, 1)
+	if key, err := Verify([]byte(b), manifest, Keys{k.Public()}, today); err != nil || key != k.Public() {
+		t.Errorf("Verify = %v, %v", key, err)
+	}
+	// Ours with a fingerprint left out: a hint is optional.
+	b = string(sign(t, k, manifest))
+	b = strings.Replace(b, `"hint":"`+k.Public().hint()+`"`, "", 1)
+	if key, err := Verify([]byte(b), manifest, Keys{k.Public()}, today); err != nil || key != k.Public() {
+		t.Errorf("without a hint: Verify = %v, %v", key, err)
+	}
+}
+
+// TestMalleable computes from a signature by ECDSA the other one that fits, as
+// anybody can: it is accepted, and still is a signature of this manifest alone.
+// Other encodings of the same two numbers are not.
+func TestMalleable(t *testing.T) {
+	k := newKey(t, algorithms[1].args...)
+	var e envelope
+	if err := json.Unmarshal(sign(t, k, manifest), &e); err != nil {
+		t.Fatal(err)
+	}
+	sig := &e.DSSE.Signatures[0].Sig
+	var rs struct{ R, S *big.Int }
+	if _, err := asn1.Unmarshal(*sig, &rs); err != nil {
+		t.Fatal(err)
+	}
+	verify := func(sig []byte, d digest.Digest) error {
+		changed := e
+		changed.DSSE.Signatures[0].Sig = sig
+		b, err := json.Marshal(changed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = Verify(b, d, Keys{k.Public()}, today)
+		return err
+	}
+	original := bytes.Clone(*sig)
+	n := elliptic.P256().Params().N
+	rs.S.Sub(n, rs.S)
+	other, err := asn1.Marshal(rs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := verify(other, manifest); err != nil || bytes.Equal(other, original) {
+		t.Errorf("the other signature: %v", err)
+	}
+	if err := verify(other, another); err == nil {
+		t.Error("the other signature is taken for one of another manifest")
+	}
+	rs.S.Add(rs.S, n)
+	tooLarge, err := asn1.Marshal(rs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	long := append([]byte{0x30, 0x81}, original[1:]...)                             // a length in more bytes than it needs
+	padded := append([]byte{0x30, original[1] + 1, 2}, padInteger(original[3:])...) // a number with a zero before it
+	zero, err := asn1.Marshal(struct{ R, S *big.Int }{new(big.Int), new(big.Int)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, sig := range map[string][]byte{"s beyond the order": tooLarge, "long form": long, "padded": padded, "zeros": zero} {
+		if err := verify(sig, manifest); err == nil {
+			t.Errorf("%s: accepted", name)
+		}
+	}
+	if !ecdsa.VerifyASN1(k.Public().key.(*ecdsa.PublicKey), digestBytes(preAuthentication(e.DSSE.Payload)), original) {
+		t.Error("the original does not verify")
+	}
+}
+
+// padInteger puts a zero before the number whose length and bytes follow.
+func padInteger(rest []byte) []byte {
+	return append([]byte{rest[0] + 1, 0}, rest[1:]...)
+}
+
+func TestExpiry(t *testing.T) {
+	old, new := newKey(t, algorithms[0].args...), newKey(t, algorithms[1].args...)
+	retired := named(old, "2025.pub")
+	retired.Expires = time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC)
+	keys := Keys{retired, named(new, "2026.pub")}
+	b := sign(t, old, manifest)
+	last := time.Date(2026, 11, 24, 23, 59, 59, 999_999_999, time.UTC)
+	west := time.FixedZone("west", -8*3600) // the day is UTC's wherever the site is
+	for _, now := range []time.Time{today, last, last.In(west)} {
+		if key, err := Verify(b, manifest, keys, now); err != nil || key.Name != "2025.pub" {
+			t.Errorf("at %v: %v, %v", now, key, err)
+		}
+	}
+	for _, now := range []time.Time{last.Add(1), last.Add(1).In(west), last.AddDate(10, 0, 0)} {
+		_, err := Verify(b, manifest, keys, now)
+		var f *Failure
+		if !errors.As(err, &f) || f.Reason != Expired || !strings.Contains(f.Detail, "2025.pub") || !strings.Contains(f.Detail, "until 2026-11-24") {
+			t.Errorf("at %v: %v", now, err)
+		}
+		if key, err := Verify(sign(t, new, manifest), manifest, keys, now); err != nil || key.Name != "2026.pub" {
+			t.Errorf("the new key at %v: %v, %v", now, key, err)
+		}
+		// Whatever else is wrong is told first: it stays wrong with a longer date.
+		_, err = Verify(sign(t, old, another), manifest, keys, now)
+		if !errors.As(err, &f) || f.Reason != Elsewhere {
+			t.Errorf("another package at %v: %v", now, err)
+		}
+	}
+}
+
+// FuzzVerify holds that what is accepted is a statement that the key has signed
+// about this manifest, read here by the standard library's lenient reader.
+func FuzzVerify(f *testing.F) {
+	k := newKey(f, algorithms[0].args...)
+	ec := newKey(f, algorithms[1].args...)
+	keys := Keys{k.Public(), ec.Public()}
+	statements := map[string]bool{}
+	for _, key := range []*PrivateKey{k, ec} {
+		for _, d := range []digest.Digest{manifest, another} {
+			b := sign(f, key, d)
+			f.Add(b)
+			if d == manifest {
+				statements[string(payloadOf(b))] = true
+			}
+		}
+		f.Add(forge(f, key, statementOf("["+subjectOf(another)+","+subjectOf(manifest)+"]"), nil))
+	}
+	f.Add(sign(f, newKey(f, algorithms[0].args...), manifest))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		key, err := Verify(b, manifest, keys, today)
+		if (key == nil) != (err != nil) {
+			t.Fatalf("Verify = %v, %v", key, err)
+		}
+		if err == nil && !statements[string(payloadOf(b))] {
+			t.Errorf("accepted, though no key signed this of the manifest: %s", b)
+		}
+	})
+}
+
+func payloadOf(b []byte) []byte {
+	var e envelope
+	if json.Unmarshal(b, &e) != nil {
+		return nil
+	}
+	return e.DSSE.Payload
+}
+
+func BenchmarkSign(b *testing.B) {
+	for _, a := range algorithms {
+		k := newKey(b, a.args...)
+		b.Run(a.name, func(b *testing.B) {
+			for b.Loop() {
+				sign(b, k, manifest)
+			}
+		})
+	}
+}
+
+func BenchmarkVerify(b *testing.B) {
+	for _, a := range algorithms {
+		k := newKey(b, a.args...)
+		signed := sign(b, k, manifest)
+		b.Run(a.name, func(b *testing.B) {
+			for b.Loop() {
+				if _, err := Verify(signed, manifest, Keys{k.Public()}, today); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
