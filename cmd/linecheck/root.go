@@ -21,6 +21,7 @@ func subcommands(c *console) []*cobra.Command {
 		newGraph(c),
 		newInit(c),
 		newLint(c),
+		newManual(c),
 		newRun(c),
 		newSchema(c),
 		newSites(c),

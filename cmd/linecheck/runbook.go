@@ -23,8 +23,8 @@ const embedded = "embedded"
 
 const runbookHelp = `A RUNBOOK is a folder of check files, a single check file, or "embedded", the
 runbook that linecheck brings along. Later ones are laid over earlier ones.
-Without one, the folder ./checks.d is used; else /etc/linecheck/checks.d, if it
-holds check files; else the embedded runbook.`
+Without one it is ./checks.d, else /etc/linecheck/checks.d if it holds check
+files, else the embedded runbook.`
 
 // A runbookSource says where a runbook comes from, and its site profiles.
 type runbookSource struct {
