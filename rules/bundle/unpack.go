@@ -1,0 +1,91 @@
+package bundle
+
+import (
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+)
+
+// Unpack writes the runbook's folder to dir, which must not exist; the folder
+// above it must. The files are written beside it under a name that begins with
+// a dot, and the whole is renamed at the end: dir is complete or not there.
+func (pkg *Package) Unpack(dir string) (err error) {
+	parent, name := filepath.Split(filepath.Clean(dir))
+	if !filepath.IsLocal(name) || name == "." {
+		return refuse(BadName, "%q is no name of a new folder.", dir)
+	}
+	root, err := os.OpenRoot(filepath.Clean(parent))
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	if err := vacant(root, name, dir); err != nil {
+		return err
+	}
+	// A random name, so that two of us never write to the same folder.
+	work := fmt.Sprintf(".%.100s.%s", name, rand.Text())
+	if err := root.Mkdir(work, 0o777); err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, root.RemoveAll(work))
+		}
+	}()
+	if err := pkg.writeInto(root, work); err != nil {
+		return err
+	}
+	if err := vacant(root, name, dir); err != nil {
+		return err
+	}
+	// Renaming a folder never replaces a file or a folder that holds anything.
+	return root.Rename(work, name)
+}
+
+// vacant refuses a name that is taken.
+func vacant(root *os.Root, name, shown string) error {
+	_, err := root.Lstat(name)
+	switch {
+	case err == nil:
+		return refuse(AlreadyThere, "%s exists already and is left alone. Name a folder that does not, or remove it first.", shown)
+	case !errors.Is(err, fs.ErrNotExist):
+		return err
+	}
+	return nil
+}
+
+// writeInto writes the files into a folder that is empty. Nothing in it can
+// lead out of it: the root forbids it, and the paths were proved.
+func (pkg *Package) writeInto(parent *os.Root, name string) error {
+	root, err := parent.OpenRoot(name)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	made := map[string]bool{".": true}
+	for _, f := range pkg.files {
+		if dir := path.Dir(f.Name); !made[dir] {
+			if err := root.MkdirAll(dir, 0o777); err != nil {
+				return err
+			}
+			made[dir] = true
+		}
+		if err := writeNew(root, f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func writeNew(root *os.Root, f File) error {
+	w, err := root.OpenFile(f.Name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(f.content)
+	return errors.Join(err, w.Close())
+}

@@ -1,0 +1,90 @@
+package bundle
+
+import (
+	"io"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/opencontainers/go-digest"
+	"github.com/opencontainers/image-spec/specs-go"
+	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
+)
+
+// blobFolder is where a layout's blobs stand, each under the hexadecimal
+// digits of its digest.
+const blobFolder = ocispec.ImageBlobsDir + "/sha256/"
+
+// WriteTo writes the layout as an image layout in a tar, which is what a file
+// NAME-VERSION.oci.tar holds: oci-layout, index.json with the runbook before
+// its signatures, then the blobs in the order of their digests. The same
+// layout gives the same bytes. What its manifests do not name is not written.
+func (l *Layout) WriteTo(w io.Writer) (int64, error) {
+	index, blobs, err := l.index()
+	if err != nil {
+		return 0, err
+	}
+	files := []File{
+		newFile(ocispec.ImageLayoutFile, encode(ocispec.ImageLayout{Version: ocispec.ImageLayoutVersion})),
+		newFile(ocispec.ImageIndexFile, encode(index)),
+	}
+	for _, d := range slices.Sorted(maps.Keys(blobs)) {
+		files = append(files, newFile(blobFolder+d.Encoded(), blobs[d]))
+	}
+	counted := &counter{w: w}
+	err = writeTar(counted, files, time.Unix(0, 0))
+	return counted.n, err
+}
+
+func newFile(name string, content []byte) File {
+	return File{Name: name, Size: int64(len(content)), content: content}
+}
+
+// index lists the layout's manifests, and all blobs that these name, with the
+// manifests themselves.
+func (l *Layout) index() (*ocispec.Index, map[digest.Digest][]byte, error) {
+	m, named, r := describe(l.Manifest)
+	if r != nil {
+		return nil, nil, r
+	}
+	index := &ocispec.Index{Versioned: specs.Versioned{SchemaVersion: 2}, MediaType: ocispec.MediaTypeImageIndex}
+	blobs := map[digest.Digest][]byte{}
+	list := func(artifactType string, manifest []byte, named []ocispec.Descriptor, from map[digest.Digest][]byte) *ocispec.Descriptor {
+		d := descriptor(ocispec.MediaTypeImageManifest, manifest)
+		d.ArtifactType = artifactType
+		index.Manifests = append(index.Manifests, d)
+		blobs[d.Digest] = manifest
+		for _, n := range named {
+			if content, ok := from[n.Digest]; ok {
+				blobs[n.Digest] = content
+			}
+		}
+		return &index.Manifests[len(index.Manifests)-1]
+	}
+	list(ArtifactType, l.Manifest, named, l.Blobs).Annotations = map[string]string{
+		ocispec.AnnotationRefName: m.Annotations[ocispec.AnnotationVersion],
+	}
+	subject := l.Digest()
+	for _, s := range sorted(l.Signatures) {
+		named, ok, err := DescribeSignature(s.Manifest, subject)
+		if err != nil {
+			return nil, nil, err
+		}
+		if ok {
+			list(signatureType, s.Manifest, named, s.Blobs)
+		}
+	}
+	return index, blobs, nil
+}
+
+// A counter counts what is written.
+type counter struct {
+	w io.Writer
+	n int64
+}
+
+func (c *counter) Write(p []byte) (int, error) {
+	n, err := c.w.Write(p)
+	c.n += int64(n)
+	return n, err
+}
