@@ -52,8 +52,6 @@ const (
 	MaxConfigBytes   = 1 << 20
 	// MaxSignatures leaves room for a rotation of keys many times over.
 	MaxSignatures = 32
-	// MaxSignatureBytes is of one signature; ours have some 2 KiB.
-	MaxSignatureBytes = 64 << 10
 )
 
 const (

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/linecheck/linecheck/rules/bundle/signature"
 	"github.com/opencontainers/go-digest"
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
 )
@@ -18,6 +19,11 @@ type Policy struct {
 	Name, Version string
 	// Digest is the manifest's; "": any.
 	Digest digest.Digest
+	// Keys are those of which one must have signed the package; nil: no
+	// signature is needed, and none is looked at.
+	Keys signature.Keys
+	// Now is the time at which the keys must be trusted. Needed with Keys.
+	Now time.Time
 }
 
 // A Package is a layout that was judged and found good.
@@ -26,8 +32,9 @@ type Package struct {
 	Digest   digest.Digest // of the manifest
 	Manifest ocispec.Manifest
 	Created  time.Time
-	Readme   []byte // Markdown; nil: none
-	Page     []byte // HTML; nil: none
+	Signer   *signature.PublicKey // nil: no signature was demanded
+	Readme   []byte               // Markdown; nil: none
+	Page     []byte               // HTML; nil: none
 
 	files []File
 }
@@ -39,6 +46,12 @@ func (l *Layout) Open(p Policy) (*Package, error) {
 	pkg := &Package{Digest: l.Digest()}
 	if p.Digest != "" && p.Digest != pkg.Digest {
 		return nil, refuse(WrongDigest, "The package's digest is %s, and %s was asked for.", pkg.Digest, p.Digest)
+	}
+	if p.Keys != nil {
+		var err error
+		if pkg.Signer, err = l.verify(p); err != nil {
+			return nil, err
+		}
 	}
 	m, named, r := describe(l.Manifest)
 	if r != nil {

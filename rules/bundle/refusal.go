@@ -13,6 +13,7 @@ const (
 	Foreign       Code = "foreign"       // it holds something that does not belong there
 	Unsigned      Code = "unsigned"      // a signature is needed and there is none
 	Untrusted     Code = "untrusted"     // none of its signatures is good
+	Expired       Code = "expired"       // a signature is right, but its key is no longer trusted
 	WrongDigest   Code = "wrong_digest"  // a blob is not the one that was named
 	OtherPackage  Code = "other_package" // it is not the package that was asked for
 	Contradiction Code = "contradiction" // it says one thing here and another there

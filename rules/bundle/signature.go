@@ -2,13 +2,13 @@ package bundle
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 
+	"github.com/linecheck/linecheck/rules/bundle/signature"
 	"github.com/opencontainers/go-digest"
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
 )
-
-const signatureType = "application/vnd.dev.sigstore.bundle.v0.3+json"
 
 // DescribeSignature lists what the manifest of a signature names: its config,
 // which is empty, and its bundle, both within the bounds. False says that the
@@ -27,7 +27,7 @@ func describeSignature(manifest []byte, subject digest.Digest) ([]ocispec.Descri
 	switch {
 	case r != nil:
 		return nil, false, r
-	case typeOf(m) != signatureType:
+	case typeOf(m) != signature.MediaType:
 		return nil, false, nil
 	case m.Subject == nil || m.Subject.Digest != subject:
 		return nil, true, refuse(Untrusted, "The package holds a signature of another package (%s). Fetch package and signature again.", subjectOf(m))
@@ -37,7 +37,7 @@ func describeSignature(manifest []byte, subject digest.Digest) ([]ocispec.Descri
 	if r := checkDescriptor("signature's config", m.Config, ocispec.MediaTypeEmptyJSON, ocispec.DescriptorEmptyJSON.Size); r != nil {
 		return nil, true, r
 	}
-	if r := checkDescriptor("signature", m.Layers[0], signatureType, MaxSignatureBytes); r != nil {
+	if r := checkDescriptor("signature", m.Layers[0], signature.MediaType, signature.MaxSize); r != nil {
 		return nil, true, r
 	}
 	return []ocispec.Descriptor{m.Config, m.Layers[0]}, true, nil
@@ -58,4 +58,90 @@ func sorted(all []Signature) []Signature {
 	all = slices.Clone(all)
 	slices.SortFunc(all, by)
 	return slices.CompactFunc(all, func(a, b Signature) bool { return by(a, b) == 0 })
+}
+
+// Sign adds a signature of the package. Signing again with the same key
+// changes nothing.
+func (l *Layout) Sign(k *signature.PrivateKey) error {
+	m, _, r := describe(l.Manifest)
+	if r != nil {
+		return r
+	}
+	if len(l.Signatures) == MaxSignatures {
+		return refuse(TooBig, "The package has %d signatures, and may not have more.", MaxSignatures)
+	}
+	subject := descriptor(ocispec.MediaTypeImageManifest, l.Manifest)
+	bundle, err := signature.Sign(k, m.Annotations[ocispec.AnnotationTitle]+"-"+m.Annotations[ocispec.AnnotationVersion], subject.Digest)
+	if err != nil {
+		return err
+	}
+	s := Signature{Blobs: map[digest.Digest][]byte{}}
+	config := s.add(ocispec.MediaTypeEmptyJSON, ocispec.DescriptorEmptyJSON.Data)
+	of := newManifest(signature.MediaType, config, []ocispec.Descriptor{s.add(signature.MediaType, bundle)})
+	of.Subject = &subject
+	// As cosign has it, which looks for them.
+	of.Annotations = map[string]string{
+		"dev.sigstore.bundle.content":       "dsse-envelope",
+		"dev.sigstore.bundle.predicateType": signature.PredicateType,
+	}
+	s.Manifest = encode(of)
+	l.Signatures = sorted(append(slices.Clip(l.Signatures), s))
+	return nil
+}
+
+func (s *Signature) add(mediaType string, content []byte) ocispec.Descriptor {
+	d := descriptor(mediaType, content)
+	s.Blobs[d.Digest] = content
+	return d
+}
+
+// verify finds the trusted key that signed the package. One good signature is
+// enough: others may be of keys that somebody else trusts.
+func (l *Layout) verify(p Policy) (*signature.PublicKey, error) {
+	if p.Now.IsZero() {
+		return nil, errors.New("no time is given at which the keys must be trusted")
+	}
+	if len(l.Signatures) == 0 {
+		return nil, refuse(Unsigned, "The package has no signature, and one is needed here. Have it signed by a key that is trusted here, or copy it again by a way that keeps signatures.")
+	}
+	subject := l.Digest()
+	var closest error
+	for _, s := range l.Signatures {
+		key, err := s.verify(subject, p)
+		if err == nil {
+			return key, nil
+		}
+		if reasonOf(err) > reasonOf(closest) || closest == nil {
+			closest = err
+		}
+	}
+	code := Untrusted
+	if reasonOf(closest) == signature.Expired {
+		code = Expired
+	}
+	return nil, refuse(code, "The package's signature is not accepted: %s.", closest)
+}
+
+// reasonOf is why a signature was not accepted; 0 where it could not even be
+// looked at.
+func reasonOf(err error) signature.Reason {
+	if f, ok := errors.AsType[*signature.Failure](err); ok {
+		return f.Reason
+	}
+	return 0
+}
+
+func (s *Signature) verify(subject digest.Digest, p Policy) (*signature.PublicKey, error) {
+	named, ok, r := describeSignature(s.Manifest, subject)
+	if r != nil {
+		return nil, r
+	}
+	if !ok {
+		return nil, refuse(Untrusted, "it is none of the type %s", signature.MediaType)
+	}
+	d := named[1]
+	if r := checkBlob("signature", d, s.Blobs[d.Digest]); r != nil {
+		return nil, r
+	}
+	return signature.Verify(s.Blobs[d.Digest], subject, p.Keys, p.Now)
 }

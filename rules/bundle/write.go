@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/linecheck/linecheck/rules/bundle/signature"
 	"github.com/opencontainers/go-digest"
 	"github.com/opencontainers/image-spec/specs-go"
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
@@ -71,7 +72,7 @@ func (l *Layout) index() (*ocispec.Index, map[digest.Digest][]byte, error) {
 			return nil, nil, err
 		}
 		if ok {
-			list(signatureType, s.Manifest, named, s.Blobs)
+			list(signature.MediaType, s.Manifest, named, s.Blobs)
 		}
 	}
 	return index, blobs, nil
