@@ -30,7 +30,8 @@ type Profiles struct {
 // LoadProfiles reads the site profiles of a folder (or of the one file that it
 // holds) and proves their values against the runbook's variables. What a
 // profile has from the one that it extends is in it. The bytes of the files
-// are added to rb.Files, for diagnostics to quote.
+// are added to rb.Files, for diagnostics to quote, but for the values of
+// sensitive variables.
 func LoadProfiles(rb *Runbook, folder Overlay) *Profiles {
 	return loadProfiles(rb, folder, rb.Files)
 }
@@ -38,7 +39,7 @@ func LoadProfiles(rb *Runbook, folder Overlay) *Profiles {
 // ReadProfiles is LoadProfiles where no runbook has been opened yet, for what
 // profiles demand of it: the keys that it must be signed with. Values are left
 // out, and neither they nor waivers are proved. It returns the bytes of the
-// files as well.
+// files as well, without those of the values.
 func ReadProfiles(folder Overlay) (*Profiles, map[string][]byte) {
 	files := map[string][]byte{}
 	return loadProfiles(nil, folder, files), files
@@ -47,11 +48,11 @@ func ReadProfiles(folder Overlay) (*Profiles, map[string][]byte) {
 func loadProfiles(rb *Runbook, folder Overlay, files map[string][]byte) *Profiles {
 	sources, diags := readOverlays([]Overlay{folder})
 	blame := blame{of: map[string]hcl.Diagnostics{}, strays: slices.Clone(diags)}
-	for _, s := range sources {
-		files[s.name] = s.src
-	}
 	parseAll(sources, siteFile)
 	for _, s := range sources {
+		if s.diags.HasErrors() && rb.holdsSecrets() {
+			confidential(s.diags, s.src)
+		}
 		diags = append(diags, s.diags...)
 		blame.addFile(s)
 	}
@@ -60,12 +61,24 @@ func loadProfiles(rb *Runbook, folder Overlay, files map[string][]byte) *Profile
 	blame.add(more)
 
 	sites := make([]*Site, len(blocks))
+	secrets := make([][]hcl.Range, len(blocks))
 	diags = append(diags, sideBySide(len(blocks), each(func(i int) hcl.Diagnostics {
 		d := siteDecoder{rb: rb}
 		sites[i] = d.site(blocks[i])
 		sites[i].Problems = d.diags
+		secrets[i] = d.secrets
 		return d.diags
 	}))...)
+	secretsOf := map[string][]hcl.Range{} // by file
+	for _, rng := range slices.Concat(secrets...) {
+		secretsOf[rng.Filename] = append(secretsOf[rng.Filename], rng)
+	}
+	for _, s := range sources {
+		// Where the syntax is wrong, it is not known what all of the secrets are.
+		if !s.diags.HasErrors() || !rb.holdsSecrets() {
+			files[s.name] = masked(s.src, secretsOf[s.name])
+		}
+	}
 	for _, s := range sites {
 		s.Problems = append(s.Problems, blame.of[s.Name]...)
 	}
@@ -139,8 +152,9 @@ func (b *blame) stray(d *hcl.Diagnostic) {
 
 type siteDecoder struct {
 	decoder
-	rb   *Runbook // nil: see ReadProfiles
-	name string   // of the profile
+	rb      *Runbook    // nil: see ReadProfiles
+	name    string      // of the profile
+	secrets []hcl.Range // values that must not be shown
 }
 
 func (d *siteDecoder) site(l layered) *Site {
@@ -205,17 +219,27 @@ func (d *siteDecoder) waiver(r reader) *Waiver {
 // type.
 func (d *siteDecoder) vars(r reader) []VarValue {
 	attr := r.block.Body.Attributes["vars"]
-	if attr == nil || d.rb == nil {
+	if attr == nil {
+		return nil
+	}
+	if d.rb == nil {
+		d.secrets = append(d.secrets, attr.Expr.Range())
 		return nil
 	}
 	object, ok := attr.Expr.(*hclsyntax.ObjectConsExpr)
 	if !ok {
+		if d.rb.holdsSecrets() {
+			d.secrets = append(d.secrets, attr.Expr.Range())
+		}
 		d.errorAt(attr.Expr.Range(), "Values needed", "vars gives variables their values: vars = { NAME = value }.")
 		return nil
 	}
 	values := make([]VarValue, 0, len(object.Items))
 	seen := map[string]hcl.Range{}
 	for _, item := range object.Items {
+		if d.rb.isSecret(item) {
+			d.secrets = append(d.secrets, item.ValueExpr.Range())
+		}
 		v, ok := d.varValue(item, seen)
 		if ok {
 			values = append(values, v)
@@ -252,8 +276,12 @@ func (d *siteDecoder) varValue(item hclsyntax.ObjectConsItem, seen map[string]hc
 		d.errorAt(rng, "Unknown variable", "The runbook has no variable %q.%s", name, DidYouMean(name, names))
 		return VarValue{}, false
 	}
+	before := len(d.diags)
 	val, ok := d.constant("The value of a variable", item.ValueExpr)
 	if !ok {
+		if variable.Sensitive {
+			confidential(d.diags[before:], nil)
+		}
 		return VarValue{}, false
 	}
 	val, err := variable.convert(val)

@@ -132,6 +132,9 @@ site "wrong" { trusted_keys = "" }
 	if len(files) != 2 || files["etc/sites.d/own.hcl"] == nil || p.Strays.HasErrors() {
 		t.Errorf("%d files, %v", len(files), p.Strays)
 	}
+	if quotable := string(files["etc/sites.d/base.hcl"]); strings.Contains(quotable, "nobody_knows") {
+		t.Errorf("which values are sensitive is not known yet, but all may be quoted: %s", quotable)
+	}
 }
 
 func TestOverlayPath(t *testing.T) {

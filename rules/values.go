@@ -14,8 +14,14 @@ import (
 // JSON object where the file's name ends in .json, as Terraform's variables
 // files are. Values are constants: nothing that a check file may refer to
 // exists there. They stand in the order of the file and are not yet held
-// against the variables of a runbook.
+// against the variables of a runbook, so that any of them may be a secret: the
+// diagnostics quote none of the file's words.
 func ParseValues(name string, src []byte) ([]VarValue, hcl.Diagnostics) {
+	values, diags := parseValues(name, src)
+	return values, confidential(diags, src)
+}
+
+func parseValues(name string, src []byte) ([]VarValue, hcl.Diagnostics) {
 	if len(src) > maxFileBytes {
 		return nil, hcl.Diagnostics{tooBig(name)}
 	}

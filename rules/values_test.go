@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/hcl/v2"
 )
 
 func TestParseValues(t *testing.T) {
@@ -21,7 +22,7 @@ func TestParseValues(t *testing.T) {
 		{"v.hcl", "", ``},
 		{"v.hcl", "a = upper(\"x\")", `1: Function calls not allowed`},
 		{"v.hcl", "a = var.b", `1: Variables not allowed`},
-		{"v.hcl", "a {}", `1: Unexpected "a" block`},
+		{"v.hcl", "a {}", `1: Unexpected "…" block`},
 		{"v.hcl", "a = 1\na = 2", `2: Attribute redefined`},
 		{"v.hcl", "a = \x00", `1: NUL byte`},
 		{"v.json", "[", `1: `},
@@ -46,6 +47,39 @@ func TestParseValues(t *testing.T) {
 		}
 		if diff := cmp.Diff(test.want, all); diff != "" {
 			t.Errorf("%.60q: %s", test.src, diff)
+		}
+	}
+}
+
+// Whatever is wrong with a file of values, its words are not quoted and its
+// place is named.
+func TestValuesAreConfidential(t *testing.T) {
+	for _, test := range []struct{ name, src, place string }{
+		{"v.hcl", `password = hunter2`, "v.hcl:1,12"},
+		{"v.hcl", `password = "hunter2`, "v.hcl:1,"},
+		{"v.hcl", `password = "%{hunter2}"`, "v.hcl:1,"},
+		{"v.hcl", "a = 1\npassword hunter2 {}", "v.hcl:2,"},
+		{"v.hcl", `password = {hunter2 = 1}.hunter3`, "v.hcl:1,"},
+		{"v.hcl", `password = hunter2("x")`, "v.hcl:1,"},
+		{"v.json", `{"password": hunter2}`, "v.json:1,"},
+		{"v.json", `{"password": "hunter2}`, "v.json:1,"},
+		{"v.json", `{"password": "hunter2", "hunter3"}`, "v.json:1,"},
+		{"v.json", `["hunter2"]`, "v.json:1,"},
+	} {
+		_, diags := ParseValues(test.name, []byte(test.src))
+		if !diags.HasErrors() {
+			t.Errorf("%s: no error", test.src)
+		}
+		for _, d := range diags {
+			if _, hidden := hcl.DiagnosticExtra[Confidential](d); !hidden {
+				t.Errorf("%s: %v is not confidential", test.src, d)
+			}
+			if !strings.HasPrefix(d.Subject.String(), test.place) {
+				t.Errorf("%s: at %s, want %s", test.src, d.Subject, test.place)
+			}
+			if strings.Contains(d.Summary+d.Detail, "hunter") {
+				t.Errorf("%s: %v quotes it", test.src, d)
+			}
 		}
 	}
 }

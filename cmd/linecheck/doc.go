@@ -186,11 +186,8 @@ func (o *placeOptions) describe(c *console, args []string) (*document.Document, 
 	if !o.given() {
 		return document.New(rb, nil), nil
 	}
-	site, files, diags := o.bind(c, rb, source)
-	for name, src := range rb.Files {
-		files[name] = src
-	}
-	c.diagnose(files, diags)
+	site, diags := o.bind(c, rb, source)
+	c.diagnose(rb.Files, diags)
 	if diags.HasErrors() {
 		return nil, exitWrong
 	}
@@ -198,12 +195,12 @@ func (o *placeOptions) describe(c *console, args []string) (*document.Document, 
 }
 
 // bind binds the runbook to one site, from each of its vantages.
-func (o *placeOptions) bind(c *console, rb *rules.Runbook, source *runbookSource) (*document.Site, map[string][]byte, hcl.Diagnostics) {
-	values, files, diags := o.values.values(c.environ)
+func (o *placeOptions) bind(c *console, rb *rules.Runbook, source *runbookSource) (*document.Site, hcl.Diagnostics) {
+	values, diags := o.values.values(c.environ)
 	places, more := o.places(rb, source)
 	diags = append(diags, more...)
 	if diags.HasErrors() {
-		return nil, files, diags
+		return nil, diags
 	}
 	site := &document.Site{Name: "local"}
 	for _, p := range places {
@@ -217,7 +214,7 @@ func (o *placeOptions) bind(c *console, rb *rules.Runbook, source *runbookSource
 		plan, planDiags := engine.NewPlan(rb, engine.Settings{Site: p.site, Vantage: p.vantage, Values: values})
 		diags = append(diags, planDiags...)
 		if diags.HasErrors() {
-			return nil, files, diags
+			return nil, diags
 		}
 		v.Vars = plan.Vars()
 		for _, s := range plan.Checks() {
@@ -228,7 +225,7 @@ func (o *placeOptions) bind(c *console, rb *rules.Runbook, source *runbookSource
 		}
 		site.Vantages = append(site.Vantages, v)
 	}
-	return site, files, diags
+	return site, diags
 }
 
 // places are the vantages of the one site that is meant, those on other

@@ -63,7 +63,7 @@ func (o *runOptions) replayed(c *console, rb *rules.Runbook) ([]climb, error) {
 		return nil, err
 	}
 	fmt.Fprintf(c.err, "Replaying %s, recorded %s: nothing is sent.\n", o.replay, recording.RecordedAt.Format(time.RFC3339))
-	values, files, diags := o.values.values(nil)
+	values, diags := o.values.values(nil)
 	diags = append(diags, o.strange(recording, rb)...)
 	places, placesErr := o.recordedPlaces(recording)
 	if placesErr != nil {
@@ -88,10 +88,7 @@ func (o *runOptions) replayed(c *console, rb *rules.Runbook) ([]climb, error) {
 		diags = append(diags, more...)
 		climbs = append(climbs, climb{place: place{settings.Site, settings.Vantage}, plan: plan, settings: settings, replay: replay, unreached: p.Unreached})
 	}
-	for name, src := range rb.Files {
-		files[name] = src
-	}
-	c.diagnose(files, diags)
+	c.diagnose(rb.Files, diags)
 	if diags.HasErrors() {
 		return nil, exitWrong
 	}

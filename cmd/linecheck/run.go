@@ -186,7 +186,7 @@ func (o *runOptions) climbs(c *console, rb *rules.Runbook, source *runbookSource
 // others are looked at all the same. Where there is no other, or what is wrong
 // is the command line, nothing is sent at all.
 func (o *runOptions) plan(c *console, rb *rules.Runbook, source *runbookSource) ([]climb, []candidate, error) {
-	values, files, diags := o.values.values(c.environ)
+	values, diags := o.values.values(c.environ)
 	chosen, more := o.sites.chooseEach(rb, source)
 	diags = append(diags, more...)
 	stop := diags.HasErrors()
@@ -205,10 +205,7 @@ func (o *runOptions) plan(c *console, rb *rules.Runbook, source *runbookSource) 
 		// What several sites inherit, or --var says, is wrong once.
 		diags = appendNewDiagnostics(diags, site.wrong)
 	}
-	for name, src := range rb.Files {
-		files[name] = src
-	}
-	c.diagnose(files, diags)
+	c.diagnose(rb.Files, diags)
 	if len(chosen.alsoWrong) > 0 {
 		fmt.Fprintf(c.err, "There are errors in profiles that are not looked at now: %s. \"linecheck validate\" shows them.\n", some(chosen.alsoWrong))
 	}

@@ -105,7 +105,7 @@ func (o *sitesOptions) run(c *console, args []string) error {
 	if len(o.sites.names) == 0 {
 		o.sites.names = []string{everySite}
 	}
-	values, files, diags := o.values.values(c.environ)
+	values, diags := o.values.values(c.environ)
 	chosen, more := o.sites.chooseEach(rb, source)
 	diags = append(diags, more...)
 	stop := diags.HasErrors()
@@ -118,10 +118,7 @@ func (o *sitesOptions) run(c *console, args []string) error {
 		diags = appendNewDiagnostics(diags, site.wrong)
 		sites = append(sites, site)
 	}
-	for name, src := range rb.Files {
-		files[name] = src
-	}
-	c.diagnose(files, diags)
+	c.diagnose(rb.Files, diags)
 	if stop {
 		return exitWrong
 	}

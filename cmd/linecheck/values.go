@@ -26,9 +26,9 @@ func (o *valueOptions) flags(f *pflag.FlagSet) {
 	f.StringArrayVar(&o.files, "var-file", nil, "values of variables, a `FILE` of NAME = VALUE lines, or of JSON if it ends in .json; repeatable")
 }
 
-// values are those beside the profile, the weakest first. Files are the bytes
-// of the files that the diagnostics and later errors about values quote.
-func (o *valueOptions) values(environ []string) (values []engine.Values, files map[string][]byte, diags hcl.Diagnostics) {
+// values are those beside the profile, the weakest first. What stands in a file
+// of values is for no diagnostic to quote: any line of it may hold a secret.
+func (o *valueOptions) values(environ []string) (values []engine.Values, diags hcl.Diagnostics) {
 	env := engine.Values{Origin: "environment", Text: map[string]string{}, IgnoreUnknown: true}
 	for _, kv := range environ {
 		if name, value, ok := strings.Cut(kv, "="); ok && strings.HasPrefix(name, envPrefix) {
@@ -37,14 +37,12 @@ func (o *valueOptions) values(environ []string) (values []engine.Values, files m
 	}
 	values = append(values, env)
 
-	files = map[string][]byte{}
 	for _, name := range o.files {
 		src, err := os.ReadFile(name)
 		if err != nil {
 			diags = append(diags, mistake("Unreadable file of values", fmt.Sprintf("%v. Name a file that exists with --var-file.", err)))
 			continue
 		}
-		files[name] = src
 		given, fileDiags := rules.ParseValues(name, src)
 		diags = append(diags, fileDiags...)
 		v := engine.Values{Origin: name, Typed: map[string]cty.Value{}, Ranges: map[string]hcl.Range{}}
@@ -55,14 +53,15 @@ func (o *valueOptions) values(environ []string) (values []engine.Values, files m
 	}
 
 	flags := engine.Values{Origin: "--var", Text: map[string]string{}}
-	for _, kv := range o.vars {
+	for i, kv := range o.vars {
 		name, value, ok := strings.Cut(kv, "=")
 		name = strings.TrimSpace(name)
 		if !ok || name == "" {
-			diags = append(diags, mistake("Wrong value of a flag", fmt.Sprintf("%q is no value for \"--var\": write NAME=VALUE, for instance --var mail_host=mail.corp.example.", kv)))
+			// It is not quoted: who forgot the name gave what may be a secret.
+			diags = append(diags, mistake("Wrong value of a flag", fmt.Sprintf("\"--var\" number %d names no variable: write NAME=VALUE, for instance --var mail_host=mail.corp.example.", i+1)))
 			continue
 		}
 		flags.Text[name] = value
 	}
-	return append(values, flags), files, diags
+	return append(values, flags), diags
 }
