@@ -158,6 +158,14 @@ func (k *PublicKey) verify(message, sig []byte) bool {
 	return false // the zero PublicKey
 }
 
+// verifyPrehashed tells the one mistake that is made with a good key: Ed25519ph
+// (RFC 8032, section 5.1), which signs the SHA-512 of the message.
+func (k *PublicKey) verifyPrehashed(message, sig []byte) bool {
+	key, ok := k.key.(ed25519.PublicKey)
+	sum := sha512.Sum512(message)
+	return ok && ed25519.VerifyWithOptions(key, sum[:], sig, &ed25519.Options{Hash: crypto.SHA512}) == nil
+}
+
 // hashFor is what a key of this kind signs of a message, and the hash that it
 // was made with: none for Ed25519, which signs the message itself.
 func hashFor(key crypto.PublicKey, message []byte) (crypto.Hash, []byte) {

@@ -13,6 +13,12 @@
 // verified years later with no network; what limits it is the day on which a
 // site stops trusting the key.
 //
+// "cosign verify --key KEY.pub --insecure-ignore-tlog=true" of cosign 3.1 takes
+// ours by P-256 and Ed25519 keys as they are, and by P-384 keys with
+// --signature-digest-algorithm sha384; [Verify] takes those of its "sign --key"
+// by P-256 and P-384 keys. With an Ed25519 key that cosign makes signatures
+// (Ed25519ph) that it then refuses itself, as Verify does.
+//
 // Within a major version a bundle that was accepted stays accepted, and the
 // same key, name and manifest give the same bytes.
 package signature

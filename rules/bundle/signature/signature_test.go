@@ -325,6 +325,40 @@ func TestVerifyOthers(t *testing.T) {
 	}
 }
 
+// TestCosign reads what cosign 3.1.1 wrote in "cosign sign --key" for a package
+// of ours, with keys made by openssl (testdata/cosign). That cosign refuses the
+// one by its own Ed25519 key itself.
+func TestCosign(t *testing.T) {
+	signed := digest.Digest("sha256:4a9eae6adc76d50b1c6262ce84b9ff016b43ec676e553de30b01ff9e7b85f437")
+	read := func(name string) []byte {
+		b, err := os.ReadFile(filepath.Join("testdata", "cosign", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b
+	}
+	for _, name := range []string{"p256", "p384", "ed25519ph"} {
+		key, err := ReadPublicKey(read(name + ".pub"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := Verify(read(name+".json"), signed, Keys{key}, today)
+		if name == "ed25519ph" {
+			var f *Failure
+			if !errors.As(err, &f) || f.Reason != Damaged || !strings.Contains(f.Detail, "Ed25519ph") {
+				t.Errorf("%s: Verify = %v, %v", name, got, err)
+			}
+			continue
+		}
+		if err != nil || got != key {
+			t.Errorf("%s: Verify = %v, %v", name, got, err)
+		}
+		if _, err := Verify(read(name+".json"), manifest, Keys{key}, today); err == nil {
+			t.Errorf("%s is taken for a signature of another manifest", name)
+		}
+	}
+}
+
 // TestMalleable computes from a signature by ECDSA the other one that fits, as
 // anybody can: it is accepted, and still is a signature of this manifest alone.
 // Other encodings of the same two numbers are not.

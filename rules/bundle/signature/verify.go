@@ -69,7 +69,7 @@ func Verify(bundle []byte, manifest digest.Digest, keys Keys, now time.Time) (*P
 	}
 	key := keys.whoSigned(preAuthentication(b.payload), b.sig)
 	if key == nil {
-		return nil, noKey(b.hint, keys)
+		return nil, noKey(b, keys)
 	}
 	got, err := parseStatement(b.payload)
 	if err != nil {
@@ -97,16 +97,24 @@ func (keys Keys) whoSigned(message, sig []byte) *PublicKey {
 
 // noKey explains a signature that no trusted key made. The hint tells a
 // stranger's from a trusted key's that was changed afterwards.
-func noKey(hint string, keys Keys) error {
+func noKey(b bundle, keys Keys) error {
 	var trusted []string
 	for _, k := range keys {
-		if k.hint() == hint {
-			return failed(Damaged, "the signature is damaged: it names the trusted key %s, but does not fit it; the package's signature was changed after signing, so get it again from where it is published", k)
+		if k.hint() == b.hint {
+			return misfit(b, k)
 		}
 		trusted = append(trusted, k.String())
 	}
 	if len(trusted) == 0 {
 		trusted = []string{"none"}
 	}
-	return failed(Untrusted, "there is no signature by a trusted key: this one was made by the key %s, and trusted are: %s; if you know whose key that is, put its public half among the trusted keys", strangerName(hint), strings.Join(trusted, ", "))
+	return failed(Untrusted, "there is no signature by a trusted key: this one was made by the key %s, and trusted are: %s; if you know whose key that is, put its public half among the trusted keys", strangerName(b.hint), strings.Join(trusted, ", "))
+}
+
+// misfit explains a signature that names a trusted key and is not by it.
+func misfit(b bundle, k *PublicKey) error {
+	if k.verifyPrehashed(preAuthentication(b.payload), b.sig) {
+		return failed(Damaged, "the key %s made this signature in the way Ed25519ph, which is not the one of this kind of bundle (some versions of cosign do so and then refuse it themselves); have the package signed by linecheck, or by cosign with an EC key", k)
+	}
+	return failed(Damaged, "the signature is damaged: it names the trusted key %s, but does not fit it; the package's signature was changed after signing, so get it again from where it is published", k)
 }
