@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"syscall"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/engine"
@@ -91,9 +90,6 @@ func (c *console) leave(err error) int {
 		return int(exitOK)
 	case errors.As(err, &code):
 		return int(code)
-	case errors.Is(err, syscall.EPIPE):
-		// Whoever read our output has seen enough.
-		return int(exitOK)
 	case errors.As(err, &diags):
 		c.diagnose(nil, diags)
 	case errors.As(err, &diag):

@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/engine"
@@ -99,7 +98,7 @@ func (c *console) writeReport(outputs []output, r *engine.Report, o report.Optio
 			continue
 		}
 		o.Width, o.Colour = c.outTTY.width, c.outTTY.colour
-		if err := out.format.Write(c.out, r, o); err != nil && !errors.Is(err, syscall.EPIPE) {
+		if err := out.format.Write(c.out, r, o); err != nil {
 			failed = append(failed, fmt.Errorf("write the %s report: %w", out.format.Name, err))
 		}
 	}

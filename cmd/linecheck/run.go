@@ -4,12 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"os/signal"
 	"slices"
 	"strings"
 	"sync"
-	"syscall"
 	"time"
 
 	"github.com/hashicorp/hcl/v2"
@@ -252,19 +249,6 @@ func appendNewDiagnostics(diags, more hcl.Diagnostics) hcl.Diagnostics {
 
 func sameDiagnostic(a, b *hcl.Diagnostic) bool {
 	return a.Summary == b.Summary && a.Detail == b.Detail && (a.Subject == b.Subject || a.Subject != nil && b.Subject != nil && *a.Subject == *b.Subject)
-}
-
-// interruptible is the context of a run: it ends with the first Ctrl-C or
-// request to terminate, or when the time is over. A second Ctrl-C ends the
-// program as it does any other.
-func interruptible(timeout time.Duration) (context.Context, context.CancelFunc) {
-	asked, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	ctx, cancel := context.WithCancel(context.Background())
-	if timeout > 0 {
-		ctx, cancel = context.WithTimeout(context.Background(), timeout)
-	}
-	context.AfterFunc(asked, func() { stop(); cancel() })
-	return ctx, func() { stop(); cancel() }
 }
 
 // climb runs the plans side by side and makes one report of theirs.

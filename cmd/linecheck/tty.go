@@ -16,6 +16,7 @@ package main
 //   - Nobody is asked anything: all of it also works from cron.
 
 import (
+	"errors"
 	"io"
 	"os"
 	"os/signal"
@@ -59,16 +60,29 @@ func osConsole() *console {
 	// for the signal does that, and unlike ignoring it is not inherited.
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 
-	c := &console{in: os.Stdin, out: os.Stdout, err: os.Stderr, environ: os.Environ(), etc: etcFolder()}
+	c := &console{in: os.Stdin, out: forgiving{os.Stdout}, err: os.Stderr, environ: os.Environ(), etc: etcFolder()}
 	c.outTTY, c.errTTY = c.tty(os.Stdout), c.tty(os.Stderr)
 	// Where the terminal needs its escape sequences translated (Windows).
 	if c.outTTY.width > 0 {
-		c.out = color.Output
+		c.out = forgiving{color.Output}
 	}
 	if c.errTTY.width > 0 {
 		c.err = color.Error
 	}
 	return c
+}
+
+// A forgiving writer takes everything once its reader has gone away (head, a
+// pager): whoever read it has seen enough, and what a command found decides how
+// it exits.
+type forgiving struct{ io.Writer }
+
+func (f forgiving) Write(p []byte) (int, error) {
+	n, err := f.Writer.Write(p)
+	if errors.Is(err, syscall.EPIPE) {
+		return len(p), nil
+	}
+	return n, err
 }
 
 func (c *console) tty(f *os.File) tty {

@@ -1,11 +1,6 @@
 package main
 
 import (
-	"context"
-	"os"
-	"os/signal"
-	"syscall"
-
 	"github.com/linecheck/linecheck/engine/farend"
 	"github.com/linecheck/linecheck/engine/probe"
 	"github.com/spf13/cobra"
@@ -28,8 +23,8 @@ gives whoever has the key linecheck's probes and nothing else.`,
 		Example: `  ssh admin@10.2.0.25 linecheck vantage`,
 		Args:    noArguments,
 		RunE: func(*cobra.Command, []string) error {
-			ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-			defer stop()
+			ctx, cancel := interruptible(0)
+			defer cancel()
 			return farend.Serve(ctx, &farend.Side{Version: version, Probes: probe.All(), AllowExec: allowExec}, c.in, c.out)
 		},
 	}

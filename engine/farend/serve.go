@@ -24,8 +24,8 @@ func Serve(ctx context.Context, s *Side, in io.Reader, out io.Writer) error {
 	if err := f.send(s.greeting()); err != nil {
 		return err
 	}
-	r := newReader(in)
-	first, err := r.read()
+	hear := listen(ctx, newReader(in))
+	first, err := hear()
 	switch {
 	case errors.Is(err, io.EOF):
 		return nil
@@ -38,7 +38,7 @@ func Serve(ctx context.Context, s *Side, in io.Reader, out io.Writer) error {
 		return err
 	}
 	for {
-		m, err := r.read()
+		m, err := hear()
 		switch {
 		case errors.Is(err, io.EOF):
 			return nil
@@ -53,6 +53,40 @@ func Serve(ctx context.Context, s *Side, in io.Reader, out io.Writer) error {
 		}
 		if err != nil {
 			return err
+		}
+	}
+}
+
+var errTold = errors.New("told to end before the computer that asks had done")
+
+// listen reads side by side with the rest and returns what gives the next
+// message, or errTold once ctx ends, however long the reading waits. It reads
+// no more after that than what it waits for.
+func listen(ctx context.Context, r reader) (hear func() (message, error)) {
+	type heard struct {
+		m   message
+		err error
+	}
+	messages := make(chan heard)
+	go func() {
+		for {
+			m, err := r.read()
+			select {
+			case messages <- heard{m, err}:
+			case <-ctx.Done():
+				return
+			}
+			if err != nil {
+				return
+			}
+		}
+	}()
+	return func() (message, error) {
+		select {
+		case h := <-messages:
+			return h.m, h.err
+		case <-ctx.Done():
+			return message{}, errTold
 		}
 	}
 }
