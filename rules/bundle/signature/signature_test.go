@@ -17,6 +17,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -356,6 +357,46 @@ func TestCosign(t *testing.T) {
 		if _, err := Verify(read(name+".json"), manifest, Keys{key}, today); err == nil {
 			t.Errorf("%s is taken for a signature of another manifest", name)
 		}
+	}
+}
+
+// TestChangedByte changes, removes and doubles every byte of a signature in
+// turn. What is still accepted says the same in the same words: only the hint,
+// which proves nothing, may differ.
+func TestChangedByte(t *testing.T) {
+	k := newKey(t, algorithms[0].args...)
+	good := sign(t, k, manifest)
+	var want envelope
+	if err := json.Unmarshal(good, &want); err != nil {
+		t.Fatal(err)
+	}
+	accepted := 0
+	try := func(at int, changed []byte) {
+		key, err := Verify(changed, manifest, Keys{k.Public()}, today)
+		if err != nil {
+			return
+		}
+		accepted++
+		var got envelope
+		if err := json.Unmarshal(changed, &got); err != nil {
+			t.Fatal(err)
+		}
+		got.VerificationMaterial = want.VerificationMaterial
+		if a, b := fmt.Sprint(got), fmt.Sprint(want); a != b || key != k.Public() {
+			t.Errorf("accepted with byte %d changed: %s", at, changed)
+		}
+	}
+	for at := range good {
+		for _, flip := range []byte{0x01, 0x02, 0x08, 0x20, 0x80} {
+			changed := bytes.Clone(good)
+			changed[at] ^= flip
+			try(at, changed)
+		}
+		try(at, slices.Concat(good[:at], good[at+1:]))
+		try(at, slices.Concat(good[:at+1], good[at:]))
+	}
+	if accepted == 0 {
+		t.Error("no change of the hint was accepted: was anything tried?")
 	}
 }
 
