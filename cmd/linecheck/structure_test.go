@@ -23,7 +23,7 @@ var mayImport = map[string][]string{
 	"rules/…":                 {"rules"},
 	"rules/bundle":            {"rules", "rules/bundle/signature"},
 	"rules/bundle/signature":  {},
-	"rules/bundle/registry":   {"rules/bundle"},
+	"rules/bundle/registry":   {"rules", "rules/bundle"},
 	"engine":                  {"rules", "engine/internal/…"},
 	"engine/internal/…":       {},
 	"engine/probe":            {"rules", "engine"},

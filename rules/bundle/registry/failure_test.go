@@ -1,0 +1,440 @@
+package registry
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/pem"
+	"io"
+	"log"
+	"math/big"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
+
+	"github.com/linecheck/linecheck/rules/bundle"
+)
+
+// pullOf pulls version 1.4.0 and wants no success.
+func pullOf(t *testing.T, c *Client, host string) error {
+	t.Helper()
+	_, err := c.Pull(t.Context(), netAt(t, host, "1.4.0"))
+	return err
+}
+
+func TestUnreachable(t *testing.T) {
+	nobody := freeAddress(t)
+	err := pullOf(t, plain(), nobody)
+	wants(t, err, Unreachable, "Nothing listens at "+nobody, "connection was refused")
+	// RFC 6761: a name below "invalid" has no address anywhere.
+	err = pullOf(t, plain(), "registry.invalid")
+	wants(t, err, Unreachable, "registry.invalid")
+}
+
+// TestTLS holds what is said of each way in which TLS does not come about.
+func TestTLS(t *testing.T) {
+	server := httptest.NewUnstartedServer(simple())
+	server.Config.ErrorLog = quiet
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	host := strings.TrimPrefix(server.URL, "https://")
+	port := host[strings.LastIndex(host, ":"):]
+	client := func(change func(*Client)) *Client {
+		c := plain()
+		c.PlainHTTP = false
+		change(c)
+		return c
+	}
+	own := func(c *Client) { c.CAFile = authority(t, server) }
+
+	wants(t, pullOf(t, client(func(*Client) {}), host), Untrusted, "not signed by an authority that this computer trusts", "--ca-file")
+	// httptest's certificate is for 127.0.0.1, ::1 and example.com.
+	wants(t, pullOf(t, client(own), "localhost"+port), Untrusted, "is for another host")
+	wants(t, pullOf(t, client(func(*Client) {}), serve(t, simple())), NotTLS, "does not speak TLS", "--plain-http")
+	wants(t, pullOf(t, plain(), host), Unexpected, "leave --plain-http out")
+
+	noFile := client(func(c *Client) { c.CAFile = filepath.Join(t.TempDir(), "none.pem") })
+	wants(t, pullOf(t, noFile, host), BadSetting, "none.pem", "no such file")
+	noPEM := client(func(c *Client) { c.CAFile = filepath.Join(t.TempDir(), "empty.pem") })
+	if err := os.WriteFile(noPEM.CAFile, []byte("\x1b[31m"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	wants(t, pullOf(t, noPEM, host), BadSetting, "empty.pem", "BEGIN CERTIFICATE")
+
+	strict := httptest.NewUnstartedServer(simple())
+	strict.Config.ErrorLog = quiet
+	strict.TLS = &tls.Config{ClientAuth: tls.RequireAnyClientCert, MinVersion: tls.VersionTLS12, MaxVersion: tls.VersionTLS12}
+	strict.StartTLS()
+	t.Cleanup(strict.Close)
+	needsOne := client(func(c *Client) { c.CAFile = authority(t, strict) })
+	wants(t, pullOf(t, needsOne, strings.TrimPrefix(strict.URL, "https://")), Untrusted, "ended the TLS handshake", "client's certificate")
+}
+
+// quiet is for servers that would tell of what a test does on purpose.
+var quiet = log.New(io.Discard, "", 0)
+
+// TestExpired has the certificate's day pass: the client's clock is not ours
+// to change, so the certificate is an old one.
+func TestExpired(t *testing.T) {
+	cert, pool := expired(t)
+	server := httptest.NewUnstartedServer(simple())
+	server.Config.ErrorLog = quiet
+	server.TLS = &tls.Config{Certificates: []tls.Certificate{cert}}
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	c := plain()
+	c.PlainHTTP, c.CAFile = false, pool
+	wants(t, pullOf(t, c, strings.TrimPrefix(server.URL, "https://")), Untrusted, "not valid now", "clock")
+}
+
+func TestCredentials(t *testing.T) {
+	host := daemon(t, true)
+	ref := netAt(t, host, "1.4.0")
+	pull := func() error { return pullOf(t, plain(), host) }
+
+	t.Run("none", func(t *testing.T) {
+		file := dockerConfig(t, "{}")
+		wants(t, pull(), Unauthorized, file+" holds none for "+host, "docker login "+host)
+		_, err := plain().Push(t.Context(), ref, packed(t, "1.4.0", ""))
+		wants(t, err, Unauthorized, "docker login "+host)
+		_, err = plain().Versions(t.Context(), ref)
+		wants(t, err, Unauthorized, "docker login "+host)
+	})
+	t.Run("no file", func(t *testing.T) {
+		t.Setenv("DOCKER_CONFIG", t.TempDir())
+		wants(t, pull(), Unauthorized, "docker login "+host)
+	})
+	t.Run("no home", func(t *testing.T) {
+		t.Setenv("DOCKER_CONFIG", "")
+		t.Setenv("HOME", "")
+		wants(t, pull(), Unauthorized, "neither HOME nor DOCKER_CONFIG is set", "docker login "+host)
+	})
+	t.Run("home", func(t *testing.T) {
+		file := loggedIn(t, host, daemonUser, daemonPassword)
+		home := t.TempDir()
+		if err := os.Rename(filepath.Dir(file), filepath.Join(home, ".docker")); err != nil {
+			t.Fatal(err)
+		}
+		t.Setenv("DOCKER_CONFIG", "")
+		t.Setenv("HOME", home)
+		wants(t, pull(), NotFound, "no repository")
+	})
+	t.Run("wrong", func(t *testing.T) {
+		file := loggedIn(t, host, daemonUser, "hunter1")
+		err := pull()
+		wants(t, err, Unauthorized, "does not take the credentials", file, "docker login "+host)
+		if strings.Contains(err.Error(), "hunter1") {
+			t.Errorf("the message tells the password: %v", err)
+		}
+	})
+	t.Run("right", func(t *testing.T) {
+		loggedIn(t, host, daemonUser, daemonPassword)
+		wants(t, pull(), NotFound, "no repository")
+	})
+	t.Run("of another host", func(t *testing.T) {
+		loggedIn(t, "registry.example", daemonUser, daemonPassword)
+		wants(t, pull(), Unauthorized, "docker login "+host)
+	})
+	t.Run("no JSON", func(t *testing.T) {
+		file := dockerConfig(t, "auths: none")
+		wants(t, pull(), BadSetting, file, "not the JSON that Docker writes")
+	})
+	t.Run("unreadable", func(t *testing.T) {
+		file := dockerConfig(t, "{}")
+		if err := os.Remove(file); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Mkdir(file, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		wants(t, pull(), BadSetting, file)
+	})
+	t.Run("bad entry", func(t *testing.T) {
+		dockerConfig(t, map[string]any{"auths": map[string]any{host: map[string]any{"auth": []byte("a secret without a colon")}}})
+		err := pull()
+		wants(t, err, BadSetting, "Its entry for "+host+" is not what docker login writes")
+		if strings.Contains(err.Error(), "secret") {
+			t.Errorf("the message tells the secret: %v", err)
+		}
+	})
+	t.Run("helper", func(t *testing.T) {
+		dockerConfig(t, map[string]any{"credHelpers": map[string]string{host: "linecheck-test"}})
+		helper(t, `{"Username":"`+daemonUser+`","Secret":"`+daemonPassword+`"}`, 0)
+		wants(t, pull(), NotFound, "no repository")
+	})
+	t.Run("store", func(t *testing.T) {
+		dockerConfig(t, map[string]any{"credsStore": "linecheck-test"})
+		helper(t, `{"Username":"`+daemonUser+`","Secret":"`+daemonPassword+`"}`, 0)
+		wants(t, pull(), NotFound, "no repository")
+	})
+	t.Run("store without an entry", func(t *testing.T) {
+		dockerConfig(t, map[string]any{"credsStore": "linecheck-test"})
+		helper(t, "credentials not found in native keychain", 1)
+		wants(t, pull(), Unauthorized, "docker login "+host)
+	})
+	t.Run("helper that fails", func(t *testing.T) {
+		dockerConfig(t, map[string]any{"credsStore": "linecheck-test"})
+		helper(t, "the key ring\x1b[2J is locked", 1)
+		wants(t, pull(), BadSetting, "failed: the key ring?[2J is locked")
+	})
+	t.Run("no helper", func(t *testing.T) {
+		dockerConfig(t, map[string]any{"credsStore": "linecheck-none"})
+		wants(t, pull(), BadSetting, "docker-credential-linecheck-none", "can't be started")
+	})
+}
+
+// TestOpenRegistry holds that a broken file of credentials is nobody's trouble
+// where none are wanted.
+func TestOpenRegistry(t *testing.T) {
+	dockerConfig(t, "broken")
+	host := serve(t, simple())
+	l, ref := packed(t, "1.4.0", ""), netAt(t, host, "1.4.0")
+	mustPush(t, plain(), ref, l)
+	same(t, l, mustPull(t, plain(), ref))
+}
+
+// helper puts a program docker-credential-linecheck-test onto the path.
+func helper(t *testing.T, says string, exit int) {
+	t.Helper()
+	if _, err := exec.LookPath("sh"); err != nil {
+		missing(t, "needs a shell for a credential helper")
+	}
+	dir := t.TempDir()
+	script := "#!/bin/sh\n[ \"$1\" = get ] || exit 9\ncat >/dev/null\ncat <<'END'\n" + says + "\nEND\nexit " + string(rune('0'+exit)) + "\n"
+	if err := os.WriteFile(filepath.Join(dir, "docker-credential-linecheck-test"), []byte(script), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", dir+string(os.PathListSeparator)+os.Getenv("PATH"))
+}
+
+// answer answers every request, or those whose path contains a text, the same.
+func answer(path string, status int, body string) tamper {
+	return func(w http.ResponseWriter, r *http.Request) bool {
+		if !strings.Contains(r.URL.Path, path) {
+			return false
+		}
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(status)
+		_, _ = io.WriteString(w, body)
+		return true
+	}
+}
+
+func TestAnswers(t *testing.T) {
+	tell := func(text string) string {
+		return `{"errors":[{"code":"DENIED","message":"` + text + `","detail":"\u001b]0;title\u0007"}]}`
+	}
+	for _, c := range []struct {
+		status int
+		body   string
+		code   Code
+		words  []string
+	}{
+		{401, tell("who\\u001b[2J are you"), Unauthorized, []string{"who?[2J are you", "docker login"}},
+		{403, tell("not you\\u202e"), Forbidden, []string{"not you?", `"runbooks/net"`, "there is no such repository"}},
+		{403, "<html>nginx</html>", Forbidden, []string{"(403)"}},
+		{429, tell("slow down"), Unavailable, []string{"429", "slow down", "later"}},
+		{500, tell("boom"), Unavailable, []string{"500 Internal Server Error", "boom"}},
+		{503, strings.Repeat("x", 100_000), Unavailable, []string{"503"}},
+		{418, tell(strings.Repeat("tea ", 1000)), Unexpected, []string{"418", "tea"}},
+		{400, "", Unexpected, []string{"400", "--plain-http"}},
+		{200, "<html><title>\x1b[2JHotel login</title>", NotARunbook, []string{"is no manifest", "Hotel login", "asks for a login"}},
+		{200, "", NotARunbook, []string{"is no manifest"}},
+		{200, "{}", NotARunbook, []string{"This is no runbook"}},
+	} {
+		host := serve(t, simple(), answer("", c.status, c.body))
+		wants(t, pullOf(t, plain(), host), c.code, c.words...)
+	}
+	// Nothing may come of a stranger's answer to a question that it was not
+	// asked.
+	host := serve(t, simple(), answer("/tags/list", 200, `{"tags": "none"}`))
+	_, err := plain().Versions(t.Context(), netAt(t, host, "1.4.0"))
+	wants(t, err, Unexpected, "the list of versions")
+	host = serve(t, simple(), answer("/tags/list", 200, `{"tags": ["1.0.0", "2.0.0`))
+	_, err = plain().Versions(t.Context(), netAt(t, host, "1.4.0"))
+	wants(t, err, Incomplete, "the list of versions")
+}
+
+func TestReadOnlyMirror(t *testing.T) {
+	host := serve(t, simple(), func(w http.ResponseWriter, r *http.Request) bool {
+		if r.Method == http.MethodPost {
+			w.WriteHeader(http.StatusMethodNotAllowed)
+		}
+		return r.Method == http.MethodPost
+	})
+	_, err := plain().Push(t.Context(), netAt(t, host, "1.4.0"), packed(t, "1.4.0", ""))
+	wants(t, err, Forbidden, "405", "mirror")
+}
+
+// TestRetries holds that faults that pass do no harm.
+func TestRetries(t *testing.T) {
+	for _, status := range []int{429, 500, 502, 503} {
+		requests := map[string]int{}
+		host := serve(t, honest(), func(w http.ResponseWriter, r *http.Request) bool {
+			key := r.Method + r.URL.Path
+			if requests[key]++; requests[key] <= 2 {
+				w.WriteHeader(status)
+				return true
+			}
+			return false
+		})
+		l, ref := signed(t, "1.4.0", "", 1), netAt(t, host, "1.4.0")
+		mustPush(t, plain(), ref, l)
+		same(t, l, mustPull(t, plain(), ref))
+	}
+}
+
+func TestVersions(t *testing.T) {
+	var tags []string
+	host := serve(t, honest(), func(w http.ResponseWriter, r *http.Request) bool {
+		if !strings.HasSuffix(r.URL.Path, "/tags/list") {
+			return false
+		}
+		_, _ = io.WriteString(w, `{"tags":["`+strings.Join(tags, `","`)+`"]}`)
+		return true
+	})
+	any := reference(t, "oci://"+host+"/runbooks/net")
+	tags = strings.Fields("latest 1.10.0 2.0.0-rc.1 1.9.0 v3.0.0 3.0 sha256-00 1.0.0_eu 1.10.0 \\u001b[2J 9.9.9_\\u001b")
+	got, err := plain().Versions(t.Context(), any)
+	if want := strings.Fields("1.0.0+eu 1.9.0 1.10.0 2.0.0-rc.1"); err != nil || !slices.Equal(got, want) {
+		t.Errorf("the versions are %q, %v", got, err)
+	}
+	if ref, err := plain().Resolve(t.Context(), any); err != nil || ref.Tag != "1.10.0" {
+		t.Errorf("the newest is %s, %v", ref, err)
+	}
+	for _, exact := range []Reference{any.At("1.9.0"), {Host: host, Repository: "net", Digest: someDigest}} {
+		if ref, err := plain().Resolve(t.Context(), exact); err != nil || ref != exact {
+			t.Errorf("%s becomes %s, %v", exact, ref, err)
+		}
+	}
+	wants(t, pullOf(t, plain(), host), NotFound, "no version 1.4.0", "The newest there: 2.0.0-rc.1, 1.10.0, 1.9.0, 1.0.0+eu.")
+
+	tags = strings.Fields("2.0.0-rc.1 2.0.0-rc.2")
+	_, err = plain().Resolve(t.Context(), any)
+	wants(t, err, NotFound, "prereleases only: 2.0.0-rc.2, 2.0.0-rc.1", any.String()+":2.0.0-rc.2")
+	tags = strings.Fields("latest stable")
+	_, err = plain().Resolve(t.Context(), any)
+	wants(t, err, NotFound, "no version of a runbook")
+	_, err = plain().Pull(t.Context(), any)
+	wants(t, err, NotFound, "no version of a runbook")
+}
+
+func TestNotFound(t *testing.T) {
+	for _, p := range places {
+		t.Run(p.name, func(t *testing.T) {
+			at := p.open(t)
+			ref := netAt(t, at.host, "1.4.0")
+			_, err := at.client.Pull(t.Context(), ref)
+			wants(t, err, NotFound, `no repository "runbooks/net" at `+at.host)
+			_, err = at.client.Versions(t.Context(), ref)
+			wants(t, err, NotFound, `no repository "runbooks/net" at `+at.host)
+			err = at.client.PushSignature(t.Context(), ref, signed(t, "1.4.0", "", 1))
+			wants(t, err, NotFound, `no repository "runbooks/net"`)
+
+			l := packed(t, "1.4.0", "")
+			mustPush(t, at.client, ref, l)
+			newer := packed(t, "1.10.0", "")
+			mustPush(t, at.client, ref.At("1.10.0"), newer)
+			_, err = at.client.Pull(t.Context(), ref.At("1.4.1"))
+			wants(t, err, NotFound, "no version 1.4.1 of net", `Did you mean "1.4.0"?`, "The newest there: 1.10.0, 1.4.0.")
+			_, err = at.client.Pull(t.Context(), Reference{Host: at.host, Repository: "runbooks/net", Digest: someDigest})
+			wants(t, err, NotFound, "no manifest with the digest "+someDigest)
+			same(t, newer, mustPull(t, at.client, Reference{Host: at.host, Repository: "runbooks/net"}))
+
+			err = at.client.PushSignature(t.Context(), ref, signed(t, "1.4.0", "another", 1))
+			wants(t, err, WrongContent, "another one", l.Digest().String())
+		})
+	}
+}
+
+// TestStalled stands for a registry that goes silent: before it answers, in a
+// blob, and while it should take one.
+func TestStalled(t *testing.T) {
+	over := make(chan struct{}) // a server does not see who leaves while their body is unread
+	defer close(over)
+	silent := func(http.ResponseWriter, *http.Request) bool { <-over; return true }
+	at := func(method, path string, do tamper) tamper {
+		return func(w http.ResponseWriter, r *http.Request) bool {
+			return r.Method == method && strings.Contains(r.URL.Path, path) && do(w, r)
+		}
+	}
+	l := packed(t, "1.4.0", "")
+	tree := treeOf(t, l)
+	midway := func(w http.ResponseWriter, r *http.Request) bool {
+		w.Header().Set("Content-Length", strconv.FormatInt(tree.Size, 10))
+		_, _ = w.Write([]byte("begun"))
+		_ = http.NewResponseController(w).Flush()
+		return silent(w, r)
+	}
+	c := plain()
+	c.Idle = 200 * time.Millisecond
+	for _, tamper := range []tamper{
+		at("GET", "/manifests/", silent),
+		at("GET", "/blobs/", silent),
+		at("GET", tree.Digest.String(), midway),
+	} {
+		registry := honest()
+		mustPush(t, plain(), netAt(t, serve(t, registry), "1.4.0"), l)
+		err := pullOf(t, c, serve(t, registry, tamper))
+		wants(t, err, Stalled, "nothing for 200ms")
+	}
+	_, err := c.Push(t.Context(), netAt(t, serve(t, honest(), at("PUT", "/blobs/", silent)), "1.4.0"), l)
+	wants(t, err, Stalled, "nothing for 200ms")
+
+	// One that takes the connection and says nothing, not even in TLS.
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { listener.Close() })
+	c.PlainHTTP = false
+	wants(t, pullOf(t, c, listener.Addr().String()), Stalled, "nothing for 200ms")
+}
+
+// treeOf is the descriptor of a package's tree.
+func treeOf(t testing.TB, l *bundle.Layout) ocispec.Descriptor {
+	t.Helper()
+	named, err := bundle.Describe(l.Manifest)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return named[1]
+}
+
+// expired is a certificate for 127.0.0.1 whose time is over, and the file of
+// its authority.
+func expired(t testing.TB) (tls.Certificate, string) {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(1),
+		IPAddresses:  []net.IP{net.IPv4(127, 0, 0, 1)},
+		NotBefore:    time.Date(2001, 1, 1, 0, 0, 0, 0, time.UTC),
+		NotAfter:     time.Date(2002, 1, 1, 0, 0, 0, 0, time.UTC),
+		IsCA:         true, BasicConstraintsValid: true,
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "old.pem")
+	if err := os.WriteFile(file, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, file
+}

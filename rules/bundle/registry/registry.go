@@ -1,0 +1,219 @@
+// Package registry carries packages to and from OCI registries. It only
+// transports: what it fetches has been measured and hashed, and nothing of it
+// has been believed; rules/bundle judges it.
+//
+// [ParseReference] reads what names a package, oci://HOST/PATH/NAME:VERSION.
+// A [Client] moves it: [Client.Push], [Client.Pull], [Client.Versions],
+// [Client.Resolve] for the newest release and [Client.PushSignature]. What goes
+// wrong is an [*Error] that says so in whole sentences, or a refusal of
+// rules/bundle.
+//
+// Everything that a registry sends is a stranger's: bounded before it is read,
+// hashed afterwards, and never shown as it came. Credentials are those of
+// `docker login`, and go to the host that asked for them, not to where it
+// redirects. The environment's proxy is used (HTTPS_PROXY, HTTP_PROXY,
+// NO_PROXY).
+//
+// References, codes of errors and fields keep their meaning within a major
+// version; the text of messages does not.
+package registry
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"time"
+
+	oras "oras.land/oras-go/v2/registry"
+	"oras.land/oras-go/v2/registry/remote"
+	"oras.land/oras-go/v2/registry/remote/auth"
+	"oras.land/oras-go/v2/registry/remote/retry"
+)
+
+// A Client moves packages. Its zero value speaks TLS with whoever the system's
+// authorities vouch for. It may be used by several goroutines.
+type Client struct {
+	// PlainHTTP speaks HTTP without TLS.
+	PlainHTTP bool
+	// CAFile is a file of PEM certificates of authorities to be trusted beside
+	// the system's; "": none.
+	CAFile string
+	// Progress is told how far each blob has come; nil: nobody. It is not
+	// called twice at the same time within one operation, and must not block.
+	Progress func(Event)
+	// UserAgent is what registries read in their logs; "": linecheck.
+	UserAgent string
+	// Idle is how long nothing may come or go before a request is given up;
+	// 0: one minute, for a registry that hashes a big blob before it answers.
+	Idle time.Duration
+
+	retry  *retry.GenericPolicy // nil: patience
+	settle time.Duration        // 0: defaultSettle
+}
+
+// An Event is how far one blob of a package has come.
+type Event struct {
+	What  string // such as "config", "files", "README.md" or "signature"
+	Done  int64  // bytes; Total when it is over, also for what was there already
+	Total int64  // bytes
+}
+
+const (
+	defaultIdle = time.Minute
+	// dialTimeout is per attempt to connect: a person waits for it.
+	dialTimeout = 10 * time.Second
+	// maxHeader bounds the headers of an answer; redirects to stores of blobs
+	// carry signed URLs of a few KiB.
+	maxHeader = 256 << 10
+	// maxPages bounds how often a registry may say that there is more.
+	maxPages = 100
+	// pageSize is asked for where lists come in pages.
+	pageSize = 1000
+	// maxRedirects is net/http's own.
+	maxRedirects = 10
+)
+
+// patience is oras-go's policy, but for what will be no better in a moment:
+// a host that is silent was waited for already.
+var patience = retry.GenericPolicy{
+	Retryable: worthRetrying,
+	Backoff:   retry.DefaultBackoff,
+	MinWait:   200 * time.Millisecond,
+	MaxWait:   3 * time.Second,
+	MaxRetry:  5,
+}
+
+func worthRetrying(resp *http.Response, err error) (bool, error) {
+	var timeout net.Error
+	if errors.As(err, &timeout) && timeout.Timeout() {
+		return false, err
+	}
+	if err == nil && resp.StatusCode == http.StatusNotImplemented {
+		return false, nil
+	}
+	return retry.DefaultPredicate(resp, err)
+}
+
+// A session is one operation at one repository.
+type session struct {
+	client *Client
+	op     string
+	ref    Reference
+	login  *login
+	repo   *remote.Repository
+	http   *http.Transport
+}
+
+// open begins an operation; close must follow.
+func (c *Client) open(op string, ref Reference) (*session, error) {
+	s := &session{client: c, op: op, ref: ref, login: &login{}}
+	if _, err := ParseReference(ref.String()); err != nil {
+		return nil, err // a Reference that was put together by hand
+	}
+	roots, err := c.authorities()
+	if err != nil {
+		return nil, &Error{Op: op, Reference: ref.String(), Code: BadSetting, Err: err,
+			Detail: fmt.Sprintf("The file of authorities %s can't be used: %s.", quoted(c.CAFile), shown(err.Error()))}
+	}
+	s.http = &http.Transport{
+		Proxy:                  http.ProxyFromEnvironment,
+		DialContext:            (&net.Dialer{Timeout: dialTimeout}).DialContext,
+		TLSClientConfig:        &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12},
+		TLSHandshakeTimeout:    dialTimeout,
+		ForceAttemptHTTP2:      true,
+		DisableCompression:     true, // lengths are those that were announced
+		MaxResponseHeaderBytes: maxHeader,
+	}
+	policy := c.retry
+	if policy == nil {
+		policy = &patience
+	}
+	s.repo = &remote.Repository{
+		Client: &auth.Client{
+			Client: &http.Client{
+				CheckRedirect: s.mayRedirect,
+				Transport: &retry.Transport{
+					Base:   &guard{base: s.http, idle: c.idle()},
+					Policy: func() retry.Policy { return policy },
+				},
+			},
+			Header:     http.Header{"User-Agent": {s.userAgent()}},
+			Credential: s.login.get,
+			Cache:      auth.NewCache(),
+			ClientID:   s.userAgent(),
+		},
+		Reference:            oras.Reference{Registry: ref.Host, Repository: ref.Repository},
+		PlainHTTP:            c.PlainHTTP,
+		TagListPageSize:      pageSize,
+		TagListMaxPages:      maxPages,
+		ReferrerListMaxPages: maxPages,
+		// One more, so that the guard speaks first: oras-go takes what it cut
+		// off for the end.
+		MaxMetadataBytes: maxAnswer + 1,
+		// Old indexes stay: deleting is often forbidden, and with several at
+		// work it would be the wrong one.
+		SkipReferrersGC: true,
+	}
+	return s, nil
+}
+
+func (s *session) close() { s.http.CloseIdleConnections() }
+
+func (c *Client) idle() time.Duration {
+	if c.Idle <= 0 {
+		return defaultIdle
+	}
+	return c.Idle
+}
+
+func (s *session) userAgent() string {
+	if s.client.UserAgent == "" {
+		return "linecheck"
+	}
+	return s.client.UserAgent
+}
+
+// errDowngrade is a redirect away from TLS.
+var errDowngrade = errors.New("redirects from https to http")
+
+func (s *session) mayRedirect(req *http.Request, via []*http.Request) error {
+	switch last := via[len(via)-1]; {
+	case len(via) >= maxRedirects:
+		return fmt.Errorf("redirects %d times", maxRedirects)
+	case last.URL.Scheme == "https" && req.URL.Scheme != "https":
+		return errDowngrade
+	}
+	return nil
+}
+
+// authorities are the system's and those of CAFile.
+func (c *Client) authorities() (*x509.CertPool, error) {
+	if c.CAFile == "" {
+		return nil, nil
+	}
+	pem, err := os.ReadFile(c.CAFile)
+	if err != nil {
+		return nil, withoutPath(err)
+	}
+	pool, err := x509.SystemCertPool()
+	if err != nil {
+		pool = x509.NewCertPool()
+	}
+	if !pool.AppendCertsFromPEM(pem) {
+		return nil, errors.New("it holds no certificate in PEM form (-----BEGIN CERTIFICATE-----)")
+	}
+	return pool, nil
+}
+
+// withoutPath is the operating system's word alone.
+func withoutPath(err error) error {
+	var path *os.PathError
+	if errors.As(err, &path) {
+		return path.Err
+	}
+	return err
+}
