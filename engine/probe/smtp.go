@@ -16,7 +16,7 @@ var smtpKind = &rules.Kind{
 	Doc: "Connects to a mail server, waits for its greeting (RFC 5321, 4.2 and 4.3.1), says EHLO if the code is 220, and takes its leave with QUIT. " +
 		"A connection attempt is given up after 5 s, a greeting is waited for 10 s.",
 	ByHand:    "nc -C {target} {port} (wait for the greeting, then type QUIT)",
-	TargetDoc: "Name or address of the mail server. The addresses of a name are tried one after another, in the system's order, until one accepts.",
+	TargetDoc: "Name or address of the mail server. The addresses of a name are tried one after another, in the system's order, until one accepts; a name that has none is an error.",
 	Args: []rules.Attribute{
 		{Name: "port", Type: cty.Number, Check: wholeNumber(1, 65535), Default: cty.NumberIntVal(25),
 			Doc: "Port to connect to, from 1 to 65535."},
@@ -35,7 +35,7 @@ var smtpKind = &rules.Kind{
 		{Name: "timed_out", Type: cty.Bool, NeverNull: true,
 			Doc: "Whether the dialogue ended because the other side stayed silent: when connected is false it did not answer the attempt, when greeting is null it accepted and then said nothing."},
 		{Name: "address", Type: cty.String,
-			Doc: "The address that decided: the one that accepted, else the one whose failure is reported here (an answer weighs more than silence, an earlier address more than a later). Null when the name has no address."},
+			Doc: "The address that decided: the one that accepted, else the one whose failure is reported here (an answer weighs more than silence, an earlier address more than a later)."},
 		{Name: "is_smtp", Type: cty.Bool, NeverNull: true,
 			Doc: "Whether a well-formed SMTP reply came where the greeting should be. False with greeting null: nothing came at all; false with a greeting: what came is not SMTP."},
 		{Name: "code", Type: cty.Number, Least: cty.Zero, Most: cty.NumberIntVal(999),

@@ -33,12 +33,6 @@ func (o observed) is(path ...string) bool {
 	return ok && v.True()
 }
 
-// isNull reports whether it was seen that the attribute is null.
-func (o observed) isNull(path ...string) bool {
-	v, _ := o.at(path...)
-	return v != cty.NilVal && !v.IsMarked() && v.IsNull()
-}
-
 // text is the attribute as texts show it, "" where it was not seen.
 func (o observed) text(path ...string) string {
 	v, ok := o.at(path...)
@@ -112,9 +106,6 @@ func summariseConnection(o observed, more string) string {
 		return phrases("refused", o.refusal())
 	case o.is("timed_out"):
 		return phrases("no answer", o.refusal())
-	}
-	if connected, seen := o.at("connected"); seen && connected.False() && o.isNull("address") && o.refusal() == "" {
-		return "no address found"
 	}
 	return o.refusal()
 }

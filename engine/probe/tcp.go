@@ -15,7 +15,7 @@ var tcpKind = &rules.Kind{
 	Name:      "tcp",
 	Doc:       "Opens a TCP connection (RFC 9293) and, if asked to, reads the first bytes. An attempt is given up after 5 s.",
 	ByHand:    "nc -v -z -w 5 {target} {port}",
-	TargetDoc: "Name or address of the host. The addresses of a name are tried one after another, in the system's order, until one accepts.",
+	TargetDoc: "Name or address of the host. The addresses of a name are tried one after another, in the system's order, until one accepts; a name that has none is an error.",
 	Args: []rules.Attribute{
 		{Name: "port", Type: cty.Number, Required: true, Check: wholeNumber(1, 65535),
 			Doc: "Port to connect to, from 1 to 65535."},
@@ -34,7 +34,7 @@ var tcpKind = &rules.Kind{
 		{Name: "timed_out", Type: cty.Bool, NeverNull: true,
 			Doc: "Whether the attempt ended without any answer."},
 		{Name: "address", Type: cty.String,
-			Doc: "The address that decided: the one that accepted, else the one whose failure is reported here (an answer weighs more than silence, an earlier address more than a later). Null when the name has no address."},
+			Doc: "The address that decided: the one that accepted, else the one whose failure is reported here (an answer weighs more than silence, an earlier address more than a later)."},
 		{Name: "connect_ms", Type: cty.Number, Least: cty.Zero,
 			Doc: "Milliseconds that the handshake took; null without a connection."},
 		{Name: "received", Type: cty.String, NeverNull: true,

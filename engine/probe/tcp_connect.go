@@ -3,6 +3,7 @@ package probe
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"net/netip"
 	"syscall"
@@ -29,7 +30,7 @@ type endpoint struct {
 
 // A targetConnection is how connecting to a name ended.
 type targetConnection struct {
-	*connection            // with one of the name's addresses; zero where it has none
+	*connection            // with one of the name's addresses
 	address     netip.Addr // that address
 	began       time.Time  // when the first attempt did, after the look-up
 	cut         bool       // the context ended before anything was known
@@ -43,12 +44,12 @@ func (c *targetConnection) set(r *result) {
 
 // connectTarget tries the addresses of a name one after another, in the
 // system's order, until one accepts. Where none does it returns the most
-// telling failure. An error means that no attempt could be made at all.
+// telling failure. An error means that no attempt could be made at all: a name
+// without an address says nothing of a service, and must not accuse it.
 func connectTarget(ctx context.Context, w *engine.World, e endpoint) (*targetConnection, error) {
-	addresses := lookupEndpoint(ctx, w, e)
+	addresses, problem := lookupEndpoint(ctx, w, e)
 	started := time.Now()
 	best := &targetConnection{connection: &connection{icmpObserved: true}, began: started}
-	var problem error
 	for _, address := range addresses {
 		began := time.Now()
 		attempt, cancel := context.WithTimeout(ctx, connectPatience)
@@ -97,16 +98,14 @@ func zoneless(word string, address netip.Addr) string {
 }
 
 // lookupEndpoint returns the addresses to try: those of the source's family.
-// A name that can't be looked up has none, whatever the reason; the kinds dns
-// and resolver are there to tell.
-func lookupEndpoint(ctx context.Context, w *engine.World, e endpoint) []netip.Addr {
+func lookupEndpoint(ctx context.Context, w *engine.World, e endpoint) ([]netip.Addr, error) {
 	ctx, cancel := context.WithTimeout(ctx, lookupPatience)
 	defer cancel()
 	addresses, err := lookup(ctx, w, networkOf(e.source), e.host)
 	if err != nil {
-		return nil
+		return nil, fmt.Errorf("resolve %s: %w", e.host, err)
 	}
-	return addresses
+	return addresses, nil
 }
 
 // telling ranks failures: an answer says more than silence, and both say more

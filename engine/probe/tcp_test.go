@@ -5,6 +5,8 @@ import (
 	"errors"
 	"io"
 	"net"
+	"net/netip"
+	"os"
 	"runtime"
 	"slices"
 	"strings"
@@ -154,13 +156,38 @@ func TestTCPSeveralAddresses(t *testing.T) {
 	}
 }
 
-func TestTCPNameWithoutAddress(t *testing.T) {
-	w := &engine.World{Lookup: hosts(nil)}
-	result := mustAsk(t, "tcp", w, "nowhere.example", map[string]cty.Value{"port": number(25), "expect_bytes": number(1)})
-	want{
-		"connected": false, "refused": false, "timed_out": false, "address": nil,
-		"connect_ms": nil, "received": "", "local_error": nil, "icmp": noICMP,
-	}.check(t, "result", result)
+// No kind accuses a host whose name has no address, or can't be looked up: what
+// it would have observed stays unknown, and the kind dns is there to tell why.
+func TestNameWithoutAddress(t *testing.T) {
+	for _, test := range []struct {
+		kind string
+		args map[string]cty.Value
+	}{
+		{"ping", nil},
+		{"tcp", map[string]cty.Value{"port": number(25), "expect_bytes": number(1)}},
+		{"smtp", nil},
+		{"trace", nil},
+		{"mtu", nil},
+	} {
+		for what, lookup := range map[string]func(context.Context, string, string) ([]netip.Addr, error){
+			"no address":        hosts(nil),
+			"nobody to ask for": func(context.Context, string, string) ([]netip.Addr, error) { return nil, os.ErrPermission },
+		} {
+			p := probeOf(t, test.kind)
+			result, err := p.Observe(t.Context(), &engine.World{Lookup: lookup}, query(t, p, "nowhere.example", test.args))
+			if err == nil || !strings.HasPrefix(err.Error(), "resolve nowhere.example: ") {
+				t.Errorf("%s, %s: error %v", test.kind, what, err)
+			}
+			if result == cty.NilVal {
+				continue
+			}
+			for name, v := range result.AsValueMap() {
+				if v.IsKnown() && !v.Type().IsObjectType() {
+					t.Errorf("%s, %s: %s is known: %#v", test.kind, what, name, v)
+				}
+			}
+		}
+	}
 }
 
 func TestTCPCutOff(t *testing.T) {
