@@ -1,6 +1,7 @@
 package bundle
 
 import (
+	"bytes"
 	"encoding/json"
 	"regexp"
 	"slices"
@@ -127,13 +128,17 @@ func descriptor(mediaType string, content []byte) ocispec.Descriptor {
 	return ocispec.Descriptor{MediaType: mediaType, Digest: digest.FromBytes(content), Size: int64(len(content))}
 }
 
-// encode writes a document of ours, which always can be.
+// encode writes a document of ours, which always can be. Its digest counts:
+// the order of the fields, which is that of the structs, and how strings are
+// escaped are a part of the format.
 func encode(v any) []byte {
-	data, err := json.Marshal(v)
-	if err != nil {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
 		panic(err)
 	}
-	return data
+	return bytes.TrimSuffix(b.Bytes(), []byte{'\n'})
 }
 
 func newManifest(artifactType string, config ocispec.Descriptor, layers []ocispec.Descriptor) *ocispec.Manifest {

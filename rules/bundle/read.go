@@ -118,20 +118,26 @@ func outerLimit(name string) int64 {
 	return MaxManifestBytes
 }
 
+// chunk is the memory that is taken on a mere promise.
+const chunk = 4 << 20
+
 // readAll reads as many bytes as were promised, and takes no more memory than
-// twice what really comes.
+// twice what really comes, and a chunk.
 func readAll(r io.Reader, size int64) ([]byte, error) {
-	content := make([]byte, 0, min(size, MaxFileBytes))
-	for int64(len(content)) < size {
-		if len(content) == cap(content) {
-			content = slices.Grow(content, int(min(size-int64(len(content)), int64(len(content)))))
-		}
-		n, err := io.ReadFull(r, content[len(content):min(int64(cap(content)), size)])
-		if content = content[:len(content)+n]; err != nil {
+	var chunks [][]byte
+	for left := size; ; {
+		content := make([]byte, min(left, chunk))
+		if _, err := io.ReadFull(r, content); err != nil {
 			return nil, err
 		}
+		if len(content) == int(size) {
+			return content, nil
+		}
+		chunks = append(chunks, content)
+		if left -= int64(len(content)); left == 0 {
+			return slices.Concat(chunks...), nil
+		}
 	}
-	return content, nil
 }
 
 // A meter lets a tar reader take no more than it was allowed, whatever the

@@ -115,6 +115,9 @@ func (l *Layout) verify(p Policy) (*signature.PublicKey, error) {
 			closest = err
 		}
 	}
+	if r, ok := errors.AsType[*Refusal](closest); ok {
+		return nil, r
+	}
 	code := Untrusted
 	if reasonOf(closest) == signature.Expired {
 		code = Expired
@@ -137,7 +140,7 @@ func (s *Signature) verify(subject digest.Digest, p Policy) (*signature.PublicKe
 		return nil, r
 	}
 	if !ok {
-		return nil, refuse(Untrusted, "it is none of the type %s", signature.MediaType)
+		return nil, refuse(Untrusted, "What stands for the signature of the package is of another type than %s.", signature.MediaType)
 	}
 	d := named[1]
 	if r := checkBlob("signature", d, s.Blobs[d.Digest]); r != nil {
