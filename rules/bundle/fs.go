@@ -64,9 +64,9 @@ func (t *treeFS) Open(name string) (fs.File, error) {
 		return nil, err
 	}
 	if e.folder {
-		return &openFolder{entry: e}, nil
+		return &openedFolder{entry: e}, nil
 	}
-	return &openFile{entry: e, Reader: bytes.NewReader(e.file.content)}, nil
+	return &openedFile{entry: e, Reader: bytes.NewReader(e.file.content)}, nil
 }
 
 // Stat implements [fs.StatFS].
@@ -108,25 +108,25 @@ func (e *entry) isFolder() error {
 	return &fs.PathError{Op: "read", Path: e.file.Name, Err: fs.ErrInvalid}
 }
 
-type openFile struct {
+type openedFile struct {
 	*entry
 	*bytes.Reader
 }
 
-func (f *openFile) Stat() (fs.FileInfo, error) { return f.entry, nil }
-func (f *openFile) Close() error               { return nil }
-func (f *openFile) Size() int64                { return f.entry.Size() }
+func (f *openedFile) Stat() (fs.FileInfo, error) { return f.entry, nil }
+func (f *openedFile) Close() error               { return nil }
+func (f *openedFile) Size() int64                { return f.entry.Size() }
 
-type openFolder struct {
+type openedFolder struct {
 	*entry
 	at int
 }
 
-func (f *openFolder) Stat() (fs.FileInfo, error) { return f.entry, nil }
-func (f *openFolder) Close() error               { return nil }
-func (f *openFolder) Read([]byte) (int, error)   { return 0, f.isFolder() }
+func (f *openedFolder) Stat() (fs.FileInfo, error) { return f.entry, nil }
+func (f *openedFolder) Close() error               { return nil }
+func (f *openedFolder) Read([]byte) (int, error)   { return 0, f.isFolder() }
 
-func (f *openFolder) ReadDir(n int) ([]fs.DirEntry, error) {
+func (f *openedFolder) ReadDir(n int) ([]fs.DirEntry, error) {
 	rest := f.children[f.at:]
 	if n > 0 && len(rest) == 0 {
 		return nil, io.EOF
