@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -41,11 +42,23 @@ func (r *run) unset(e *rules.Expr, v *view) []string {
 			ref := &refs[i]
 			switch ref.Root {
 			case rules.RefVar:
-				if value, ok := r.plan.vars[ref.Name]; ok && value.IsNull() && !slices.Contains(list, ref.Name) {
-					list = append(list, ref.Name)
+				if value, ok := r.plan.vars[ref.Name]; ok && value.IsNull() {
+					list = union(list, []string{ref.Name})
+				}
+				v, ok := r.plan.imported[ref.Name]
+				if !ok || !v.value.IsNull() || seen["var."+ref.Name] {
+					continue
+				}
+				seen["var."+ref.Name] = true
+				before := len(list)
+				if v.arg != nil { // what it is made from has no value
+					visit(v.arg.Expr.Refs)
+				}
+				if len(list) == before {
+					list = append(list, fmt.Sprintf("%s of import %q", rules.OwnName(ref.Name), rules.Module(ref.Name)))
 				}
 			case rules.RefLocal:
-				if l := r.plan.locals[ref.Name]; l != nil && !seen[ref.Name] {
+				if l := r.plan.runbook.Local(ref.Name); l != nil && !seen[ref.Name] {
 					seen[ref.Name] = true
 					visit(l.Expr.Refs)
 				}
@@ -206,10 +219,10 @@ func (r *run) written(e *rules.Expr, ref *rules.Ref, v *view) []hcl.Traversal {
 	var list []hcl.Traversal
 	for _, k := range r.plan.keyedReads(e) {
 		key, ok := knownKey(k.key, v.consts)
-		if name, _ := stepKey(k.ref[1]); !ok || name != ref.Name || k.ref.RootName() != string(ref.Root) {
+		if !ok || k.ref.Name != ref.Name || k.ref.Root != ref.Root {
 			continue
 		}
-		t := append(slices.Clone(k.ref), hcl.TraverseIndex{Key: cty.StringVal(key)})
+		t := append(slices.Clone(k.ref.Traversal), hcl.TraverseIndex{Key: cty.StringVal(key)})
 		list = append(list, append(t, k.rest...))
 	}
 	if len(list) == 0 {

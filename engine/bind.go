@@ -72,7 +72,11 @@ func (p *Plan) bind(s Settings) hcl.Diagnostics {
 	if diags.HasErrors() {
 		return diags
 	}
-	return append(diags, p.bindLocals()...)
+	diags = append(diags, p.bindLocals("", p.runbook.Locals)...)
+	if diags.HasErrors() {
+		return diags
+	}
+	return append(diags, p.bindImports()...)
 }
 
 // placed says where a value without a place in a file comes from.
@@ -191,40 +195,46 @@ func misspelt(t cty.Type, diags hcl.Diagnostics) string {
 	return fmt.Sprintf("not an expression of type %s: %s", t.FriendlyName(), errorText(diags))
 }
 
-// bindLocals evaluates the locals, each after those that it refers to.
-func (p *Plan) bindLocals() hcl.Diagnostics {
+// bindLocals evaluates the locals of the runbook, or of an import, each after
+// those that it refers to.
+func (p *Plan) bindLocals(module string, locals []*rules.Local) hcl.Diagnostics {
 	var diags hcl.Diagnostics
-	p.locals = make(map[string]*rules.Local, len(p.runbook.Locals))
-	for _, l := range p.runbook.Locals {
-		p.locals[l.Name] = l
+	root := "local"
+	if module != "" {
+		root = module + "." + root
 	}
-	values := make(map[string]cty.Value, len(p.locals))
+	byName := make(map[string]*rules.Local, len(locals))
+	for _, l := range locals {
+		byName[l.Name] = l
+	}
+	values := make(map[string]cty.Value, len(locals)) // by own name
 	ctx := p.consts.NewChild()
 	var eval func(l *rules.Local)
 	eval = func(l *rules.Local) {
-		if _, done := values[l.Name]; done {
+		name := rules.OwnName(l.Name)
+		if _, done := values[name]; done {
 			return
 		}
-		values[l.Name] = cty.DynamicVal // for a cycle, which rules.Load refuses
+		values[name] = cty.DynamicVal // for a cycle, which rules.Load refuses
 		mine := map[string]cty.Value{}
 		for _, ref := range l.Expr.Refs {
-			if other := p.locals[ref.Name]; ref.Root == rules.RefLocal && other != nil {
+			if other := byName[ref.Name]; ref.Root == rules.RefLocal && other != nil {
 				eval(other)
-				mine[other.Name] = values[other.Name]
+				mine[rules.OwnName(other.Name)] = values[rules.OwnName(other.Name)]
 			}
 		}
-		ctx.Variables = map[string]cty.Value{"local": cty.ObjectVal(mine)}
+		ctx.Variables = map[string]cty.Value{root: cty.ObjectVal(mine)}
 		value, evalDiags := l.Expr.Value(ctx)
 		if evalDiags.HasErrors() {
 			diags = append(diags, errorAt(l.Expr.Range(), "Local value broke",
-				"local.%s can't be evaluated with the values of this site: %s", l.Name, p.secrets.scrub(errorText(evalDiags))))
+				"%s can't be evaluated with the values of this site: %s", rules.AddressOf(rules.RefLocal, l.Name), p.secrets.scrub(errorText(evalDiags))))
 		}
-		values[l.Name] = value
+		values[name] = value
 	}
-	for _, l := range p.runbook.Locals {
+	for _, l := range locals {
 		eval(l)
 	}
-	p.consts.Variables["local"] = cty.ObjectVal(values)
+	p.consts.Variables[root] = cty.ObjectVal(values)
 	return diags
 }
 

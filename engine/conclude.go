@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"github.com/hashicorp/hcl/v2"
-	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/linecheck/linecheck/rules"
 	"github.com/zclconf/go-cty/cty"
 )
@@ -65,34 +64,34 @@ func (s *sight) scope(e *rules.Expr) *hcl.EvalContext {
 			"name": cty.StringVal(s.site.Name), "title": title, "vantage": cty.UnknownVal(cty.String),
 		})},
 	}
-	seen := map[string]map[string]cty.Value{} // by vantage and check
+	type checks = map[string]cty.Value
+	seen := map[string]map[string]checks{} // by vantage and root: check, or that of an import
 	for i := range e.Refs {
-		vantage, check, ok := seenCheck(&e.Refs[i])
+		vantage, check, ok := e.Refs[i].Concluded()
 		if !ok {
 			continue
 		}
+		root := rules.RootOf(rules.RefCheck, check)
 		if seen[vantage] == nil {
-			seen[vantage] = map[string]cty.Value{}
+			seen[vantage] = map[string]checks{}
 		}
-		seen[vantage][check] = s.check(vantage, check)
+		if seen[vantage][root] == nil {
+			seen[vantage][root] = checks{}
+		}
+		seen[vantage][root][rules.OwnName(check)] = s.check(vantage, check)
 	}
 	vantages := make(map[string]cty.Value, len(seen))
-	for name, checks := range seen {
-		vantages[name] = cty.ObjectVal(map[string]cty.Value{"check": cty.ObjectVal(checks)})
+	for name, roots := range seen {
+		values := make(map[string]cty.Value, len(roots))
+		for root, checks := range roots {
+			values[root] = cty.ObjectVal(checks)
+		}
+		vantages[name] = cty.ObjectVal(values)
 	}
 	if len(vantages) > 0 {
 		ctx.Variables["vantage"] = cty.ObjectVal(vantages)
 	}
 	return ctx
-}
-
-// seenCheck is what a reference vantage.NAME.check.NAME is to.
-func seenCheck(ref *rules.Ref) (vantage, check string, ok bool) {
-	if ref.Root != rules.RefVantage || len(ref.Traversal) < 4 {
-		return "", "", false
-	}
-	name, ok := ref.Traversal[3].(hcl.TraverseAttr)
-	return ref.Name, name.Name, ok
 }
 
 // check is a check as a vantage saw it, all instances of an expanded one.
@@ -132,19 +131,18 @@ func (s *sight) instances(v *VantageReport) map[string]map[string]*CheckReport {
 	}
 	all := make(map[string]map[string]*CheckReport, len(v.Checks))
 	for _, c := range v.Checks {
-		address, diags := hclsyntax.ParseTraversalAbs([]byte(c.Address), "", hcl.InitialPos)
-		if diags.HasErrors() || len(address) < 2 {
+		address, ok := rules.ParseAddress(c.Address)
+		if !ok {
 			continue
 		}
-		name, _ := stepKey(address[1])
 		key := ""
-		if len(address) > 2 {
-			key, _ = stepKey(address[2])
+		if address.Key != cty.NilVal {
+			key = address.Key.AsString()
 		}
-		if all[name] == nil {
-			all[name] = make(map[string]*CheckReport, 1)
+		if all[address.Name] == nil {
+			all[address.Name] = make(map[string]*CheckReport, 1)
 		}
-		all[name][key] = c
+		all[address.Name][key] = c
 	}
 	s.checks[v] = all
 	return all
@@ -193,7 +191,7 @@ func (s *sight) evidence(e *rules.Expr) []Evidence {
 	var list []Evidence
 	for i := range e.Refs {
 		ref := &e.Refs[i]
-		if _, _, ok := seenCheck(ref); !ok {
+		if _, _, ok := ref.Concluded(); !ok {
 			continue
 		}
 		value, diags := ref.Traversal.TraverseAbs(ctx)

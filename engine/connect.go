@@ -191,20 +191,20 @@ func (c *connector) gates(ch *check) []int {
 		b := c.checkBlocks[gate.Check]
 		switch {
 		case b == nil:
-			c.refuse(ch, errorAt(gate.Range, "No such check", "depends_on names check.%s, which the runbook does not hold.%s",
-				gate.Check, rules.DidYouMean(gate.Check, slices.Sorted(maps.Keys(c.checkBlocks)))))
+			c.refuse(ch, errorAt(gate.Range, "No such check", "depends_on names %s, which the runbook does not hold.%s",
+				rules.AddressOf(rules.RefCheck, gate.Check), rules.DidYouMean(gate.Check, slices.Sorted(maps.Keys(c.checkBlocks)))))
 		case gate.Key == cty.NilVal && b.expanded():
 			gates = appendNew(gates, b.group.node)
 		case gate.Key == cty.NilVal:
 			gates = appendNew(gates, c.checks[b.first].diagnosis)
 		case !b.expanded():
-			c.refuse(ch, errorAt(gate.Range, "Check without instances", "check.%s has no for_each: leave the key out.", gate.Check))
+			c.refuse(ch, errorAt(gate.Range, "Check without instances", "%s has no for_each: leave the key out.", rules.AddressOf(rules.RefCheck, gate.Check)))
 		default:
 			key := gate.Key.AsString()
 			i, ok := b.keys[key]
 			if !ok {
-				c.refuse(ch, errorAt(gate.Range, "No such instance", "check.%s has no instance %q with the values of this site.%s",
-					gate.Check, key, rules.DidYouMean(key, slices.Sorted(maps.Keys(b.keys)))))
+				c.refuse(ch, errorAt(gate.Range, "No such instance", "%s has no instance %q with the values of this site.%s",
+					rules.AddressOf(rules.RefCheck, gate.Check), key, rules.DidYouMean(key, slices.Sorted(maps.Keys(b.keys)))))
 				continue
 			}
 			gates = appendNew(gates, c.checks[i].diagnosis)

@@ -113,7 +113,7 @@ type instance struct {
 func (p *Plan) instances(b *block, forEach *rules.Expr, add func(instance)) hcl.Diagnostics {
 	if forEach == nil {
 		b.count = 1
-		add(instance{address: string(b.root) + "." + b.name, consts: p.consts})
+		add(instance{address: rules.AddressOf(b.root, b.name), consts: p.consts})
 		return nil
 	}
 	elements, problem := p.elements(forEach)
@@ -130,11 +130,9 @@ func (p *Plan) instances(b *block, forEach *rules.Expr, add func(instance)) hcl.
 			"key": cty.StringVal(el.key), "value": el.value,
 		})}
 		add(instance{
-			address: rules.TraversalString(hcl.Traversal{
-				hcl.TraverseRoot{Name: string(b.root)}, hcl.TraverseAttr{Name: b.name}, hcl.TraverseIndex{Key: cty.StringVal(el.key)},
-			}),
-			key:    el.key,
-			consts: consts,
+			address: rules.InstanceAddress(b.root, b.name, el.key),
+			key:     el.key,
+			consts:  consts,
 		})
 	}
 	return nil

@@ -18,8 +18,8 @@ type Settings struct {
 	Vantage *rules.Vantage // nil: the site is looked at from here ("local")
 	// Values lie over the profile's, a later one over an earlier.
 	Values []Values
-	// Only and Skip are addresses ("check.dns", or "dns"), globs ("check.smtp*")
-	// or tags ("tag:mail"). Only runs what it names and what the expressions of
+	// Only and Skip are addresses ("check.dns", or "dns"), globs ("check.smtp*",
+	// "net.*" for all of an import) or tags ("tag:mail"). Only runs what it names and what the expressions of
 	// that read; gates that it does not name are left out. Skip wins over Only.
 	Only      []string
 	Skip      []string
@@ -60,10 +60,10 @@ type Plan struct {
 	site, siteTitle, vantage string
 	allowExec                bool
 	vars                     map[string]cty.Value
-	given                    map[string]given // those of vars that are no defaults
-	locals                   map[string]*rules.Local
+	given                    map[string]given       // those of vars that are no defaults
+	imported                 map[string]importedVar // variables of imports
 	secrets                  secrets
-	consts                   *hcl.EvalContext // var, local, site and the functions
+	consts                   *hcl.EvalContext // var, local, site, those of imports, and the functions
 
 	// What it is expanded to, in the order of the files.
 	checks                  []*check

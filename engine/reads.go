@@ -24,7 +24,7 @@ type read struct {
 // A keyedRead is a reference with a key that only an instance knows:
 // check.x[each.key].passed.
 type keyedRead struct {
-	ref  hcl.Traversal // check.x
+	ref  rules.Ref     // check.x
 	key  *rules.Expr   // each.key
 	rest hcl.Traversal // .passed
 }
@@ -77,7 +77,7 @@ func (p *Plan) keysRead(e *rules.Expr, ref *rules.Ref, consts *hcl.EvalContext) 
 		return nil, true // a splat
 	}
 	for _, k := range p.keyedReads(e) {
-		if name, _ := stepKey(k.ref[1]); name != ref.Name || k.ref.RootName() != string(ref.Root) {
+		if k.ref.Root != ref.Root || k.ref.Name != ref.Name {
 			continue
 		}
 		key, ok := knownKey(k.key, consts)
@@ -125,10 +125,10 @@ func (p *Plan) keyedReads(e *rules.Expr) []keyedRead {
 	w := &keyWalk{found: map[hclsyntax.Node]keyedRead{}}
 	_ = hclsyntax.Walk(e.Expression, w)
 	list := slices.SortedFunc(maps.Values(w.found), func(a, b keyedRead) int {
-		return a.ref.SourceRange().Start.Byte - b.ref.SourceRange().Start.Byte
+		return a.ref.Traversal.SourceRange().Start.Byte - b.ref.Traversal.SourceRange().Start.Byte
 	})
 	list = slices.DeleteFunc(list, func(k keyedRead) bool {
-		return slices.Contains(w.whole, rules.TraversalString(k.ref))
+		return slices.Contains(w.whole, rules.TraversalString(k.ref.Traversal))
 	})
 	p.keyed.Store(e, list)
 	return list
@@ -148,7 +148,8 @@ func (w *keyWalk) Enter(n hclsyntax.Node) hcl.Diagnostics {
 	if !ok || len(scope.Traversal) != 2 {
 		return nil
 	}
-	if root := scope.Traversal.RootName(); root != string(rules.RefCheck) && root != string(rules.RefFact) {
+	ref := rules.NewRef(scope.Traversal)
+	if ref.Root != rules.RefCheck && ref.Root != rules.RefFact {
 		return nil
 	}
 	index, ok := w.above(1).(*hclsyntax.IndexExpr)
@@ -156,9 +157,9 @@ func (w *keyWalk) Enter(n hclsyntax.Node) hcl.Diagnostics {
 		w.whole = append(w.whole, rules.TraversalString(scope.Traversal))
 		return nil
 	}
-	k := keyedRead{ref: scope.Traversal, key: &rules.Expr{Expression: index.Key}}
+	k := keyedRead{ref: ref, key: &rules.Expr{Expression: index.Key}}
 	for _, t := range index.Key.Variables() {
-		k.key.Refs = append(k.key.Refs, rules.Ref{Root: rules.RefRoot(t.RootName()), Traversal: t})
+		k.key.Refs = append(k.key.Refs, rules.NewRef(t))
 	}
 	if rel, ok := w.above(2).(*hclsyntax.RelativeTraversalExpr); ok {
 		k.rest = rel.Traversal

@@ -25,26 +25,43 @@ type view struct {
 // and not the size of the runbook.
 func (r *run) scope(e *rules.Expr, v *view) *hcl.EvalContext {
 	ctx := v.consts
-	var checks, facts blockValues
+	var few [2]blockValues // without imports there are no more: check and fact
+	read := few[:0]
 	for i := range e.Refs {
 		ref := &e.Refs[i]
 		switch ref.Root {
 		case rules.RefTarget, rules.RefResult:
 			ctx = v.own()
-		case rules.RefCheck:
-			r.addRead(&checks, e, ref, v)
-		case rules.RefFact:
-			r.addRead(&facts, e, ref, v)
+		case rules.RefCheck, rules.RefFact:
+			b := r.plan.block(ref)
+			if b == nil {
+				continue
+			}
+			var to *blockValues
+			to, read = below(read, ref.Traversal.RootName())
+			r.addRead(to, b, e, ref, v)
 		}
 	}
-	if checks.empty() && facts.empty() {
+	if len(read) == 0 {
 		return ctx
 	}
 	ctx = ctx.NewChild()
-	ctx.Variables = make(map[string]cty.Value, 2)
-	checks.addTo(ctx, "check")
-	facts.addTo(ctx, "fact")
+	ctx.Variables = make(map[string]cty.Value, len(read))
+	for i := range read {
+		read[i].addTo(ctx)
+	}
 	return ctx
+}
+
+// below finds the values below a root, or begins with them.
+func below(read []blockValues, root string) (*blockValues, []blockValues) {
+	for i := range read {
+		if read[i].root == root {
+			return &read[i], read
+		}
+	}
+	read = append(read, blockValues{root: root})
+	return &read[len(read)-1], read
 }
 
 // own is the constants with the target and the result.
@@ -62,22 +79,21 @@ func (v *view) observed(result cty.Value) { v.result, v.ctx = result, nil }
 // aimed sets the target.
 func (v *view) aimed(target cty.Value) { v.target, v.ctx = target, nil }
 
-// blockValues are the values of checks or of facts, by name.
+// blockValues are the values of checks or of facts of one root, by name.
 type blockValues struct {
+	root  string // as expressions find it
 	plain map[string]cty.Value
 	keyed map[*block]map[string]cty.Value // those instances that are referred to
 }
 
-func (b *blockValues) empty() bool { return b.plain == nil && b.keyed == nil }
-
-func (b *blockValues) addTo(ctx *hcl.EvalContext, root string) {
+func (b *blockValues) addTo(ctx *hcl.EvalContext) {
 	for block, values := range b.keyed {
-		if _, whole := b.plain[block.name]; !whole {
-			b.set(block.name, block.mapValue(values))
+		if _, whole := b.plain[rules.OwnName(block.name)]; !whole {
+			b.set(rules.OwnName(block.name), block.mapValue(values))
 		}
 	}
 	if b.plain != nil {
-		ctx.Variables[root] = cty.ObjectVal(b.plain)
+		ctx.Variables[b.root] = cty.ObjectVal(b.plain)
 	}
 }
 
@@ -89,21 +105,18 @@ func (b *blockValues) set(name string, v cty.Value) {
 }
 
 // addRead adds what one reference to a check or fact is to.
-func (r *run) addRead(to *blockValues, e *rules.Expr, ref *rules.Ref, v *view) {
-	b := r.plan.block(ref)
-	if b == nil {
-		return
-	}
+func (r *run) addRead(to *blockValues, b *block, e *rules.Expr, ref *rules.Ref, v *view) {
+	name := rules.OwnName(ref.Name)
 	if !b.expanded() {
 		// Of two references the one that waits for more has the last word.
-		if _, ok := to.plain[ref.Name]; !ok || ref.Attr != "result" {
-			to.set(ref.Name, r.value(ref, b.first, v))
+		if _, ok := to.plain[name]; !ok || ref.Attr != "result" {
+			to.set(name, r.value(ref, b.first, v))
 		}
 		return
 	}
 	keys, all := r.plan.keysRead(e, ref, v.consts)
 	if all {
-		to.set(ref.Name, r.whole(b.group, v))
+		to.set(name, r.whole(b.group, v))
 		return
 	}
 	if to.keyed == nil {

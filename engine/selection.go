@@ -138,10 +138,7 @@ func (p *Plan) matching(given, flag string, do func(int)) hcl.Diagnostics {
 	return hcl.Diagnostics{errorAt(hcl.Range{}, "No such check", "%s %s names nothing: no check %s.%s", flag, given, what, p.nearest(given))}
 }
 
-const (
-	tagPrefix   = "tag:"
-	checkPrefix = "check."
-)
+const tagPrefix = "tag:"
 
 // pattern is whether a check is named by an address, a glob or a tag.
 func pattern(given string) func(*check) bool {
@@ -161,5 +158,5 @@ func (p *Plan) nearest(given string) string {
 		}
 		return rules.DidYouMean(tag, tags)
 	}
-	return rules.DidYouMean(strings.TrimPrefix(given, checkPrefix), slices.Sorted(maps.Keys(p.checkBlocks)))
+	return rules.DidYouMean(rules.ShortAddress(given), slices.Sorted(maps.Keys(p.checkBlocks)))
 }

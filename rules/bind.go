@@ -22,7 +22,7 @@ func (v *Variable) Bind(value cty.Value, all func(name string) cty.Value, rng hc
 	}
 	if bound.IsNull() && !v.Nullable {
 		if v.Default == cty.NilVal {
-			return cty.UnknownVal(v.Type), hcl.Diagnostics{errorAt(rng, "Invalid value", "Variable %q must not be null.", v.Name)}
+			return cty.UnknownVal(v.Type), hcl.Diagnostics{errorAt(rng, "Invalid value", "Variable %q must not be null.", OwnName(v.Name))}
 		}
 		bound = v.Default
 	}
@@ -47,19 +47,19 @@ func (v *Variable) validate(check *Validation, bound cty.Value, all func(name st
 	if check.Condition == nil {
 		return nil // said when loading
 	}
-	vars := map[string]cty.Value{v.Name: bound}
+	vars := map[string]cty.Value{OwnName(v.Name): bound}
 	for _, e := range []*Expr{check.Condition, check.ErrorMessage} {
 		if e == nil {
 			continue
 		}
 		for _, ref := range e.Refs {
-			if _, have := vars[ref.Name]; !have && ref.Root == RefVar {
-				vars[ref.Name] = all(ref.Name)
+			if _, have := vars[OwnName(ref.Name)]; !have && ref.Root == RefVar {
+				vars[OwnName(ref.Name)] = all(ref.Name)
 			}
 		}
 	}
 	ctx := &hcl.EvalContext{
-		Variables: map[string]cty.Value{string(RefVar): cty.ObjectVal(vars)},
+		Variables: map[string]cty.Value{RootOf(RefVar, v.Name): cty.ObjectVal(vars)},
 		Functions: FunctionTable(),
 	}
 	holds, diags := check.Condition.Value(ctx)
@@ -71,7 +71,7 @@ func (v *Variable) validate(check *Validation, bound cty.Value, all func(name st
 	case !holds.IsKnown() && holds.Type() == cty.Bool, holds.Type() == cty.DynamicPseudoType && !holds.IsKnown():
 		return nil // depends on a value that is not known yet
 	case holds.IsNull() || holds.Type() != cty.Bool:
-		return hcl.Diagnostics{errorAt(check.Condition.Range(), "Validation broke", "This condition of variable %q is neither true nor false.", v.Name)}
+		return hcl.Diagnostics{errorAt(check.Condition.Range(), "Validation broke", "This condition of variable %q is neither true nor false.", OwnName(v.Name))}
 	case holds.True():
 		return nil
 	}
@@ -79,14 +79,14 @@ func (v *Variable) validate(check *Validation, bound cty.Value, all func(name st
 	if check.ErrorMessage != nil {
 		message, _ = check.ErrorMessage.Text(ctx)
 	}
-	d := errorAt(rng, "Invalid value", "Variable %q: %s", v.Name, strings.TrimSpace(message))
+	d := errorAt(rng, "Invalid value", "Variable %q: %s", OwnName(v.Name), strings.TrimSpace(message))
 	d.Extra = Related{{Note: "this condition is not met", Range: check.DeclRange}}
 	return hcl.Diagnostics{v.keep(d)}
 }
 
 // misfit is the error of a value at rng that can't be converted.
 func (v *Variable) misfit(rng hcl.Range, err error) *hcl.Diagnostic {
-	return errorAt(rng, "Invalid value", "This value does not fit variable %q: %s.", v.Name, errorPath(err))
+	return errorAt(rng, "Invalid value", "This value does not fit variable %q: %s.", OwnName(v.Name), errorPath(err))
 }
 
 // Required reports whether a value must be given.

@@ -43,15 +43,17 @@ func (b *blockProver) causeNamed(cause, name hclsyntax.Expression) {
 		}
 		cause = inner.Expression
 	}
-	of, ok := cause.(*hclsyntax.ScopeTraversalExpr)
-	if !ok || of.Traversal.RootName() != string(RefVantage) || stepName(of.Traversal[len(of.Traversal)-1]) != "cause" {
+	read, ok := cause.(*hclsyntax.ScopeTraversalExpr)
+	if !ok || read.Traversal.RootName() != string(RefVantage) || stepName(read.Traversal[len(read.Traversal)-1]) != "cause" {
 		return
 	}
 	literal, ok := name.(*hclsyntax.TemplateExpr)
-	if !ok || !literal.IsStringLiteral() || len(of.Traversal) < 5 {
+	if !ok || !literal.IsStringLiteral() {
 		return
 	}
-	check := b.rb.Check(stepName(of.Traversal[3]))
+	ref := NewRef(read.Traversal)
+	_, of, _ := ref.Concluded()
+	check := b.rb.Check(of)
 	value, diags := literal.Value(nil)
 	if check == nil || diags.HasErrors() || value.Type() != cty.String {
 		return // said already
@@ -63,5 +65,5 @@ func (b *blockProver) causeNamed(cause, name hclsyntax.Expression) {
 		}
 		names[i] = c.Name
 	}
-	b.errorAt(name.Range(), "Unknown cause", "check.%s has no cause %q.%s", check.Name, value.AsString(), DidYouMean(value.AsString(), names))
+	b.errorAt(name.Range(), "Unknown cause", "%s has no cause %q.%s", check.Address(), value.AsString(), DidYouMean(value.AsString(), names))
 }

@@ -38,6 +38,8 @@ func (rb *Runbook) add(block any) {
 		rb.Name, rb.Title, rb.Version, rb.Description = b.Name, b.Title, b.Version, b.Description
 		rb.License, rb.Authors, rb.Source = b.License, b.Authors, b.Source
 		rb.Requires = append(rb.Requires, b.Requires...)
+	case *Import:
+		rb.Imports = append(rb.Imports, b)
 	case *Variable:
 		rb.Variables = append(rb.Variables, b)
 		rb.variables[b.Name] = b
@@ -83,6 +85,8 @@ func (d *decoder) block(l layered) any {
 			rb.Requires = []Requirement{{Constraint: r.str("requires"), Range: e.Range()}}
 		}
 		return rb
+	case importBlock:
+		return d.importOf(r, l)
 	case variableBlock:
 		return d.variable(r, l.overlay)
 	case localsBlock:
@@ -246,15 +250,12 @@ func (d *decoder) gate(e hclsyntax.Expression) (Gate, bool) {
 		return Gate{}, false
 	}
 	t := scope.Traversal
-	if t.RootName() != string(RefCheck) || len(t) < 2 {
+	ref := NewRef(t)
+	if ref.Root != RefCheck || ref.Name == "" {
 		d.errorAt(e.Range(), "Not a check", "%q is no check. %s", TraversalString(t), form)
 		return Gate{}, false
 	}
-	g := Gate{Check: stepName(t[1]), Range: e.Range()}
-	if g.Check == "" {
-		d.errorAt(e.Range(), "Not a check", "%q is no check. %s", TraversalString(t), form)
-		return Gate{}, false
-	}
+	g := Gate{Check: ref.Name, Range: e.Range()}
 	if len(t) > 2 {
 		key, isKey := t[2].(hcl.TraverseIndex)
 		if !isKey || len(t) > 3 {
@@ -263,7 +264,7 @@ func (d *decoder) gate(e hclsyntax.Expression) (Gate, bool) {
 		}
 		k, err := convert.Convert(key.Key, cty.String)
 		if err != nil || k.IsNull() || !k.IsKnown() {
-			d.errorAt(key.SrcRange, "Invalid key", "The key of a check is a string: check.%s[\"KEY\"].", g.Check)
+			d.errorAt(key.SrcRange, "Invalid key", "The key of a check is a string: %s[\"KEY\"].", AddressOf(RefCheck, g.Check))
 			return Gate{}, false
 		}
 		g.Key = k

@@ -127,7 +127,7 @@ func SiteFile() *BlockType { return siteFile }
 
 var checkFile = &BlockType{
 	Doc:    "A check file. All check files of a folder make up a runbook; their order does not matter to its meaning.",
-	Blocks: []*BlockType{runbookBlock, variableBlock, localsBlock, factBlock, checkBlock, conclusionBlock},
+	Blocks: []*BlockType{runbookBlock, importBlock, variableBlock, localsBlock, factBlock, checkBlock, conclusionBlock},
 }
 
 var siteFile = &BlockType{
@@ -148,6 +148,18 @@ var runbookBlock = &BlockType{
 		literal("source", cty.String, "Where the runbook is developed, a URL."),
 		checked(literal("requires", cty.String, "Versions of linecheck that can run it, such as \">= 0.3, < 2.0\", as Terraform writes constraints. Another one refuses."), isVersionConstraint),
 	},
+}
+
+var importBlock = &BlockType{
+	Name:   "import",
+	Labels: blockName,
+	Doc:    "Another runbook, whose checks and facts are part of this one and read as NAME.check.NAME and NAME.fact.NAME. Its variables get their values here; nothing else of it is seen from outside.",
+	Attrs: []AttrType{
+		required(checked(literal("source", cty.String, "Where the runbook is: a folder below this one, \"./net\", or a package, \"oci://registry.example/runbooks/net\", which \"linecheck lock\" and \"linecheck vendor\" fetch."), isImportSource)),
+		checked(literal("version", cty.String, "Versions of it that will do, such as \"~> 2.1\", as Terraform writes constraints. Left out: any."), isVersionConstraint),
+	},
+	Any: &AttrType{Attribute: Attribute{Type: cty.DynamicPseudoType, Doc: "The value of a variable of the imported runbook. One without a default must be given."},
+		Form: FormValue, Roots: rootsLocal, Why: whySettled},
 }
 
 var variableBlock = &BlockType{

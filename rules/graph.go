@@ -82,13 +82,13 @@ func newGraph(rb *Runbook) *graph {
 // label is a node's block as expressions name it.
 func (g *graph) label(n int) string {
 	if n < len(g.rb.Locals) {
-		return "local." + g.rb.Locals[n].Name
+		return AddressOf(RefLocal, g.rb.Locals[n].Name)
 	}
 	n -= len(g.rb.Locals)
 	if n < len(g.rb.Facts) {
-		return "fact." + g.rb.Facts[n].Name
+		return g.rb.Facts[n].Address()
 	}
-	return "check." + g.rb.Checks[(n-len(g.rb.Facts))/2].Name
+	return g.rb.Checks[(n-len(g.rb.Facts))/2].Address()
 }
 
 func (g *graph) connectCheck(c *Check) {

@@ -34,8 +34,28 @@ func (o Overlay) Path(name string) string {
 // Where the syntax of a file is wrong, nothing is proved: what can't be read
 // would be missed everywhere.
 func Load(kinds []*Kind, overlays ...Overlay) (*Runbook, hcl.Diagnostics) {
-	rb := &Runbook{Kinds: kinds, Files: map[string][]byte{}}
-	sources, diags := readOverlays(overlays)
+	l := &loader{kinds: kinds, files: map[string][]byte{}}
+	rb, _ := l.load(overlays, 0)
+	return rb, sortDiagnostics(l.diags, l.sources)
+}
+
+// testsNothing adds the error of a runbook in which nothing else is wrong.
+func (l *loader) testsNothing(rb *Runbook) {
+	switch {
+	case l.diags.HasErrors():
+	case len(l.sources) == 0:
+		l.diags = append(l.diags, wholeError("No checks", "There is no check file in %s, which is one whose name ends in .hcl or .hcl.json: nothing would be tested, and a run that tests nothing must not pass.", wordList(rb.Overlays)))
+	case len(rb.Checks) == 0:
+		l.diags = append(l.diags, wholeError("No checks", "There is no check block in %s: nothing would be tested, and a run that tests nothing must not pass.", wordList(rb.Overlays)))
+	}
+}
+
+// load reads overlays, with what they import, and proves them. depth is the
+// number of imports that they stand in. What is known of the runbook is there
+// for its importer, nil where it was not proved.
+func (l *loader) load(overlays []Overlay, depth int) (*Runbook, *views) {
+	rb := &Runbook{Kinds: l.kinds, Files: l.files}
+	sources, diags := readOverlays(overlays, &l.bytes)
 	for _, o := range overlays {
 		rb.Overlays = append(rb.Overlays, o.Name)
 	}
@@ -50,21 +70,26 @@ func Load(kinds []*Kind, overlays ...Overlay) (*Runbook, hcl.Diagnostics) {
 	}
 	blocks, more := layOver(sources, checkFile)
 	diags = append(diags, more...)
+	if names := importNames(blocks); names != nil {
+		collapse(blocks, names)
+	}
 	diags = append(diags, decodeRunbook(rb, blocks)...)
-	switch {
-	case len(sources) == 0 && !diags.HasErrors():
-		diags = append(diags, wholeError("No checks", "There is no check file in %s, which is one whose name ends in .hcl or .hcl.json: nothing would be tested, and a run that tests nothing must not pass.", wordList(rb.Overlays)))
-	case len(rb.Checks) == 0 && !diags.HasErrors():
-		diags = append(diags, wholeError("No checks", "There is no check block in %s: nothing would be tested, and a run that tests nothing must not pass.", wordList(rb.Overlays)))
+	l.sources = append(l.sources, sources...)
+	l.diags = append(l.diags, diags...)
+	known := l.bring(rb, overlays, depth)
+	if depth == 0 {
+		l.testsNothing(rb)
 	}
-	if !broken {
-		// With a part missing, every reference into it would look wrong.
-		diags = append(diags, prove(rb)...)
+	if broken {
+		return rb, nil // with a part missing, every reference into it would look wrong
 	}
-	return rb, sortDiagnostics(diags, sources)
+	views, diags := prove(rb, known)
+	l.diags = append(l.diags, diags...)
+	return rb, views
 }
 
-func readOverlays(overlays []Overlay) ([]*source, hcl.Diagnostics) {
+// readOverlays reads the files of overlays. total is what was read in all.
+func readOverlays(overlays []Overlay, total *int) ([]*source, hcl.Diagnostics) {
 	var sources []*source
 	var diags hcl.Diagnostics
 	for i, o := range overlays {
@@ -76,9 +101,8 @@ func readOverlays(overlays []Overlay) ([]*source, hcl.Diagnostics) {
 		sources = append(sources, read...)
 		diags = append(diags, more...)
 	}
-	total := 0
 	for i, s := range sources {
-		if total += len(s.src); total > maxAllBytes {
+		if *total += len(s.src); *total > maxAllBytes {
 			diags = append(diags, wholeError("Runbook too big", "The check files hold more than %d MiB together. %s and those after it were not read.", maxAllBytes>>20, s.name))
 			return sources[:i], diags
 		}

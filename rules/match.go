@@ -3,12 +3,11 @@ package rules
 import "strings"
 
 // MatchAddress reports whether a pattern names the check with an address
-// (check.NAME or check.NAME["KEY"]). A pattern is an address or a name, with *
-// for any run of characters and ? for any one; without a key it names every
-// instance.
+// (check.NAME, check.NAME["KEY"], IMPORT.check.NAME). A pattern is an address
+// or a name, with * for any run of characters and ? for any one; without a key
+// it names every instance.
 func MatchAddress(pattern, address string) bool {
-	pattern = strings.TrimPrefix(pattern, "check.")
-	address = strings.TrimPrefix(address, "check.")
+	pattern, address = ShortAddress(pattern), ShortAddress(address)
 	name, _, _ := strings.Cut(address, "[")
 	return glob(pattern, address) || glob(pattern, name)
 }
@@ -16,11 +15,25 @@ func MatchAddress(pattern, address string) bool {
 // matchesAnyInstance reports whether a pattern can name an instance of c. Which
 // instances there are is known only when values are bound.
 func matchesAnyInstance(pattern string, c *Check) bool {
-	pattern = strings.TrimPrefix(pattern, "check.")
+	pattern = ShortAddress(pattern)
 	if c.ForEach != nil {
 		pattern, _, _ = strings.Cut(pattern, "[")
 	}
 	return glob(pattern, c.Name)
+}
+
+// ShortAddress is the address of a check without the word check: its name, with
+// the key of an instance.
+func ShortAddress(address string) string {
+	const word = string(RefCheck) + "."
+	if rest, ok := strings.CutPrefix(address, word); ok {
+		return rest
+	}
+	block, key := address, ""
+	if i := strings.IndexByte(address, '['); i >= 0 {
+		block, key = address[:i], address[i:]
+	}
+	return strings.Replace(block, "."+word, ".", 1) + key
 }
 
 // glob matches * and ? and takes everything else as it is. It goes back to the

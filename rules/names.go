@@ -14,43 +14,45 @@ import (
 // the expression in: s, or one in which the names that were reported are of
 // any type, so that nothing is reported twice.
 func (b *blockProver) names(e *Expr, s *scope) *scope {
-	var wrong map[RefRoot]map[string]bool
+	var wrong map[string]map[string]bool // by root, as it is written
 	for i := range e.Refs {
 		ref := &e.Refs[i]
-		if _, ok, _ := s.lookup(string(ref.Root)); !ok {
+		root := ref.Traversal.RootName()
+		if _, ok, _ := s.lookup(root); !ok {
 			continue // the checker knows why
 		}
 		if b.name(ref) {
 			continue
 		}
 		if wrong == nil {
-			wrong = map[RefRoot]map[string]bool{}
+			wrong = map[string]map[string]bool{}
 		}
-		if wrong[ref.Root] == nil {
-			wrong[ref.Root] = map[string]bool{}
+		if wrong[root] == nil {
+			wrong[root] = map[string]bool{}
 		}
-		wrong[ref.Root][ref.Name] = true
+		wrong[root][OwnName(ref.Name)] = true
 	}
 	for root, names := range wrong {
-		s = s.with(string(root), patched(e, s, root, names))
+		s = s.with(root, patched(e, s, root, names))
 	}
 	return s
 }
 
 // patched is the value of a root in which some names are of any type.
-func patched(e *Expr, s *scope, root RefRoot, wrong map[string]bool) cty.Value {
-	all, _, _ := s.lookup(string(root))
+func patched(e *Expr, s *scope, root string, wrong map[string]bool) cty.Value {
+	all, _, _ := s.lookup(root)
 	if wrong[""] || !all.Type().IsObjectType() {
 		return cty.DynamicVal
 	}
 	values := map[string]cty.Value{}
 	for _, ref := range e.Refs {
-		if ref.Root != root {
+		if ref.Traversal.RootName() != root {
 			continue
 		}
-		values[ref.Name] = cty.DynamicVal
-		if !wrong[ref.Name] && all.Type().HasAttribute(ref.Name) {
-			values[ref.Name] = all.GetAttr(ref.Name)
+		name := OwnName(ref.Name)
+		values[name] = cty.DynamicVal
+		if !wrong[name] && all.Type().HasAttribute(name) {
+			values[name] = all.GetAttr(name)
 		}
 	}
 	return cty.ObjectVal(values)
@@ -125,7 +127,7 @@ func (b *blockProver) upstream(ref *Ref) bool {
 	}
 	if ref.Name == b.own.Name {
 		if ref.Attr == "result" {
-			b.errorAt(ref.Traversal.SourceRange(), "Reference to itself", "This is check.%s: its own observation is called result.", ref.Name)
+			b.errorAt(ref.Traversal.SourceRange(), "Reference to itself", "This is %s: its own observation is called result.", b.own.Address())
 			return false
 		}
 		return true // told as a circle
@@ -134,7 +136,7 @@ func (b *blockProver) upstream(ref *Ref) bool {
 		return true
 	}
 	b.errorAt(ref.Traversal.SourceRange(), "Check not upstream",
-		"check.%s may not be done when check.%s is diagnosed. Add it to depends_on, or refer to a fact, which is gathered when it is needed.", ref.Name, b.own.Name)
+		"%s may not be done when %s is diagnosed. Add it to depends_on, or refer to a fact, which is gathered when it is needed.", AddressOf(RefCheck, ref.Name), b.own.Address())
 	return false
 }
 
@@ -143,9 +145,18 @@ func (b *blockProver) vantage(t hcl.Traversal) bool {
 	if !b.named(t, 1, "vantage") {
 		return false
 	}
-	if len(t) < 3 || stepName(t[2]) != string(RefCheck) {
-		b.errorAt(t.SourceRange(), "Incomplete reference", "A conclusion sees the checks of a vantage: %s.check.NAME.", TraversalString(t[:2]))
+	member := ""
+	if len(t) > 2 {
+		member = stepName(t[2])
+	}
+	if _, root := splitRoot(member); root != RefCheck {
+		b.errorAt(t.SourceRange(), "Incomplete reference", "A conclusion sees the checks of a vantage: %s.check.NAME, or %s.IMPORT.check.NAME for those of an import.", TraversalString(t[:2]), TraversalString(t[:2]))
 		return false
 	}
-	return b.named(t, 3, "check") && b.instance(t, 4, b.views.checks[stepName(t[3])])
+	if !b.named(t, 3, "check") {
+		return false
+	}
+	ref := NewRef(t)
+	_, check, _ := ref.Concluded()
+	return b.instance(t, 4, b.views.checks[check])
 }

@@ -6,11 +6,12 @@ import (
 )
 
 // prove holds every expression of a decoded runbook against the types of what
-// it may refer to, and looks for circles.
-func prove(rb *Runbook) hcl.Diagnostics {
+// it may refer to, and looks for circles. What was imported is proved already:
+// known has the views of each import, nil of one that has errors.
+func prove(rb *Runbook, known map[string]*views) (*views, hcl.Diagnostics) {
 	p := &prover{rb: rb, graph: newGraph(rb)}
 	diags := p.graph.cycles()
-	p.views = newViews(rb)
+	p.views = newViews(rb, known)
 
 	first := &blockProver{prover: p, checker: newChecker()}
 	for _, v := range rb.Variables {
@@ -19,19 +20,26 @@ func prove(rb *Runbook) hcl.Diagnostics {
 	first.locals()
 	first.expansions()
 	p.views.close()
+	first.imports()
 	diags = append(diags, first.diags...)
 
 	parts := make([]func(*blockProver), 0, len(rb.Facts)+len(rb.Checks)+len(rb.Conclusions))
 	for _, f := range rb.Facts {
-		parts = append(parts, func(b *blockProver) { b.fact(f) })
+		if Module(f.Name) == "" {
+			parts = append(parts, func(b *blockProver) { b.fact(f) })
+		}
 	}
 	for _, c := range rb.Checks {
-		parts = append(parts, func(b *blockProver) { b.check(c) })
+		if Module(c.Name) == "" {
+			parts = append(parts, func(b *blockProver) { b.check(c) })
+		}
 	}
 	for _, c := range rb.Conclusions {
-		parts = append(parts, func(b *blockProver) { b.conclusion(c) })
+		if Module(c.Name) == "" {
+			parts = append(parts, func(b *blockProver) { b.conclusion(c) })
+		}
 	}
-	return append(diags, sideBySide(len(parts), func() func(i int) hcl.Diagnostics {
+	return p.views, append(diags, sideBySide(len(parts), func() func(i int) hcl.Diagnostics {
 		c := newChecker()
 		return func(i int) hcl.Diagnostics {
 			c.diags = nil
@@ -147,12 +155,12 @@ func (b *blockProver) locals() {
 // expansions proves every for_each and notes what each.value is.
 func (b *blockProver) expansions() {
 	for _, f := range b.rb.Facts {
-		if f.ForEach != nil {
+		if f.ForEach != nil && Module(f.Name) == "" {
 			b.views.facts[f.Name].each = b.forEach(factBlock, f.ForEach)
 		}
 	}
 	for _, c := range b.rb.Checks {
-		if c.ForEach != nil {
+		if c.ForEach != nil && Module(c.Name) == "" {
 			b.views.checks[c.Name].each = b.forEach(checkBlock, c.ForEach)
 		}
 	}
@@ -230,12 +238,16 @@ func (b *blockProver) targetAndProbe(bt *BlockType, target *Expr, probe *ProbeBl
 func (b *blockProver) gates(c *Check) {
 	for _, g := range c.DependsOn {
 		other := b.views.checks[g.Check]
+		module := Module(g.Check)
 		switch {
+		case other == nil && b.views.broken(module):
+		case other == nil && module != "":
+			b.errorAt(g.Range, "Unknown check", "Import %q has no check %q.%s", module, OwnName(g.Check), DidYouMean(OwnName(g.Check), b.views.namesOf(b.views.checks, module)))
 		case other == nil:
 			b.errorAt(g.Range, "Unknown check", "There is no check %q.%s", g.Check, DidYouMean(g.Check, b.views.checkNames()))
 		case g.Key == cty.NilVal:
 		case other.each == nil:
-			b.errorAt(g.Range, "Check without instances", "check.%s has no for_each: leave the key out.", g.Check)
+			b.errorAt(g.Range, "Check without instances", "%s has no for_each: leave the key out.", AddressOf(RefCheck, g.Check))
 		default:
 			b.key(other, g.Key.AsString(), g.Range)
 		}

@@ -111,7 +111,7 @@ func (c *refCollector) add(t hcl.Traversal) {
 	if c.known(t) {
 		return
 	}
-	c.refs = append(c.refs, newRef(root.Name, t))
+	c.refs = append(c.refs, NewRef(t))
 }
 
 // known reports whether t was added before, and remembers it.
@@ -138,10 +138,12 @@ func (c *refCollector) known(t hcl.Traversal) bool {
 	return false
 }
 
-func newRef(root string, t hcl.Traversal) Ref {
-	r := Ref{Root: RefRoot(root), Traversal: t}
+// NewRef is what a traversal refers to.
+func NewRef(t hcl.Traversal) Ref {
+	module, root := splitRoot(t.RootName())
+	r := Ref{Root: root, Traversal: t}
 	if len(t) > 1 {
-		r.Name = stepName(t[1])
+		r.Name = within(module, stepName(t[1]))
 	}
 	if r.Root == RefCheck {
 		// check.x.passed, or check.x["key"].passed of an expanded one
@@ -156,6 +158,17 @@ func newRef(root string, t hcl.Traversal) Ref {
 		}
 	}
 	return r
+}
+
+// Concluded is the check that a reference of a conclusion is to, and the
+// vantage that saw it: vantage.NAME.check.NAME.
+func (r *Ref) Concluded() (vantage, check string, ok bool) {
+	if r.Root != RefVantage || len(r.Traversal) < 4 {
+		return "", "", false
+	}
+	module, root := splitRoot(stepName(r.Traversal[2]))
+	name, ok := r.Traversal[3].(hcl.TraverseAttr)
+	return r.Name, within(module, name.Name), ok && root == RefCheck
 }
 
 // stepName is the name that a step selects; "" where it is not a name.

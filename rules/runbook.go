@@ -11,7 +11,9 @@ import (
 
 // A Runbook is what is validated, tested, run and packaged: the checks of one
 // or more overlays. Blocks stand in the order of their files and lines, those
-// of an earlier overlay first. It is not changed after Load.
+// of an earlier overlay first. Facts, checks and conclusions of imports stand
+// before the runbook's own, under names of two parts: see [Module]. It is not
+// changed after Load.
 type Runbook struct {
 	Name        string // of the last overlay's runbook block; "" without one
 	Title       string
@@ -20,11 +22,12 @@ type Runbook struct {
 	License     string
 	Authors     []string
 	Source      string
-	Requires    []Requirement // of every overlay
+	Requires    []Requirement // of every overlay and import
 
-	Overlays    []string // names, in the order in which they were laid
-	Kinds       []*Kind  // that the checks were proved against
-	Variables   []*Variable
+	Overlays    []string    // names, in the order in which they were laid
+	Kinds       []*Kind     // that the checks were proved against
+	Imports     []*Import   // those of an import behind it
+	Variables   []*Variable // that a site gives: those of imports stand in Imports
 	Locals      []*Local
 	Facts       []*Fact
 	Checks      []*Check
@@ -88,22 +91,25 @@ const (
 // A Ref is one reference of an expression.
 type Ref struct {
 	Root RefRoot
-	// Name is the second step of var, local, check, fact and vantage; of
-	// result, site and each their attribute. Empty for target and for a bare
-	// root.
+	// Name is that of the variable, local, check, fact or vantage; of result,
+	// site and each their attribute. Empty for target and for a bare root.
 	Name string
 	// Attr is what is read of a check: "result", "status" or "passed"; empty
 	// elsewhere, and where the check as a whole is read
 	// (check.x for an expanded block, [for c in check.x : …]).
 	Attr string
-	// Traversal is the reference as written, with its range.
+	// Traversal is the reference as written, with its range. Its root is the
+	// name by which expressions find it: net.check where Root is check.
 	Traversal hcl.Traversal
 }
 
 // Observed reports whether the reference is to something that a probe
 // observed.
-func (r *Ref) Observed() bool {
-	switch r.Root {
+func (r *Ref) Observed() bool { return r.Root.Observed() }
+
+// Observed reports whether what stands below the root was observed.
+func (r RefRoot) Observed() bool {
+	switch r {
 	case RefResult, RefCheck, RefFact, RefVantage:
 		return true
 	}
@@ -224,6 +230,45 @@ type Conclusion struct {
 	Remedy    *Expr
 	Overlay   string
 	DeclRange hcl.Range
+}
+
+// An Import is another runbook, whose checks and facts are read under the
+// import's name.
+type Import struct {
+	Name    string // of an import within another: both, net.sub
+	Source  string // ./PATH or oci://…
+	Version string // constraint; "" for none
+	Args    []*ImportArg
+	Lock    *LockEntry // of a package; nil for a folder
+
+	// What was found there; nil and "" where it was not.
+	RunbookName, Title, RunbookVersion string
+	Variables                          []*Variable // that Args give, named as blocks of the import
+	Locals                             []*Local
+
+	Overlay   string // that the block stands in
+	DeclRange hcl.Range
+	Overrides []hcl.Range // blocks of override files that changed it
+
+	nameRange, sourceRange, versionRange hcl.Range
+}
+
+// An ImportArg is the value that an import is given for a variable.
+type ImportArg struct {
+	Name      string    // as it is written
+	Variable  *Variable // nil: there is none like it
+	Expr      *Expr     // over var, local and site
+	NameRange hcl.Range
+}
+
+// Arg finds the argument for a variable of the import; nil if it is left out.
+func (im *Import) Arg(v *Variable) *ImportArg {
+	for _, a := range im.Args {
+		if a.Variable == v {
+			return a
+		}
+	}
+	return nil
 }
 
 // A Site is the profile of one place.

@@ -46,7 +46,7 @@ func ReadProfiles(folder Overlay) (*Profiles, map[string][]byte) {
 }
 
 func loadProfiles(rb *Runbook, folder Overlay, files map[string][]byte) *Profiles {
-	sources, diags := readOverlays([]Overlay{folder})
+	sources, diags := readOverlays([]Overlay{folder}, new(int))
 	blame := blame{of: map[string]hcl.Diagnostics{}, strays: slices.Clone(diags)}
 	parseAll(sources, siteFile)
 	for _, s := range sources {
@@ -210,7 +210,7 @@ func (d *siteDecoder) waiver(r reader) *Waiver {
 		names[i] = c.Name
 	}
 	if len(d.rb.Checks) > 0 {
-		d.errorAt(r.block.LabelRanges[0], "Waiver of nothing", "No check of the runbook matches %q.%s", w.Check, DidYouMean(strings.TrimPrefix(w.Check, "check."), names))
+		d.errorAt(r.block.LabelRanges[0], "Waiver of nothing", "No check of the runbook matches %q.%s", w.Check, DidYouMean(ShortAddress(w.Check), names))
 	}
 	return w
 }
@@ -268,7 +268,7 @@ func (d *siteDecoder) varValue(item hclsyntax.ObjectConsItem, seen map[string]hc
 	}
 	seen[name] = rng
 	variable := d.rb.Variable(name)
-	if variable == nil {
+	if variable == nil || Module(name) != "" {
 		names := make([]string, len(d.rb.Variables))
 		for i, v := range d.rb.Variables {
 			names[i] = v.Name

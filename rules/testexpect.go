@@ -73,8 +73,8 @@ func (d *testDecoder) finding(r reader, c *ExpectedCheck) {
 
 // cause holds the name of a cause against the check.
 func (d *testDecoder) cause(c *ExpectedCheck, name string, rng hcl.Range) {
-	check, _, _ := strings.Cut(strings.TrimPrefix(c.Address, "check."), "[")
-	block := d.rb.Check(check)
+	address, _ := ParseAddress(c.Address)
+	block := d.rb.Check(address.Name)
 	if block == nil {
 		return // said already
 	}
@@ -84,7 +84,7 @@ func (d *testDecoder) cause(c *ExpectedCheck, name string, rng hcl.Range) {
 			return
 		}
 	}
-	d.errorAt(rng, "Unknown cause", "check.%s has no cause %q.%s", check, name, DidYouMean(name, names))
+	d.errorAt(rng, "Unknown cause", "%s has no cause %q.%s", block.Address(), name, DidYouMean(name, names))
 }
 
 // statuses reads the statuses that several checks must have.
@@ -140,11 +140,11 @@ func (d *testDecoder) entries(attr *hclsyntax.Attribute, form string, do func(na
 
 // checkAddress is the address of the check that a name or address means.
 func (d *testDecoder) checkAddress(name string, rng hcl.Range) (string, bool) {
-	address := name
-	if !strings.HasPrefix(address, "check.") {
-		address = "check." + address
+	block, key, _ := strings.Cut(ShortAddress(name), "[")
+	if key != "" {
+		key = "[" + key
 	}
-	o, address := d.observed(address, rng)
+	o, address := d.observed(AddressOf(RefCheck, block)+key, rng)
 	return address, o != nil
 }
 
@@ -161,7 +161,11 @@ func (d *testDecoder) rootCauses(r reader) []string {
 	causes := []string{}
 	for _, e := range exprs {
 		scope, ok := e.(*hclsyntax.ScopeTraversalExpr)
-		if !ok || scope.Traversal.RootName() != string(RefCheck) {
+		root := Address{}
+		if ok {
+			root, _ = addressOf(scope.Traversal)
+		}
+		if root.Root != RefCheck {
 			if isPlaceholder(e) {
 				continue
 			}

@@ -22,41 +22,44 @@ type observedBlock struct {
 // observed finds the check or fact that an address names; nil if there is none,
 // which was told then.
 func (d *testDecoder) observed(address string, rng hcl.Range) (*observedBlock, string) {
-	t, diags := hclsyntax.ParseTraversalAbs([]byte(address), rng.Filename, rng.Start)
-	root := RefRoot("")
-	if !diags.HasErrors() {
-		root = RefRoot(t.RootName())
+	a, ok := ParseAddress(address)
+	if o := d.block(a.Root, a.Name); o != nil && !ok {
+		d.key(o, cty.NilVal, rng)
+		return nil, ""
 	}
-	if diags.HasErrors() || len(t) < 2 || len(t) > 3 || stepName(t[1]) == "" || root != RefCheck && root != RefFact {
+	if !ok {
 		hint := ""
-		if d.rb.Check(address) != nil {
-			hint = " Did you mean \"check." + address + "\"?"
-		} else if d.rb.Fact(address) != nil {
-			hint = " Did you mean \"fact." + address + "\"?"
+		if c := d.rb.Check(address); c != nil {
+			hint = " Did you mean \"" + c.Address() + "\"?"
+		} else if f := d.rb.Fact(address); f != nil {
+			hint = " Did you mean \"" + f.Address() + "\"?"
 		}
 		d.errorAt(rng, "Not an address", `%q is no address of a check or fact: "check.NAME", "fact.NAME", or "check.NAME[\"KEY\"]" for one of a check with for_each.%s`, address, hint)
 		return nil, ""
 	}
-	o := d.block(root, stepName(t[1]))
+	o := d.block(a.Root, a.Name)
 	if o == nil {
-		d.errorAt(rng, "Unknown "+string(root), "The runbook has no %s %q.%s", root, stepName(t[1]), DidYouMean(stepName(t[1]), d.blockNames(root)))
+		d.errorAt(rng, "Unknown "+string(a.Root), "The runbook has no %s %q.%s", a.Root, a.Name, DidYouMean(a.Name, d.blockNames(a.Root)))
 		return nil, ""
 	}
-	if len(t) == 3 && !d.key(o, t[2], rng) {
+	if a.Key == cty.NilVal {
+		return o, AddressOf(a.Root, a.Name)
+	}
+	if !d.key(o, a.Key, rng) {
 		return nil, ""
 	}
-	return o, TraversalString(t)
+	return o, InstanceAddress(a.Root, a.Name, a.Key.AsString())
 }
 
 // key reports whether a key may stand behind the name of a block.
-func (d *testDecoder) key(o *observedBlock, step hcl.Traverser, rng hcl.Range) bool {
-	index, ok := step.(hcl.TraverseIndex)
+func (d *testDecoder) key(o *observedBlock, key cty.Value, rng hcl.Range) bool {
+	address := AddressOf(o.root, o.name)
 	switch {
-	case !ok || index.Key.Type() != cty.String:
-		d.errorAt(rng, "Invalid key", "The key of a %s is a string: %s.%s[\"KEY\"].", o.root, o.root, o.name)
+	case key == cty.NilVal, key.Type() != cty.String:
+		d.errorAt(rng, "Invalid key", "The key of a %s is a string: %s[\"KEY\"].", o.root, address)
 		return false
 	case !o.expanded:
-		d.errorAt(rng, "No instances", "%s.%s has no for_each: leave the key out.", o.root, o.name)
+		d.errorAt(rng, "No instances", "%s has no for_each: leave the key out.", address)
 		return false
 	}
 	return true

@@ -24,7 +24,7 @@ func (c *checker) reference(t hcl.Traversal) operand {
 		return c.unknownRoot(t, root, reason)
 	}
 	o := operand{v: v, refers: true}
-	if (&Ref{Root: RefRoot(root.Name)}).Observed() {
+	if _, kind := splitRoot(root.Name); kind.Observed() {
 		o.seen, o.pure = t, true
 	}
 	return c.steps(o.declared(), t[1:], t)
@@ -275,9 +275,13 @@ func (c *checker) unknownAttribute(o operand, name string, rng hcl.Range, path h
 	summary := "Unknown attribute"
 	detail := fmt.Sprintf("%s has no attribute %q.", pathOr(path, "This object"), name)
 	if len(path) == 1 {
-		if noun, ok := rootNouns[RefRoot(path.RootName())]; ok {
+		module, root := splitRoot(path.RootName())
+		if noun, ok := rootNouns[root]; ok {
 			summary = "Unknown " + noun
 			detail = fmt.Sprintf("There is no %s %q.", noun, name)
+			if module != "" {
+				detail = fmt.Sprintf("Import %q has no %s %q.", module, noun, name)
+			}
 		}
 	}
 	ofProbe := len(path) == 1 && RefRoot(path.RootName()) == RefResult // never more than a message takes

@@ -2,8 +2,6 @@ package rules
 
 import (
 	"fmt"
-	"maps"
-	"slices"
 	"sync"
 
 	"github.com/zclconf/go-cty/cty"
@@ -16,11 +14,15 @@ type views struct {
 	checks map[string]*observer
 	facts  map[string]*observer
 	roots  map[RefRoot]cty.Value // var, local, site, fact, check
-	local  map[string]cty.Value  // while locals are being proved
-	secret map[string]string     // local: the sensitive variable that it is made from
+	// known are the imports, by name; nil of one that has errors.
+	known map[string]*views
+	// imported are net.check and net.fact of each import.
+	imported map[string]cty.Value
+	local    map[string]cty.Value // while locals are being proved
+	secret   map[string]string    // local: the sensitive variable that it is made from
 	// checkNames are sorted, and kept: there may be as many errors as names.
 	checkNames func() []string
-	// concluded are the checks as a conclusion sees them.
+	// concluded is a vantage as a conclusion sees it.
 	concluded func() cty.Value
 
 	mu     sync.Mutex
@@ -47,9 +49,10 @@ func (o *observer) view(judges bool) view {
 	return view{kind: o.kind, result: judges, target: o.target, each: o.each}
 }
 
-func newViews(rb *Runbook) *views {
+func newViews(rb *Runbook, known map[string]*views) *views {
 	v := &views{
 		rb:     rb,
+		known:  known,
 		checks: make(map[string]*observer, len(rb.Checks)),
 		facts:  make(map[string]*observer, len(rb.Facts)),
 		roots:  map[RefRoot]cty.Value{},
@@ -57,8 +60,8 @@ func newViews(rb *Runbook) *views {
 		secret: map[string]string{},
 		shared: map[viewKey]*scope{},
 	}
-	v.checkNames = sync.OnceValue(func() []string { return slices.Sorted(maps.Keys(v.checks)) })
-	v.concluded = sync.OnceValue(func() cty.Value { return v.allChecks(true) })
+	v.checkNames = sync.OnceValue(func() []string { return v.namesOf(v.checks, "") })
+	v.concluded = sync.OnceValue(v.oneVantage)
 	observe := func(p *ProbeBlock, target, forEach *Expr) *observer {
 		o := &observer{target: target != nil}
 		if p != nil {
@@ -69,11 +72,16 @@ func newViews(rb *Runbook) *views {
 		}
 		return o
 	}
+	v.takeIn(known)
 	for _, f := range rb.Facts {
-		v.facts[f.Name] = observe(f.Probe, f.Target, f.ForEach)
+		if v.facts[f.Name] == nil {
+			v.facts[f.Name] = observe(f.Probe, f.Target, f.ForEach)
+		}
 	}
 	for _, c := range rb.Checks {
-		v.checks[c.Name] = observe(c.Probe, c.Target, c.ForEach)
+		if v.checks[c.Name] == nil {
+			v.checks[c.Name] = observe(c.Probe, c.Target, c.ForEach)
+		}
 	}
 	vars := make(map[string]cty.Value, len(rb.Variables))
 	for _, variable := range rb.Variables {
@@ -90,20 +98,41 @@ func newViews(rb *Runbook) *views {
 
 // close fixes what is seen once all locals and all for_each are proved.
 func (v *views) close() {
-	facts := make(map[string]cty.Value, len(v.facts))
-	for name, o := range v.facts {
-		facts[name] = o.instances(o.result())
+	v.roots[RefFact] = v.allFacts("")
+	v.roots[RefCheck] = v.allChecks("", false)
+	v.imported = make(map[string]cty.Value, 2*len(v.known))
+	for module := range v.known {
+		v.imported[within(module, string(RefFact))] = v.allFacts(module)
+		v.imported[within(module, string(RefCheck))] = v.allChecks(module, false)
 	}
-	v.roots[RefFact] = cty.ObjectVal(facts)
-	v.roots[RefCheck] = v.allChecks(false)
 }
 
-// allChecks are the checks as other blocks see them; when all is over, their
-// causes too.
-func (v *views) allChecks(over bool) cty.Value {
+// allFacts are the facts of the runbook, or of an import, as blocks see them.
+func (v *views) allFacts(module string) cty.Value {
+	if v.broken(module) {
+		return cty.DynamicVal
+	}
+	facts := make(map[string]cty.Value, len(v.facts))
+	for name, o := range v.facts {
+		if Module(name) == module {
+			facts[OwnName(name)] = o.instances(o.result())
+		}
+	}
+	return cty.ObjectVal(facts)
+}
+
+// allChecks are the checks of the runbook, or of an import, as blocks see them;
+// when all is over, their causes too.
+func (v *views) allChecks(module string, over bool) cty.Value {
+	if v.broken(module) {
+		return cty.DynamicVal
+	}
 	checks := make(map[string]cty.Value, len(v.checks))
 	shapes := map[*Kind]cty.Value{}
 	for name, o := range v.checks {
+		if Module(name) != module {
+			continue
+		}
 		shape, ok := shapes[o.kind]
 		if !ok {
 			attrs := map[string]cty.Value{
@@ -117,7 +146,7 @@ func (v *views) allChecks(over bool) cty.Value {
 			shape = cty.ObjectVal(attrs)
 			shapes[o.kind] = shape
 		}
-		checks[name] = o.instances(shape)
+		checks[OwnName(name)] = o.instances(shape)
 	}
 	return cty.ObjectVal(checks)
 }
@@ -178,6 +207,9 @@ func (v *views) newScope(a *AttrType, w view) *scope {
 			s.denied[string(root)] = why
 		}
 	}
+	for module := range v.known {
+		v.addImport(s, a, module)
+	}
 	return s
 }
 
@@ -217,6 +249,8 @@ func denial(root RefRoot, a *AttrType) string {
 	switch {
 	case a == localsBlock.Any:
 		name = "A local"
+	case a == importBlock.Any:
+		name = "An argument of an import"
 	case name == "":
 		name = "A probe argument"
 	}
@@ -276,7 +310,7 @@ func (v *views) sensitive(e *Expr) string {
 		switch ref.Root {
 		case RefVar:
 			if variable := v.rb.Variable(ref.Name); variable != nil && variable.Sensitive {
-				return "var." + ref.Name
+				return AddressOf(RefVar, ref.Name)
 			}
 		case RefLocal:
 			if name := v.secret[ref.Name]; name != "" {
@@ -290,7 +324,7 @@ func (v *views) sensitive(e *Expr) string {
 // vantages is the value of vantage in a conclusion: whatever names it uses,
 // since only a site knows its vantages, each with all checks.
 func (v *views) vantages(exprs []*Expr) cty.Value {
-	one := cty.ObjectVal(map[string]cty.Value{"check": v.concluded()})
+	one := v.concluded()
 	all := map[string]cty.Value{}
 	for _, e := range exprs {
 		if e == nil {

@@ -1,0 +1,72 @@
+package engine
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/linecheck/linecheck/rules"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// An importedVar is a variable of an import as it is bound.
+type importedVar struct {
+	value cty.Value
+	arg   *rules.ImportArg // nil: the default
+}
+
+// bindImports gives the variables of imports their values and evaluates their
+// locals, those of an import before those that it imports itself.
+func (p *Plan) bindImports() hcl.Diagnostics {
+	var diags hcl.Diagnostics
+	p.imported = map[string]importedVar{}
+	for _, im := range p.runbook.Imports {
+		diags = append(diags, p.bindImport(im)...)
+		if diags.HasErrors() {
+			return diags // what it hands on would be wrong
+		}
+	}
+	return diags
+}
+
+func (p *Plan) bindImport(im *rules.Import) hcl.Diagnostics {
+	var diags hcl.Diagnostics
+	raw := make(map[string]cty.Value, len(im.Variables))
+	place := make(map[string]hcl.Range, len(im.Variables))
+	for _, v := range im.Variables {
+		arg := im.Arg(v)
+		raw[v.Name], place[v.Name] = v.Default, im.DeclRange
+		if arg == nil {
+			continue
+		}
+		value, problem := arg.Expr.Value(p.consts)
+		if problem.HasErrors() {
+			diags = append(diags, errorAt(arg.Expr.Range(), "Argument broke",
+				"The argument %s can't be evaluated with the values of this site: %s", arg.Name, p.secrets.scrub(errorText(problem))))
+			continue
+		}
+		raw[v.Name], place[v.Name] = value, arg.Expr.Range()
+	}
+	if diags.HasErrors() {
+		return diags
+	}
+	// A validation may refer to other variables: see bind.
+	unjudged := func(name string) cty.Value {
+		v := p.runbook.Variable(name)
+		bound, _ := v.Bind(raw[name], func(string) cty.Value { return cty.DynamicVal }, v.DeclRange)
+		return bound
+	}
+	values := make(map[string]cty.Value, len(im.Variables))
+	for _, v := range im.Variables {
+		bound, more := v.Bind(raw[v.Name], unjudged, place[v.Name])
+		diags = append(diags, more...)
+		values[rules.OwnName(v.Name)] = bound
+		p.imported[v.Name] = importedVar{bound, im.Arg(v)}
+	}
+	p.secrets = p.secrets.with(slices.Collect(maps.Values(values))...)
+	p.consts.Variables[im.Name+"."+string(rules.RefVar)] = cty.ObjectVal(values)
+	if diags.HasErrors() {
+		return diags
+	}
+	return append(diags, p.bindLocals(im.Name, im.Locals)...)
+}

@@ -1,0 +1,103 @@
+package rules
+
+import (
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// The name of a block that an import brought in is the import's, a period and
+// the block's own: net.gateway. Its address, and what refers to it, has the
+// root between them: net.check.gateway. An import within an import has both
+// names, net.sub.gateway. No name of the runbook's own has a period in it.
+
+// Module is the import that a block of this name came in by; "" for one of the
+// runbook's own.
+func Module(name string) string {
+	if i := strings.LastIndexByte(name, '.'); i >= 0 {
+		return name[:i]
+	}
+	return ""
+}
+
+// OwnName is the name of a block as its own file has it.
+func OwnName(name string) string { return name[strings.LastIndexByte(name, '.')+1:] }
+
+// within is the name of something of an import.
+func within(module, name string) string {
+	if module == "" || name == "" {
+		return name
+	}
+	return module + "." + name
+}
+
+// RootOf is what references to a block begin with, which is the name that
+// expressions find it by: check, or net.check.
+func RootOf(root RefRoot, name string) string { return within(Module(name), string(root)) }
+
+// AddressOf is the address of a block: check.gateway, net.check.gateway.
+func AddressOf(root RefRoot, name string) string { return RootOf(root, name) + "." + OwnName(name) }
+
+// InstanceAddress is the address of one instance of an expanded block.
+func InstanceAddress(root RefRoot, name, key string) string {
+	return AddressOf(root, name) + TraversalString(hcl.Traversal{hcl.TraverseIndex{Key: cty.StringVal(key)}})
+}
+
+// Address is the check's address; that of all instances where it has a for_each.
+func (c *Check) Address() string { return AddressOf(RefCheck, c.Name) }
+
+// Address is the fact's address; that of all instances where it has a for_each.
+func (f *Fact) Address() string { return AddressOf(RefFact, f.Name) }
+
+// An Address is one taken apart.
+type Address struct {
+	Root RefRoot // RefCheck or RefFact
+	Name string
+	Key  cty.Value // of one instance; NilVal: none
+}
+
+// ParseAddress takes the address of a check or fact, or of one instance, apart.
+func ParseAddress(text string) (Address, bool) {
+	t, diags := hclsyntax.ParseTraversalAbs([]byte(text), "", hcl.InitialPos)
+	if diags.HasErrors() {
+		return Address{}, false
+	}
+	return addressOf(t)
+}
+
+// addressOf is the address that a traversal is.
+func addressOf(t hcl.Traversal) (Address, bool) {
+	var a Address
+	module := ""
+	for i, step := range t {
+		name := stepName(step)
+		if root, ok := step.(hcl.TraverseRoot); ok {
+			name = root.Name
+		}
+		if root := RefRoot(name); root != RefCheck && root != RefFact {
+			module = within(module, name)
+			continue
+		}
+		rest := t[i+1:]
+		if len(rest) == 0 || len(rest) > 2 || stepName(rest[0]) == "" {
+			return a, false
+		}
+		a.Root, a.Name = RefRoot(name), within(module, stepName(rest[0]))
+		if len(rest) == 1 {
+			return a, true
+		}
+		index, ok := rest[1].(hcl.TraverseIndex)
+		if ok {
+			a.Key = index.Key
+		}
+		return a, ok
+	}
+	return a, false
+}
+
+// splitRoot takes what a reference begins with apart.
+func splitRoot(name string) (module string, root RefRoot) {
+	return Module(name), RefRoot(OwnName(name))
+}

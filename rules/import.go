@@ -1,0 +1,303 @@
+package rules
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// Bounds of what one runbook can bring in, all imports of imports together.
+const (
+	maxImports     = 256
+	maxImportDepth = 16
+)
+
+// VendorFolder is where the packages lie that a runbook imports, each in a
+// folder of the import's name.
+const VendorFolder = "vendor"
+
+// folderScheme begins the source of an import that is a folder.
+const folderScheme = "./"
+
+// isFolder reports whether a source is a folder of the runbook.
+func isFolder(source string) bool { return strings.HasPrefix(source, folderScheme) }
+
+// isImportSource checks the source of an import.
+func isImportSource(v cty.Value) error {
+	source := v.AsString()
+	if !isFolder(source) {
+		if strings.HasPrefix(source, registryScheme) {
+			return isRegistrySource(v)
+		}
+		const place = `place it below this folder and write "./NAME", or import it from a registry`
+		switch {
+		case strings.HasPrefix(source, "../"), source == "..", strings.HasPrefix(source, "/"):
+			return fmt.Errorf("must lie in the folder of the runbook, or the runbook could not be packed and carried elsewhere: %s", place)
+		}
+		return fmt.Errorf(`must be a folder below this one, such as "./net", or a package, such as "oci://registry.example/runbooks/net", not %q`, source)
+	}
+	folder := strings.TrimPrefix(source, folderScheme)
+	parts := strings.Split(strings.TrimSuffix(folder, "/"), "/")
+	switch {
+	case slices.Contains(parts, ".."):
+		return fmt.Errorf("must lie in the folder of the runbook, or the runbook could not be packed and carried elsewhere: write the way to it without \"..\"")
+	case folder == "" || slices.Contains(parts, "") || slices.Contains(parts, ".") || strings.Contains(folder, "\\") || !fs.ValidPath(path.Clean(folder)):
+		return fmt.Errorf(`must name a folder below this one, such as "./net", not %q`, source)
+	case slices.ContainsFunc(parts, func(p string) bool { return strings.HasPrefix(p, ".") }):
+		return fmt.Errorf("must not lead through a folder whose name begins with a dot: such folders do not belong to a runbook and are not packed")
+	case parts[0] == VendorFolder:
+		return fmt.Errorf(`must not lie in the folder %s, which "linecheck vendor" keeps: import the package by its oci:// address`, VendorFolder)
+	}
+	return nil
+}
+
+// ReservedImportNames are names that an import can't have: what expressions
+// refer to begins with them.
+func ReservedImportNames() []string {
+	names := []string{"import", "true", "false", "null"}
+	for _, r := range Roots() {
+		names = append(names, string(r.Name))
+	}
+	return names
+}
+
+// importOf decodes an import block.
+func (d *decoder) importOf(r reader, l layered) *Import {
+	im := &Import{
+		Name: r.name(), Source: r.str("source"), Version: r.str("version"),
+		Overlay: l.overlay, DeclRange: l.DefRange(), Overrides: l.changed,
+		nameRange: l.LabelRanges[0], sourceRange: r.rangeOf("source"), versionRange: r.rangeOf("version"),
+	}
+	if slices.Contains(ReservedImportNames(), im.Name) {
+		d.errorAt(im.nameRange, "Reserved name", "An import can't be called %q: in expressions that word has a meaning of its own. Choose another name.", im.Name)
+	}
+	for _, attr := range sortedAttributes(l.Body) {
+		if importBlock.Attr(attr.Name) == importBlock.Any {
+			im.Args = append(im.Args, &ImportArg{Name: attr.Name, Expr: newExpr(attr.Expr), NameRange: attr.NameRange})
+		}
+	}
+	slices.SortStableFunc(im.Args, func(a, b *ImportArg) int { // an override may have brought some in
+		return cmp.Or(strings.Compare(a.NameRange.Filename, b.NameRange.Filename), cmp.Compare(a.NameRange.Start.Byte, b.NameRange.Start.Byte))
+	})
+	return im
+}
+
+// Imports lists the import blocks of overlays, with the arguments that they
+// give, and reads nothing of what they bring in. The diagnostics are those of
+// the files and of the import blocks only.
+func Imports(overlays ...Overlay) ([]*Import, hcl.Diagnostics) {
+	sources, diags := readOverlays(overlays, new(int))
+	parseAll(sources, checkFile)
+	for _, s := range sources {
+		diags = append(diags, s.diags...)
+	}
+	blocks, more := layOver(sources, checkFile)
+	diags = append(diags, more...)
+	blocks = slices.DeleteFunc(blocks, func(l layered) bool { return l.typ != importBlock })
+	rb := &Runbook{}
+	diags = append(diags, decodeRunbook(rb, blocks)...)
+	return rb.Imports, sortDiagnostics(diags, sources)
+}
+
+// A loader loads a runbook with all that it imports.
+type loader struct {
+	kinds   []*Kind
+	imports int // read so far
+	bytes   int // of check files, so far
+	sources []*source
+	files   map[string][]byte
+	diags   hcl.Diagnostics
+}
+
+// bring loads what the runbook imports and grafts it onto it. It returns what
+// is known of each import, by name: nil of one that has errors.
+func (l *loader) bring(rb *Runbook, overlays []Overlay, depth int) map[string]*views {
+	if len(rb.Imports) == 0 && !slices.ContainsFunc(overlays, hasLock) {
+		return nil
+	}
+	locks := map[string]*Lock{}
+	for _, o := range overlays {
+		locks[o.Name] = l.lock(rb, o)
+	}
+	known := make(map[string]*views, len(rb.Imports))
+	own := rb.Imports
+	var grafts []graft
+	for _, im := range own {
+		known[im.Name] = nil
+		i := slices.IndexFunc(overlays, func(o Overlay) bool { return o.Name == im.Overlay })
+		if folder, ok := l.find(im, overlays[i], locks[im.Overlay]); ok {
+			if sub, views := l.open(im, folder, depth); sub != nil {
+				known[im.Name] = views
+				grafts = append(grafts, graft{im, sub})
+			}
+		}
+	}
+	graftAll(rb, grafts)
+	return known
+}
+
+func hasLock(o Overlay) bool {
+	_, err := fs.Stat(o.FS, LockName)
+	return !errors.Is(err, fs.ErrNotExist)
+}
+
+// lock reads the lock of an overlay and refuses entries that stand for nothing.
+// It is nil where it can't be relied on.
+func (l *loader) lock(rb *Runbook, o Overlay) *Lock {
+	lock, diags := ReadLock(o)
+	l.diags = append(l.diags, diags...)
+	if lock.Text != nil {
+		l.files[lock.Name] = lock.Text
+	}
+	if diags.HasErrors() {
+		return nil
+	}
+	for _, e := range lock.Entries {
+		if !slices.ContainsFunc(rb.Imports, func(im *Import) bool {
+			return im.Name == e.Name && im.Overlay == o.Name && !isFolder(im.Source)
+		}) {
+			l.diags = append(l.diags, errorAt(e.DeclRange, "Stale lock", "No import from a registry is called %q here any more.%s", e.Name, lockRemedy))
+		}
+	}
+	return lock
+}
+
+// find is the folder that an import stands for, if all that is said of it is
+// true.
+func (l *loader) find(im *Import, o Overlay, lock *Lock) (Overlay, bool) {
+	folder := strings.TrimSuffix(strings.TrimPrefix(im.Source, folderScheme), "/")
+	switch {
+	case im.Source == "" || lock == nil:
+		return Overlay{}, false // said already
+	case !isFolder(im.Source):
+		folder = path.Join(VendorFolder, im.Name)
+	}
+	found := Overlay{Name: path.Join(o.Name, folder)}
+	info, err := fs.Stat(o.FS, folder)
+	if err == nil && !info.IsDir() {
+		err = fs.ErrNotExist
+	}
+	if err == nil {
+		found.FS, err = fs.Sub(o.FS, folder)
+	}
+	if isFolder(im.Source) {
+		if err != nil {
+			l.errorAt(im.sourceRange, "No such folder", "There is no folder %s: %s.", found.Name, reason(err))
+		}
+		return found, err == nil
+	}
+	return found, l.locked(im, found, lock, err)
+}
+
+func (l *loader) errorAt(rng hcl.Range, summary, format string, args ...any) {
+	l.diags = append(l.diags, errorAt(rng, summary, format, args...))
+}
+
+// reason is an error of a file system without the operation and the path.
+func reason(err error) string {
+	var pathErr *fs.PathError
+	if errors.As(err, &pathErr) {
+		err = pathErr.Err
+	}
+	return err.Error()
+}
+
+const (
+	runLock   = `Run "linecheck lock", then "linecheck vendor".`
+	runVendor = `Run "linecheck vendor" to fetch what the lock names.`
+)
+
+// locked holds a package and its copy, which missing says is not there, against
+// the lock.
+func (l *loader) locked(im *Import, found Overlay, lock *Lock, missing error) bool {
+	im.Lock = lock.Entry(im.Name)
+	e := im.Lock
+	switch {
+	case e == nil:
+		l.errorAt(im.sourceRange, "Import not locked", "%s does not say which package import %q stands for. %s", lock.Name, im.Name, runLock)
+		return false
+	case e.Source != im.Source:
+		l.errorAt(im.sourceRange, "Lock of another source", "In %s import %q stands for %s. %s", lock.Name, im.Name, e.Source, runLock)
+		return false
+	case im.Version != "" && !allows(im.Version, e.Version):
+		l.errorAt(im.versionRange, "Lock of another version", "In %s import %q stands for version %s, which %q does not allow. %s", lock.Name, im.Name, e.Version, im.Version, runLock)
+		return false
+	case missing != nil:
+		l.errorAt(im.sourceRange, "Import not vendored", "There is no copy of it in %s: %s. %s", found.Name, reason(missing), runVendor)
+		return false
+	}
+	hash, err := TreeHash(found.FS)
+	switch {
+	case err != nil:
+		l.errorAt(im.sourceRange, "Copy unreadable", "The copy of it in %s can't be read: %s. %s", found.Name, reason(err), runVendor)
+		return false
+	case !slices.Contains(e.Hashes, hash):
+		l.errorAt(im.sourceRange, "Changed copy", "The files in %s are not those of version %s: their hash is %s, and %s has another. %s", found.Name, e.Version, hash, lock.Name, runVendor)
+		return false
+	}
+	return true
+}
+
+// open loads what an import stands for; nil where something is wrong with it.
+func (l *loader) open(im *Import, folder Overlay, depth int) (*Runbook, *views) {
+	switch l.imports++; {
+	case depth == maxImportDepth:
+		l.errorAt(im.sourceRange, "Imports too deep", "Imports stand in imports more than %d deep here. Import what is needed directly.", maxImportDepth)
+		return nil, nil
+	case l.imports > maxImports:
+		if l.imports == maxImports+1 {
+			l.errorAt(im.sourceRange, "Too many imports", "There are more than %d imports with those of imports. This one and those after it were not read.", maxImports)
+		}
+		return nil, nil
+	}
+	before := len(l.diags)
+	rb, views := l.load([]Overlay{folder}, depth+1)
+	im.RunbookName, im.Title, im.RunbookVersion = rb.Name, rb.Title, rb.Version
+	if !l.diags[before:].HasErrors() {
+		l.suits(im, rb, folder)
+	}
+	if l.diags[before:].HasErrors() {
+		return nil, nil
+	}
+	return rb, views
+}
+
+// suits holds a runbook without errors against what its import says of it.
+func (l *loader) suits(im *Import, rb *Runbook, folder Overlay) {
+	switch {
+	case len(rb.Checks) == 0 && len(rb.Facts) == 0:
+		l.errorAt(im.sourceRange, "Nothing to import", "There is neither a check nor a fact in %s.", folder.Name)
+	case im.Lock != nil && im.Lock.Version != rb.Version:
+		l.errorAt(im.sourceRange, "Copy of another version", "The runbook in %s says that it is version %q, and the lock names %s. %s", folder.Name, rb.Version, im.Lock.Version, runVendor)
+	case im.Version != "" && rb.Version == "":
+		l.errorAt(im.versionRange, "No version", "The runbook in %s does not say which version it is: give its runbook block a version, or take this constraint out.", folder.Name)
+	case im.Version != "" && !allows(im.Version, rb.Version):
+		l.errorAt(im.versionRange, "Wrong version", "The runbook in %s is version %s.", folder.Name, rb.Version)
+	}
+	im.Variables = rb.Variables
+	names := make([]string, len(rb.Variables))
+	for i, v := range rb.Variables {
+		names[i] = v.Name
+	}
+	for _, a := range im.Args {
+		if a.Variable = rb.Variable(a.Name); a.Variable == nil {
+			hint := DidYouMean(a.Name, names)
+			if hint == "" && len(names) <= fewNames && len(names) > 0 {
+				hint = " It has " + wordList(names) + "."
+			}
+			l.errorAt(a.NameRange, "Unknown variable", "The runbook in %s has no variable %q.%s", folder.Name, a.Name, hint)
+		}
+	}
+	for _, v := range rb.Variables {
+		if v.Required() && im.Arg(v) == nil {
+			l.errorAt(im.DeclRange, "Missing "+v.Name, "import %q needs %s%s", im.Name, v.Name, gloss(v.Description))
+		}
+	}
+}
