@@ -17,8 +17,23 @@ const goodCheck = `check "good" {
 }
 `
 
+// importer imports whatever there is.
+const importer = `import "net" {
+  source = "./net"
+  host   = "127.0.0.1"
+}
+check "top" {
+  target     = net.fact.f.address
+  depends_on = [net.check.good]
+  probe "ping" {}
+  pass    = result.received > 0 && net.check.good.passed
+  explain = "No answer."
+}
+`
+
 // FuzzLoad loads whatever it is given, as a check file, as an override of a
-// sound one and as a profile. Loading must not panic or hang, must say the same
+// sound one, as what one imports, beside something to import, as a lock and as a
+// profile. Loading must not panic or hang, must say the same
 // each time, and must give every diagnostic a text and a place that exists.
 func FuzzLoad(f *testing.F) {
 	for _, folder := range []string{"faulty", "valid"} {
@@ -40,6 +55,8 @@ func FuzzLoad(f *testing.F) {
 		for _, files := range []map[string]string{
 			{"a" + suffix: text},
 			{"good.hcl": goodCheck, "override" + suffix: text},
+			{"good.hcl": importer, "net/a" + suffix: text},
+			{"a" + suffix: text, "net/good.hcl": goodCheck, "vendor/net/good.hcl": goodCheck, rules.LockName: text},
 		} {
 			o := overlay("case", files)
 			rb, diags := rules.Load(kinds, o)

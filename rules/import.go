@@ -260,12 +260,10 @@ func (l *loader) open(im *Import, folder Overlay, depth int) (*Runbook, *views) 
 	before := len(l.diags)
 	rb, views := l.load([]Overlay{folder}, depth+1)
 	im.RunbookName, im.Title, im.RunbookVersion = rb.Name, rb.Title, rb.Version
-	if !l.diags[before:].HasErrors() {
-		l.suits(im, rb, folder)
-	}
 	if l.diags[before:].HasErrors() {
 		return nil, nil
 	}
+	l.suits(im, rb, folder)
 	return rb, views
 }
 

@@ -118,12 +118,20 @@ func (l *layering) override(bt *BlockType, b *hclsyntax.Block) {
 	}
 	if base == nil {
 		l.diags = append(l.diags, errorAt(b.DefRange(), "Nothing to override",
-			"There is no %s %q before this override file.%s A new %s belongs in a file of another name.",
-			bt.Name, b.Labels[0], DidYouMean(b.Labels[0], l.namesOf(bt)), bt.Name))
+			"There is no %s %q before this override file.%s A new %s belongs in a file of another name.%s",
+			bt.Name, b.Labels[0], DidYouMean(b.Labels[0], l.namesOf(bt)), bt.Name, l.importsToo(bt)))
 		return
 	}
 	base.changed = append(base.changed, b.DefRange())
 	mergeBody(bt, base.Body, b.Body)
+}
+
+// importsToo ends a message about a block that could be one of an import.
+func (l *layering) importsToo(bt *BlockType) string {
+	if bt == importBlock || len(l.namesOf(importBlock)) == 0 {
+		return ""
+	}
+	return " What an import brings in is not overridden: give it another value, or change it in its own folder."
 }
 
 func (l *layering) namesOf(bt *BlockType) []string {

@@ -5,21 +5,23 @@ import "strings"
 // MatchAddress reports whether a pattern names the check with an address
 // (check.NAME, check.NAME["KEY"], IMPORT.check.NAME). A pattern is an address
 // or a name, with * for any run of characters and ? for any one; without a key
-// it names every instance.
+// it names every instance. So check.* are the checks of the runbook's own,
+// net.check.* those of an import, net.* these and what it imports itself.
 func MatchAddress(pattern, address string) bool {
-	pattern, address = ShortAddress(pattern), ShortAddress(address)
-	name, _, _ := strings.Cut(address, "[")
-	return glob(pattern, address) || glob(pattern, name)
+	if ShortAddress(pattern) == pattern {
+		address = ShortAddress(address)
+	}
+	block, _, _ := strings.Cut(address, "[")
+	return glob(pattern, address) || glob(pattern, block)
 }
 
 // matchesAnyInstance reports whether a pattern can name an instance of c. Which
 // instances there are is known only when values are bound.
 func matchesAnyInstance(pattern string, c *Check) bool {
-	pattern = ShortAddress(pattern)
 	if c.ForEach != nil {
 		pattern, _, _ = strings.Cut(pattern, "[")
 	}
-	return glob(pattern, c.Name)
+	return MatchAddress(pattern, c.Address())
 }
 
 // ShortAddress is the address of a check without the word check: its name, with

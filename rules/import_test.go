@@ -1,0 +1,282 @@
+package rules_test
+
+import (
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/linecheck/linecheck/rules"
+)
+
+const anEcho = `
+  target = "h"
+  probe "echo" {}
+  pass    = result.received > 0
+  explain = "no"
+}
+`
+
+// packed is a runbook that imports the package net, in its vendor folder, which
+// imports another package from its own.
+func packed(t *testing.T) map[string]string {
+	t.Helper()
+	inner := map[string]string{"deep.hcl": "runbook \"deep\" {\n  version = \"0.1.0\"\n}\ncheck \"deep\" {" + anEcho}
+	net := map[string]string{
+		"net.hcl": `runbook "net" {
+  version  = "2.1.3"
+  requires = ">= 0.2"
+}
+import "deep" {
+  source = "oci://registry.example/deep"
+}
+check "up" {` + anEcho,
+		rules.LockName: lockOf(t, "deep", "0.1.0", inner),
+	}
+	for name, text := range inner {
+		net["vendor/deep/"+name] = text
+	}
+	top := map[string]string{
+		"top.hcl": `runbook "top" {
+  requires = ">= 0.1"
+}
+import "net" {
+  source  = "oci://registry.example/net"
+  version = "~> 2.1"
+}
+check "own" {
+  depends_on = [net.check.up]` + anEcho,
+		rules.LockName: lockOf(t, "net", "2.1.3", net),
+	}
+	for name, text := range net {
+		top["vendor/net/"+name] = text
+	}
+	return top
+}
+
+func lockOf(t *testing.T, name, version string, files map[string]string) string {
+	t.Helper()
+	hash, err := rules.TreeHash(overlay("", files).FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string((&rules.Lock{Entries: []*rules.LockEntry{{
+		Name: name, Source: "oci://registry.example/" + name, Version: version, Digest: aDigest, Hashes: []string{bHash, hash},
+	}}}).Bytes())
+}
+
+func TestImportPackage(t *testing.T) {
+	rb, diags := rules.Load(testKinds, overlay("checks.d", packed(t)))
+	noDiagnostics(t, diags)
+	var got []string
+	for _, c := range rb.Checks {
+		got = append(got, c.Address()+" "+c.DeclRange.Filename)
+	}
+	for _, im := range rb.Imports {
+		got = append(got, fmt.Sprintf("%s %s %s", im.Name, im.RunbookName, im.Lock.Version))
+	}
+	for _, r := range rb.Requires {
+		got = append(got, r.Constraint)
+	}
+	want := []string{
+		"net.deep.check.deep checks.d/vendor/net/vendor/deep/deep.hcl",
+		"net.check.up checks.d/vendor/net/net.hcl",
+		"check.own checks.d/top.hcl",
+		"net net 2.1.3", "net.deep deep 0.1.0",
+		">= 0.1", ">= 0.2",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("runbook (-want +got):\n%s", diff)
+	}
+	files := slices.Sorted(maps.Keys(rb.Files))
+	wantFiles := []string{
+		"checks.d/.runbook.lock.hcl", "checks.d/top.hcl", "checks.d/vendor/net/.runbook.lock.hcl", "checks.d/vendor/net/net.hcl", "checks.d/vendor/net/vendor/deep/deep.hcl",
+	}
+	if diff := cmp.Diff(wantFiles, files); diff != "" {
+		t.Errorf("files (-want +got):\n%s", diff)
+	}
+}
+
+// TestImportDistrusts changes one thing about a package at a time.
+func TestImportDistrusts(t *testing.T) {
+	for name, test := range map[string]struct {
+		change func(files map[string]string)
+		want   string
+	}{
+		"a check file": {func(f map[string]string) { f["vendor/net/net.hcl"] += "# more\n" },
+			"checks.d/top.hcl:5,13-41: Changed copy: The files in checks.d/vendor/net are not those of version 2.1.3"},
+		"a file more": {func(f map[string]string) { f["vendor/net/tests/a.test.hcl"] = "" }, "Changed copy"},
+		"a file less": {func(f map[string]string) { delete(f, "vendor/net/vendor/deep/deep.hcl") }, "Changed copy"},
+		"its imports": {func(f map[string]string) { f["vendor/net/vendor/deep/deep.hcl"] += "# more\n" }, "Changed copy"},
+		"its lock":    {func(f map[string]string) { f["vendor/net/"+rules.LockName] += "# more\n" }, "Changed copy"},
+		"the copy": {func(f map[string]string) {
+			maps.DeleteFunc(f, func(n, _ string) bool { return strings.HasPrefix(n, "vendor/") })
+		}, "Import not vendored"},
+		"the lock": {func(f map[string]string) { delete(f, rules.LockName) }, "Import not locked"},
+		"its name": {func(f map[string]string) { f[rules.LockName] = strings.Replace(f[rules.LockName], `"net"`, `"ten"`, 1) }, "Import not locked"},
+		"its version": {func(f map[string]string) { f[rules.LockName] = strings.Replace(f[rules.LockName], "2.1.3", "2.1.4", 1) },
+			"Copy of another version: The runbook in checks.d/vendor/net says that it is version \"2.1.3\", and the lock names 2.1.4"},
+		"the constraint": {func(f map[string]string) { f["top.hcl"] = strings.Replace(f["top.hcl"], "~> 2.1", "~> 2.2", 1) },
+			"checks.d/top.hcl:6,13-21: Lock of another version"},
+		"nothing hidden": {func(f map[string]string) { f["vendor/net/.swp"] = "x" }, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			files := packed(t)
+			test.change(files)
+			_, diags := rules.Load(testKinds, overlay("checks.d", files))
+			got := messages(diags)
+			got = slices.DeleteFunc(got, func(m string) bool { return strings.Contains(m, "Stale lock") })
+			if test.want == "" && len(got) == 0 {
+				return
+			}
+			if len(got) != 1 || test.want == "" || !strings.Contains(got[0], test.want) {
+				t.Errorf("got %q, want one with %q", got, test.want)
+			}
+		})
+	}
+}
+
+func TestImportLinks(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, overlay("", packed(t)).FS); err != nil {
+		t.Fatal(err)
+	}
+	if _, diags := rules.Load(testKinds, rules.Overlay{Name: "d", FS: os.DirFS(dir)}); diags.HasErrors() {
+		t.Fatal(messages(diags))
+	}
+	if err := os.Symlink("net.hcl", filepath.Join(dir, "vendor/net/link.hcl")); err != nil {
+		t.Skipf("no links here: %v", err)
+	}
+	_, diags := rules.Load(testKinds, rules.Overlay{Name: "d", FS: os.DirFS(dir)})
+	if got := messages(diags); len(got) != 1 || !strings.Contains(got[0], "Copy unreadable: The copy of it in d/vendor/net can't be read: link.hcl is not a regular file") {
+		t.Errorf("got %q", got)
+	}
+}
+
+// TestImportCircle imports a folder by a link into itself.
+func TestImportCircle(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "a.hcl"), []byte("import \"a\" {\n  source = \"./sub\"\n}\ncheck \"own\" {"+anEcho), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(".", filepath.Join(dir, "sub")); err != nil {
+		t.Skipf("no links here: %v", err)
+	}
+	_, diags := rules.Load(testKinds, rules.Overlay{Name: "d", FS: os.DirFS(dir)})
+	if got := messages(diags); len(got) != 1 || !strings.Contains(got[0], "Imports too deep: Imports stand in imports more than 16 deep here") {
+		t.Errorf("got %q", got)
+	}
+}
+
+// TestImportBomb has folders each of which imports the next twice.
+func TestImportBomb(t *testing.T) {
+	files := map[string]string{}
+	folder := ""
+	for range 14 {
+		files[folder+"a.hcl"] = "import \"a\" {\n  source = \"./n\"\n}\nimport \"b\" {\n  source = \"./n\"\n}\ncheck \"own\" {" + anEcho
+		folder += "n/"
+	}
+	files[folder+"a.hcl"] = "check \"own\" {" + anEcho
+	_, diags := rules.Load(testKinds, overlay("d", files))
+	if got := messages(diags); len(got) != 1 || !strings.Contains(got[0], "Too many imports: There are more than 256 imports") {
+		t.Errorf("got %q", got)
+	}
+}
+
+// TestImportsListed lists imports of which nothing is there.
+func TestImportsListed(t *testing.T) {
+	list, diags := rules.Imports(overlay("d", map[string]string{
+		"a.hcl":        "import \"net\" {\n  source = \"oci://registry.example/net\"\n  version = \"~> 2.1\"\n  host = var.x\n}\ncheck \"broken\" {}\n",
+		"override.hcl": "import \"net\" {\n  version = \"~> 2.2\"\n}\n",
+	}))
+	noDiagnostics(t, diags)
+	if len(list) != 1 || list[0].Name != "net" || list[0].Source != "oci://registry.example/net" || list[0].Version != "~> 2.2" || len(list[0].Args) != 1 {
+		t.Errorf("imports are %+v", list)
+	}
+}
+
+// TestImportOverlays has two overlays with an import each, which lie in their
+// own folders.
+func TestImportOverlays(t *testing.T) {
+	part := func(name string) rules.Overlay {
+		return rules.Overlay{Name: name, FS: fstest.MapFS{
+			"a.hcl":     {Data: []byte("import \"" + name + "\" {\n  source = \"./sub\"\n}\n")},
+			"sub/a.hcl": {Data: []byte("check \"of_" + name + "\" {" + anEcho)},
+		}}
+	}
+	over := part("over").FS.(fstest.MapFS)
+	over["b.hcl"] = &fstest.MapFile{Data: []byte("check \"own\" {\n  depends_on = [base.check.of_base, over.check.of_over]" + anEcho)}
+	rb, diags := rules.Load(testKinds, part("base"), rules.Overlay{Name: "over", FS: fs.FS(over)})
+	noDiagnostics(t, diags)
+	if c := rb.Check("over.of_over"); c == nil || c.Overlay != "over/sub" || rb.Check("base.of_base") == nil {
+		t.Errorf("checks are %+v", rb.Checks)
+	}
+	_, diags = rules.Load(testKinds, part("same"), rules.Overlay{Name: "again", FS: part("same").FS})
+	if got := messages(diags); len(got) != 1 || !strings.Contains(got[0], "Duplicate import") {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestAddresses(t *testing.T) {
+	for text, want := range map[string]struct {
+		root rules.RefRoot
+		name string
+		key  string
+	}{
+		"check.a":              {rules.RefCheck, "a", ""},
+		`check.a["x.check.y"]`: {rules.RefCheck, "a", "x.check.y"},
+		"net.check.a":          {rules.RefCheck, "net.a", ""},
+		`net.sub.fact.a["k"]`:  {rules.RefFact, "net.sub.a", "k"},
+		"check.check":          {rules.RefCheck, "check", ""},
+		"net.check.fact":       {rules.RefCheck, "net.fact", ""},
+	} {
+		a, ok := rules.ParseAddress(text)
+		key := ""
+		if ok && !a.Key.IsNull() {
+			key = a.Key.AsString()
+		}
+		if !ok || a.Root != want.root || a.Name != want.name || key != want.key {
+			t.Errorf("%s is %+v, %v", text, a, ok)
+		}
+		back := rules.AddressOf(a.Root, a.Name)
+		if key != "" {
+			back = rules.InstanceAddress(a.Root, a.Name, key)
+		}
+		if back != text {
+			t.Errorf("%s becomes %s", text, back)
+		}
+	}
+	for _, text := range []string{"", "a", "net.a", "check", "net.check", "check.a.b", "check.a[0].b", "net.var.a"} {
+		if a, ok := rules.ParseAddress(text); ok {
+			t.Errorf("%q is %+v", text, a)
+		}
+	}
+	for pattern, matches := range map[string][]string{
+		"net.*":            {"net.check.a", `net.check.e["x"]`, "net.sub.check.a"},
+		"net.check.a":      {"net.check.a"},
+		"net.a":            {"net.check.a"},
+		"a":                {"check.a"},
+		"check.*":          {"check.a"},
+		"*.check.*":        {"net.check.a", `net.check.e["x"]`, "net.sub.check.a"},
+		"net.check.*":      {"net.check.a", `net.check.e["x"]`},
+		"*":                {"check.a", "net.check.a", `net.check.e["x"]`, "net.sub.check.a"},
+		"*.a":              {"net.check.a", "net.sub.check.a"},
+		`net.check.e["x"]`: {`net.check.e["x"]`},
+	} {
+		var got []string
+		for _, address := range []string{"check.a", "net.check.a", `net.check.e["x"]`, "net.sub.check.a"} {
+			if rules.MatchAddress(pattern, address) {
+				got = append(got, address)
+			}
+		}
+		if diff := cmp.Diff(matches, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", pattern, diff)
+		}
+	}
+}
