@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -54,7 +53,7 @@ func (l *Lock) Entry(name string) *LockEntry {
 // ReadLock reads the lock file of a folder. Where there is none the lock is
 // empty. A lock beside errors must not be relied on.
 func ReadLock(folder Overlay) (*Lock, hcl.Diagnostics) {
-	l := &Lock{Name: path.Join(folder.Name, LockName)}
+	l := &Lock{Name: folder.Path(LockName)}
 	if _, err := fs.Stat(folder.FS, LockName); errors.Is(err, fs.ErrNotExist) {
 		return l, nil
 	}

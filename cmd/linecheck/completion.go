@@ -1,7 +1,9 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/linecheck/linecheck/engine/probe"
@@ -58,7 +60,7 @@ and the names of checks, sites, vantages, variables and formats.`,
 func (o *runOptions) complete(c *console, cmd *cobra.Command) {
 	lookup := func(flag string, candidates func(rb *rules.Runbook, source *runbookSource) []string, directive cobra.ShellCompDirective) {
 		must(cmd.RegisterFlagCompletionFunc(flag, func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
-			source, err := c.findRunbook(args)
+			source, err := c.findHere(&o.runbookOptions, args)
 			if err != nil {
 				return nil, cobra.ShellCompDirectiveError
 			}
@@ -132,4 +134,20 @@ func must(err error) {
 	if err != nil {
 		panic(err)
 	}
+}
+
+// completeRunbook completes a RUNBOOK argument by folders and files.
+func completeRunbook(_ *cobra.Command, _ []string, toComplete string) ([]string, cobra.ShellCompDirective) {
+	if toComplete != "" && strings.HasPrefix(embedded, toComplete) {
+		return []string{embedded}, cobra.ShellCompDirectiveDefault
+	}
+	return nil, cobra.ShellCompDirectiveDefault
+}
+
+// findHere is findRunbook for completions, which must not wait for a registry.
+func (c *console) findHere(o *runbookOptions, args []string) (*runbookSource, error) {
+	if slices.ContainsFunc(args, inRegistry) {
+		return nil, errors.New("a package in a registry completes nothing")
+	}
+	return c.findRunbook(o, args)
 }

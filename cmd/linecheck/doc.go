@@ -130,7 +130,7 @@ func (o *docOptions) output() (write func(io.Writer, *document.Article) error, f
 // placeOptions are the flags that bind a runbook to the values of a site
 // without observing anything.
 type placeOptions struct {
-	sites  siteOptions
+	runbookOptions
 	values valueOptions
 }
 
@@ -141,9 +141,10 @@ func (o *placeOptions) flags(c *console, cmd *cobra.Command, runbooks func(args 
 	f.StringVar(&o.sites.profiles, "sites", "", "`FILE` or folder of site profiles, instead of sites.d")
 	f.StringVar(&o.sites.from, "from", "", "only as this `VANTAGE` of the site sees it")
 	o.values.flags(f)
+	o.packages.flags(f)
 	names := func(pick func(*rules.Site) []string) func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		return func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
-			source, err := c.findRunbook(runbooks(args))
+			source, err := c.findHere(&o.runbookOptions, runbooks(args))
 			if err != nil {
 				return nil, cobra.ShellCompDirectiveError
 			}
@@ -179,7 +180,7 @@ func (o *placeOptions) given() bool {
 
 // describe loads a runbook and binds it where a site or values were given.
 func (o *placeOptions) describe(c *console, args []string) (*document.Document, error) {
-	rb, source, err := c.useRunbook(args)
+	rb, source, err := c.useRunbook(&o.runbookOptions, args)
 	if err != nil {
 		return nil, err
 	}

@@ -36,7 +36,7 @@ probe.KIND or the name of a function.
 			if len(args) > 0 {
 				return completeRunbook(cmd, args, toComplete)
 			}
-			source, err := c.findRunbook(nil)
+			source, err := c.findHere(&o.runbookOptions, nil)
 			if err != nil {
 				return nil, cobra.ShellCompDirectiveError
 			}

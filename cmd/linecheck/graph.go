@@ -15,6 +15,7 @@ import (
 )
 
 type graphOptions struct {
+	runbookOptions
 	format string
 }
 
@@ -53,6 +54,7 @@ Formats:
 		RunE:              func(_ *cobra.Command, args []string) error { return o.run(c, args) },
 	}
 	cmd.Flags().StringVar(&o.format, "format", graphFormats[0].name, "draw it as `NAME`")
+	o.packages.flags(cmd.Flags())
 	must(cmd.RegisterFlagCompletionFunc("format", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		return o.formats(), cobra.ShellCompDirectiveNoFileComp
 	}))
@@ -73,7 +75,7 @@ func (o *graphOptions) run(c *console, args []string) error {
 		return mistake("Unknown format", fmt.Sprintf("There is no format %q.%s There is: %s.",
 			o.format, rules.DidYouMean(o.format, o.formats()), strings.Join(o.formats(), ", ")))
 	}
-	rb, _, err := c.useRunbook(args)
+	rb, _, err := c.useRunbook(&o.runbookOptions, args)
 	if err != nil {
 		return err
 	}

@@ -38,6 +38,7 @@ var lintFormats = []lintFormat{
 }
 
 type lintOptions struct {
+	runbookOptions
 	format string
 }
 
@@ -70,6 +71,7 @@ Exit status: 0 if nothing was found; 1 if something was; 2 if files are wrong.`,
 		docs = append(docs, f.name+": "+f.doc)
 	}
 	cmd.Flags().StringVar(&o.format, "format", "text", "`NAME` of the output's format; "+strings.Join(docs, "; "))
+	o.packages.flags(cmd.Flags())
 	must(cmd.RegisterFlagCompletionFunc("format", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		return lintFormatNames(), cobra.ShellCompDirectiveNoFileComp
 	}))
@@ -81,7 +83,7 @@ func (o *lintOptions) run(c *console, args []string) error {
 	if err != nil {
 		return err
 	}
-	rb, source, err := c.useRunbook(args)
+	rb, source, err := c.useRunbook(&o.runbookOptions, args)
 	if err != nil {
 		return err
 	}

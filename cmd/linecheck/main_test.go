@@ -42,7 +42,7 @@ func TestScripts(t *testing.T) {
 			e.Setenv("LANG", "C.UTF-8")
 			e.Setenv(etcVar, e.WorkDir+"/etc")
 			e.Values[listeners{}] = map[string]chan struct{}{}
-			return nil
+			return startRegistries(e)
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"exits":    exits,
@@ -50,6 +50,8 @@ func TestScripts(t *testing.T) {
 			"accepted": accepted,
 			"closed":   closedPort,
 			"jsonis":   jsonIs,
+			"keypair":  keyPair,
+			"changed":  changed,
 
 			"sameReport": sameReport,
 		},

@@ -6,7 +6,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -43,12 +42,11 @@ the date that SOURCE_DATE_EPOCH gives, in seconds since 1970; else none.`,
 
 func (c *console) writeManual(root *cobra.Command, dir string) error {
 	date := ""
-	if epoch := c.getenv("SOURCE_DATE_EPOCH"); epoch != "" {
-		seconds, err := strconv.ParseInt(epoch, 10, 64)
-		if err != nil {
-			return mistake("Wrong SOURCE_DATE_EPOCH", fmt.Sprintf("It is to be a number of seconds since 1970, not %q.", epoch))
-		}
-		date = time.Unix(seconds, 0).UTC().Format(time.DateOnly)
+	switch made, err := c.sourceDate(); {
+	case err != nil:
+		return err
+	case !made.IsZero():
+		date = made.Format(time.DateOnly)
 	}
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return err

@@ -156,7 +156,7 @@ func (o *siteOptions) load(rb *rules.Runbook, source *runbookSource) (*profiles,
 	if o.profiles != "" {
 		overlay, err := openOverlay(o.profiles)
 		if err != nil {
-			return nil, hcl.Diagnostics{mistake("No such site profiles", fmt.Sprintf("%v. Name a profile file or a folder of them.", err))}
+			return nil, hcl.Diagnostics{noProfiles(err)}
 		}
 		folders = []rules.Overlay{overlay}
 	}
@@ -185,6 +185,11 @@ func (o *siteOptions) load(rb *rules.Runbook, source *runbookSource) (*profiles,
 		}
 	}
 	return all, diags
+}
+
+// noProfiles is what is wrong with --sites.
+func noProfiles(err error) *hcl.Diagnostic {
+	return mistake("No such site profiles", fmt.Sprintf("%v. Name a profile file or a folder of them.", err))
 }
 
 // match is the sites that --site names, or the only one that --sites holds.

@@ -19,7 +19,7 @@ const progressInterval = 100 * time.Millisecond
 // wiped off by stop.
 type progress struct {
 	w     io.Writer
-	width int
+	tty   tty
 	start time.Time
 
 	mu      sync.Mutex
@@ -34,7 +34,7 @@ type progress struct {
 // startProgress draws on the console's standard error; it does nothing where
 // that is no terminal.
 func (c *console) startProgress() *progress {
-	p := &progress{w: c.err, width: c.errTTY.width, start: time.Now(), quit: make(chan struct{})}
+	p := &progress{w: c.err, tty: c.errTTY, start: time.Now(), quit: make(chan struct{})}
 	if !c.errTTY.live {
 		return p
 	}
@@ -87,18 +87,7 @@ func (p *progress) draw() {
 	if len(p.running) > 0 {
 		line += "  running: " + strings.Join(p.running, ", ")
 	}
-	// A line that wraps could not be wiped off. Addresses hold letters of
-	// check files only, each_key among them: keep to what has one column.
-	line = strings.Map(func(r rune) rune {
-		if r < ' ' || r > '~' {
-			return '?'
-		}
-		return r
-	}, line)
-	if len(line) >= p.width {
-		line = line[:max(0, p.width-4)] + "..."
-	}
-	io.WriteString(p.w, eraseLine+line)
+	io.WriteString(p.w, eraseLine+p.tty.oneLine(line))
 	p.drawn = true
 }
 

@@ -20,7 +20,7 @@ import (
 )
 
 type runOptions struct {
-	sites      siteOptions
+	runbookOptions
 	values     valueOptions
 	only, skip []string
 	formats    []string
@@ -46,6 +46,8 @@ climbing where a rung gives way, and names the root cause with its evidence.
 
 ` + runbookHelp + `
 
+` + trustHelp + `
+
 Values of variables come, the later the stronger, from the runbook's defaults,
 the site's profile, its vantage, the environment (` + envPrefix + `NAME),
 --var-file and --var. A check without a value for its target is skipped and
@@ -65,6 +67,7 @@ Exit status:
   linecheck run --site dublin --from gateway
   linecheck run --site 'emea-*' --format json=report.json --format text
   linecheck run embedded ./our-checks --only check.smtp
+  linecheck run mail-line-1.0.0.oci.tar --trusted-keys ./keys
   linecheck run --explain-evidence=check.default_gateway
   linecheck run --record today.jsonl
   linecheck run --replay today.jsonl ./our-checks`,
@@ -88,6 +91,7 @@ Exit status:
 	f.Lookup("explain-evidence").NoOptDefVal = everyCheck
 	f.StringVar(&o.record, "record", "", "write what is observed to a `FILE`, without what is sensitive")
 	f.StringVar(&o.replay, "replay", "", "send nothing: judge what a `FILE` of --record holds, with its values")
+	o.packages.flags(f)
 	o.complete(c, cmd)
 	return cmd
 }
@@ -98,7 +102,7 @@ func (o *runOptions) run(c *console, args []string) error {
 	if err != nil {
 		return err
 	}
-	rb, source, err := c.useRunbook(args)
+	rb, source, err := c.useRunbook(&o.runbookOptions, args)
 	if err != nil {
 		return err
 	}

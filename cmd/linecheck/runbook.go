@@ -14,17 +14,24 @@ import (
 	checks "github.com/linecheck/linecheck/checks.d"
 	"github.com/linecheck/linecheck/engine/probe"
 	"github.com/linecheck/linecheck/rules"
-	"github.com/spf13/cobra"
+	"github.com/linecheck/linecheck/rules/bundle/registry"
 )
 
 // embedded is the name of the runbook that linecheck brings along, as an
 // argument and in reports.
 const embedded = "embedded"
 
-const runbookHelp = `A RUNBOOK is a folder of check files, a single check file, or "embedded", the
-runbook that linecheck brings along. Later ones are laid over earlier ones.
-Without one it is ./checks.d, else /etc/linecheck/checks.d if it holds check
-files, else the embedded runbook.`
+const runbookHelp = `A RUNBOOK is a folder of check files, a single check file, a package (a file
+NAME-VERSION.oci.tar, or oci://HOST/PATH/NAME:VERSION in a registry), or
+"embedded", the runbook that linecheck brings along. Later ones are laid over
+earlier ones. Without one it is ./checks.d, else /etc/linecheck/checks.d if it
+holds check files, else the embedded runbook.`
+
+// runbookOptions are the flags that say how a runbook is opened.
+type runbookOptions struct {
+	packages packageOptions
+	sites    siteOptions
+}
 
 // A runbookSource says where a runbook comes from, and its site profiles.
 type runbookSource struct {
@@ -33,28 +40,53 @@ type runbookSource struct {
 	profiles []rules.Overlay
 	// tests are the folders of tests beside the overlays, which need not exist.
 	tests []rules.Overlay
+	// packages are those that were opened for it.
+	packages []*opened
 	// found is set where the runbook was not named but searched for.
 	found bool
 	// empty is the computer's own folder of check files where it holds none.
 	empty string
 }
 
+// A layer is what one RUNBOOK argument brings.
+type layer struct {
+	overlay  rules.Overlay
+	tests    rules.Overlay   // the folder of tests, which need not exist
+	profiles []rules.Overlay // the folders of profiles, those that exist
+}
+
 // findRunbook finds the runbook that args name, or the one to use without.
-func (c *console) findRunbook(args []string) (*runbookSource, error) {
+func (c *console) findRunbook(o *runbookOptions, args []string) (*runbookSource, error) {
 	s := &runbookSource{}
 	if len(args) == 0 {
 		s.found = true
 		args = []string{c.searchRunbook(s)}
-		if args[0] == embedded {
-			// The places that were searched may hold profiles all the same.
-			s.addProfiles("sites.d")
-			s.addProfiles(filepath.Join(c.etc, "sites.d"))
-		}
 	}
-	for _, arg := range args {
-		if err := s.add(arg); err != nil {
+	if args[0] == embedded && s.found || len(o.sites.names) > 0 && slices.ContainsFunc(args, isPackage) {
+		// What came from elsewhere knows nothing of this place: the profile
+		// lies where a runbook would be searched.
+		s.addProfiles(folderProfiles("sites.d")...)
+		s.addProfiles(folderProfiles(filepath.Join(c.etc, "sites.d"))...)
+	}
+	layers := make([]layer, len(args))
+	for i, arg := range args {
+		if isPackage(arg) {
+			continue
+		}
+		var err error
+		if layers[i], err = openLayer(arg); err != nil {
 			return nil, err
 		}
+		s.addProfiles(layers[i].profiles...)
+	}
+	var err error
+	if s.packages, err = c.openPackages(o, args, s.profiles, layers); err != nil {
+		return nil, err
+	}
+	for _, l := range layers {
+		s.overlays = append(s.overlays, l.overlay)
+		s.tests = append(s.tests, l.tests)
+		s.addProfiles(l.profiles...)
 	}
 	return s, nil
 }
@@ -83,53 +115,62 @@ func isFolder(name string) bool {
 	return err == nil && info.IsDir()
 }
 
-func (s *runbookSource) add(arg string) error {
+// openLayer opens a folder, a single file, or the embedded runbook.
+func openLayer(arg string) (layer, error) {
 	if arg == embedded {
-		s.overlays = append(s.overlays, rules.Overlay{Name: embedded, FS: checks.FS})
-		if err := s.addTests(s.overlays[len(s.overlays)-1]); err != nil {
-			return err
-		}
-		profiles, err := fs.Sub(checks.FS, "sites.d")
-		if err != nil {
-			return err
-		}
-		s.profiles = append(s.profiles, rules.Overlay{Name: embedded + "/sites.d", FS: profiles})
-		return nil
+		return layerOf(embedded, checks.FS)
 	}
 	overlay, err := openOverlay(arg)
 	if err != nil {
 		if strings.HasPrefix(arg, "check.") {
-			return mistake("No such runbook", fmt.Sprintf("%q names a check, but a folder of check files is expected here. "+
+			return layer{}, mistake("No such runbook", fmt.Sprintf("%q names a check, but a folder of check files is expected here. "+
 				"Write a check to a flag with an equals sign: --explain-evidence=%s.", arg, arg))
 		}
-		return mistake("No such runbook", fmt.Sprintf("%v. Name a folder of check files, or %q for the runbook that linecheck brings along.", err, embedded))
+		return layer{}, mistake("No such runbook", fmt.Sprintf("%v. Name a folder of check files, a package *%s or %sHOST/PATH/NAME:VERSION, or %q for the runbook that linecheck brings along.",
+			err, packageSuffix, registry.Scheme, embedded))
 	}
-	s.overlays = append(s.overlays, overlay)
 	dir := filepath.Clean(arg)
 	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
 		dir = filepath.Dir(dir)
 	}
-	if err := s.addTests(rules.Overlay{Name: filepath.ToSlash(dir), FS: os.DirFS(dir)}); err != nil {
-		return err
-	}
-	s.addProfiles(filepath.Join(dir, "sites.d"))
+	l := layer{overlay: overlay, profiles: folderProfiles(filepath.Join(dir, "sites.d"))}
 	if filepath.Base(dir) == "checks.d" {
-		s.addProfiles(filepath.Join(filepath.Dir(dir), "sites.d"))
+		l.profiles = append(l.profiles, folderProfiles(filepath.Join(filepath.Dir(dir), "sites.d"))...)
 	}
-	return nil
+	l.tests, err = testsBeside(rules.Overlay{Name: filepath.ToSlash(dir), FS: os.DirFS(dir)})
+	return l, err
 }
 
-// addTests adds the folder of tests beside check files.
-func (s *runbookSource) addTests(overlay rules.Overlay) error {
-	tests, err := testsBeside(overlay)
-	s.tests = append(s.tests, tests)
-	return err
+// layerOf is the layer that a tree in memory holds.
+func layerOf(name string, tree fs.FS) (layer, error) {
+	l := layer{overlay: rules.Overlay{Name: name, FS: tree}}
+	var err error
+	if l.tests, err = testsBeside(l.overlay); err != nil {
+		return l, err
+	}
+	const dir = "sites.d"
+	if info, err := fs.Stat(tree, dir); err != nil || !info.IsDir() {
+		return l, nil
+	}
+	profiles, err := fs.Sub(tree, dir)
+	l.profiles = []rules.Overlay{{Name: name + "/" + dir, FS: profiles}}
+	return l, err
 }
 
-// addProfiles adds a folder of profiles if there is one.
-func (s *runbookSource) addProfiles(dir string) {
-	if isFolder(dir) {
-		s.profiles = append(s.profiles, rules.Overlay{Name: filepath.ToSlash(dir), FS: os.DirFS(dir)})
+// folderProfiles is a folder of profiles if there is one.
+func folderProfiles(dir string) []rules.Overlay {
+	if !isFolder(dir) {
+		return nil
+	}
+	return []rules.Overlay{{Name: filepath.ToSlash(dir), FS: os.DirFS(dir)}}
+}
+
+// addProfiles adds folders of profiles that are not there yet.
+func (s *runbookSource) addProfiles(folders ...rules.Overlay) {
+	for _, f := range folders {
+		if !slices.ContainsFunc(s.profiles, func(o rules.Overlay) bool { return o.Name == f.Name }) {
+			s.profiles = append(s.profiles, f)
+		}
 	}
 }
 
@@ -148,7 +189,7 @@ func openOverlay(name string) (rules.Overlay, error) {
 		return rules.Overlay{Name: filepath.ToSlash(name), FS: os.DirFS(name)}, nil
 	}
 	if base := strings.TrimSuffix(name, ".json"); filepath.Ext(base) != ".hcl" {
-		return rules.Overlay{}, fmt.Errorf("%s: the name of a file that is read must end in .hcl or .hcl.json", name)
+		return rules.Overlay{}, fmt.Errorf("%s: the name of a file that is read must end in .hcl or .hcl.json, that of a package in .oci.tar", name)
 	}
 	dir, base := filepath.Dir(name), filepath.Base(name)
 	return rules.Overlay{Name: filepath.ToSlash(dir), FS: oneFile{os.DirFS(dir), base}}, nil
@@ -182,8 +223,8 @@ func (s *runbookSource) names() string {
 
 // loadRunbook finds and proves a runbook. The Runbook is nil only where none
 // was found; beside errors in its files it holds what could be understood.
-func (c *console) loadRunbook(args []string) (*rules.Runbook, *runbookSource, hcl.Diagnostics) {
-	source, err := c.findRunbook(args)
+func (c *console) loadRunbook(o *runbookOptions, args []string) (*rules.Runbook, *runbookSource, hcl.Diagnostics) {
+	source, err := c.findRunbook(o, args)
 	if err != nil {
 		return nil, nil, asDiagnostics(err)
 	}
@@ -238,8 +279,12 @@ func collectRarely() (restore func()) {
 	return func() { debug.SetGCPercent(before) }
 }
 
-// note says on standard error which runbook is used where none was named.
+// note says on standard error which runbook is used where none was named, and
+// which packages were opened.
 func (c *console) note(s *runbookSource) {
+	for _, p := range s.packages {
+		c.noteOpened(p)
+	}
 	if !s.found {
 		return
 	}
@@ -255,8 +300,8 @@ func (c *console) note(s *runbookSource) {
 
 // useRunbook is loadRunbook for commands that go no further with a runbook
 // that has errors. Warnings are written to standard error.
-func (c *console) useRunbook(args []string) (*rules.Runbook, *runbookSource, error) {
-	rb, source, diags := c.loadRunbook(args)
+func (c *console) useRunbook(o *runbookOptions, args []string) (*rules.Runbook, *runbookSource, error) {
+	rb, source, diags := c.loadRunbook(o, args)
 	if rb == nil {
 		return nil, nil, diags
 	}
@@ -280,12 +325,4 @@ func asDiagnostics(err error) hcl.Diagnostics {
 		return hcl.Diagnostics{diag}
 	}
 	return hcl.Diagnostics{mistake(err.Error(), "")}
-}
-
-// completeRunbook completes a RUNBOOK argument by folders and files.
-func completeRunbook(_ *cobra.Command, _ []string, toComplete string) ([]string, cobra.ShellCompDirective) {
-	if toComplete != "" && strings.HasPrefix(embedded, toComplete) {
-		return []string{embedded}, cobra.ShellCompDirectiveDefault
-	}
-	return nil, cobra.ShellCompDirectiveDefault
 }

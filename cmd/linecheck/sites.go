@@ -19,7 +19,7 @@ import (
 )
 
 type sitesOptions struct {
-	sites  siteOptions
+	runbookOptions
 	values valueOptions
 	format string
 }
@@ -69,6 +69,7 @@ Exit status: 0 if all is well; 2 if a profile is wrong, beside what is listed.`,
 	f.StringVar(&o.sites.profiles, "sites", "", "site profiles, a `FILE` or folder, in place of sites.d")
 	o.values.flags(f)
 	f.StringVar(&o.format, "format", names[0], "write it as `NAME`")
+	o.packages.flags(f)
 	must(cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(names, cobra.ShellCompDirectiveNoFileComp)))
 	return cmd
 }
@@ -98,7 +99,7 @@ func (o *sitesOptions) run(c *console, args []string) error {
 		return mistake("Unknown format", fmt.Sprintf("There is no format %q.%s There is: %s.",
 			o.format, rules.DidYouMean(o.format, names), strings.Join(names, ", ")))
 	}
-	rb, source, err := c.useRunbook(args)
+	rb, source, err := c.useRunbook(&o.runbookOptions, args)
 	if err != nil {
 		return err
 	}

@@ -18,7 +18,7 @@ import (
 const testsDir = "tests"
 
 type testOptions struct {
-	sites    siteOptions
+	runbookOptions
 	tests    string
 	run      []string
 	format   string
@@ -94,6 +94,7 @@ line are wrong; 3 if there is no test to run.`,
 	f.Lookup("coverage").NoOptDefVal = coverageTable
 	f.StringVar(&o.tests, "tests", "", "`FOLDER` of tests, instead of "+testsDir+" beside the checks")
 	f.StringVar(&o.sites.profiles, "sites", "", "`FILE` or folder of site profiles, instead of sites.d beside the checks")
+	o.packages.flags(f)
 	must(cmd.RegisterFlagCompletionFunc("run", cobra.NoFileCompletions))
 	must(cmd.RegisterFlagCompletionFunc("coverage", cobra.FixedCompletions([]string{coverageTable, coverageSource}, cobra.ShellCompDirectiveNoFileComp)))
 	must(cmd.RegisterFlagCompletionFunc("format", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
@@ -111,7 +112,7 @@ func (o *testOptions) test(c *console, args []string) error {
 	if err != nil {
 		return err
 	}
-	rb, source, err := c.useRunbook(args)
+	rb, source, err := c.useRunbook(&o.runbookOptions, args)
 	if err != nil {
 		return err
 	}

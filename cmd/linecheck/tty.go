@@ -135,5 +135,21 @@ func (c *console) diagnose(files map[string][]byte, diags hcl.Diagnostics) {
 	_ = diagnostic.Text(c.err, diags, files, c.errTTY.style())
 }
 
+// oneLine is text cut to what one line of the terminal holds and can be wiped
+// off again: a line that wraps could not be. Letters beyond ASCII may take more
+// than one column.
+func (t tty) oneLine(text string) string {
+	text = strings.Map(func(r rune) rune {
+		if r < ' ' || r > '~' {
+			return '?'
+		}
+		return r
+	}, text)
+	if len(text) >= t.width {
+		text = text[:max(0, t.width-4)] + "..."
+	}
+	return text
+}
+
 // style is how diagnostics look on t.
 func (t tty) style() diagnostic.Style { return diagnostic.Style{Width: t.width, Color: t.colour} }

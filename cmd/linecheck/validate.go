@@ -8,8 +8,8 @@ import (
 )
 
 type validateOptions struct {
-	json  bool
-	sites siteOptions
+	runbookOptions
+	json bool
 }
 
 func newValidate(c *console) *cobra.Command {
@@ -31,11 +31,12 @@ Exit status: 0 if all is well, warnings too; 2 if there are errors.`,
 	}
 	cmd.Flags().BoolVar(&o.json, "json", false, "print the findings as JSON, in the shape of Terraform's validate")
 	cmd.Flags().StringVar(&o.sites.profiles, "sites", "", "site profiles, a `FILE` or folder, in place of sites.d")
+	o.packages.flags(cmd.Flags())
 	return cmd
 }
 
 func (o *validateOptions) run(c *console, args []string) error {
-	rb, source, diags := c.loadRunbook(args)
+	rb, source, diags := c.loadRunbook(&o.runbookOptions, args)
 	var files map[string][]byte
 	sites := 0
 	if rb != nil {

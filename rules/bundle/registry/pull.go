@@ -26,7 +26,19 @@ const maxAttempts = 3
 // open it by a policy that demands ref.Name() and ref.Version(). A reference
 // without tag and digest means the newest release, see [Client.Resolve].
 func (c *Client) Pull(ctx context.Context, ref Reference) (*bundle.Layout, error) {
-	s, err := c.open("pull", ref)
+	return c.fetch(ctx, "pull", ref, func(named []ocispec.Descriptor) []ocispec.Descriptor { return named })
+}
+
+// Describe is Pull without the layers: it fetches what says what a package is,
+// the manifest, the config and the signatures. bundle.ReadConfig reads the
+// config.
+func (c *Client) Describe(ctx context.Context, ref Reference) (*bundle.Layout, error) {
+	return c.fetch(ctx, "inspect", ref, func(named []ocispec.Descriptor) []ocispec.Descriptor { return named[:1] })
+}
+
+// fetch fetches a package with those of its blobs that are picked.
+func (c *Client) fetch(ctx context.Context, op string, ref Reference, pick func([]ocispec.Descriptor) []ocispec.Descriptor) (*bundle.Layout, error) {
+	s, err := c.open(op, ref)
 	if err != nil {
 		return nil, err
 	}
@@ -45,7 +57,7 @@ func (c *Client) Pull(ctx context.Context, ref Reference) (*bundle.Layout, error
 	if err != nil {
 		return nil, err
 	}
-	if l.Blobs, err = s.blobs(ctx, blobs, "config", "files"); err != nil {
+	if l.Blobs, err = s.blobs(ctx, pick(blobs), "config", "files"); err != nil {
 		return nil, err
 	}
 	if l.Signatures, err = s.signatures(ctx, l.Digest()); err != nil {

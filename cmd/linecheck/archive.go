@@ -1,0 +1,108 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+
+	"github.com/linecheck/linecheck/rules/bundle"
+	"github.com/linecheck/linecheck/rules/bundle/signature"
+	"github.com/spf13/pflag"
+)
+
+// outputOptions are the flags of commands that write the file of a package.
+type outputOptions struct {
+	file  string
+	force bool
+}
+
+func (o *outputOptions) flags(f *pflag.FlagSet) {
+	f.StringVarP(&o.file, "output", "o", "", "write the package to this `FILE` (default NAME-VERSION"+packageSuffix+")")
+	f.BoolVar(&o.force, "force", false, "overwrite another file of that name")
+}
+
+// name is the file that a package is written to.
+func (o *outputOptions) name(runbook, version string) string {
+	if o.file != "" {
+		return o.file
+	}
+	return runbook + "-" + version + packageSuffix
+}
+
+// check proves the flags before the work.
+func (o *outputOptions) check() error {
+	if o.file == "" {
+		return nil
+	}
+	if !strings.HasSuffix(o.file, archiveSuffix) && !isFolder(o.file) {
+		return mistake("No name of a package", fmt.Sprintf("-o %s: the name of a package's file ends in %s, by which it is known where a runbook is named.", o.file, packageSuffix))
+	}
+	if d := noFolder(o.file); d != nil {
+		return d
+	}
+	return nil
+}
+
+// write writes the file of a package as a whole, or not at all. What is there
+// already stays, unless it was forced or is the same.
+func (o *outputOptions) write(name string, layout *bundle.Layout) error {
+	var buf bytes.Buffer
+	if _, err := layout.WriteTo(&buf); err != nil {
+		return err
+	}
+	if d := o.check(); d != nil {
+		return d
+	}
+	info, err := os.Stat(name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+	case err != nil:
+		return mistake("Can't write there", fmt.Sprintf("%v. Name another file with -o.", err))
+	case info.IsDir():
+		return mistake("Folder in place of a file", fmt.Sprintf("%s is a folder. Name a file in it: -o %[1]s/NAME%s.", name, packageSuffix))
+	case info.Mode().IsRegular() && !o.force:
+		same, err := holds(name, info.Size(), buf.Bytes())
+		if same {
+			return nil
+		}
+		if err != nil {
+			return mistake("Can't write there", fmt.Sprintf("%v. Name another file with -o.", err))
+		}
+		return mistake("File that is there already", fmt.Sprintf("%s is there and holds something else. Name another file with -o, or overwrite it with --force.", name))
+	}
+	if err := replaceFile(name, buf.Bytes()); err != nil {
+		return mistake("Can't write there", fmt.Sprintf("%v. Name a file that you may write with -o.", err))
+	}
+	return nil
+}
+
+// holds reports whether a file of this size has this content.
+func holds(name string, size int64, content []byte) (bool, error) {
+	if size != int64(len(content)) {
+		return false, nil
+	}
+	have, err := os.ReadFile(name)
+	return bytes.Equal(have, content), err
+}
+
+const howToMakeAKey = `"openssl genpkey -algorithm ed25519 -out FILE" makes one.`
+
+// readSigningKey reads the private key in a file; nil without one.
+func readSigningKey(file string) (*signature.PrivateKey, error) {
+	if file == "" {
+		return nil, nil
+	}
+	const summary = "Unusable signing key"
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, mistake(summary, fmt.Sprintf("%v. %s", err, howToMakeAKey))
+	}
+	key, err := signature.ReadPrivateKey(text)
+	if err != nil {
+		return nil, mistake(summary, fmt.Sprintf("%s: %v.", file, err))
+	}
+	return key, nil
+}

@@ -1,0 +1,317 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/linecheck/linecheck/rules/bundle"
+	"github.com/linecheck/linecheck/rules/bundle/signature"
+	"github.com/spf13/cobra"
+)
+
+type inspectOptions struct {
+	packageOptions
+	json bool
+}
+
+func newInspect(c *console) *cobra.Command {
+	o := &inspectOptions{}
+	cmd := &cobra.Command{
+		Use:   "inspect PACKAGE",
+		Short: "Say what a package is and who signed it, without trusting it",
+		Long: `Says of a package its name, version and digest, which versions of linecheck it
+requires, what it imports, its files, and which keys signed it. Of a package in
+a registry the files are not fetched, so that they are not listed.
+
+` + packageHelp + `
+
+Nothing is decided by what is printed here: "linecheck verify" decides. With
+--trusted-keys, or keys in /etc/linecheck/` + trustedKeysDir + `, each signature is
+verified; else it is only said which key it names.
+
+Exit status: 0 if the package can be read, whoever signed it; 2 if not.`,
+		Example: `  linecheck inspect mail-line-1.0.0.oci.tar
+  linecheck inspect oci://registry.example/runbooks/mail-line
+  linecheck inspect mail-line-1.0.0.oci.tar -json`,
+		ValidArgsFunction: completePackage,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			arg, err := onePackage(cmd, args)
+			if err != nil {
+				return err
+			}
+			return o.run(c, arg)
+		},
+	}
+	f := cmd.Flags()
+	f.SortFlags = false
+	f.BoolVar(&o.json, "json", false, "print it as JSON")
+	o.flags(f)
+	return cmd
+}
+
+func (o *inspectOptions) run(c *console, arg string) error {
+	trusts, err := o.trusts(c, nil, nil)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := interruptible(0)
+	defer cancel()
+	d, err := o.look(ctx, c, arg, trusts)
+	if err != nil {
+		return err
+	}
+	if o.json {
+		return writeJSON(c.out, d)
+	}
+	return d.writeText(c.out)
+}
+
+// look reads a file as a whole, and of a package in a registry what says
+// what it is.
+func (o *inspectOptions) look(ctx context.Context, c *console, arg string, trusts []trust) (*description, error) {
+	if inRegistry(arg) {
+		layout, err := o.describe(ctx, c, arg)
+		if err != nil {
+			return nil, err
+		}
+		return describeLayout(arg, layout, trusts)
+	}
+	r, err := o.receive(ctx, c, arg)
+	if err != nil {
+		return nil, err
+	}
+	p, err := r.open(nil)
+	if err != nil {
+		return nil, err
+	}
+	return describePackage(arg, r.layout, p.Package, trusts), nil
+}
+
+// A description is what inspect and pack say of a package. As JSON its form is
+// versioned: keys are added, never changed or removed. What was not looked at
+// is left out.
+type description struct {
+	FormatVersion string                 `json:"format_version"`
+	Package       string                 `json:"package"` // the argument, or the file that was written
+	Name          string                 `json:"name"`
+	Version       string                 `json:"version"`
+	Title         *string                `json:"title"`
+	Digest        string                 `json:"digest"`
+	Created       *string                `json:"created"` // null: it bears no date
+	Requires      []string               `json:"requires"`
+	Imports       []importDescription    `json:"imports"`
+	H1            string                 `json:"h1"`
+	Layers        []layerDescription     `json:"layers"`
+	Files         []fileDescription      `json:"files,omitempty"`
+	Signatures    []signatureDescription `json:"signatures"`
+
+	// Of a package that was just made.
+	File  *string `json:"file,omitempty"`
+	Tests *int    `json:"tests,omitempty"` // how many passed
+}
+
+type importDescription struct {
+	Name    string  `json:"name"`
+	Source  string  `json:"source"`
+	Version *string `json:"version"`
+	H1      *string `json:"h1"`
+}
+
+type layerDescription struct {
+	MediaType string  `json:"media_type"`
+	Title     *string `json:"title"`
+	Size      int64   `json:"size"`
+}
+
+type fileDescription struct {
+	Name string `json:"name"`
+	Size int64  `json:"size"`
+}
+
+type signatureDescription struct {
+	Key     *string `json:"key"`     // fingerprint, as the signature claims it unless it is trusted
+	Name    *string `json:"name"`    // of the trusted key's file
+	Trusted *bool   `json:"trusted"` // null: there are no keys to hold it against
+	Problem *string `json:"problem"` // why it is not trusted
+}
+
+// describePackage describes a package that was opened.
+func describePackage(name string, layout *bundle.Layout, p *bundle.Package, trusts []trust) *description {
+	d := newDescription(name, layout, &p.Config, trusts)
+	d.Files = []fileDescription{}
+	for _, f := range p.Files() {
+		d.Files = append(d.Files, fileDescription{f.Name, f.Size})
+	}
+	if p.Created.Unix() != 0 {
+		created := p.Created.UTC().Format(time.RFC3339)
+		d.Created = &created
+	}
+	return d
+}
+
+// describeLayout describes a package of which only the config was fetched.
+func describeLayout(name string, layout *bundle.Layout, trusts []trust) (*description, error) {
+	named, err := bundle.Describe(layout.Manifest)
+	if err != nil {
+		return nil, refused(name, err)
+	}
+	config, err := bundle.ReadConfig(layout.Manifest, layout.Blobs[named[0].Digest])
+	if err != nil {
+		return nil, refused(name, err)
+	}
+	return newDescription(name, layout, config, trusts), nil
+}
+
+func newDescription(name string, layout *bundle.Layout, config *bundle.Config, trusts []trust) *description {
+	d := &description{
+		FormatVersion: "1.0", Package: name, Name: config.Name, Version: config.Version, Title: orNull(config.Title),
+		Digest: layout.Digest().String(), Requires: append([]string{}, config.Requires...), H1: config.H1,
+		Imports: []importDescription{}, Layers: []layerDescription{}, Signatures: []signatureDescription{},
+	}
+	for _, im := range config.Imports {
+		d.Imports = append(d.Imports, importDescription{im.Name, im.Source, orNull(im.Version), orNull(im.H1)})
+	}
+	// It could be read, or there were no config.
+	if named, err := bundle.Describe(layout.Manifest); err == nil {
+		for _, l := range named[1:] {
+			d.Layers = append(d.Layers, layerDescription{l.MediaType, orNull(l.Annotations["org.opencontainers.image.title"]), l.Size})
+		}
+	}
+	for _, s := range layout.Signatures {
+		d.Signatures = append(d.Signatures, describeSignature(layout, s, trusts))
+	}
+	return d
+}
+
+// describeSignature says which key a signature names and, where there are keys
+// to hold it against, whether it is one of them.
+func describeSignature(layout *bundle.Layout, s bundle.Signature, trusts []trust) signatureDescription {
+	var d signatureDescription
+	named, ok, err := bundle.DescribeSignature(s.Manifest, layout.Digest())
+	if err != nil || !ok {
+		d.Problem = orNull("It can't be read.")
+		return d
+	}
+	text := s.Blobs[named[1].Digest]
+	d.Key = orNull(signature.ClaimedKey(text))
+	var keys signature.Keys
+	for _, t := range trusts {
+		keys = append(keys, t.keys...)
+	}
+	if len(keys) == 0 {
+		return d
+	}
+	key, err := signature.Verify(text, layout.Digest(), keys, time.Now())
+	trusted := err == nil
+	d.Trusted = &trusted
+	if !trusted {
+		d.Problem = orNull(upperFirst(err.Error()) + ".")
+		return d
+	}
+	d.Key, d.Name = orNull(key.Fingerprint()), orNull(key.Name)
+	return d
+}
+
+// writeJSON writes a document for programs.
+func writeJSON(w io.Writer, doc any) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(doc)
+}
+
+// writeText writes a description for people.
+func (d *description) writeText(w io.Writer) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s %s\n", d.Name, d.Version)
+	fields := []field{{"title", orEmpty(d.Title)}, {"digest", d.Digest}, {"created", orEmpty(d.Created)}}
+	if len(d.Requires) > 0 {
+		fields = append(fields, field{"requires", "linecheck " + strings.Join(d.Requires, ", ")})
+	}
+	for _, im := range d.Imports {
+		fields = append(fields, field{"imports", strings.TrimSpace(im.Name + " from " + im.Source + " " + orEmpty(im.Version))})
+	}
+	writeFields(&b, append(fields, d.signed()...))
+	b.WriteString("\n")
+	if d.Files == nil {
+		for _, l := range d.Layers {
+			fmt.Fprintf(&b, "%9s  %s\n", bytesText(l.Size), l.name())
+		}
+		b.WriteString("The files were not fetched; \"linecheck pull\" does.\n")
+	} else {
+		d.writeFiles(&b)
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// name is what a layer is for people.
+func (l layerDescription) name() string {
+	if l.Title != nil {
+		return *l.Title
+	}
+	return "files"
+}
+
+// writeFiles lists the files, and how much they are together.
+func (d *description) writeFiles(b *strings.Builder) {
+	total := int64(0)
+	for _, f := range d.Files {
+		fmt.Fprintf(b, "%9d  %s\n", f.Size, f.Name)
+		total += f.Size
+	}
+	fmt.Fprintf(b, "%9d  bytes in %s\n", total, plural(len(d.Files), "file"))
+}
+
+// signed says who signed a package.
+func (d *description) signed() []field {
+	if len(d.Signatures) == 0 {
+		return []field{{"signed", "by nobody"}}
+	}
+	var fields []field
+	for _, s := range d.Signatures {
+		fields = append(fields, field{"signed", s.text()})
+	}
+	return fields
+}
+
+func (s signatureDescription) text() string {
+	key := "a key that it does not name"
+	if s.Key != nil {
+		key = *s.Key
+	}
+	switch {
+	case s.Name != nil:
+		return "by " + *s.Name + " (" + key + "), which is trusted"
+	case s.Trusted != nil:
+		return "by " + key + ", which is NOT TRUSTED: " + *s.Problem
+	case s.Problem != nil:
+		return *s.Problem
+	}
+	return "by " + key + ", as it says: not verified"
+}
+
+// A field is a line of a text for people; without a value it is left out.
+type field struct{ label, value string }
+
+// labelWidth leaves a digest room in 80 columns.
+const labelWidth = 9
+
+func writeFields(b *strings.Builder, fields []field) {
+	for _, f := range fields {
+		if f.value != "" {
+			fmt.Fprintf(b, "%-*s%s\n", labelWidth, f.label, f.value)
+		}
+	}
+}
+
+func orEmpty(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
