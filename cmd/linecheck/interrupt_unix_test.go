@@ -3,6 +3,8 @@
 package main
 
 import (
+	"os"
+	"os/signal"
 	"syscall"
 	"testing"
 )
@@ -12,10 +14,16 @@ import (
 func TestSecondHangUp(t *testing.T) {
 	ctx, cancel := interruptible(0)
 	defer cancel()
+	// A signal that is only on its way must not arrive when nobody waits for it
+	// any more. Where interruptible resets SIGHUP, this ends as well.
+	seen := make(chan os.Signal, 1)
+	signal.Notify(seen, syscall.SIGHUP)
+	defer signal.Stop(seen)
 	for range 3 {
 		if err := syscall.Kill(syscall.Getpid(), syscall.SIGHUP); err != nil {
 			t.Fatal(err)
 		}
+		<-seen
 		<-ctx.Done()
 	}
 }
