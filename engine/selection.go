@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -149,14 +150,74 @@ func pattern(given string) func(*check) bool {
 	return func(c *check) bool { return slices.Contains(c.Tags, tag) }
 }
 
-// nearest suggests an address, or a tag, for one that names nothing.
+// nearest says what was meant by an address, or a tag, that names nothing, or
+// else what there is.
 func (p *Plan) nearest(given string) string {
-	if tag, ok := strings.CutPrefix(given, tagPrefix); ok {
-		var tags []string
-		for _, c := range p.runbook.Checks {
-			tags = append(tags, c.Tags...)
-		}
-		return rules.DidYouMean(tag, tags)
+	names, tags := slices.Sorted(maps.Keys(p.checkBlocks)), p.tags()
+	if tag, isTag := strings.CutPrefix(given, tagPrefix); isTag {
+		return cmp.Or(didYouMean(tag, tags, asTag), didYouMean(tag, names, asAddress), listed("tags", tags))
 	}
-	return rules.DidYouMean(rules.ShortAddress(given), slices.Sorted(maps.Keys(p.checkBlocks)))
+	short := rules.ShortAddress(given)
+	name, _, _ := strings.Cut(short, "[")
+	if b := p.checkBlocks[name]; b != nil {
+		return " There is " + p.instancesOf(b) + "."
+	}
+	spell := asAddress
+	if short == given {
+		spell = func(name string) string { return name }
+	}
+	// A slip in the prefix is one as well.
+	_, behind, _ := strings.Cut(given, ":")
+	return cmp.Or(didYouMean(name, names, spell), didYouMean(given, tags, asTag), didYouMean(behind, tags, asTag), listed("checks", names))
+}
+
+func asTag(tag string) string      { return tagPrefix + tag }
+func asAddress(name string) string { return rules.AddressOf(rules.RefCheck, name) }
+
+// didYouMean is rules.DidYouMean with the name as it has to be spelt.
+func didYouMean(given string, names []string, spell func(name string) string) string {
+	name := rules.Nearest(given, names)
+	if given == "" || name == "" {
+		return ""
+	}
+	return fmt.Sprintf(" Did you mean %q?", spell(name))
+}
+
+// tags are the tags of all checks, sorted.
+func (p *Plan) tags() []string {
+	var tags []string
+	for _, c := range p.runbook.Checks {
+		tags = append(tags, c.Tags...)
+	}
+	slices.Sort(tags)
+	return slices.Compact(tags)
+}
+
+// instancesOf are those of an expanded check, for people.
+func (p *Plan) instancesOf(b *block) string {
+	if b.count == 0 {
+		return "no instance of it here: its for_each is empty"
+	}
+	var addresses []string
+	for _, c := range p.checks[b.first : b.first+b.count] {
+		addresses = append(addresses, c.address)
+	}
+	return some(addresses)
+}
+
+// listed says which names there are of a kind.
+func listed(kind string, names []string) string {
+	if len(names) == 0 {
+		return fmt.Sprintf(" There are no %s.", kind)
+	}
+	return fmt.Sprintf(" The %s are %s.", kind, some(names))
+}
+
+// some lists names for people, not too many of them.
+func some(names []string) string {
+	const most = 12
+	if len(names) > most {
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
+	}
+	return strings.Join(names, ", ")
 }

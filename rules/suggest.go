@@ -10,7 +10,7 @@ import (
 // or "". It stays fast with ten thousand candidates and as many calls: of many
 // names only those are compared that differ in one place.
 func DidYouMean(given string, candidates []string) string {
-	if best := nearest(given, candidates); best != "" {
+	if best := Nearest(given, candidates); best != "" {
 		return ` Did you mean "` + best + `"?`
 	}
 	return ""
@@ -23,10 +23,10 @@ const (
 	fewestLetters = 3     // of a name that is looked for with a word more
 )
 
-// nearest is the candidate with the smallest distance to given, the first of
+// Nearest is the candidate with the smallest distance to given, the first of
 // those alike; failing that one that says the same with more or other words;
 // failing that "".
-func nearest(given string, candidates []string) string {
+func Nearest(given string, candidates []string) string {
 	best, limit := "", slips(given)
 	many, distances := len(candidates) > manyNames, 0
 	for _, c := range candidates {

@@ -36,7 +36,7 @@ func TestSuggest(t *testing.T) {
 			t.Errorf("%s: got %q, want %q", test.given, got, want)
 		}
 	}
-	if got := nearest("code", nil); got != "" {
+	if got := Nearest("code", nil); got != "" {
 		t.Errorf("no candidates: got %q", got)
 	}
 }
@@ -48,12 +48,12 @@ func TestSuggestAmongMany(t *testing.T) {
 		names[i] = fmt.Sprintf("check_%05d", i)
 	}
 	for _, given := range []string{"chekc_04711", "check04711", "check__04711", "chek_04711", "checkk_04711", "cheek_04711"} {
-		if got := nearest(given, names); got != "check_04711" {
+		if got := Nearest(given, names); got != "check_04711" {
 			t.Errorf("%s: got %q", given, got)
 		}
 	}
 	long := make([]byte, 1<<20)
-	nearest(string(long), []string{string(long[1:]), string(long) + "x"})
+	Nearest(string(long), []string{string(long[1:]), string(long) + "x"})
 }
 
 func TestDistance(t *testing.T) {

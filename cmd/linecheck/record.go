@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"os"
 	"path"
@@ -128,22 +129,46 @@ func warning(summary, detail string, args ...any) *hcl.Diagnostic {
 
 // recordedPlaces are the places of the recording that --site and --from choose.
 func (o *runOptions) recordedPlaces(r *offline.Recording) ([]*offline.Place, *hcl.Diagnostic) {
-	var names []string
-	var chosen []*offline.Place
+	patterns := o.sites.names
+	if len(patterns) == 0 {
+		patterns = []string{everySite}
+	}
+	var places, sites, vantages []string
 	for _, p := range r.Places {
-		names = append(names, p.Site+" from "+p.Vantage)
-		named := len(o.sites.names) == 0 || slices.ContainsFunc(o.sites.names, func(pattern string) bool {
+		places = append(places, p.Site+" from "+p.Vantage)
+		sites = appendNew(sites, p.Site)
+		vantages = appendNew(vantages, p.Vantage)
+	}
+	chosen := make([]bool, len(r.Places))
+	for _, pattern := range patterns {
+		found := false
+		for i, p := range r.Places {
 			ok, err := path.Match(pattern, p.Site)
-			return err == nil && ok || pattern == p.Site || pattern == everySite
-		})
-		if named && (o.sites.from == "" || o.sites.from == p.Vantage) {
-			chosen = append(chosen, p)
+			named := err == nil && ok || pattern == p.Site || pattern == everySite
+			if named && (o.sites.from == "" || o.sites.from == p.Vantage) {
+				chosen[i], found = true, true
+			}
+		}
+		if !found {
+			return nil, mistake("Place not recorded", fmt.Sprintf("%s was recorded at other places than --site and --from name: %s.%s",
+				o.replay, some(places), cmp.Or(meant(pattern, sites), meant(o.sites.from, vantages))))
 		}
 	}
-	if len(chosen) == 0 {
-		return nil, mistake("Place not recorded", fmt.Sprintf("%s was recorded at other places than --site and --from name: %s.", o.replay, some(names)))
+	var kept []*offline.Place
+	for i, p := range r.Places {
+		if chosen[i] {
+			kept = append(kept, p)
+		}
 	}
-	return chosen, nil
+	return kept, nil
+}
+
+// meant suggests a name for one that is not among names.
+func meant(name string, names []string) string {
+	if name == "" || name == everySite || slices.Contains(names, name) {
+		return ""
+	}
+	return rules.DidYouMean(name, names)
 }
 
 // hiddenValues says which values a recording leaves out, unless they were given

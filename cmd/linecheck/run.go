@@ -110,7 +110,7 @@ func (o *runOptions) run(c *console, args []string) error {
 	if err != nil {
 		return err
 	}
-	explain, err := o.explained(rb)
+	explain, err := o.explained(rb, climbs)
 	if err != nil {
 		return err
 	}
@@ -332,18 +332,27 @@ func merge(reports []*engine.Report, started time.Time, elapsed time.Duration) *
 
 // explained tells the checks that --explain-evidence names from the others;
 // nil without the flag.
-func (o *runOptions) explained(rb *rules.Runbook) (func(*engine.CheckReport) bool, error) {
+func (o *runOptions) explained(rb *rules.Runbook, climbs []climb) (func(*engine.CheckReport) bool, error) {
 	if len(o.explain) == 0 {
 		return nil, nil
 	}
 	var names []string
 	for _, c := range rb.Checks {
-		names = append(names, "check."+c.Name)
+		names = append(names, c.Address())
+	}
+	instances := slices.Clone(names)
+	for _, cl := range climbs {
+		for _, step := range cl.plan.Checks() {
+			instances = append(instances, step.Address)
+		}
 	}
 	for _, pattern := range o.explain {
-		if !slices.ContainsFunc(names, func(n string) bool { return rules.MatchAddress(pattern, n) || strings.HasPrefix(pattern, n+"[") }) {
-			return nil, mistake("Unknown check", fmt.Sprintf("--explain-evidence=%s names no check of this runbook.%s",
-				pattern, rules.DidYouMean("check."+strings.TrimPrefix(pattern, "check."), names)))
+		if !slices.ContainsFunc(instances, func(n string) bool { return rules.MatchAddress(pattern, n) }) {
+			hint := rules.DidYouMean(rules.AddressOf(rules.RefCheck, rules.ShortAddress(pattern)), names)
+			if strings.Contains(pattern, "[") {
+				hint = rules.DidYouMean(pattern, instances)
+			}
+			return nil, mistake("Unknown check", fmt.Sprintf("--explain-evidence=%s names no check of this runbook.%s", pattern, hint))
 		}
 	}
 	return func(c *engine.CheckReport) bool {

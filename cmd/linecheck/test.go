@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -122,6 +123,9 @@ func (o *testOptions) test(c *console, args []string) error {
 	}
 	var outcomes []*offline.Outcome
 	if !diags.HasErrors() {
+		if missed := o.missed(suite.Tests.Runs); missed != "" {
+			return c.noTest(missed)
+		}
 		if o.coverage != "" {
 			suite.Coverage = offline.NewCoverage(rb)
 		}
@@ -130,19 +134,8 @@ func (o *testOptions) test(c *console, args []string) error {
 		outcomes, diags = suite.Run(ctx, o.match)
 	}
 	c.diagnose(rb.Files, diags)
-	switch {
-	case diags.HasErrors():
+	if diags.HasErrors() {
 		return exitWrong
-	case len(outcomes) == 0:
-		var names []string
-		for _, t := range suite.Tests.Runs {
-			names = append(names, t.Name)
-		}
-		hint := ""
-		if len(o.run) == 1 {
-			hint = rules.DidYouMean(o.run[0], names)
-		}
-		return c.noTest(fmt.Sprintf("None of %s is called like --run %s.%s", plural(len(names), "test"), strings.Join(o.run, " or "), hint))
 	}
 	results := &offline.Results{Outcomes: outcomes, Coverage: suite.Coverage, Files: rb.Files}
 	if err := format.Write(c.out, results, offline.Options{Version: version, Colour: c.outTTY.colour, Source: o.coverage == coverageSource}); err != nil {
@@ -181,15 +174,21 @@ func (o *testOptions) check() (offline.Format, error) {
 
 // match reports whether a test is one of those that --run names.
 func (o *testOptions) match(t *rules.TestRun) bool {
-	if len(o.run) == 0 {
-		return true
+	return len(o.run) == 0 || slices.ContainsFunc(o.run, func(pattern string) bool { return offline.MatchText(pattern, t.Name) })
+}
+
+// missed says which --run names no test, "" if each names one.
+func (o *testOptions) missed(tests []*rules.TestRun) string {
+	var names []string
+	for _, t := range tests {
+		names = append(names, t.Name)
 	}
 	for _, pattern := range o.run {
-		if offline.MatchText(pattern, t.Name) {
-			return true
+		if !slices.ContainsFunc(names, func(name string) bool { return offline.MatchText(pattern, name) }) {
+			return fmt.Sprintf("None of %s is called like --run %s.%s", plural(len(names), "test"), pattern, rules.DidYouMean(pattern, names))
 		}
 	}
-	return false
+	return ""
 }
 
 // suite loads the tests and the sites that they may name.
