@@ -96,6 +96,12 @@ type ctx struct {
 // A mark is a place in the file.
 type mark struct{ offset, line, lineStart int }
 
+// A heading is where a runbook block stands; end is 0 where it is not closed.
+type heading struct {
+	start mark
+	end   int
+}
+
 type scanner struct {
 	src    []byte
 	name   string
@@ -108,10 +114,11 @@ type scanner struct {
 	word   bool // the last token was a name or a number
 	block  bool // the last token closed a block of the file
 
-	item   mark // start of the last line outside of any block
-	from   mark // start of the piece
-	pieces []piece
-	diags  hcl.Diagnostics
+	item     mark // start of the last line outside of any block
+	from     mark // start of the piece
+	pieces   []piece
+	headings []heading
+	diags    hcl.Diagnostics
 }
 
 func newScanner(whole ctxKind, src []byte, name string, start hcl.Pos) *scanner {
@@ -269,8 +276,12 @@ func (s *scanner) next(n int) byte {
 	return 0
 }
 
-// firstWord notes the for of { for … }, in which newlines separate nothing.
+// firstWord notes the for of { for … }, in which newlines separate nothing, and
+// what can only be the start of a runbook block.
 func (s *scanner) firstWord(w []byte) {
+	if len(s.stack) == 1 && string(w) == runbookBlock.Name {
+		s.headings = append(s.headings, heading{start: s.at})
+	}
 	if top := s.top(); top.kind == ctxBrace && !top.begun {
 		top.begun = true
 		if string(w) == "for" {
@@ -365,6 +376,9 @@ func (s *scanner) close(width int, kinds ...ctxKind) *hcl.Diagnostic {
 		s.block = len(s.stack) == 2 && top.kind == ctxBrace
 		s.pop()
 		s.at.offset += width
+		if n := len(s.headings); s.block && n > 0 && s.headings[n-1].end == 0 {
+			s.headings[n-1].end = s.at.offset
+		}
 		return nil
 	}
 	sign := string(s.src[s.at.offset : s.at.offset+width])

@@ -21,7 +21,7 @@ import (
 func aTree() fstest.MapFS {
 	long := "tests/" + string(bytes.Repeat([]byte("long-"), 30)) + ".hcl"
 	return fstest.MapFS{
-		"00-runbook.hcl":      {Data: []byte("runbook \"net\" {\n  version = \"1.2.0\"\n}\n")},
+		"00-runbook.hcl":      {Data: []byte(fullBlock)},
 		"README.md":           {Data: []byte("# The network\n")},
 		"empty.hcl":           {},
 		"tests/one.test.hcl":  {Data: bytes.Repeat([]byte("# 31 bytes that are a comment\n\n"), 40)},
@@ -34,6 +34,15 @@ func aTree() fstest.MapFS {
 		"vendor/ip/README.md": {Data: []byte("# The addresses\n")},
 	}
 }
+
+const fullBlock = `runbook "net" {
+  title    = "The network"
+  version  = "1.2.0"
+  requires = ">= 0.1"
+  license  = "Apache-2.0"
+  authors  = ["A <a@example.org>", "B"]
+}
+`
 
 func aSource(tree fs.FS) bundle.Source {
 	return bundle.Source{

@@ -22,8 +22,8 @@ import (
 // and named in lock files can't be made again. Change them only with a new
 // version of the artifact's type.
 const (
-	goldenManifest digest.Digest = "sha256:393eb9e67cce8479829f58fadad4dcd51e718d98520c4d4233cd742a55ab15a4"
-	goldenFile     digest.Digest = "sha256:ace1d4cf98a6a9b6cf3c17bb3403df3cef1743c5e8ca06295459ea6777792236"
+	goldenManifest digest.Digest = "sha256:f47a21753603c8fc9b76362aa8e6c2f3c4193f239a41fe8951e07d91d9a92295"
+	goldenFile     digest.Digest = "sha256:2d481703bf1b5f10f26c6fd1c0d70adf10c65ad21a6e258c5acc771e53945fd4"
 )
 
 func TestGolden(t *testing.T) {
@@ -172,18 +172,25 @@ func TestSameBytes(t *testing.T) {
 func TestSourceChanges(t *testing.T) {
 	first := pack(t, aSource(aTree())).Digest()
 	seen := map[digest.Digest]string{first: "the source itself"}
+	// What the runbook block says must be said in both places.
+	says := func(s *bundle.Source, old, text string) {
+		f := s.FS.(fstest.MapFS)["00-runbook.hcl"]
+		if f.Data = bytes.Replace(f.Data, []byte(old), []byte(text), 1); !bytes.Contains(f.Data, []byte(text)) {
+			t.Fatalf("there is no %q", old)
+		}
+	}
 	renamed := aTree()
 	renamed["c.hcl"] = renamed["empty.hcl"]
 	delete(renamed, "empty.hcl")
 	for name, change := range map[string]func(*bundle.Source){
 		"file":        func(s *bundle.Source) { s.FS.(fstest.MapFS)["empty.hcl"].Data = []byte(" ") },
 		"file's name": func(s *bundle.Source) { s.FS = renamed },
-		"title":       func(s *bundle.Source) { s.Title = "x" },
-		"description": func(s *bundle.Source) { s.Description = "x" },
-		"license":     func(s *bundle.Source) { s.License = "x" },
-		"authors":     func(s *bundle.Source) { s.Authors = []string{"x"} },
-		"source":      func(s *bundle.Source) { s.Source = "x" },
-		"requires":    func(s *bundle.Source) { s.Requires = []string{"x"} },
+		"title":       func(s *bundle.Source) { says(s, `"The network"`, `"x"`); s.Title = "x" },
+		"description": func(s *bundle.Source) { says(s, "{\n", "{\n  description = \"x\"\n"); s.Description = "x" },
+		"license":     func(s *bundle.Source) { says(s, `"Apache-2.0"`, `"x"`); s.License = "x" },
+		"authors":     func(s *bundle.Source) { says(s, `"B"]`, `"C"]`); s.Authors = []string{"A <a@example.org>", "C"} },
+		"source":      func(s *bundle.Source) { says(s, "{\n", "{\n  source = \"x\"\n"); s.Source = "x" },
+		"requires":    func(s *bundle.Source) { says(s, `">= 0.1"`, `">= 0.2"`); s.Requires = []string{">= 0.2"} },
 		"imports":     func(s *bundle.Source) { s.Imports = nil },
 		"readme":      func(s *bundle.Source) { s.Readme = nil },
 		"page":        func(s *bundle.Source) { s.Page = []byte("x") },

@@ -11,9 +11,8 @@ import (
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
 )
 
-// A Source is what a package is made of. Name and version must be those of the
-// folder's runbook block; the rest of the words are for people and may be
-// empty.
+// A Source is what a package is made of. What it says of the runbook is what
+// the runbook block of its folder says.
 type Source struct {
 	// FS is the runbook's folder. Every file belongs to the package, those of
 	// folders in it too, but for names that begin with a dot. A link or
@@ -56,7 +55,11 @@ func Pack(s Source) (*Layout, error) {
 		return nil, err
 	}
 	l := &Layout{Blobs: map[digest.Digest][]byte{}}
-	config := l.add(ConfigType, encode(s.config(hashTree(files))), "")
+	c, annotations := s.config(hashTree(files)), s.annotations()
+	if r := checkHeading(newFS(files, created), &c, annotations); r != nil {
+		return nil, r
+	}
+	config := l.add(ConfigType, encode(c), "")
 	layers := []ocispec.Descriptor{l.add(TreeType, tree.Bytes(), "")}
 	if len(s.Readme) > 0 {
 		layers = append(layers, l.add(ReadmeType, s.Readme, ReadmeTitle))
@@ -65,7 +68,7 @@ func Pack(s Source) (*Layout, error) {
 		layers = append(layers, l.add(PageType, s.Page, PageTitle))
 	}
 	m := newManifest(ArtifactType, config, layers)
-	m.Annotations = s.annotations()
+	m.Annotations = annotations
 	l.Manifest = encode(m)
 	// Whatever can't be opened again must not be made.
 	if _, _, r := describe(l.Manifest); r != nil {
@@ -108,7 +111,7 @@ func (s *Source) annotations() map[string]string {
 		ocispec.AnnotationCreated:     formatCreated(s.created()),
 		ocispec.AnnotationDescription: s.Description,
 		ocispec.AnnotationLicenses:    s.License,
-		ocispec.AnnotationAuthors:     strings.Join(s.Authors, ", "),
+		ocispec.AnnotationAuthors:     joined(s.Authors),
 		ocispec.AnnotationSource:      s.Source,
 	}
 	for key, text := range all {

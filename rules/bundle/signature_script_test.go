@@ -2,6 +2,7 @@ package bundle_test
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -107,15 +108,16 @@ func (lab *scriptLab) refused(t *testing.T, pkg, key, says string) {
 
 func scriptPackage(t *testing.T, name, version string) *bundle.Layout {
 	t.Helper()
+	description := `odd, "digest":"sha256:` + strings.Repeat("0", 64) + `",`
 	l, err := bundle.Pack(bundle.Source{
 		FS: fstest.MapFS{
-			"ladder.hcl":     {Data: []byte("runbook \"" + name + "\" {\n  version = \"" + version + "\"\n}\n")},
+			"ladder.hcl":     {Data: fmt.Appendf(nil, "runbook %q {\n  version = %q\n  description = %q\n}\n", name, version, description)},
 			"sites.d/a.hcl":  {Data: []byte("site \"a\" {}\n")},
 			"README.md":      {Data: []byte("# The ladder\n")},
 			"docs/odd, name": {Data: []byte(`{"digest":"sha256:` + strings.Repeat("0", 64) + `"}`)},
 		},
 		Name: name, Version: version,
-		Description: `odd, "digest":"sha256:` + strings.Repeat("0", 64) + `",`,
+		Description: description,
 		Readme:      []byte("# The ladder\n"), Page: []byte("<h1>The ladder</h1>\n"),
 	})
 	if err != nil {

@@ -96,7 +96,7 @@ func TestUnpackElsewhere(t *testing.T) {
 func TestUnpackFails(t *testing.T) {
 	tree := aTree()
 	tree["zz.hcl"] = &fstest.MapFile{Data: make([]byte, 4*mib)}
-	p, err := pack(t, bundle.Source{FS: tree, Name: "net", Version: "1.2.0"}).Open(bundle.Policy{})
+	p, err := pack(t, aSource(tree)).Open(bundle.Policy{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,56 @@
+package bundle
+
+import (
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/linecheck/linecheck/rules"
+	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
+)
+
+// checkHeading holds what a config and its manifest say of a runbook against
+// the runbook block of its tree, which is what is run.
+func checkHeading(tree fs.FS, c *Config, annotations map[string]string) *Refusal {
+	rb, diags := rules.Heading(tree)
+	if diags.HasErrors() {
+		return refuse(BadTree, "The runbook block in the tree can't be read. %s", firstError(diags))
+	}
+	if rb.Name == "" {
+		return refuse(BadName, "There is no runbook block in the tree. Write runbook \"NAME\" { version = \"1.0.0\" } into one of its files.")
+	}
+	for _, field := range []struct{ what, inTree, said string }{
+		{"name", rb.Name, c.Name},
+		{"version", rb.Version, c.Version},
+		{"title", rb.Title, c.Title},
+		{"description", rb.Description, annotations[ocispec.AnnotationDescription]},
+		{"license", rb.License, annotations[ocispec.AnnotationLicenses]},
+		{"authors", joined(rb.Authors), annotations[ocispec.AnnotationAuthors]},
+		{"source", rb.Source, annotations[ocispec.AnnotationSource]},
+	} {
+		if field.inTree != field.said {
+			return refuse(Contradiction, "The package says %.100q for the runbook's %s, and the runbook block in its tree says %.100q. Have the package made again.", field.said, field.what, field.inTree)
+		}
+	}
+	var requires []string
+	for _, r := range rb.Requires {
+		requires = append(requires, r.Constraint)
+	}
+	if !slices.Equal(requires, c.Requires) {
+		return refuse(Contradiction, "The package says %.100q for the versions of linecheck that the runbook requires, and the runbook block in its tree says %.100q. Have the package made again.", c.Requires, requires)
+	}
+	return nil
+}
+
+// joined is several authors as one annotation.
+func joined(authors []string) string { return strings.Join(authors, ", ") }
+
+func firstError(diags hcl.Diagnostics) string {
+	i := slices.IndexFunc(diags, func(d *hcl.Diagnostic) bool { return d.Severity == hcl.DiagError })
+	if at := diags[i].Subject; at != nil {
+		return fmt.Sprintf("%s, line %d: %s: %s", at.Filename, at.Start.Line, diags[i].Summary, diags[i].Detail)
+	}
+	return diags[i].Detail
+}
