@@ -100,11 +100,14 @@ func explainTLS(a asked) (Code, string) {
 func explainNetwork(a asked) (Code, string) {
 	var name *net.DNSError
 	var op *net.OpError
+	var refusal *proxyRefusal
 	switch {
 	case errors.Is(a.err, errStalled):
 		return Stalled, fmt.Sprintf("%s has sent and taken nothing for %s in the course of %s. Try again, or look at the network with: linecheck run", a.host, a.s.client.idle(), a.subject)
+	case errors.As(a.err, &refusal):
+		return Unreachable, viaProxy(a.host, refusal)
 	case errors.As(a.err, &op) && op.Op == "proxyconnect":
-		return Unreachable, fmt.Sprintf("The proxy that the environment names (HTTPS_PROXY, HTTP_PROXY) does not lead to %s: %s. Correct the variable, or name the registry in NO_PROXY.", a.host, shown(op.Err.Error()))
+		return Unreachable, viaProxy(a.host, op.Err)
 	case errors.As(a.err, &name) && name.IsNotFound:
 		return Unreachable, fmt.Sprintf("There is no host %s in the DNS. Compare its spelling and this computer's DNS servers.", quoted(name.Name))
 	case errors.As(a.err, &name):
@@ -117,6 +120,10 @@ func explainNetwork(a asked) (Code, string) {
 		return Unreachable, fmt.Sprintf("There is no way to %s: %s.", a.host, shown(op.Err.Error()))
 	}
 	return "", ""
+}
+
+func viaProxy(host string, err error) string {
+	return fmt.Sprintf("The proxy that the environment names (HTTPS_PROXY, HTTP_PROXY) does not lead to %s: %s. Correct the variable, or name the registry in NO_PROXY.", host, shown(err.Error()))
 }
 
 // explainCredentials is about who asks.

@@ -1,24 +1,28 @@
 package registry
 
 import (
+	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/pem"
+	"errors"
 	"io"
 	"log"
 	"math/big"
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -38,9 +42,29 @@ func TestUnreachable(t *testing.T) {
 	nobody := freeAddress(t)
 	err := pullOf(t, plain(), nobody)
 	wants(t, err, Unreachable, "Nothing listens at "+nobody, "connection was refused")
-	// RFC 6761: a name below "invalid" has no address anywhere.
-	err = pullOf(t, plain(), "registry.invalid")
-	wants(t, err, Unreachable, "registry.invalid")
+}
+
+// TestExplain takes errors that can't be had on loopback, shaped as net/http
+// gives them.
+func TestExplain(t *testing.T) {
+	s := &session{client: plain(), op: "pull", ref: netAt(t, "registry.example", "1.4.0"), login: &login{}}
+	dial := func(err error) error {
+		return &url.Error{Op: "Get", URL: "https://registry.example/v2/", Err: &net.OpError{Op: "dial", Net: "tcp", Addr: &net.TCPAddr{IP: net.IPv4(192, 0, 2, 1), Port: 443}, Err: err}}
+	}
+	for _, c := range []struct {
+		err   error
+		code  Code
+		words string
+	}{
+		{dial(&net.DNSError{Err: "no such host", Name: "registry.example", IsNotFound: true}), Unreachable, `no host "registry.example" in the DNS`},
+		{dial(&net.DNSError{Err: "server misbehaving", Name: "registry.example", IsTemporary: true}), Unreachable, "could not be looked up: server misbehaving"},
+		{dial(os.NewSyscallError("connect", syscall.EHOSTUNREACH)), Unreachable, "There is no way to registry.example"},
+		{dial(context.DeadlineExceeded), Unreachable, "registry.example (192.0.2.1:443) does not answer"},
+		{&url.Error{URL: "https://store.example\x1b[2J/x", Err: errors.New("odd\x1b[2J")}, Unexpected, "odd?[2J"},
+		{&url.Error{URL: "https://store.example/x", Err: io.EOF}, Incomplete, "The connection to store.example ended"},
+	} {
+		wants(t, s.fail(t.Context(), "the manifest", c.err), c.code, c.words)
+	}
 }
 
 // TestTLS holds what is said of each way in which TLS does not come about.

@@ -19,12 +19,14 @@
 package registry
 
 import (
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"time"
 
@@ -121,6 +123,7 @@ func (c *Client) open(op string, ref Reference) (*session, error) {
 	}
 	s.http = &http.Transport{
 		Proxy:                  http.ProxyFromEnvironment,
+		OnProxyConnectResponse: connected,
 		DialContext:            (&net.Dialer{Timeout: dialTimeout}).DialContext,
 		TLSClientConfig:        &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12},
 		TLSHandshakeTimeout:    dialTimeout,
@@ -186,6 +189,19 @@ func (s *session) mayRedirect(req *http.Request, via []*http.Request) error {
 		return fmt.Errorf("redirects %d times", maxRedirects)
 	case last.URL.Scheme == "https" && req.URL.Scheme != "https":
 		return errDowngrade
+	}
+	return nil
+}
+
+// A proxyRefusal is the answer of a proxy that does not connect.
+type proxyRefusal struct{ status string }
+
+func (e *proxyRefusal) Error() string { return "it answers " + e.status }
+
+// connected implements http.Transport.OnProxyConnectResponse.
+func connected(_ context.Context, _ *url.URL, _ *http.Request, resp *http.Response) error {
+	if resp.StatusCode != http.StatusOK {
+		return &proxyRefusal{resp.Status}
 	}
 	return nil
 }

@@ -1,0 +1,75 @@
+package registry
+
+import (
+	"net/http"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// behindProxy names the host that TestBehindProxy pulls from. net/http reads
+// the environment's proxy once in a process, so that takes one of its own.
+const behindProxy = "LINECHECK_TEST_REGISTRY"
+
+// TestProxy pulls from a host that only the proxy can reach: its name is none
+// (RFC 6761), and the proxy is a registry itself.
+func TestProxy(t *testing.T) {
+	var mu sync.Mutex
+	hosts := map[string]int{}
+	registry := honest()
+	mustPush(t, plain(), netAt(t, serve(t, registry), "1.4.0"), packed(t, "1.4.0", ""))
+	proxy := serve(t, registry, func(w http.ResponseWriter, r *http.Request) bool {
+		mu.Lock()
+		defer mu.Unlock()
+		hosts[r.Method+" "+r.URL.Host]++
+		if r.Method == http.MethodConnect {
+			w.WriteHeader(http.StatusForbidden)
+			return true
+		}
+		return false
+	})
+	run := func(t *testing.T, env ...string) {
+		t.Helper()
+		cmd := exec.Command(os.Args[0], "-test.run=^TestBehindProxy$", "-test.v")
+		cmd.Env = append(os.Environ(), "NO_PROXY=", "no_proxy=", "http_proxy=", "https_proxy=")
+		cmd.Env = append(cmd.Env, env...)
+		if out, err := cmd.CombinedOutput(); err != nil || !strings.Contains(string(out), "--- PASS: TestBehindProxy") {
+			t.Errorf("%v\n%s", err, out)
+		}
+	}
+	t.Run("HTTP", func(t *testing.T) {
+		run(t, behindProxy+"=http://registry.invalid", "HTTP_PROXY=http://"+proxy)
+		if hosts["GET registry.invalid"] == 0 {
+			t.Errorf("the proxy was asked for %v", hosts)
+		}
+	})
+	t.Run("TLS, refused", func(t *testing.T) {
+		run(t, behindProxy+"=https://registry.invalid", "HTTPS_PROXY=http://"+proxy)
+		if hosts["CONNECT registry.invalid:443"] == 0 {
+			t.Errorf("the proxy was asked for %v", hosts)
+		}
+	})
+	t.Run("nobody there", func(t *testing.T) {
+		run(t, behindProxy+"=down://registry.invalid", "HTTP_PROXY=http://"+freeAddress(t))
+	})
+}
+
+// TestBehindProxy is the part of TestProxy that has a process of its own.
+func TestBehindProxy(t *testing.T) {
+	how, host, ok := strings.Cut(os.Getenv(behindProxy), "://")
+	if !ok {
+		t.Skip("is run by TestProxy")
+	}
+	c := plain()
+	switch how {
+	case "http":
+		same(t, packed(t, "1.4.0", ""), mustPull(t, c, netAt(t, host, "1.4.0")))
+	case "https":
+		c.PlainHTTP = false
+		wants(t, pullOf(t, c, host), Unreachable, "The proxy that the environment names", "does not lead to registry.invalid", "Forbidden")
+	case "down":
+		wants(t, pullOf(t, c, host), Unreachable, "The proxy that the environment names", "does not lead to registry.invalid", "refused")
+	}
+}
