@@ -24,9 +24,6 @@ type login struct {
 // get implements auth.CredentialFunc.
 func (l *login) get(ctx context.Context, host string) (auth.Credential, error) {
 	file := configFile()
-	if file == "" {
-		return auth.EmptyCredential, nil
-	}
 	store, err := credentials.NewStore(file, credentials.StoreOptions{DetectDefaultNativeStore: true})
 	if err != nil {
 		return auth.EmptyCredential, &credentialsError{file: file, err: err, what: "The file can't be read: " + firstCause(err) + "."}
@@ -47,8 +44,8 @@ func (l *login) hasFound() bool {
 	return l.found
 }
 
-// configFile is Docker's file of settings; "" where nobody can say which that
-// is: a service without a home is not obliged to have one.
+// configFile is Docker's file of settings; "", which is none, where nobody can
+// say which that is: a service is not obliged to have a home.
 func configFile() string {
 	dir := os.Getenv("DOCKER_CONFIG")
 	if dir == "" {

@@ -320,6 +320,30 @@ func TestRetries(t *testing.T) {
 	}
 }
 
+// TestWorthRetrying holds what is asked again: a fault that may pass, not a
+// silence that was waited for.
+func TestWorthRetrying(t *testing.T) {
+	for status, want := range map[int]bool{200: false, 401: false, 404: false, 408: true, 429: true, 500: true, 501: false, 502: true, 503: true, 507: true} {
+		if got, err := worthRetrying(&http.Response{StatusCode: status}, nil); got != want || err != nil {
+			t.Errorf("%d: %v, %v", status, got, err)
+		}
+	}
+	for _, c := range []struct {
+		err  error
+		want bool
+	}{
+		{io.ErrUnexpectedEOF, true},
+		{&net.OpError{Op: "read", Err: os.NewSyscallError("read", syscall.ECONNRESET)}, true},
+		{&net.OpError{Op: "dial", Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}, false},
+		{&net.OpError{Op: "dial", Err: context.DeadlineExceeded}, false},
+		{errStalled, false},
+	} {
+		if got, _ := worthRetrying(nil, c.err); got != c.want {
+			t.Errorf("%v: %v", c.err, got)
+		}
+	}
+}
+
 func TestVersions(t *testing.T) {
 	var tags []string
 	host := serve(t, honest(), func(w http.ResponseWriter, r *http.Request) bool {

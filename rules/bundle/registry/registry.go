@@ -154,9 +154,6 @@ func (c *Client) open(op string, ref Reference) (*session, error) {
 		TagListPageSize:      pageSize,
 		TagListMaxPages:      maxPages,
 		ReferrerListMaxPages: maxPages,
-		// One more, so that the guard speaks first: oras-go takes what it cut
-		// off for the end.
-		MaxMetadataBytes: maxAnswer + 1,
 		// Old indexes stay: deleting is often forbidden, and with several at
 		// work it would be the wrong one.
 		SkipReferrersGC: true,

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/pem"
 	"errors"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -13,6 +14,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
 
 	"github.com/linecheck/linecheck/rules/bundle"
 )
@@ -220,6 +222,49 @@ func TestPushAtTheSameTime(t *testing.T) {
 	_, err := plain().Push(t.Context(), netAt(t, host, "1.4.0"), packed(t, "1.4.0", "ours"))
 	wants(t, err, Exists, "raise the version")
 	same(t, theirs, mustPull(t, plain(), netAt(t, host, "1.4.0")))
+}
+
+// TestTagOverwritten has somebody else's tag come right behind ours, or ours
+// not last.
+func TestTagOverwritten(t *testing.T) {
+	theirs := packed(t, "1.4.0", "theirs")
+	for code, behind := range map[Code]func(host string){
+		Exists: func(host string) { put(t, host, "1.4.0", ocispec.MediaTypeImageManifest, theirs.Manifest) },
+		Lost:   func(string) {},
+	} {
+		registry := simple()
+		elsewhere := serve(t, registry)
+		host := serve(t, registry, func(w http.ResponseWriter, r *http.Request) bool {
+			if r.Method != http.MethodPut || !strings.HasSuffix(r.URL.Path, "/manifests/1.4.0") {
+				return false
+			}
+			_, _ = io.Copy(io.Discard, r.Body)
+			behind(elsewhere)
+			w.WriteHeader(http.StatusCreated)
+			return true
+		})
+		_, err := plain().Push(t.Context(), netAt(t, host, "1.4.0"), packed(t, "1.4.0", "ours"))
+		wants(t, err, code)
+	}
+}
+
+// TestPushShares holds that blobs which another version brought are not sent
+// again.
+func TestPushShares(t *testing.T) {
+	var asked record
+	host := serve(t, honest(), asked.tamper)
+	mustPush(t, plain(), netAt(t, host, "1.4.0"), packed(t, "1.4.0", ""))
+	asked.reset()
+	c := plain()
+	var seen []Event
+	c.Progress = func(e Event) { seen = append(seen, e) }
+	mustPush(t, c, netAt(t, host, "1.5.0"), packed(t, "1.5.0", ""))
+	if uploads := asked.matching("POST "); len(uploads) != 2 { // config and files; README and page are there
+		t.Errorf("the uploads are %q", uploads)
+	}
+	if last := seen[len(seen)-1]; last.What != bundle.PageTitle || last.Done != last.Total || last.Total == 0 {
+		t.Errorf("the last that was told is %v", last)
+	}
 }
 
 func TestProgress(t *testing.T) {
