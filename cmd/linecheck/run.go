@@ -265,6 +265,7 @@ func (o *runOptions) climb(ctx context.Context, c *console, rb *rules.Runbook, c
 	// the same time would only wait for one another.
 	inFlight := make(chan struct{}, o.parallel)
 	elsewhere := make(chan struct{}, sessionsAtOnce)
+	probes := probe.All() // one set, whose pings know of each other
 	if o.parallel > 1 {
 		arrangeMeetings(climbs)
 	}
@@ -275,7 +276,7 @@ func (o *runOptions) climb(ctx context.Context, c *console, rb *rules.Runbook, c
 		cl := &climbs[i]
 		group.Go(func() error {
 			world := engine.World{
-				Probes:   probe.All(),
+				Probes:   probes,
 				Parallel: o.parallel,
 				InFlight: inFlight,
 				Notify: func(e engine.Event) {

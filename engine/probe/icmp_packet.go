@@ -8,22 +8,28 @@ const (
 	ipv6HeaderLen = 40
 )
 
-// echoRequest is an ICMP echo request. The kernel fills in what it knows
-// better: the checksum of ICMPv6, and on a ping socket the identifier and the
-// checksum in any case.
+// echoRequest is an ICMP echo request.
 func echoRequest(v6 bool, id, seq uint16, data []byte) []byte {
-	m := make([]byte, echoHeaderLen, echoHeaderLen+len(data))
+	m := make([]byte, echoHeaderLen+len(data))
+	copy(m[echoHeaderLen:], data)
+	putEchoHeader(m, v6, id, seq)
+	return m
+}
+
+// putEchoHeader makes an echo request of a message that has its data already.
+// The kernel fills in what it knows better: the checksum of ICMPv6, and on a
+// ping socket the identifier and the checksum in any case.
+func putEchoHeader(m []byte, v6 bool, id, seq uint16) {
+	clear(m[:echoHeaderLen])
 	m[0] = icmp4Echo
 	if v6 {
 		m[0] = icmp6Echo
 	}
 	binary.BigEndian.PutUint16(m[4:], id)
 	binary.BigEndian.PutUint16(m[6:], seq)
-	m = append(m, data...)
 	if !v6 {
 		binary.BigEndian.PutUint16(m[2:], internetChecksum(m))
 	}
-	return m
 }
 
 // internetChecksum is that of RFC 1071.

@@ -69,19 +69,20 @@ func readErrorQueue(fd int) (queuedError, bool) {
 // struct sock_extended_err (linux/errqueue.h) and, behind it, the address of
 // the sender.
 func parseQueuedError(control []byte) (queuedError, bool) {
-	messages, err := unix.ParseSocketControlMessage(control)
-	if err != nil {
-		return queuedError{}, false
-	}
-	for _, m := range messages {
-		v6 := m.Header.Level == unix.IPPROTO_IPV6 && m.Header.Type == unix.IPV6_RECVERR
-		v4 := m.Header.Level == unix.IPPROTO_IP && m.Header.Type == unix.IP_RECVERR
-		if !v4 && !v6 || len(m.Data) < sizeofExtendedErr {
+	for len(control) >= unix.SizeofCmsghdr {
+		header, data, rest, err := unix.ParseOneSocketControlMessage(control)
+		if err != nil {
+			return queuedError{}, false
+		}
+		control = rest
+		v6 := header.Level == unix.IPPROTO_IPV6 && header.Type == unix.IPV6_RECVERR
+		v4 := header.Level == unix.IPPROTO_IP && header.Type == unix.IP_RECVERR
+		if !v4 && !v6 || len(data) < sizeofExtendedErr {
 			continue
 		}
-		errno := syscall.Errno(binary.NativeEndian.Uint32(m.Data))
-		origin, typ, code := m.Data[4], int(m.Data[5]), int(m.Data[6])
-		info := binary.NativeEndian.Uint32(m.Data[8:])
+		errno := syscall.Errno(binary.NativeEndian.Uint32(data))
+		origin, typ, code := data[4], int(data[5]), int(data[6])
+		info := binary.NativeEndian.Uint32(data[8:])
 
 		e := queuedError{errno: errno}
 		if errno == unix.EMSGSIZE {
@@ -90,7 +91,7 @@ func parseQueuedError(control []byte) (queuedError, bool) {
 		if origin == unix.SO_EE_ORIGIN_ICMP || origin == unix.SO_EE_ORIGIN_ICMP6 {
 			e.icmp = &icmpError{
 				v6: origin == unix.SO_EE_ORIGIN_ICMP6, typ: typ, code: code,
-				sender: parseSockaddr(m.Data[sizeofExtendedErr:]), nextHopMTU: e.mtu,
+				sender: parseSockaddr(data[sizeofExtendedErr:]), nextHopMTU: e.mtu,
 			}
 		}
 		return e, true

@@ -12,6 +12,7 @@ import (
 	"syscall"
 	"time"
 
+	"golang.org/x/net/bpf"
 	"golang.org/x/sys/unix"
 )
 
@@ -62,17 +63,12 @@ func openEcho(o echoOptions) (*echoSocket, error) {
 		return nil, err
 	}
 
-	domain, protocol := unix.AF_INET, unix.IPPROTO_ICMP
-	if s.v6 {
-		domain, protocol = unix.AF_INET6, unix.IPPROTO_ICMPV6
-	}
-	typ := unix.SOCK_DGRAM
 	if s.raw {
-		typ, s.id = unix.SOCK_RAW, uint16(*o.raw)
+		s.id = uint16(*o.raw)
 	}
-	fd, err := unix.Socket(domain, typ|unix.SOCK_NONBLOCK|unix.SOCK_CLOEXEC, protocol)
+	fd, err := socketOfICMP(s.v6, s.raw)
 	if err != nil {
-		return nil, &socketError{os.NewSyscallError("socket", err)}
+		return nil, err
 	}
 	s.file = os.NewFile(uintptr(fd), "icmp")
 	if err := s.prepare(fd, o); err != nil {
@@ -84,6 +80,22 @@ func openEcho(o echoOptions) (*echoSocket, error) {
 		return nil, &socketError{err}
 	}
 	return s, nil
+}
+
+// socketOfICMP opens a ping socket or a raw one.
+func socketOfICMP(v6, raw bool) (fd int, err error) {
+	domain, protocol := unix.AF_INET, unix.IPPROTO_ICMP
+	if v6 {
+		domain, protocol = unix.AF_INET6, unix.IPPROTO_ICMPV6
+	}
+	typ := unix.SOCK_DGRAM
+	if raw {
+		typ = unix.SOCK_RAW
+	}
+	if fd, err = unix.Socket(domain, typ|unix.SOCK_NONBLOCK|unix.SOCK_CLOEXEC, protocol); err != nil {
+		return -1, &socketError{os.NewSyscallError("socket", err)}
+	}
+	return fd, nil
 }
 
 // openAnyEcho opens a ping socket where that is allowed, else a raw one.
@@ -128,7 +140,7 @@ func (s *echoSocket) prepare(fd int, o echoOptions) error {
 		return &socketError{os.NewSyscallError("setsockopt", err)}
 	}
 	if s.raw {
-		if err := passReplies(fd, s.v6); err != nil {
+		if err := passReplies(fd, s.v6, s.id); err != nil {
 			return &socketError{os.NewSyscallError("setsockopt", err)}
 		}
 	}
@@ -147,10 +159,14 @@ func (s *echoSocket) prepare(fd int, o echoOptions) error {
 	return os.NewSyscallError("bind", unix.Bind(fd, sockaddr))
 }
 
-// passReplies lets only echo replies through to a raw socket, which otherwise is
-// handed every ICMP message that this computer gets. It sets a bit for every
-// type to block (icmp(7), ICMP_FILTER; RFC 3542, 3.2, for ICMPv6).
-func passReplies(fd int, v6 bool) error {
+// passReplies lets only echo replies with an identifier through to a raw socket,
+// which otherwise is handed every ICMP message that this computer gets.
+func passReplies(fd int, v6 bool, id uint16) error {
+	if err := passOnly(fd, v6, id); err != nil {
+		return err
+	}
+	// These set a bit for every type to block (icmp(7), ICMP_FILTER; RFC 3542,
+	// 3.2, for ICMPv6).
 	if !v6 {
 		const block = ^int32(1 << icmp4EchoReply)
 		return unix.SetsockoptInt(fd, unix.SOL_RAW, unix.ICMP_FILTER, int(block))
@@ -161,6 +177,30 @@ func passReplies(fd int, v6 bool) error {
 	}
 	filter.Data[icmp6EchoReply/32] &^= 1 << (icmp6EchoReply % 32)
 	return unix.SetsockoptICMPv6Filter(fd, unix.IPPROTO_ICMPV6, unix.ICMPV6_FILTER, &filter)
+}
+
+// passOnly lets only messages with an identifier through, so that others' many
+// replies take no room. What a raw IPv4 socket gets begins with the IP header,
+// whose length X is.
+func passOnly(fd int, v6 bool, id uint16) error {
+	const idOffset, everything = 4, 1 << 16
+	program := []bpf.Instruction{bpf.LoadMemShift{Off: 0}, bpf.LoadIndirect{Off: idOffset, Size: 2}}
+	if v6 {
+		program = []bpf.Instruction{bpf.LoadAbsolute{Off: idOffset, Size: 2}}
+	}
+	raw, err := bpf.Assemble(append(program,
+		bpf.JumpIf{Cond: bpf.JumpEqual, Val: uint32(id), SkipFalse: 1},
+		bpf.RetConstant{Val: everything},
+		bpf.RetConstant{Val: 0}))
+	if err != nil {
+		return err
+	}
+	filter := make([]unix.SockFilter, len(raw))
+	for i, in := range raw {
+		filter[i] = unix.SockFilter{Code: in.Op, Jt: in.Jt, Jf: in.Jf, K: in.K}
+	}
+	return unix.SetsockoptSockFprog(fd, unix.SOL_SOCKET, unix.SO_ATTACH_FILTER,
+		&unix.SockFprog{Len: uint16(len(filter)), Filter: &filter[0]})
 }
 
 func (s *echoSocket) close() { s.file.Close() }

@@ -40,7 +40,7 @@ var pingKind = &rules.Kind{
 		{Name: "loss_pct", Type: cty.Number, NeverNull: true, Least: cty.Zero, Most: cty.NumberIntVal(100),
 			Doc: "Percentage of the wanted requests that got no reply in time, those that could not be sent among them: 0 to 100."},
 		{Name: "rtt_min_ms", Type: cty.Number, Least: cty.Zero,
-			Doc: "Shortest round trip in milliseconds, by this computer's monotonic clock; null without a reply, as the three below."},
+			Doc: "Shortest round trip in milliseconds, by this computer's clock; null without a reply, as the three below."},
 		{Name: "rtt_avg_ms", Type: cty.Number, Least: cty.Zero,
 			Doc: "Mean round trip in milliseconds."},
 		{Name: "rtt_max_ms", Type: cty.Number, Least: cty.Zero,
@@ -51,6 +51,8 @@ var pingKind = &rules.Kind{
 			Doc: "Replies that came once more: two hosts with the same address, or a loop below IP."},
 		{Name: "address", Type: cty.String, NeverNull: true,
 			Doc: "The address that was pinged."},
+		{Name: "socket", Type: cty.String, NeverNull: true, Words: []string{"own", "shared"},
+			Doc: `Which socket was used: "own", one of this ping's own, or "shared", one that it had in common with others, since more than 16 were under way (on Linux). Round trips of a shared one are between the kernel's time stamps, and it needs no further request to catch ICMP errors.`},
 		localErrorAttribute,
 		icmpAttribute,
 	},
@@ -65,7 +67,7 @@ var (
 		Doc: `Which address of a name to use: "ipv4" or "ipv6". Left out, that of the source, else the one that the system prefers (RFC 6724).`}
 )
 
-func observePing(ctx context.Context, w *engine.World, q engine.Query) (cty.Value, error) {
+func (p *pings) observe(ctx context.Context, w *engine.World, q engine.Query) (cty.Value, error) {
 	o := pingOptions{
 		count:         intArg(q.Args["count"]),
 		interval:      durationArg(q.Args["interval"]),
@@ -79,7 +81,7 @@ func observePing(ctx context.Context, w *engine.World, q engine.Query) (cty.Valu
 	}
 	r := newResult(pingKind)
 	r.set("address", o.destination)
-	seen, err := ping(ctx, o)
+	seen, err := p.ping(ctx, o)
 	if seen != nil {
 		seen.set(r, o)
 	}
@@ -130,6 +132,8 @@ type pingOutcome struct {
 	sent, duplicates int
 	rtts             []time.Duration // of the replies that came in time
 	complete         bool            // nothing more was to be expected
+	shared           bool            // it had its socket in common with others
+	raw              bool            // it had a raw socket of its own
 	localError       string
 
 	icmp         *icmpError
@@ -139,6 +143,10 @@ type pingOutcome struct {
 func (p *pingOutcome) set(r *result, o pingOptions) {
 	received := len(p.rtts)
 	lossAtMost := 100 * float64(o.count-received) / float64(o.count)
+	r.set("socket", "own")
+	if p.shared {
+		r.set("socket", "shared")
+	}
 	r.set("sent", p.sent)
 	if p.complete {
 		r.set("received", received)

@@ -24,15 +24,34 @@ func pingSummary(o observation) string {
 	return s
 }
 
-// How a process may ping: ordinary users by ping sockets, where the group range
-// lets them, and root by raw ones where it does not.
-var pingers = []struct {
+// A privilege is how a process may ping.
+type privilege struct {
 	name    string
 	prepare func(p *path)
 	ask     func(q *question)
-}{
-	{"ping socket", func(p *path) { p.here.Sysctl("net.ipv4.ping_group_range", "0 65534") }, func(q *question) { q.as = nobody }},
-	{"raw socket", func(p *path) { p.here.Sysctl("net.ipv4.ping_group_range", "1 0") }, func(q *question) {}},
+}
+
+// Ordinary users ping by ping sockets, where the group range lets them, and root
+// by raw ones where it does not.
+var pingers = []privilege{
+	{"ping socket", allowPingSockets, func(q *question) { q.as = nobody }},
+	{"raw socket", denyPingSockets, func(q *question) {}},
+}
+
+// Either may be a socket of their own or one that pings share.
+var pingWays = append(pingers[:2:2],
+	privilege{"shared ping socket", allowPingSockets, func(q *question) { q.as, q.Shared = nobody, true }},
+	privilege{"shared raw socket", denyPingSockets, func(q *question) { q.Shared = true }})
+
+func allowPingSockets(p *path) { p.here.Sysctl("net.ipv4.ping_group_range", "0 65534") }
+func denyPingSockets(p *path)  { p.here.Sysctl("net.ipv4.ping_group_range", "1 0") }
+
+// socketWord is what a ping says of its socket.
+func socketWord(shared bool) string {
+	if shared {
+		return "shared"
+	}
+	return "own"
 }
 
 // quick makes a ping in vain take a third of a second.
@@ -45,6 +64,9 @@ func TestPing(t *testing.T) {
 		target  func(f family) string // nil: the host behind the routers
 		args    map[string]string
 		want    func(f family) string
+		// alone: only a socket of its own can tell (IPv4), which is used even where
+		// pings share one.
+		alone bool
 	}{
 		{
 			name: "answered",
@@ -112,6 +134,7 @@ func TestPing(t *testing.T) {
 			name:    "prohibit route here",
 			prepare: func(t *testing.T, p *path, f family) { p.here.IP("route add prohibit " + f.prefix()) },
 			want:    func(f family) string { return "0 of 0 came back, local prohibited" },
+			alone:   true,
 		},
 		{
 			name:    "blackhole route here",
@@ -158,7 +181,7 @@ func TestPing(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			for _, pinger := range pingers {
+			for _, pinger := range pingWays {
 				// A path each: routers report few errors.
 				t.Run(pinger.name, func(t *testing.T) {
 					bothFamilies(t, func(t *testing.T, p *path, f family) {
@@ -172,7 +195,12 @@ func TestPing(t *testing.T) {
 						}
 						pinger.prepare(p)
 						pinger.ask(&q)
-						got, want := pingSummary(askProcess(t, q)), test.want(f)
+						o := askProcess(t, q)
+						got, want := pingSummary(o), test.want(f)
+						shared := q.Shared && !(test.alone && f.there.Is4())
+						if o.Err == "" && o.Result["socket"] != socketWord(shared) {
+							t.Errorf("the socket was %v, want %s", o.Result["socket"], socketWord(shared))
+						}
 						// Whether the own firewall's ICMP error reaches the socket that it is
 						// about is up to the kernel; its refusal always does.
 						if strings.Contains(want, "local filtered") {
@@ -225,7 +253,7 @@ func TestPingLinkLocal(t *testing.T) {
 	p := newPath(t)
 	router := strings.Fields(p.first.Run("ip", "-6", "-o", "addr", "show", "dev", "lan", "scope", "link"))[3]
 	target := netip.MustParsePrefix(router).Addr().WithZone("wan").String()
-	for _, pinger := range pingers {
+	for _, pinger := range pingWays {
 		q := question{Kind: "ping", Target: target, in: p.here, Args: map[string]string{"count": "1"}}
 		pinger.prepare(p)
 		pinger.ask(&q)
@@ -300,7 +328,7 @@ func TestPingRefusedNowAndThen(t *testing.T) {
 // many: every one of these must get its own.
 func TestPingManyAtOnce(t *testing.T) {
 	p := newPath(t)
-	for _, pinger := range pingers {
+	for _, pinger := range pingWays {
 		t.Run(pinger.name, func(t *testing.T) {
 			q := question{Kind: "ping", Target: "10.2.0.25", in: p.here, Times: 64,
 				Args: map[string]string{"interval": "10ms"}}
@@ -347,7 +375,7 @@ func TestPingCutOff(t *testing.T) {
 
 func TestPingEndsWithTheLastReply(t *testing.T) {
 	p := newPath(t)
-	for _, pinger := range pingers {
+	for _, pinger := range pingWays {
 		q := question{Kind: "ping", Target: "10.2.0.25", in: p.here, Args: map[string]string{"interval": "10ms", "packet_timeout": "10s"}}
 		pinger.prepare(p)
 		pinger.ask(&q)

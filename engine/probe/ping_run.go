@@ -41,7 +41,7 @@ func ping(ctx context.Context, o pingOptions) (*pingOutcome, error) {
 
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.outcome.complete = p.complete
+	p.outcome.complete, p.outcome.raw = p.complete, witness.raw
 	p.outcome.icmp, p.outcome.icmpObserved = witness.seen(), witnessSees
 	return &p.outcome, p.err
 }

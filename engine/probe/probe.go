@@ -24,7 +24,9 @@ import (
 	"github.com/linecheck/linecheck/rules"
 )
 
-// All lists the probe kinds, sorted by name.
+// All lists the probe kinds, sorted by name. What a program runs side by side
+// best uses the probes of one call: its pings know of each other, and share a
+// socket where they are many.
 func All() []*engine.Probe {
 	return []*engine.Probe{
 		{Kind: dnsKind, Observe: observeDNS, Summary: summariseDNS},
@@ -33,7 +35,7 @@ func All() []*engine.Probe {
 		{Kind: logKind, Observe: observeLog, Summary: summariseLog},
 		{Kind: mtuKind, Observe: observeMTU, Summary: summariseMTU},
 		{Kind: neighbourKind, Observe: observeNeighbour, Summary: summariseNeighbour},
-		{Kind: pingKind, Observe: observePing, Summary: summarisePing},
+		{Kind: pingKind, Observe: newPings(ordinaryPings).observe, Summary: summarisePing},
 		{Kind: resolverKind, Observe: observeResolver, Summary: summariseResolver},
 		{Kind: routeKind, Observe: observeRoute, Summary: summariseRoute},
 		{Kind: smtpKind, Observe: observeSMTP, Summary: summariseSMTP},

@@ -2,6 +2,7 @@ package probe
 
 import (
 	"fmt"
+	"math"
 	"net/netip"
 	"time"
 
@@ -16,13 +17,13 @@ import (
 // It panics on a name or a Go type that the kind does not declare: that is a
 // defect of the probe, whatever the network says.
 type result struct {
-	attrs  []rules.Attribute
-	values map[string]cty.Value
+	kind   *rules.Kind
+	values map[string]cty.Value // without what is unknown
 }
 
 // newResult is a result of kind of which nothing was observed yet.
 func newResult(kind *rules.Kind) *result {
-	return &result{attrs: kind.Result, values: kind.UnknownResult().AsValueMap()}
+	return &result{kind: kind, values: make(map[string]cty.Value, len(kind.Result))}
 }
 
 // set states what was observed of an attribute. value is one of
@@ -35,7 +36,7 @@ func newResult(kind *rules.Kind) *result {
 //   - fields, or nil fields, for an object, []fields for a list of objects;
 //   - a cty.Value, taken as it is.
 func (r *result) set(name string, value any) {
-	a := attribute(r.attrs, name)
+	a := attribute(r.kind.Result, name)
 	v, err := attrValue(a, value)
 	if err != nil {
 		panic(fmt.Sprintf("attribute %s: %v", name, err))
@@ -44,7 +45,19 @@ func (r *result) set(name string, value any) {
 }
 
 // value is the result as the engine takes it.
-func (r *result) value() cty.Value { return cty.ObjectVal(r.values) }
+func (r *result) value() cty.Value { return objectOf(r.kind, r.values) }
+
+// objectOf is the result of kind with values, and unknown where there is none.
+func objectOf(kind *rules.Kind, values map[string]cty.Value) cty.Value {
+	if len(values) < len(kind.Result) {
+		for name, unknown := range kind.UnknownResult().AsValueMap() {
+			if _, known := values[name]; !known {
+				values[name] = unknown
+			}
+		}
+	}
+	return cty.ObjectVal(values)
+}
 
 // fields are what was observed of an object; those left out are unknown.
 type fields map[string]any
@@ -105,12 +118,25 @@ func attrValue(a *rules.Attribute, value any) (cty.Value, error) {
 		}
 		value = v.Unmap().String()
 	}
+	switch v := value.(type) { // what most attributes are, at a fraction of the cost
+	case int:
+		if a.Type == cty.Number {
+			return cty.NumberIntVal(int64(v)), nil
+		}
+	case float64:
+		if a.Type == cty.Number && !math.IsNaN(v) {
+			return cty.NumberFloatVal(v), nil
+		}
+	case string:
+		if a.Type == cty.String {
+			return cty.StringVal(v), nil
+		}
+	}
 	return gocty.ToCtyValue(value, a.Type)
 }
 
 func objectValue(attrs []rules.Attribute, row fields) (cty.Value, error) {
-	kind := rules.Kind{Result: attrs}
-	values := kind.UnknownResult().AsValueMap()
+	values := make(map[string]cty.Value, len(attrs))
 	for name, value := range row {
 		v, err := attrValue(attribute(attrs, name), value)
 		if err != nil {
@@ -118,7 +144,7 @@ func objectValue(attrs []rules.Attribute, row fields) (cty.Value, error) {
 		}
 		values[name] = v
 	}
-	return cty.ObjectVal(values), nil
+	return objectOf(&rules.Kind{Result: attrs}, values), nil
 }
 
 func nullObject(attrs []rules.Attribute) cty.Value {

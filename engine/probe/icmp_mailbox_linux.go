@@ -1,0 +1,81 @@
+package probe
+
+import (
+	"net/netip"
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+)
+
+// A mailbox takes up to batchSize messages from a socket by one recvmmsg(2). It
+// does what ReadBatch of golang.org/x/net does, and what that can't: entries of
+// the error queue that have no address (time stamps), and no garbage for each
+// message.
+type mailbox struct {
+	headers  [batchSize]batchHeader
+	vectors  [batchSize]unix.Iovec
+	from     [batchSize]unix.RawSockaddrInet6 // large enough for both families
+	packets  [batchSize][packetBytes]byte
+	controls [batchSize][controlBytes]byte
+}
+
+// batchHeader is struct mmsghdr.
+type batchHeader struct {
+	unix.Msghdr
+	length uint32
+}
+
+const (
+	// packetBytes is as much of a packet as must be looked at: the header of a
+	// link, the longest IPv4 header, that of ICMP and the mark behind it.
+	packetBytes = 128
+	// controlBytes hold the control messages of one packet: struct
+	// scm_timestamping64 and an error queue entry with its sender.
+	controlBytes = 192
+)
+
+func newMailbox() *mailbox {
+	b := new(mailbox)
+	for i := range b.headers {
+		h := &b.headers[i]
+		b.vectors[i].Base = &b.packets[i][0]
+		b.vectors[i].SetLen(packetBytes)
+		h.Iov, h.Control, h.Name = &b.vectors[i], &b.controls[i][0], (*byte)(unsafe.Pointer(&b.from[i]))
+		h.SetIovlen(1)
+	}
+	return b
+}
+
+// take fills the mailbox anew and says with how many messages.
+func (b *mailbox) take(fd, flags int) (int, error) {
+	for i := range b.headers {
+		h := &b.headers[i]
+		h.Namelen = unix.SizeofSockaddrInet6
+		h.SetControllen(controlBytes)
+	}
+	n, _, errno := unix.Syscall6(unix.SYS_RECVMMSG, uintptr(fd), uintptr(unsafe.Pointer(&b.headers[0])), batchSize,
+		uintptr(flags|unix.MSG_DONTWAIT), 0, 0)
+	if errno != 0 {
+		return 0, errno
+	}
+	return int(n), nil
+}
+
+// packet is what message i holds, as far as it was wanted.
+func (b *mailbox) packet(i int) []byte {
+	return b.packets[i][:min(b.headers[i].length, packetBytes)]
+}
+
+// control is the control messages of message i.
+func (b *mailbox) control(i int) []byte {
+	return b.controls[i][:b.headers[i].Controllen]
+}
+
+// address is where message i came from or, in the error queue, was sent to;
+// zero for none.
+func (b *mailbox) address(i int) netip.Addr {
+	if b.headers[i].Namelen == 0 {
+		return netip.Addr{}
+	}
+	return parseSockaddr((*[unix.SizeofSockaddrInet6]byte)(unsafe.Pointer(&b.from[i]))[:b.headers[i].Namelen])
+}

@@ -1,0 +1,384 @@
+package probe
+
+import (
+	"bytes"
+	"container/heap"
+	"context"
+	"crypto/rand"
+	"encoding/binary"
+	"errors"
+	mathrand "math/rand/v2"
+	"net/netip"
+	"sync"
+	"time"
+
+	"golang.org/x/net/ipv4"
+	"golang.org/x/sys/unix"
+)
+
+// sharedSockets are the sockets that pings have in common, one for each family
+// and source. Each is open as long as a ping uses it.
+type sharedSockets struct {
+	mu   sync.Mutex
+	open map[socketKey]*sharedSocket
+}
+
+type socketKey struct {
+	v6     bool
+	source netip.Addr // zero: the system chooses
+}
+
+// ping pings as the func ping does, beside others on one socket. It returns
+// errNotShared where this ping needs a socket of its own.
+func (p *sharedSockets) ping(ctx context.Context, o pingOptions) (*pingOutcome, error) {
+	if _, err := sockaddrOf(o.destination); err != nil {
+		return nil, err // its adapter is missing
+	}
+	key := socketKey{o.destination.Is6(), o.source}
+	s, err := p.join(key)
+	if word := localError(err); word != "" && !errors.As(err, new(*socketError)) {
+		return &pingOutcome{complete: true, shared: true, localError: word, icmpObserved: true}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer p.leave(key, s)
+	f := newFlight(o)
+	if !s.launch(f) {
+		return nil, errNotShared
+	}
+	select {
+	case <-f.ended:
+	case <-ctx.Done():
+		s.abandon(f)
+	}
+	return &f.outcome, f.err
+}
+
+// join opens the socket for key, or takes the one that is open.
+func (p *sharedSockets) join(key socketKey) (*sharedSocket, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	s := p.open[key]
+	if s == nil {
+		socket, err := openBatch(key.v6, key.source)
+		if err != nil {
+			return nil, err
+		}
+		s = newSharedSocket(socket)
+		if p.open == nil {
+			p.open = map[socketKey]*sharedSocket{}
+		}
+		p.open[key] = s
+		go s.run()
+	}
+	s.users++
+	return s, nil
+}
+
+// leave closes the socket behind the last who used it.
+func (p *sharedSockets) leave(key socketKey, s *sharedSocket) {
+	p.mu.Lock()
+	s.users--
+	last := s.users == 0
+	if last {
+		delete(p.open, key)
+	}
+	p.mu.Unlock()
+	if last {
+		s.close()
+		<-s.closed
+	}
+}
+
+// A sharedSocket is one that many pings use. One goroutine sends and receives
+// for all of them; what comes back it knows by the data of the request, which
+// strangers can't guess, and an ICMP error, which quotes as little as 8 bytes of
+// it, by destination and sequence number.
+type sharedSocket struct {
+	*batchSocket
+	users  int // guarded by sharedSockets.mu
+	closed chan struct{}
+	cookie [cookieBytes]byte // in the data of all requests
+
+	mu         sync.Mutex // guards what follows, and the flights
+	flights    map[uint32]*flight
+	to         map[netip.Addr][]*flight // by destination, without its zone
+	schedule   schedule
+	wakeAt     time.Time // when run goes on; zero: at once
+	lastNumber uint32
+	nextSeq    uint16
+	// knownDropped is what dropped last said, before the requests since then.
+	knownDropped uint32
+
+	replies, queue *mailbox
+	out            []ipv4.Message
+	due            []dueRequest // those that out is of
+}
+
+// A dueRequest is request i of a flight, to be sent now.
+type dueRequest struct {
+	*flight
+	i int
+}
+
+// The data of a request begins with the socket's cookie and the flight's number
+// and secret.
+const (
+	cookieBytes = 8
+	markBytes   = cookieBytes + 4 + 4
+)
+
+func newSharedSocket(b *batchSocket) *sharedSocket {
+	s := &sharedSocket{
+		batchSocket: b, closed: make(chan struct{}),
+		flights: map[uint32]*flight{}, to: map[netip.Addr][]*flight{},
+		replies: newMailbox(), queue: newMailbox(), out: make([]ipv4.Message, batchSize),
+	}
+	rand.Read(s.cookie[:])
+	for i := range batchSize {
+		s.out[i].Buffers = [][]byte{nil}
+	}
+	return s
+}
+
+// launch begins a flight; false where the sequence numbers of its destination
+// are used up.
+func (s *sharedSocket) launch(f *flight) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.number(f) {
+		return false
+	}
+	f.dropped = s.knownDropped
+	f.next = time.Now()
+	heap.Push(&s.schedule, f)
+	if f.next.Before(s.wakeAt) {
+		s.wakeAt = time.Time{}
+		s.packets.SetReadDeadline(time.Unix(1, 0)) // long ago
+	}
+	return true
+}
+
+// number gives a flight its number and its sequence numbers, of which no other
+// flight to the same destination has one. They go round, so that what is late of
+// an earlier flight finds no taker.
+func (s *sharedSocket) number(f *flight) bool {
+	key := f.destination.WithZone("")
+	others := s.to[key]
+	f.firstSeq = s.nextSeq
+	for round := 0; ; round++ {
+		at := overlapping(others, f)
+		if at == nil {
+			break
+		}
+		if round > len(others) {
+			return false
+		}
+		f.firstSeq = at.firstSeq + at.seqs()
+	}
+	s.nextSeq = f.firstSeq + f.seqs()
+
+	f.secret = mathrand.Uint32() // of a cryptographic generator (math/rand/v2)
+	for s.lastNumber++; s.flights[s.lastNumber] != nil; s.lastNumber++ {
+	}
+	f.number = s.lastNumber
+	s.flights[f.number] = f
+	s.to[key] = append(others, f)
+	return true
+}
+
+func overlapping(others []*flight, f *flight) *flight {
+	for _, other := range others {
+		if other.has(f.firstSeq) || f.has(other.firstSeq) {
+			return other
+		}
+	}
+	return nil
+}
+
+// abandon ends a flight that nobody waits for any longer.
+func (s *sharedSocket) abandon(f *flight) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.end(f, false)
+}
+
+// isUp reports whether a flight has not ended. s.mu is held.
+func (s *sharedSocket) isUp(f *flight) bool { return s.flights[f.number] == f }
+
+// end makes a flight's outcome final. complete says that nothing more was to be
+// expected. s.mu is held.
+func (s *sharedSocket) end(f *flight, complete bool) {
+	if !s.isUp(f) {
+		return
+	}
+	delete(s.flights, f.number)
+	key := f.destination.WithZone("")
+	for i, other := range s.to[key] {
+		if other == f {
+			s.to[key][i] = s.to[key][len(s.to[key])-1]
+			s.to[key] = s.to[key][:len(s.to[key])-1]
+			break
+		}
+	}
+	if len(s.to[key]) == 0 {
+		delete(s.to, key)
+	}
+	if f.place >= 0 {
+		heap.Remove(&s.schedule, f.place)
+	}
+	f.outcome.complete = complete
+	close(f.ended)
+}
+
+// idle is how long run sleeps when there is nothing to do.
+const idle = time.Hour
+
+// run sends and receives until the socket is closed.
+func (s *sharedSocket) run() {
+	defer close(s.closed)
+	for err := error(nil); err == nil; err = s.wait() {
+		s.mu.Lock()
+		s.turn()
+		s.wakeAt = time.Now().Add(idle)
+		if len(s.schedule) > 0 {
+			s.wakeAt = s.schedule[0].next
+		}
+		s.packets.SetReadDeadline(s.wakeAt)
+		s.mu.Unlock()
+	}
+}
+
+// turn takes what has come in, sends what is due and ends what is over, until
+// nothing is left to do. What is there is always taken before a reply is said
+// to be missing, however late that is. s.mu is held.
+func (s *sharedSocket) turn() {
+	for {
+		now := time.Now()
+		s.receive()
+		if len(s.schedule) == 0 || s.schedule[0].next.After(now) {
+			return
+		}
+		s.knownDropped = s.dropped()
+		s.due = s.due[:0]
+		for len(s.schedule) > 0 && len(s.due) < batchSize && !s.schedule[0].next.After(now) {
+			f := s.schedule[0]
+			if i, ok := f.toSend(); ok {
+				heap.Pop(&s.schedule)
+				s.due = append(s.due, dueRequest{f, i})
+				continue
+			}
+			if over, known := f.overdue(now, s.knownDropped); over {
+				s.end(f, known)
+			} else {
+				heap.Fix(&s.schedule, 0)
+			}
+		}
+		if len(s.due) == 0 {
+			return
+		}
+		s.sendDue()
+	}
+}
+
+// receive takes what has come in. A request's stamp is in the error queue before
+// its reply can be there. s.mu is held.
+func (s *sharedSocket) receive() {
+	for {
+		messages, queue := s.pending()
+		if !messages && !queue {
+			return
+		}
+		n := 0
+		if messages {
+			n = s.read(s.replies, 0)
+		}
+		read := time.Now()
+		s.readQueue(read)
+		for i := range n {
+			s.takeReply(s.replies.packet(i), s.replies.control(i), read)
+		}
+		if n < batchSize {
+			return
+		}
+	}
+}
+
+// readQueue takes all of the error queue. s.mu is held.
+func (s *sharedSocket) readQueue(read time.Time) {
+	for n := batchSize; n == batchSize; {
+		n = s.read(s.queue, unix.MSG_ERRQUEUE)
+		for i := range n {
+			e, ok := parseQueuedError(s.queue.control(i))
+			switch packet := s.queue.packet(i); {
+			case !ok:
+			case e.icmp != nil:
+				s.takeError(e.icmp, packet, s.queue.address(i), read)
+			case e.errno == unix.ENOMSG: // SO_EE_ORIGIN_TIMESTAMPING
+				s.takeStamp(packet, stampOf(s.queue.control(i)))
+			}
+		}
+	}
+}
+
+// takeReply notes the reply that a packet holds. s.mu is held.
+func (s *sharedSocket) takeReply(packet, control []byte, read time.Time) {
+	if s.raw && !s.v6 {
+		packet = withoutIPv4Header(packet)
+	}
+	reply, ok := parseEchoReply(s.v6, packet)
+	if !ok || s.raw && reply.id != s.id {
+		return
+	}
+	f := s.marked(reply.data)
+	if f == nil || !f.has(reply.seq) {
+		return
+	}
+	if r := f.request(reply.seq); r != nil && f.replied(r, r.roundTrip(stampOf(control), read)) {
+		s.end(f, true)
+	}
+}
+
+// takeError notes an ICMP error about a packet to destination. s.mu is held.
+func (s *sharedSocket) takeError(e *icmpError, packet []byte, destination netip.Addr, read time.Time) {
+	request, ok := parseEchoRequest(s.v6, packet)
+	if !ok || s.raw && request.id != s.id {
+		return
+	}
+	for _, f := range s.to[destination.WithZone("")] {
+		if f.has(request.seq) {
+			f.rejected(f.request(request.seq), e, read)
+			if f.place >= 0 {
+				heap.Fix(&s.schedule, f.place)
+			}
+		}
+	}
+}
+
+// takeStamp notes when a request left. It has the packet as it left, behind the
+// header of the link, whatever that is. s.mu is held.
+func (s *sharedSocket) takeStamp(packet []byte, left int64) {
+	at := bytes.Index(packet, s.cookie[:])
+	if at < echoHeaderLen {
+		return
+	}
+	seq := binary.BigEndian.Uint16(packet[at-2:])
+	if f := s.marked(packet[at:]); f != nil && f.has(seq) {
+		if r := f.request(seq); r != nil && r.left == 0 {
+			r.left = left
+		}
+	}
+}
+
+// marked is the flight whose mark data begins with; nil for none.
+func (s *sharedSocket) marked(data []byte) *flight {
+	if len(data) < markBytes || !bytes.HasPrefix(data, s.cookie[:]) {
+		return nil
+	}
+	f := s.flights[binary.BigEndian.Uint32(data[cookieBytes:])]
+	if f == nil || f.secret != binary.BigEndian.Uint32(data[cookieBytes+4:]) {
+		return nil
+	}
+	return f
+}
