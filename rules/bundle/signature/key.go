@@ -194,8 +194,9 @@ func expiry(before string) (last time.Time, err error) {
 		if !last.IsZero() {
 			return time.Time{}, errors.New(`the text above the key names two days on which it expires; leave one line "expires: YYYY-MM-DD"`)
 		}
-		day, ok := strings.CutPrefix(line, "expires:")
-		if last, err = time.Parse(time.DateOnly, strings.TrimSpace(day)); err != nil || !ok {
+		// Whatever does not begin so is no date either.
+		day := strings.TrimPrefix(line, "expires:")
+		if last, err = time.Parse(time.DateOnly, strings.TrimSpace(day)); err != nil {
 			return time.Time{}, fmt.Errorf(`the line %q above the key is not of the form "expires: 2027-01-31"; write the last day on which the key is trusted like this`, line)
 		}
 	}

@@ -250,6 +250,10 @@ func TestVerifyRefuses(t *testing.T) {
 		{"not UTF-8", put(`"hint":"`, `"hint":"`+"\xff"), trusted, Damaged, "not JSON"},
 		{"an older media type", put(MediaType, "application/vnd.dev.sigstore.bundle+json;version=0.2"), trusted, Damaged, "media type"},
 		{"an unknown field", put(`{"mediaType"`, `{"note":1,"mediaType"`), trusted, Damaged, `"note" is unknown`},
+		{"an unknown field of the material", put(`{"publicKey"`, `{"note":1,"publicKey"`), trusted, Damaged, `verificationMaterial: the field "note" is unknown`},
+		{"an unknown field of the key", put(`{"hint"`, `{"note":1,"hint"`), trusted, Damaged, `publicKey: the field "note" is unknown`},
+		{"an unknown field of the envelope", put(`{"payload"`, `{"note":1,"payload"`), trusted, Damaged, `dsseEnvelope: the field "note" is unknown`},
+		{"an unknown field of the signature", put(`{"sig"`, `{"note":1,"sig"`), trusted, Damaged, `signatures: the field "note" is unknown`},
 		{"a name in other letters", put(`"dsseEnvelope"`, `"DSSEEnvelope"`), trusted, Damaged, `"DSSEEnvelope" is unknown`},
 		{"a name twice", put(`{"mediaType"`, `{"mediaType":"x","mediaType"`), trusted, Damaged, `"mediaType" stands twice`},
 		{"a name twice, null", put(`{"mediaType"`, `{"mediaType":null,"mediaType"`), trusted, Damaged, `"mediaType" stands twice`},
@@ -279,6 +283,7 @@ func TestVerifyRefuses(t *testing.T) {
 		{"of another package", string(sign(t, k, another)), trusted, Elsewhere, another.String() + ", and this one is " + manifest.String()},
 		{"another statement of the package", signed(strings.Replace(valid, PredicateType, "https://spdx.dev/Document", 1)), trusted, Elsewhere, "something else"},
 		{"signed text that is no JSON", signed("mail-ladder"), trusted, Damaged, "not JSON"},
+		{"signed text that is no UTF-8", signed(statementOf(`[{"name":"` + "\xff" + `",` + subjectOf(manifest)[1:] + "]")), trusted, Damaged, "not JSON"},
 		{"an older statement", signed(strings.Replace(valid, "/v1", "/v0.1", 1)), trusted, Damaged, "Statement/v1"},
 		{"no subject", signed(statementOf("[]")), trusted, Damaged, "exactly one thing"},
 		{"two subjects", signed(statementOf("[" + subjectOf(manifest) + "," + subjectOf(another) + "]")), trusted, Damaged, "exactly one thing"},
@@ -303,6 +308,30 @@ func TestVerifyRefuses(t *testing.T) {
 				t.Errorf("the text has control characters: %q", f.Detail)
 			}
 		})
+	}
+}
+
+// TestStrictBase64 changes the bits of a signature's last letter that mean
+// nothing: lenient readers decode the same bytes from either.
+func TestStrictBase64(t *testing.T) {
+	k := newKey(t, algorithms[0].args...)
+	b := sign(t, k, manifest)
+	last := bytes.LastIndex(b, []byte(`=="`)) - 1 // 64 bytes leave four bits over
+	const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+	b[last] = alphabet[strings.IndexByte(alphabet, b[last])+1]
+	if sig := payloadOf(b); sig == nil {
+		t.Fatal("the standard library does not read it either")
+	}
+	if key, err := Verify(b, manifest, Keys{k.Public()}, today); err == nil || !strings.Contains(err.Error(), "standard form") {
+		t.Errorf("Verify = %v, %v", key, err)
+	}
+}
+
+// TestLongName holds that what a stranger wrote does not fill the terminal.
+func TestLongName(t *testing.T) {
+	_, err := Verify([]byte(`{"mediaType":"`+MediaType+`","`+strings.Repeat("x", 10_000)+`":1}`), manifest, nil, today)
+	if err == nil || len(err.Error()) > 300 {
+		t.Errorf("%v", err)
 	}
 }
 
