@@ -2,10 +2,10 @@ package bundle_test
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -153,37 +153,10 @@ func TestThereAndBack(t *testing.T) {
 	}
 }
 
-// TestSkopeo reads what skopeo makes of a package, which lays out the tar in
-// its own way.
-func TestSkopeo(t *testing.T) {
-	skopeo, err := exec.LookPath("skopeo")
-	if err != nil {
-		missing(t, "skopeo is not installed")
-	}
-	sent := pack(t, aSource(aTree()))
-	dir := t.TempDir()
-	from, to := filepath.Join(dir, "a.tar"), filepath.Join(dir, "b.tar")
-	if err := os.WriteFile(from, write(t, sent), 0o666); err != nil {
-		t.Fatal(err)
-	}
-	for _, tag := range []string{"", ":1.2.0", ":latest"} {
-		os.Remove(to)
-		out, err := exec.Command(skopeo, "--insecure-policy", "copy", "--preserve-digests", "oci-archive:"+from, "oci-archive:"+to+tag).CombinedOutput()
-		if err != nil {
-			t.Fatalf("skopeo: %v\n%s", err, out)
-		}
-		file, err := os.ReadFile(to)
-		if err != nil {
-			t.Fatal(err)
-		}
-		l := read(t, file)
-		if _, err := l.Open(bundle.Policy{Digest: sent.Digest()}); err != nil {
-			t.Errorf("copied to %q: %v", tag, err)
-		}
-		if !bytes.Equal(write(t, l), write(t, sent)) {
-			t.Errorf("copied to %q, the package is another", tag)
-		}
-	}
+// is reports whether an error is a refusal of a kind.
+func is(err error, code bundle.Code) bool {
+	r, ok := errors.AsType[*bundle.Refusal](err)
+	return ok && r.Code == code
 }
 
 // missing skips a test where a program is not there, unless nothing may be

@@ -29,7 +29,7 @@ const (
 )
 
 // ReadLayout reads a package from the file that [Layout.WriteTo] or another
-// tool for OCI image layouts (skopeo's oci-archive) wrote. A file that holds
+// tool for OCI image layouts (skopeo's oci-archive, oras backup) wrote. A file that holds
 // anything else than one runbook and its signatures is refused. What the blobs
 // hold is not looked at yet: that is for [Layout.Open].
 func ReadLayout(r io.Reader) (*Layout, error) {
@@ -88,12 +88,16 @@ func readOuter(r io.Reader) (map[string][]byte, error) {
 	return files, in.trailer()
 }
 
+// folders are those that image layouts have. In ingest, which is empty, oras
+// keeps blobs while they come in.
+var folders = []string{"", ocispec.ImageBlobsDir, strings.TrimSuffix(blobFolder, "/"), "ingest"}
+
 // outerName is the name of an entry that belongs into a layout.
 func outerName(h *tar.Header) (string, *Refusal) {
 	name := strings.TrimPrefix(h.Name, "./")
 	if h.Typeflag == tar.TypeDir && h.Size == 0 {
 		name = strings.TrimSuffix(name, "/")
-		if name == "" || name == ocispec.ImageBlobsDir || name == strings.TrimSuffix(blobFolder, "/") {
+		if slices.Contains(folders, name) {
 			return name, nil
 		}
 		return "", refuse(Foreign, "The file holds a folder %q, which is no part of a package.", h.Name)
