@@ -53,7 +53,14 @@ func aSource(tree fs.FS) bundle.Source {
 	}
 }
 
-func pack(t testing.TB, s bundle.Source) *bundle.Layout {
+// A tester is what a test and a property have in common.
+type tester interface {
+	Helper()
+	Fatal(args ...any)
+	Fatalf(format string, args ...any)
+}
+
+func pack(t tester, s bundle.Source) *bundle.Layout {
 	t.Helper()
 	l, err := bundle.Pack(s)
 	if err != nil {
@@ -62,7 +69,7 @@ func pack(t testing.TB, s bundle.Source) *bundle.Layout {
 	return l
 }
 
-func write(t testing.TB, l *bundle.Layout) []byte {
+func write(t tester, l *bundle.Layout) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	n, err := l.WriteTo(&b)
@@ -72,7 +79,7 @@ func write(t testing.TB, l *bundle.Layout) []byte {
 	return b.Bytes()
 }
 
-func read(t testing.TB, file []byte) *bundle.Layout {
+func read(t tester, file []byte) *bundle.Layout {
 	t.Helper()
 	l, err := bundle.ReadLayout(bytes.NewReader(file))
 	if err != nil {
@@ -81,8 +88,17 @@ func read(t testing.TB, file []byte) *bundle.Layout {
 	return l
 }
 
+func opened(t *testing.T, l *bundle.Layout) *bundle.Package {
+	t.Helper()
+	p, err := l.Open(bundle.Policy{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
 // contents are the files of a tree by name.
-func contents(t testing.TB, tree fs.FS) map[string]string {
+func contents(t tester, tree fs.FS) map[string]string {
 	t.Helper()
 	all := map[string]string{}
 	err := fs.WalkDir(tree, ".", func(name string, d fs.DirEntry, err error) error {

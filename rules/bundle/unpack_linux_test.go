@@ -12,15 +12,6 @@ import (
 	"github.com/linecheck/linecheck/rules/bundle"
 )
 
-func opened(t *testing.T) *bundle.Package {
-	t.Helper()
-	p, err := pack(t, aSource(aTree())).Open(bundle.Policy{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return p
-}
-
 // names are those in a folder.
 func names(t *testing.T, dir string) []string {
 	t.Helper()
@@ -37,7 +28,7 @@ func names(t *testing.T, dir string) []string {
 
 // TestUnpackOverwritesNothing unpacks to names that are taken.
 func TestUnpackOverwritesNothing(t *testing.T) {
-	p := opened(t)
+	p := opened(t, pack(t, aSource(aTree())))
 	for name, take := range map[string]func(dir string) error{
 		"file":                 func(dir string) error { return os.WriteFile(dir, []byte("mine"), 0o666) },
 		"folder":               func(dir string) error { return os.Mkdir(dir, 0o777) },
@@ -71,7 +62,7 @@ func TestUnpackOverwritesNothing(t *testing.T) {
 }
 
 func TestUnpackElsewhere(t *testing.T) {
-	p := opened(t)
+	p := opened(t, pack(t, aSource(aTree())))
 	above := t.TempDir()
 	t.Chdir(above)
 	for _, dir := range []string{"", ".", "..", "/", "a/..", "net/../.."} {
