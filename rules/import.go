@@ -179,7 +179,7 @@ func (l *loader) find(im *Import, o Overlay, lock *Lock) (Overlay, bool) {
 	case !isFolder(im.Source):
 		folder = path.Join(VendorFolder, im.Name)
 	}
-	found := Overlay{Name: path.Join(o.Name, folder)}
+	found := Overlay{Name: o.Path(folder)}
 	info, err := fs.Stat(o.FS, folder)
 	if err == nil && !info.IsDir() {
 		err = fs.ErrNotExist

@@ -52,6 +52,7 @@ func TestScripts(t *testing.T) {
 			"jsonis":   jsonIs,
 			"keypair":  keyPair,
 			"changed":  changed,
+			"located":  located,
 
 			"sameReport": sameReport,
 		},

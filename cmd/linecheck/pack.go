@@ -230,7 +230,21 @@ func packed(rb *rules.Runbook, folder rules.Overlay, created time.Time) (*bundle
 	for _, r := range rb.Requires {
 		s.Requires = append(s.Requires, r.Constraint)
 	}
+	for _, im := range rb.Imports {
+		if rules.Module(im.Name) == "" { // those of imports stand in the packages of these
+			s.Imports = append(s.Imports, packedImport(im))
+		}
+	}
 	return bundle.Pack(s)
+}
+
+// packedImport is an import as the package's config has it.
+func packedImport(im *rules.Import) bundle.Import {
+	b := bundle.Import{Name: im.Name, Source: im.Source}
+	if im.Lock != nil {
+		b.Version, b.H1 = im.Lock.Version, im.Lock.Hashes[0]
+	}
+	return b
 }
 
 // printed is the runbook as a page, without a site's values. It does not tell

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
 	checks "github.com/linecheck/linecheck/checks.d"
@@ -108,6 +109,57 @@ func TestReadmeChecks(t *testing.T) {
 		return
 	}
 	t.Error("path_mtu has no cause mtu_black_hole")
+}
+
+// TestReadmePackages has what the README's section about packages shows be
+// true: the profile demands keys, and the imported runbook is loaded from its
+// copy alone.
+func TestReadmePackages(t *testing.T) {
+	_, blocks := readme(t)
+	file := func(name string) []byte {
+		for _, b := range blocks["hcl"] {
+			if body, ok := strings.CutPrefix(b, "# "+name+"\n"); ok {
+				return []byte(body)
+			}
+		}
+		t.Fatalf("no file %s", name)
+		return nil
+	}
+	profiles, _ := rules.ReadProfiles(rules.Overlay{Name: "carried/sites.d", FS: fstest.MapFS{"dublin.hcl": {Data: file("carried/sites.d/dublin.hcl")}}})
+	if len(profiles.Diags) > 0 || len(profiles.Sites) != 1 {
+		t.Fatalf("%d profiles: %v", len(profiles.Sites), profiles.Diags)
+	}
+	if dir, _ := keysOf(profiles.Sites[0]); dir != filepath.Join("carried", "keys") {
+		t.Errorf("keys are looked for in %s", dir)
+	}
+
+	tree := fstest.MapFS{"our.hcl": {Data: file("importing/our.hcl")}}
+	imports, diags := rules.Imports(rules.Overlay{Name: "importing", FS: tree})
+	if len(diags) > 0 || len(imports) != 1 {
+		t.Fatalf("%d imports: %v", len(imports), diags)
+	}
+	tree["vendor/net/net.hcl"] = &fstest.MapFile{Data: []byte(`runbook "net" { version = "2.1.4" }
+variable "gateway" {}
+check "gateway" {
+  target = var.gateway
+  probe "ping" {}
+  pass    = result.received > 0
+  explain = "${target} does not answer."
+}
+`)}
+	hash, err := rules.TreeHash(sub(t, tree, "vendor/net"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	lock := rules.Lock{Entries: []*rules.LockEntry{{
+		Name: "net", Source: imports[0].Source, Version: "2.1.4", Constraints: imports[0].Version,
+		Digest: "sha256:" + strings.Repeat("0", 64), Hashes: []string{hash},
+	}}}
+	tree[rules.LockName] = &fstest.MapFile{Data: lock.Bytes()}
+	rb, diags := rules.Load(probe.Kinds(), rules.Overlay{Name: "importing", FS: tree})
+	if len(diags) > 0 || rb.Check("net.gateway") == nil {
+		t.Errorf("the import is not loaded: %v", diags)
+	}
 }
 
 // TestReadmeCommands holds the README's command lines against what the program

@@ -22,6 +22,7 @@ func subcommands(c *console) []*cobra.Command {
 		newInit(c),
 		newInspect(c),
 		newLint(c),
+		newLock(c),
 		newManual(c),
 		newPack(c),
 		newPull(c),
@@ -34,6 +35,7 @@ func subcommands(c *console) []*cobra.Command {
 		newUnpack(c),
 		newValidate(c),
 		newVantage(c),
+		newVendor(c),
 		newVerify(c),
 		newVersion(c),
 	}

@@ -143,7 +143,8 @@ func strangerName(hint string) string {
 	return "that it does not name"
 }
 
-func (k *PublicKey) expired(now time.Time) bool {
+// Expired reports whether the last day of the key's use is over.
+func (k *PublicKey) Expired(now time.Time) bool {
 	return !k.Expires.IsZero() && !now.Before(k.Expires.AddDate(0, 0, 1))
 }
 

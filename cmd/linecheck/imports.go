@@ -1,0 +1,273 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/bundle/registry"
+	"golang.org/x/mod/semver"
+)
+
+const importsHelp = `A runbook imports another one with a block such as
+
+  import "net" {
+    source  = "oci://registry.example/runbooks/net"
+    version = "~> 2.1"
+  }
+
+The lock file, ` + rules.LockName + ` beside the check files, says which package each
+import stands for; "linecheck lock" writes it. The packages' files lie in the
+folder ` + rules.VendorFolder + `, where "linecheck vendor" puts them, so that running and packing
+the runbook needs no network. Keep both under version control. FOLDER is that of
+the check files; without one it is ./checks.d.`
+
+// lockOptions are the flags of commands that resolve imports.
+type lockOptions struct {
+	packageOptions
+	locked  bool
+	upgrade bool
+}
+
+// A resolution is what the imports of a folder stand for.
+type resolution struct {
+	folder  rules.Overlay // on disk, at its name
+	imports []*rules.Import
+	before  *rules.Lock
+	after   *rules.Lock
+	pulled  map[string]*opened // packages that had to be fetched, by import
+}
+
+// resolve finds out what each import from a registry stands for: what the lock
+// says where that still fits, else the newest version that is allowed. Nothing
+// is fetched but what is not locked yet, or not by a key that is trusted now.
+func (o *lockOptions) resolve(ctx context.Context, c *console, args []string) (*resolution, error) {
+	r, err := importsOf(c, args)
+	if err != nil {
+		return nil, err
+	}
+	trusts, err := o.trusts(c, nil, nil)
+	if err != nil {
+		return nil, err
+	}
+	var diags hcl.Diagnostics
+	for _, im := range r.imports {
+		entry, err := o.resolveOne(ctx, c, r, im, trusts)
+		if err != nil {
+			diags = append(diags, at(im.DeclRange, err)...)
+			continue
+		}
+		r.after.Entries = append(r.after.Entries, entry)
+	}
+	if diags.HasErrors() {
+		c.diagnose(quoted(diags), diags)
+		return nil, exitWrong
+	}
+	return r, nil
+}
+
+// importsOf reads the imports of a folder and its lock.
+func importsOf(c *console, args []string) (*resolution, error) {
+	if len(args) > 1 {
+		return nil, mistake("Several folders", fmt.Sprintf("Imports belong to one folder of check files, and %s are named. Name one.", strings.Join(args, " and ")))
+	}
+	dir := "checks.d"
+	if len(args) == 1 {
+		dir = args[0]
+	}
+	if !isFolder(dir) {
+		return nil, mistake("Which folder?", fmt.Sprintf("There is no folder %s. Name the folder of the check files whose imports are meant.", dir))
+	}
+	dir = filepath.Clean(dir)
+	r := &resolution{folder: rules.Overlay{Name: filepath.ToSlash(dir), FS: os.DirFS(dir)}, pulled: map[string]*opened{}}
+	all, diags := rules.Imports(r.folder)
+	before, more := rules.ReadLock(r.folder)
+	diags = append(diags, more...)
+	if diags.HasErrors() {
+		c.diagnose(quoted(diags), diags)
+		return nil, exitWrong
+	}
+	r.imports = slices.DeleteFunc(all, func(im *rules.Import) bool { return !inRegistry(im.Source) })
+	r.before, r.after = before, &rules.Lock{Name: before.Name}
+	return r, nil
+}
+
+// resolveOne finds out what one import stands for.
+func (o *lockOptions) resolveOne(ctx context.Context, c *console, r *resolution, im *rules.Import, trusts []trust) (*rules.LockEntry, error) {
+	ref, err := reference(im.Source)
+	if err != nil {
+		return nil, err
+	}
+	entry := r.before.Entry(im.Name)
+	kept := entry != nil && entry.Source == im.Source && allows(im, entry.Version)
+	if kept && o.upgrade {
+		newest, err := o.newest(ctx, c, ref, im)
+		if err != nil {
+			return nil, err
+		}
+		kept = newest == entry.Version
+	}
+	if kept && signedBy(entry.Signer, trusts) {
+		same := *entry
+		same.Constraints = im.Version
+		return &same, nil
+	}
+	if kept {
+		ref, err = reference(ref.At(entry.Version).String() + "@" + entry.Digest)
+	} else {
+		var newest string
+		newest, err = o.newest(ctx, c, ref, im)
+		ref = ref.At(newest)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return o.lockOne(ctx, c, r, im, ref, trusts)
+}
+
+// lockOne fetches a package and is the entry that names it.
+func (o *lockOptions) lockOne(ctx context.Context, c *console, r *resolution, im *rules.Import, ref registry.Reference, trusts []trust) (*rules.LockEntry, error) {
+	p, err := o.fetch(ctx, c, ref, trusts)
+	if err != nil {
+		return nil, err
+	}
+	r.pulled[im.Name] = p
+	entry := &rules.LockEntry{
+		Name: im.Name, Source: im.Source, Version: p.Config.Version, Constraints: im.Version,
+		Digest: p.Digest.String(), Hashes: []string{p.Config.H1},
+	}
+	if len(p.signers) > 0 {
+		entry.Signer = p.signers[0].Fingerprint()
+	}
+	return entry, nil
+}
+
+// fetch pulls and opens a package.
+func (o *packageOptions) fetch(ctx context.Context, c *console, ref registry.Reference, trusts []trust) (*opened, error) {
+	r, err := o.pull(ctx, c, ref.String())
+	if err != nil {
+		return nil, err
+	}
+	return r.open(trusts)
+}
+
+// newest is the newest version that an import allows.
+func (o *lockOptions) newest(ctx context.Context, c *console, ref registry.Reference, im *rules.Import) (string, error) {
+	t := c.startTransfer("Asking for versions of", im.Source)
+	defer t.stop()
+	versions, err := o.client(t).Versions(ctx, ref)
+	if err != nil {
+		return "", atRegistry(err)
+	}
+	slices.Reverse(versions)
+	for _, v := range versions {
+		if allows(im, v) {
+			return v, nil
+		}
+	}
+	const summary = "No version that fits"
+	switch {
+	case len(versions) == 0:
+		return "", mistake(summary, fmt.Sprintf("%s has no version of a runbook. Push one first.", im.Source))
+	case im.Version == "":
+		return "", mistake(summary, fmt.Sprintf("%s has prereleases only: %s. Name the one that you want: version = %q.", im.Source, some(versions), versions[0]))
+	}
+	return "", mistake(summary, fmt.Sprintf("None of the versions of %s is allowed by %q. There is: %s.", im.Source, im.Version, some(versions)))
+}
+
+// allows reports whether an import may be of a version. Without a constraint it
+// is any that is no prerelease; with one go-version decides, as for Terraform's
+// modules.
+func allows(im *rules.Import, v string) bool {
+	if im.Version != "" {
+		return rules.Requirement{Constraint: im.Version}.Allows(v)
+	}
+	return semver.Prerelease("v"+v) == ""
+}
+
+// signedBy reports whether the lock says that a package was signed with a key
+// that is trusted now, by each folder of keys.
+func signedBy(fingerprint string, trusts []trust) bool {
+	for _, t := range trusts {
+		if !t.holds(fingerprint) {
+			return false
+		}
+	}
+	return true
+}
+
+// changes says in words how the lock differs from the one that was read.
+func (r *resolution) changes() []string {
+	var all []string
+	for _, e := range r.after.Entries {
+		old := r.before.Entry(e.Name)
+		switch {
+		case old == nil:
+			all = append(all, fmt.Sprintf("import %q is not in it", e.Name))
+		case old.Version != e.Version:
+			all = append(all, fmt.Sprintf("import %q is of version %s there, and %s now", e.Name, old.Version, e.Version))
+		case old.Source != e.Source, old.Digest != e.Digest, !slices.Equal(old.Hashes, e.Hashes):
+			all = append(all, fmt.Sprintf("import %q is another package there", e.Name))
+		case old.Constraints != e.Constraints:
+			all = append(all, fmt.Sprintf("import %q has the constraint %q there, and %q now", e.Name, old.Constraints, e.Constraints))
+		case old.Signer != e.Signer:
+			all = append(all, fmt.Sprintf("import %q has another signer there", e.Name))
+		}
+	}
+	for _, old := range r.before.Entries {
+		if r.after.Entry(old.Name) == nil {
+			all = append(all, fmt.Sprintf("import %q is no more", old.Name))
+		}
+	}
+	return all
+}
+
+// save writes the lock where it changed. With --locked a change is refused.
+func (o *lockOptions) save(r *resolution) error {
+	changes := r.changes()
+	switch {
+	case len(changes) == 0:
+		return nil
+	case o.locked:
+		return mistake("Lock that would change", fmt.Sprintf("%s is not up to date: %s. Run \"linecheck lock\" without --locked, and look at what it changes.", r.before.Name, strings.Join(changes, "; ")))
+	}
+	name := filepath.FromSlash(r.before.Name)
+	if len(r.after.Entries) == 0 {
+		return os.Remove(name)
+	}
+	if err := replaceFile(name, r.after.Bytes()); err != nil {
+		return mistake("Can't write there", fmt.Sprintf("The lock can't be written: %v.", err))
+	}
+	return nil
+}
+
+// at is an error with the place that it is about.
+func at(rng hcl.Range, err error) hcl.Diagnostics {
+	diags := asDiagnostics(err)
+	for _, d := range diags {
+		if d.Subject == nil {
+			d.Subject = &rng
+		}
+	}
+	return diags
+}
+
+// quoted are the bytes of the files that diagnostics are about, as far as they
+// can be read.
+func quoted(diags hcl.Diagnostics) map[string][]byte {
+	files := map[string][]byte{}
+	for _, d := range diags {
+		if d.Subject == nil || files[d.Subject.Filename] != nil {
+			continue
+		}
+		if src, err := os.ReadFile(filepath.FromSlash(d.Subject.Filename)); err == nil {
+			files[d.Subject.Filename] = src
+		}
+	}
+	return files
+}
