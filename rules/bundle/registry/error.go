@@ -34,7 +34,7 @@ const (
 // An Error is why something could not be done at a registry.
 type Error struct {
 	Op        string // such as "pull"
-	Reference string // what it was done with
+	Reference string // what it was done with, fit to be shown
 	Code      Code
 	Detail    string // whole sentences: what is wrong, and what to do
 	// Err is the cause as the network's libraries tell it. Its text may be a
@@ -43,7 +43,7 @@ type Error struct {
 }
 
 func (e *Error) Error() string {
-	return fmt.Sprintf("%s %s: %s", e.Op, shown(e.Reference), e.Detail)
+	return fmt.Sprintf("%s %s: %s", e.Op, e.Reference, e.Detail)
 }
 
 func (e *Error) Unwrap() error { return e.Err }

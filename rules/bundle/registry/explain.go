@@ -103,7 +103,7 @@ func explainNetwork(a asked) (Code, string) {
 	var refusal *proxyRefusal
 	switch {
 	case errors.Is(a.err, errStalled):
-		return Stalled, fmt.Sprintf("%s has sent and taken nothing for %s in the course of %s. Try again, or look at the network with: linecheck run", a.host, a.s.client.idle(), a.subject)
+		return Stalled, fmt.Sprintf("%s has sent and taken nothing for %s in the course of %s. Try again; if it stays so, the fault is in the network between or in the registry.", a.host, a.s.client.idle(), a.subject)
 	case errors.As(a.err, &refusal):
 		return Unreachable, viaProxy(a.host, refusal)
 	case errors.As(a.err, &op) && op.Op == "proxyconnect":
@@ -192,7 +192,7 @@ func explainContent(a asked) (Code, string) {
 		return WrongContent, fmt.Sprintf("%s announces %d bytes for %s, which has %d. The registry's store is damaged, or something between changes what it sends.", a.host, less.have, a.subject, less.want)
 	case errors.Is(a.err, content.ErrMismatchedDigest):
 		return WrongContent, fmt.Sprintf("What %s sends for %s has another digest than the one asked for. The registry's store is damaged, or something between changes what it sends.", a.host, a.subject)
-	case errors.Is(a.err, io.ErrUnexpectedEOF), errors.Is(a.err, io.EOF), errors.Is(a.err, syscall.ECONNRESET), errors.Is(a.err, syscall.EPIPE):
+	case wasCut(a.err), errors.Is(a.err, io.EOF), errors.Is(a.err, syscall.EPIPE):
 		return Incomplete, fmt.Sprintf("The connection to %s ended in the course of %s. Try again; if it ends at the same place, the registry's store is damaged.", a.host, a.subject)
 	case errors.Is(a.err, errdef.ErrTooManyPages):
 		return TooBig, fmt.Sprintf("%s sends a list of more than %d pages, and was cut off.", a.host, maxPages)

@@ -2,23 +2,13 @@ package registry
 
 import (
 	"context"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
-	"crypto/tls"
-	"crypto/x509"
-	"encoding/pem"
 	"errors"
 	"io"
 	"log"
-	"math/big"
 	"net"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -67,181 +57,8 @@ func TestExplain(t *testing.T) {
 	}
 }
 
-// TestTLS holds what is said of each way in which TLS does not come about.
-func TestTLS(t *testing.T) {
-	server := httptest.NewUnstartedServer(simple())
-	server.Config.ErrorLog = quiet
-	server.StartTLS()
-	t.Cleanup(server.Close)
-	host := strings.TrimPrefix(server.URL, "https://")
-	port := host[strings.LastIndex(host, ":"):]
-	client := func(change func(*Client)) *Client {
-		c := plain()
-		c.PlainHTTP = false
-		change(c)
-		return c
-	}
-	own := func(c *Client) { c.CAFile = authority(t, server) }
-
-	wants(t, pullOf(t, client(func(*Client) {}), host), Untrusted, "not signed by an authority that this computer trusts", "--ca-file")
-	// httptest's certificate is for 127.0.0.1, ::1 and example.com.
-	wants(t, pullOf(t, client(own), "localhost"+port), Untrusted, "is for another host")
-	wants(t, pullOf(t, client(func(*Client) {}), serve(t, simple())), NotTLS, "does not speak TLS", "--plain-http")
-	wants(t, pullOf(t, plain(), host), Unexpected, "leave --plain-http out")
-
-	noFile := client(func(c *Client) { c.CAFile = filepath.Join(t.TempDir(), "none.pem") })
-	wants(t, pullOf(t, noFile, host), BadSetting, "none.pem", "no such file")
-	noPEM := client(func(c *Client) { c.CAFile = filepath.Join(t.TempDir(), "empty.pem") })
-	if err := os.WriteFile(noPEM.CAFile, []byte("\x1b[31m"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	wants(t, pullOf(t, noPEM, host), BadSetting, "empty.pem", "BEGIN CERTIFICATE")
-
-	strict := httptest.NewUnstartedServer(simple())
-	strict.Config.ErrorLog = quiet
-	strict.TLS = &tls.Config{ClientAuth: tls.RequireAnyClientCert, MinVersion: tls.VersionTLS12, MaxVersion: tls.VersionTLS12}
-	strict.StartTLS()
-	t.Cleanup(strict.Close)
-	needsOne := client(func(c *Client) { c.CAFile = authority(t, strict) })
-	wants(t, pullOf(t, needsOne, strings.TrimPrefix(strict.URL, "https://")), Untrusted, "ended the TLS handshake", "client's certificate")
-}
-
 // quiet is for servers that would tell of what a test does on purpose.
 var quiet = log.New(io.Discard, "", 0)
-
-// TestExpired has the certificate's day pass: the client's clock is not ours
-// to change, so the certificate is an old one.
-func TestExpired(t *testing.T) {
-	cert, pool := expired(t)
-	server := httptest.NewUnstartedServer(simple())
-	server.Config.ErrorLog = quiet
-	server.TLS = &tls.Config{Certificates: []tls.Certificate{cert}}
-	server.StartTLS()
-	t.Cleanup(server.Close)
-	c := plain()
-	c.PlainHTTP, c.CAFile = false, pool
-	wants(t, pullOf(t, c, strings.TrimPrefix(server.URL, "https://")), Untrusted, "not valid now", "clock")
-}
-
-func TestCredentials(t *testing.T) {
-	host := daemon(t, true)
-	ref := netAt(t, host, "1.4.0")
-	pull := func() error { return pullOf(t, plain(), host) }
-
-	t.Run("none", func(t *testing.T) {
-		file := dockerConfig(t, "{}")
-		wants(t, pull(), Unauthorized, file+" holds none for "+host, "docker login "+host)
-		_, err := plain().Push(t.Context(), ref, packed(t, "1.4.0", ""))
-		wants(t, err, Unauthorized, "docker login "+host)
-		_, err = plain().Versions(t.Context(), ref)
-		wants(t, err, Unauthorized, "docker login "+host)
-	})
-	t.Run("no file", func(t *testing.T) {
-		t.Setenv("DOCKER_CONFIG", t.TempDir())
-		wants(t, pull(), Unauthorized, "docker login "+host)
-	})
-	t.Run("no home", func(t *testing.T) {
-		t.Setenv("DOCKER_CONFIG", "")
-		t.Setenv("HOME", "")
-		wants(t, pull(), Unauthorized, "neither HOME nor DOCKER_CONFIG is set", "docker login "+host)
-	})
-	t.Run("home", func(t *testing.T) {
-		file := loggedIn(t, host, daemonUser, daemonPassword)
-		home := t.TempDir()
-		if err := os.Rename(filepath.Dir(file), filepath.Join(home, ".docker")); err != nil {
-			t.Fatal(err)
-		}
-		t.Setenv("DOCKER_CONFIG", "")
-		t.Setenv("HOME", home)
-		wants(t, pull(), NotFound, "no repository")
-	})
-	t.Run("wrong", func(t *testing.T) {
-		file := loggedIn(t, host, daemonUser, "hunter1")
-		err := pull()
-		wants(t, err, Unauthorized, "does not take the credentials", file, "docker login "+host)
-		if strings.Contains(err.Error(), "hunter1") {
-			t.Errorf("the message tells the password: %v", err)
-		}
-	})
-	t.Run("right", func(t *testing.T) {
-		loggedIn(t, host, daemonUser, daemonPassword)
-		wants(t, pull(), NotFound, "no repository")
-	})
-	t.Run("of another host", func(t *testing.T) {
-		loggedIn(t, "registry.example", daemonUser, daemonPassword)
-		wants(t, pull(), Unauthorized, "docker login "+host)
-	})
-	t.Run("no JSON", func(t *testing.T) {
-		file := dockerConfig(t, "auths: none")
-		wants(t, pull(), BadSetting, file, "not the JSON that Docker writes")
-	})
-	t.Run("unreadable", func(t *testing.T) {
-		file := dockerConfig(t, "{}")
-		if err := os.Remove(file); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.Mkdir(file, 0o700); err != nil {
-			t.Fatal(err)
-		}
-		wants(t, pull(), BadSetting, file)
-	})
-	t.Run("bad entry", func(t *testing.T) {
-		dockerConfig(t, map[string]any{"auths": map[string]any{host: map[string]any{"auth": []byte("a secret without a colon")}}})
-		err := pull()
-		wants(t, err, BadSetting, "Its entry for "+host+" is not what docker login writes")
-		if strings.Contains(err.Error(), "secret") {
-			t.Errorf("the message tells the secret: %v", err)
-		}
-	})
-	t.Run("helper", func(t *testing.T) {
-		dockerConfig(t, map[string]any{"credHelpers": map[string]string{host: "linecheck-test"}})
-		helper(t, `{"Username":"`+daemonUser+`","Secret":"`+daemonPassword+`"}`, 0)
-		wants(t, pull(), NotFound, "no repository")
-	})
-	t.Run("store", func(t *testing.T) {
-		dockerConfig(t, map[string]any{"credsStore": "linecheck-test"})
-		helper(t, `{"Username":"`+daemonUser+`","Secret":"`+daemonPassword+`"}`, 0)
-		wants(t, pull(), NotFound, "no repository")
-	})
-	t.Run("store without an entry", func(t *testing.T) {
-		dockerConfig(t, map[string]any{"credsStore": "linecheck-test"})
-		helper(t, "credentials not found in native keychain", 1)
-		wants(t, pull(), Unauthorized, "docker login "+host)
-	})
-	t.Run("helper that fails", func(t *testing.T) {
-		dockerConfig(t, map[string]any{"credsStore": "linecheck-test"})
-		helper(t, "the key ring\x1b[2J is locked", 1)
-		wants(t, pull(), BadSetting, "failed: the key ring?[2J is locked")
-	})
-	t.Run("no helper", func(t *testing.T) {
-		dockerConfig(t, map[string]any{"credsStore": "linecheck-none"})
-		wants(t, pull(), BadSetting, "docker-credential-linecheck-none", "can't be started")
-	})
-}
-
-// TestOpenRegistry holds that a broken file of credentials is nobody's trouble
-// where none are wanted.
-func TestOpenRegistry(t *testing.T) {
-	dockerConfig(t, "broken")
-	host := serve(t, simple())
-	l, ref := packed(t, "1.4.0", ""), netAt(t, host, "1.4.0")
-	mustPush(t, plain(), ref, l)
-	same(t, l, mustPull(t, plain(), ref))
-}
-
-// helper puts a program docker-credential-linecheck-test onto the path.
-func helper(t *testing.T, says string, exit int) {
-	t.Helper()
-	if _, err := exec.LookPath("sh"); err != nil {
-		missing(t, "needs a shell for a credential helper")
-	}
-	dir := t.TempDir()
-	script := "#!/bin/sh\n[ \"$1\" = get ] || exit 9\ncat >/dev/null\ncat <<'END'\n" + says + "\nEND\nexit " + string(rune('0'+exit)) + "\n"
-	if err := os.WriteFile(filepath.Join(dir, "docker-credential-linecheck-test"), []byte(script), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	t.Setenv("PATH", dir+string(os.PathListSeparator)+os.Getenv("PATH"))
-}
 
 // answer answers every request, or those whose path contains a text, the same.
 func answer(path string, status int, body string) tamper {
@@ -369,6 +186,18 @@ func TestVersions(t *testing.T) {
 	}
 	wants(t, pullOf(t, plain(), host), NotFound, "no version 1.4.0", "The newest there: 2.0.0-rc.1, 1.10.0, 1.9.0, 1.0.0+eu.")
 
+	pages := serve(t, honest(), func(w http.ResponseWriter, r *http.Request) bool {
+		if r.URL.Query().Get("last") == "" {
+			w.Header().Set("Link", `</v2/runbooks/net/tags/list?last=1.10.0&n=2>; rel="next"`)
+			return answer("", 200, `{"tags":["1.9.0","1.10.0"]}`)(w, r)
+		}
+		return answer("", 200, `{"tags":["1.2.0"]}`)(w, r)
+	})
+	got, err = plain().Versions(t.Context(), netAt(t, pages, "1.4.0"))
+	if want := strings.Fields("1.2.0 1.9.0 1.10.0"); err != nil || !slices.Equal(got, want) {
+		t.Errorf("the versions of two pages are %q, %v", got, err)
+	}
+
 	tags = strings.Fields("2.0.0-rc.1 2.0.0-rc.2")
 	_, err = plain().Resolve(t.Context(), any)
 	wants(t, err, NotFound, "prereleases only: 2.0.0-rc.2, 2.0.0-rc.1", any.String()+":2.0.0-rc.2")
@@ -459,30 +288,4 @@ func treeOf(t testing.TB, l *bundle.Layout) ocispec.Descriptor {
 		t.Fatal(err)
 	}
 	return named[1]
-}
-
-// expired is a certificate for 127.0.0.1 whose time is over, and the file of
-// its authority.
-func expired(t testing.TB) (tls.Certificate, string) {
-	t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	template := &x509.Certificate{
-		SerialNumber: big.NewInt(1),
-		IPAddresses:  []net.IP{net.IPv4(127, 0, 0, 1)},
-		NotBefore:    time.Date(2001, 1, 1, 0, 0, 0, 0, time.UTC),
-		NotAfter:     time.Date(2002, 1, 1, 0, 0, 0, 0, time.UTC),
-		IsCA:         true, BasicConstraintsValid: true,
-	}
-	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	file := filepath.Join(t.TempDir(), "old.pem")
-	if err := os.WriteFile(file, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, file
 }

@@ -6,9 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
-	"syscall"
 
 	"github.com/opencontainers/go-digest"
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
@@ -121,8 +119,7 @@ func (s *session) blob(ctx context.Context, d ocispec.Descriptor, what string) (
 	defer t.end()
 	for attempt := 1; ; attempt++ {
 		blob, err := s.readBlob(ctx, d)
-		cut := errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET)
-		if !cut || attempt == maxAttempts || ctx.Err() != nil {
+		if !wasCut(err) || attempt == maxAttempts || ctx.Err() != nil {
 			return blob, err
 		}
 	}

@@ -18,9 +18,8 @@ const (
 	// maxRounds is how often signatures are pushed that others' pushes at the
 	// same time have driven out of the list.
 	maxRounds = 5
-	// defaultSettle is how long after a push its place in the list may still be
-	// overwritten by somebody who read the list before: the time between the
-	// reading and the writing of others, with room for a slow registry.
+	// defaultSettle is how long at least, after a push, its place in the list
+	// may still be overwritten by somebody who read the list before.
 	defaultSettle = 300 * time.Millisecond
 )
 
@@ -169,6 +168,7 @@ func (s *session) pushBlob(ctx context.Context, d ocispec.Descriptor, content []
 // who writes it at the same time as another drives the other's entry out.
 func (s *session) pushSignatures(ctx context.Context, l *bundle.Layout) error {
 	for round := 0; ; round++ {
+		start := time.Now()
 		missing, err := s.missing(ctx, l)
 		if err != nil || len(missing) == 0 {
 			return s.fail(ctx, "the list of signatures", err)
@@ -182,7 +182,7 @@ func (s *session) pushSignatures(ctx context.Context, l *bundle.Layout) error {
 			}
 		}
 		if !s.keepsReferrers() {
-			if err := s.settle(ctx); err != nil {
+			if err := s.settle(ctx, time.Since(start)); err != nil {
 				return s.fail(ctx, "the list of signatures", err)
 			}
 		}
@@ -230,13 +230,14 @@ func (s *session) pushSignature(ctx context.Context, subject digest.Digest, sig 
 // manifest. It is known once that list was asked for.
 func (s *session) keepsReferrers() bool { return s.repo.SetReferrersCapability(true) == nil }
 
-// settle waits until what others do at the same time is over, a different time
-// for each of them.
-func (s *session) settle(ctx context.Context) error {
+// settle waits until what others do at the same time is over, which takes them
+// about as long as us, and a different time for each of them.
+func (s *session) settle(ctx context.Context, took time.Duration) error {
 	d := s.client.settle
 	if d == 0 {
 		d = defaultSettle
 	}
+	d = max(d, 2*took)
 	timer := time.NewTimer(d + rand.N(d))
 	defer timer.Stop()
 	select {

@@ -50,7 +50,7 @@ var tagPattern = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9._-]*$`)
 // stand as "+" or, as in tags, as "_".
 func ParseReference(text string) (Reference, error) {
 	bad := func(format string, args ...any) (Reference, error) {
-		return Reference{}, &Error{Op: "read", Reference: text, Code: BadReference, Detail: fmt.Sprintf(format, args...)}
+		return Reference{}, &Error{Op: "read", Reference: shown(text), Code: BadReference, Detail: fmt.Sprintf(format, args...)}
 	}
 	if len(text) > maxReference {
 		return bad("A reference has at most %d bytes, this one has %d.", maxReference, len(text))

@@ -116,20 +116,9 @@ func (c *Client) open(op string, ref Reference) (*session, error) {
 	if _, err := ParseReference(ref.String()); err != nil {
 		return nil, err // a Reference that was put together by hand
 	}
-	roots, err := c.authorities()
-	if err != nil {
-		return nil, &Error{Op: op, Reference: ref.String(), Code: BadSetting, Err: err,
-			Detail: fmt.Sprintf("The file of authorities %s can't be used: %s.", quoted(c.CAFile), shown(err.Error()))}
-	}
-	s.http = &http.Transport{
-		Proxy:                  http.ProxyFromEnvironment,
-		OnProxyConnectResponse: connected,
-		DialContext:            (&net.Dialer{Timeout: dialTimeout}).DialContext,
-		TLSClientConfig:        &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12},
-		TLSHandshakeTimeout:    dialTimeout,
-		ForceAttemptHTTP2:      true,
-		DisableCompression:     true, // lengths are those that were announced
-		MaxResponseHeaderBytes: maxHeader,
+	var err error
+	if s.http, err = c.transport(); err != nil {
+		return nil, s.error(BadSetting, err, "The file of authorities %s can't be used: %s.", quoted(c.CAFile), shown(err.Error()))
 	}
 	policy := c.retry
 	if policy == nil {
@@ -159,6 +148,24 @@ func (c *Client) open(op string, ref Reference) (*session, error) {
 		SkipReferrersGC: true,
 	}
 	return s, nil
+}
+
+// transport connects, without knowing of registries.
+func (c *Client) transport() (*http.Transport, error) {
+	roots, err := c.authorities()
+	if err != nil {
+		return nil, err
+	}
+	return &http.Transport{
+		Proxy:                  http.ProxyFromEnvironment,
+		OnProxyConnectResponse: connected,
+		DialContext:            (&net.Dialer{Timeout: dialTimeout}).DialContext,
+		TLSClientConfig:        &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12},
+		TLSHandshakeTimeout:    dialTimeout,
+		ForceAttemptHTTP2:      true,
+		DisableCompression:     true, // lengths are those that were announced
+		MaxResponseHeaderBytes: maxHeader,
+	}, nil
 }
 
 func (s *session) close() { s.http.CloseIdleConnections() }

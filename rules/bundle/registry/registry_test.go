@@ -12,6 +12,7 @@ import (
 	"log"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -219,7 +220,7 @@ func wants(t testing.TB, err error, code Code, words ...string) {
 		}
 	}
 	fitForTerminal(t, err.Error())
-	if !strings.HasSuffix(e.Detail, ".") && !strings.Contains(e.Detail, "Run: ") && !strings.Contains(e.Detail, "run: ") && !strings.HasSuffix(e.Detail, "linecheck run") {
+	if command := regexp.MustCompile(`[Rr]un: docker login \S+$`); !strings.HasSuffix(e.Detail, ".") && !command.MatchString(e.Detail) {
 		t.Errorf("the message is no whole sentence: %s", e.Detail)
 	}
 }

@@ -33,18 +33,24 @@ var places = []struct {
 }{
 	{"in memory", func(t *testing.T) place { return place{serve(t, honest()), plain()} }},
 	{"in memory without referrers", func(t *testing.T) place { return place{serve(t, simple()), plain()} }},
-	{"TLS with an authority of its own", func(t *testing.T) place {
-		server := httptest.NewTLSServer(honest())
-		t.Cleanup(server.Close)
-		client := plain()
-		client.PlainHTTP, client.CAFile = false, authority(t, server)
-		return place{strings.TrimPrefix(server.URL, "https://"), client}
-	}},
+	{"TLS with an authority of its own", func(t *testing.T) place { return secure(t, false) }},
+	{"HTTP/2", func(t *testing.T) place { return secure(t, true) }},
 	{"docker-registry", func(t *testing.T) place {
 		host := daemon(t, true)
 		loggedIn(t, host, daemonUser, daemonPassword)
 		return place{host, plain()}
 	}},
+}
+
+// secure is a registry behind TLS.
+func secure(t *testing.T, http2 bool, tampers ...tamper) place {
+	server := httptest.NewUnstartedServer(tampered(honest(), tampers))
+	server.EnableHTTP2 = http2
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	client := plain()
+	client.PlainHTTP, client.CAFile = false, authority(t, server)
+	return place{strings.TrimPrefix(server.URL, "https://"), client}
 }
 
 // authority writes the certificate of a TLS server to a file.

@@ -10,6 +10,7 @@ import (
 	"path"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/opencontainers/go-digest"
@@ -32,6 +33,22 @@ func (e *excess) Error() string { return fmt.Sprintf("more than %d bytes", e.lim
 type shortfall struct{ want, have int64 }
 
 func (e *shortfall) Error() string { return fmt.Sprintf("%d bytes instead of %d", e.have, e.want) }
+
+// streamReset is what an HTTP/2 server ends an answer with that it can't finish.
+// net/http makes its own, unexported error one of any type with these fields.
+type streamReset struct {
+	StreamID uint32
+	Code     uint32
+	Cause    error
+}
+
+func (e streamReset) Error() string { return fmt.Sprintf("the stream was reset with code %d", e.Code) }
+
+// wasCut reports whether an error is that of a connection which ended midway.
+func wasCut(err error) bool {
+	var reset streamReset
+	return errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET) || errors.As(err, &reset)
+}
 
 // A guard is the transport below all others. It bounds what every answer may
 // hold, also those that oras-go reads itself; gives up a request in which
