@@ -11,6 +11,11 @@ import (
 // version is the version of linecheck and of everything in this module.
 const version = "0.1.0"
 
+// revision is the commit as packaging/build sets it through the linker. What Go
+// notes by itself depends on the checkout (its tags, how deep it is), and a
+// release is to be the same from all of them.
+var revision string
+
 func newVersion(c *console) *cobra.Command {
 	return &cobra.Command{
 		Use:     "version",
@@ -27,23 +32,26 @@ func newVersion(c *console) *cobra.Command {
 
 // commit is " (COMMIT)" where the build knows it.
 func commit() string {
+	if revision != "" {
+		return " (" + revision + ")"
+	}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return ""
 	}
-	revision, modified := "", ""
+	commit, modified := "", ""
 	for _, s := range info.Settings {
 		switch {
 		case s.Key == "vcs.revision":
-			revision = s.Value[:min(len(s.Value), 12)]
+			commit = s.Value[:min(len(s.Value), 12)]
 		case s.Key == "vcs.modified" && s.Value == "true":
 			modified = ", modified"
 		}
 	}
-	if revision == "" {
+	if commit == "" {
 		return ""
 	}
-	return " (" + revision + modified + ")"
+	return " (" + commit + modified + ")"
 }
 
 // noArguments refuses arguments and says what was wrong about them.
