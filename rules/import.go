@@ -143,9 +143,14 @@ func (l *loader) bring(rb *Runbook, overlays []Overlay, depth int) map[string]*v
 	return known
 }
 
+// hasLock reports whether the lock file is one of an overlay's files. Where a
+// single check file is the overlay, the folder's lock may serve others as well.
 func hasLock(o Overlay) bool {
-	_, err := fs.Stat(o.FS, LockName)
-	return !errors.Is(err, fs.ErrNotExist)
+	if _, err := fs.Stat(o.FS, LockName); errors.Is(err, fs.ErrNotExist) {
+		return false
+	}
+	entries, err := fs.ReadDir(o.FS, ".")
+	return err == nil && slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == LockName })
 }
 
 // lock reads the lock of an overlay and refuses entries that stand for nothing.
@@ -158,6 +163,9 @@ func (l *loader) lock(rb *Runbook, o Overlay) *Lock {
 	}
 	if diags.HasErrors() {
 		return nil
+	}
+	if !hasLock(o) {
+		return lock
 	}
 	for _, e := range lock.Entries {
 		if !slices.ContainsFunc(rb.Imports, func(im *Import) bool {
@@ -180,6 +188,7 @@ func (l *loader) find(im *Import, o Overlay, lock *Lock) (Overlay, bool) {
 		folder = path.Join(VendorFolder, im.Name)
 	}
 	found := Overlay{Name: o.Path(folder)}
+	im.Folder = found.Name
 	info, err := fs.Stat(o.FS, folder)
 	if err == nil && !info.IsDir() {
 		err = fs.ErrNotExist

@@ -1,6 +1,9 @@
 package rules
 
 import (
+	"cmp"
+	"maps"
+
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 )
@@ -244,7 +247,7 @@ func (b *blockProver) gates(c *Check) {
 		case other == nil && module != "":
 			b.errorAt(g.Range, "Unknown check", "Import %q has no check %q.%s", module, OwnName(g.Check), DidYouMean(OwnName(g.Check), b.views.namesOf(b.views.checks, module)))
 		case other == nil:
-			b.errorAt(g.Range, "Unknown check", "There is no check %q.%s", g.Check, DidYouMean(g.Check, b.views.checkNames()))
+			b.errorAt(g.Range, "Unknown check", "There is no check %q.%s", g.Check, cmp.Or(DidYouMean(g.Check, b.views.checkNames()), inImports(RefCheck, g.Check, maps.Keys(b.views.checks))))
 		case g.Key == cty.NilVal:
 		case other.each == nil:
 			b.errorAt(g.Range, "Check without instances", "%s has no for_each: leave the key out.", AddressOf(RefCheck, g.Check))

@@ -1,6 +1,9 @@
 package rules
 
 import (
+	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/hcl/v2"
@@ -38,6 +41,18 @@ type Runbook struct {
 	Files map[string][]byte
 
 	index // by name
+}
+
+// OwnFiles are those of Files that do not belong to an import.
+func (rb *Runbook) OwnFiles() map[string][]byte {
+	if len(rb.Imports) == 0 {
+		return rb.Files
+	}
+	own := maps.Clone(rb.Files)
+	maps.DeleteFunc(own, func(name string, _ []byte) bool {
+		return slices.ContainsFunc(rb.Imports, func(im *Import) bool { return strings.HasPrefix(name, im.Folder+"/") })
+	})
+	return own
 }
 
 // index finds blocks by name.
@@ -247,6 +262,7 @@ type Import struct {
 	Locals                             []*Local
 
 	Overlay   string // that the block stands in
+	Folder    string // that holds the runbook, as ranges name it
 	DeclRange hcl.Range
 	Overrides []hcl.Range // blocks of override files that changed it
 

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"iter"
 	"strings"
 	"unicode"
 )
@@ -11,9 +12,26 @@ import (
 // names only those are compared that differ in one place.
 func DidYouMean(given string, candidates []string) string {
 	if best := Nearest(given, candidates); best != "" {
-		return ` Did you mean "` + best + `"?`
+		return didYouMean(best)
 	}
 	return ""
+}
+
+func didYouMean(name string) string { return ` Did you mean "` + name + `"?` }
+
+// inImports is DidYouMean for the name of a block that an import alone has under
+// the same name.
+func inImports(root RefRoot, name string, blocks iter.Seq[string]) string {
+	best := ""
+	for block := range blocks {
+		if Module(block) != "" && OwnName(block) == name && (best == "" || block < best) {
+			best = block
+		}
+	}
+	if best == "" {
+		return ""
+	}
+	return didYouMean(AddressOf(root, best))
 }
 
 const (

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -39,7 +40,8 @@ func (d *testDecoder) observed(address string, rng hcl.Range) (*observedBlock, s
 	}
 	o := d.block(a.Root, a.Name)
 	if o == nil {
-		d.errorAt(rng, "Unknown "+string(a.Root), "The runbook has no %s %q.%s", a.Root, a.Name, DidYouMean(a.Name, d.blockNames(a.Root)))
+		d.errorAt(rng, "Unknown "+string(a.Root), "The runbook has no %s %q.%s", a.Root, a.Name,
+			cmp.Or(DidYouMean(a.Name, d.blockNames(a.Root)), inImports(a.Root, a.Name, slices.Values(d.blockNames(a.Root)))))
 		return nil, ""
 	}
 	if a.Key == cty.NilVal {

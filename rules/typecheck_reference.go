@@ -282,6 +282,9 @@ func (c *checker) unknownAttribute(o operand, name string, rng hcl.Range, path h
 			if module != "" {
 				detail = fmt.Sprintf("Import %q has no %s %q.", module, noun, name)
 			}
+			if hint == "" {
+				hint = c.inImport(root, name)
+			}
 		}
 	}
 	ofProbe := len(path) == 1 && RefRoot(path.RootName()) == RefResult // never more than a message takes
@@ -289,6 +292,17 @@ func (c *checker) unknownAttribute(o operand, name string, rng hcl.Range, path h
 		hint = " There is " + wordList(names) + "."
 	}
 	return c.misstep(o, rng, summary, detail+hint)
+}
+
+// inImport is a hint for a name that only an import has.
+func (c *checker) inImport(root RefRoot, name string) string {
+	for _, other := range c.scope.roots() {
+		module, r := splitRoot(other)
+		if v, _, _ := c.scope.lookup(other); module != "" && r == root && v.Type().IsObjectType() && v.Type().HasAttribute(name) {
+			return didYouMean(AddressOf(root, within(module, name)))
+		}
+	}
+	return ""
 }
 
 // rootNouns is what stands below the roots whose names an author gives.

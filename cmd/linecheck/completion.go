@@ -116,7 +116,7 @@ func (o *runOptions) complete(c *console, cmd *cobra.Command) {
 func checkNames(rb *rules.Runbook, tags bool) []string {
 	var names []string
 	for _, c := range rb.Checks {
-		names = append(names, "check."+c.Name)
+		names = append(names, c.Address())
 	}
 	if tags {
 		for _, c := range rb.Checks {

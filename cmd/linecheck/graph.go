@@ -39,9 +39,10 @@ func newGraph(c *console) *cobra.Command {
 		Use:   "graph [RUNBOOK …]",
 		Short: "Draw which check waits for which",
 		Long: `Draws the order of a runbook: which check waits for which, and which facts are
-gathered before a check or to explain why it did not pass. Where several
-runbooks are laid over one another it says which one each block came from, and
-which override file changed it.
+gathered before a check or to explain why it did not pass. What an import
+brings in stands under the import's name. Where several runbooks are laid over
+one another it says which one each block came from, and which override file
+changed it.
 
 ` + runbookHelp + `
 
@@ -150,7 +151,7 @@ func (g *graph) origin(n *graphNode) string {
 
 // label is what stands in a drawn node.
 func (g *graph) label(n *graphNode, lineEnd string) string {
-	text := n.name + lineEnd + n.kind
+	text := rules.OwnName(n.name) + lineEnd + n.kind
 	if origin := g.origin(n); origin != "" {
 		text += lineEnd + origin
 	}
@@ -173,7 +174,7 @@ func addresses(known []string, exprs ...*rules.Expr) []string {
 		}
 		for _, r := range e.Refs {
 			if r.Root == rules.RefCheck || r.Root == rules.RefFact {
-				known = appendNew(known, string(r.Root)+"."+r.Name)
+				known = appendNew(known, rules.AddressOf(r.Root, r.Name))
 			}
 		}
 	}
@@ -257,7 +258,7 @@ func (g *graph) listFacts(b *strings.Builder, width int) {
 	}
 	b.WriteString("\nfacts\n")
 	for _, f := range g.facts {
-		address := "fact." + f.name
+		address := rules.AddressOf(rules.RefFact, f.name)
 		var before, explain []string
 		for _, n := range g.checks {
 			if slices.Contains(n.reads, address) {
@@ -269,7 +270,7 @@ func (g *graph) listFacts(b *strings.Builder, width int) {
 		}
 		for _, n := range g.facts {
 			if slices.Contains(n.reads, address) {
-				before = append(before, "fact."+n.name)
+				before = append(before, rules.AddressOf(rules.RefFact, n.name))
 			}
 		}
 		head := fmt.Sprintf("%-*s  %-*s  ", names, f.name, kinds, f.kind)
@@ -309,23 +310,26 @@ func listed(b *strings.Builder, head, rest, what string, names []string, width i
 // graphEdges calls draw for each edge, from what comes first to what waits.
 func (g *graph) graphEdges(draw func(from, to string, style edgeStyle)) {
 	for _, n := range g.checks {
+		to := rules.AddressOf(rules.RefCheck, n.name)
+		var gates []string
 		for _, gate := range n.gates {
-			draw("check."+gate, "check."+n.name, gateEdge)
+			gates = append(gates, rules.AddressOf(rules.RefCheck, gate))
+			draw(gates[len(gates)-1], to, gateEdge)
 		}
 		for _, a := range n.reads {
-			if name, isCheck := strings.CutPrefix(a, "check."); !isCheck || !slices.Contains(n.gates, name) {
-				draw(a, "check."+n.name, readEdge)
+			if !slices.Contains(gates, a) {
+				draw(a, to, readEdge)
 			}
 		}
 		for _, a := range n.explains {
-			if name, isCheck := strings.CutPrefix(a, "check."); !isCheck || !slices.Contains(n.gates, name) {
-				draw(a, "check."+n.name, explainEdge)
+			if !slices.Contains(gates, a) {
+				draw(a, to, explainEdge)
 			}
 		}
 	}
 	for _, n := range g.facts {
 		for _, a := range n.reads {
-			draw(a, "fact."+n.name, readEdge)
+			draw(a, rules.AddressOf(rules.RefFact, n.name), readEdge)
 		}
 	}
 }
@@ -338,13 +342,43 @@ const (
 	explainEdge                      // is observed to explain
 )
 
-// layers lists the layers in the order in which checks first name them.
-func (g *graph) layers() []string {
-	var names []string
-	for _, n := range g.checks {
-		names = appendNew(names, n.layer)
+// A cluster is what is drawn in one frame: the checks of a layer, or all that an
+// import brings in. A layer without a name has no frame.
+type cluster struct {
+	name          string
+	imported      bool
+	checks, facts []*graphNode
+}
+
+// clusters puts imports first, then the layers in the order in which checks
+// first name them, then the runbook's own facts, in no frame.
+func (g *graph) clusters() []*cluster {
+	var all []*cluster
+	find := func(n *graphNode) *cluster {
+		c := cluster{name: n.layer}
+		if module := rules.Module(n.name); module != "" {
+			c = cluster{name: module, imported: true}
+		}
+		i := slices.IndexFunc(all, func(other *cluster) bool { return other.name == c.name && other.imported == c.imported })
+		if i < 0 {
+			all = append(all, &c)
+			i = len(all) - 1
+		}
+		return all[i]
 	}
-	return names
+	own := &cluster{}
+	for _, n := range g.checks {
+		c := find(n)
+		c.checks = append(c.checks, n)
+	}
+	for _, n := range g.facts {
+		c := own
+		if rules.Module(n.name) != "" {
+			c = find(n)
+		}
+		c.facts = append(c.facts, n)
+	}
+	return append(all, own)
 }
 
 func drawDot(w io.Writer, g *graph, _ tty) error {
@@ -354,23 +388,21 @@ func drawDot(w io.Writer, g *graph, _ tty) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "digraph %s {\n", quote(g.name))
 	b.WriteString("  node [fontname=\"sans-serif\", shape=box];\n")
-	for i, layer := range g.layers() {
+	for i, c := range g.clusters() {
 		indent := "  "
-		if layer != "" {
-			fmt.Fprintf(&b, "  subgraph cluster_%d {\n    label=%s;\n", i, quote(layer))
+		if c.name != "" {
+			fmt.Fprintf(&b, "  subgraph cluster_%d {\n    label=%s;\n", i, quote(c.name))
 			indent = "    "
 		}
-		for _, n := range g.checks {
-			if n.layer == layer {
-				fmt.Fprintf(&b, "%s%s [label=%s];\n", indent, quote("check."+n.name), quote(g.label(n, "\n")))
-			}
+		for _, n := range c.checks {
+			fmt.Fprintf(&b, "%s%s [label=%s];\n", indent, quote(rules.AddressOf(rules.RefCheck, n.name)), quote(g.label(n, "\n")))
 		}
-		if layer != "" {
+		for _, n := range c.facts {
+			fmt.Fprintf(&b, "%s%s [label=%s, shape=ellipse];\n", indent, quote(rules.AddressOf(rules.RefFact, n.name)), quote(g.label(n, "\n")))
+		}
+		if c.name != "" {
 			b.WriteString("  }\n")
 		}
-	}
-	for _, n := range g.facts {
-		fmt.Fprintf(&b, "  %s [label=%s, shape=ellipse];\n", quote("fact."+n.name), quote(g.label(n, "\n")))
 	}
 	styles := map[edgeStyle]string{gateEdge: "", readEdge: " [style=dashed]", explainEdge: " [style=dotted]"}
 	g.graphEdges(func(from, to string, style edgeStyle) {
@@ -381,32 +413,42 @@ func drawDot(w io.Writer, g *graph, _ tty) error {
 	return err
 }
 
+// numbered are the places of nodes by name.
+func numbered(nodes []*graphNode) map[string]int {
+	places := make(map[string]int, len(nodes))
+	for i, n := range nodes {
+		places[n.name] = i
+	}
+	return places
+}
+
 func drawMermaid(w io.Writer, g *graph, _ tty) error {
 	// Names may hold letters that mean something to Mermaid: number the nodes.
 	ids := map[string]string{}
 	var b strings.Builder
 	b.WriteString("flowchart TD\n")
-	for i, layer := range g.layers() {
+	escape := func(s string) string { return strings.ReplaceAll(s, `"`, "#quot;") }
+	node := func(root rules.RefRoot, name string, places map[string]int) string {
+		id := string(root) + strconv.Itoa(places[name])
+		ids[rules.AddressOf(root, name)] = id
+		return id
+	}
+	checks, facts := numbered(g.checks), numbered(g.facts)
+	for i, c := range g.clusters() {
 		indent := "  "
-		if layer != "" {
-			fmt.Fprintf(&b, "  subgraph layer%d[\"%s\"]\n", i, strings.ReplaceAll(layer, `"`, "#quot;"))
+		if c.name != "" {
+			fmt.Fprintf(&b, "  subgraph layer%d[\"%s\"]\n", i, escape(c.name))
 			indent = "    "
 		}
-		for j, n := range g.checks {
-			if n.layer == layer {
-				id := "check" + strconv.Itoa(j)
-				ids["check."+n.name] = id
-				fmt.Fprintf(&b, "%s%s[\"%s\"]\n", indent, id, strings.ReplaceAll(g.label(n, "<br>"), `"`, "#quot;"))
-			}
+		for _, n := range c.checks {
+			fmt.Fprintf(&b, "%s%s[\"%s\"]\n", indent, node(rules.RefCheck, n.name, checks), escape(g.label(n, "<br>")))
 		}
-		if layer != "" {
+		for _, n := range c.facts {
+			fmt.Fprintf(&b, "%s%s([\"%s\"])\n", indent, node(rules.RefFact, n.name, facts), escape(g.label(n, "<br>")))
+		}
+		if c.name != "" {
 			b.WriteString("  end\n")
 		}
-	}
-	for i, n := range g.facts {
-		id := "fact" + strconv.Itoa(i)
-		ids["fact."+n.name] = id
-		fmt.Fprintf(&b, "  %s([\"%s\"])\n", id, strings.ReplaceAll(g.label(n, "<br>"), `"`, "#quot;"))
 	}
 	arrows := map[edgeStyle]string{gateEdge: "-->", readEdge: "-.->", explainEdge: "-. explains .->"}
 	g.graphEdges(func(from, to string, style edgeStyle) {

@@ -195,7 +195,7 @@ func openOverlay(name string) (rules.Overlay, error) {
 	return rules.Overlay{Name: filepath.ToSlash(dir), FS: oneFile{os.DirFS(dir), base}}, nil
 }
 
-// oneFile shows a single file of a folder.
+// oneFile shows a single file of a folder, and the folders in it.
 type oneFile struct {
 	fs.FS
 	name string
@@ -203,7 +203,7 @@ type oneFile struct {
 
 func (f oneFile) ReadDir(name string) ([]fs.DirEntry, error) {
 	if name != "." {
-		return nil, &fs.PathError{Op: "readdir", Path: name, Err: fs.ErrNotExist}
+		return fs.ReadDir(f.FS, name) // of what it imports
 	}
 	info, err := fs.Stat(f.FS, f.name)
 	if err != nil {

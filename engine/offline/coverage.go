@@ -13,7 +13,7 @@ import (
 )
 
 // A Coverage knows of the conditions of a runbook how they came out in the
-// tests that were run.
+// tests that were run. Those of its imports are left to the tests of these.
 //
 // Conditions are each when, pass and warn as a whole, and within every
 // expression each comparison and what stands beside && and ||, behind ! and
@@ -79,14 +79,20 @@ func (c *CheckCoverage) Ran() bool {
 
 // NewCoverage is the coverage of a runbook of which nothing has been run.
 func NewCoverage(rb *rules.Runbook) *Coverage {
-	c := &Coverage{files: rb.Files, points: map[hclsyntax.Expression]*Point{}, byName: map[string]*CheckCoverage{}}
+	c := &Coverage{files: rb.OwnFiles(), points: map[hclsyntax.Expression]*Point{}, byName: map[string]*CheckCoverage{}}
 	for _, f := range rb.Facts {
-		block := "fact." + f.Name
+		if rules.Module(f.Name) != "" {
+			continue
+		}
+		block := f.Address()
 		c.add(block, "target", f.Target, false)
 		c.addArgs(block, f.Probe)
 	}
 	for _, check := range rb.Checks {
-		block := "check." + check.Name
+		if rules.Module(check.Name) != "" {
+			continue
+		}
+		block := check.Address()
 		one := &CheckCoverage{Address: block, Statuses: map[engine.Status]int{}, Range: check.DeclRange}
 		c.checks, c.byName[block] = append(c.checks, one), one
 		c.add(block, "target", check.Target, false)
@@ -105,7 +111,7 @@ func NewCoverage(rb *rules.Runbook) *Coverage {
 			c.add(block, in+"remedy", cause.Remedy, false)
 		}
 	}
-	c.said = findNevers(rb.Files)
+	c.said = findNevers(c.files)
 	for _, n := range c.said {
 		n.about(c.order)
 	}

@@ -127,3 +127,69 @@ func suiteOf(t testing.TB, rb *rules.Runbook, text string) *offline.Suite {
 	}
 	return &offline.Suite{Runbook: rb, Tests: tests, Probes: probe.All(), Coverage: offline.NewCoverage(rb)}
 }
+
+// What an import brings in is tested with the rest, and covered by its own tests.
+func TestImports(t *testing.T) {
+	rb, diags := rules.Load(probe.Kinds(), rules.Overlay{Name: "rb", FS: files{
+		"a.hcl": `
+import "one" {
+  source = "./sub"
+  host   = "192.0.2.1"
+}
+import "two" {
+  source = "./sub"
+  host   = "192.0.2.2"
+}
+check "own" {
+  target     = "192.0.2.3"
+  depends_on = [one.check.up, two.check.up]
+  probe "ping" {}
+  pass    = result.received > 0 && one.fact.name.rcode == "NOERROR"
+  explain = "No."
+}`,
+		"sub/a.hcl": `
+variable "host" {}
+fact "name" {
+  target = var.host
+  probe "dns" {}
+}
+check "up" {
+  target = var.host
+  probe "ping" {}
+  pass    = result.received > 0 # linecheck:never-false result.received > 0: of no concern to who imports it
+  explain = "${var.host} is silent."
+}`,
+	}.fs()})
+	if diags.HasErrors() {
+		t.Fatal(diags)
+	}
+	suite := suiteOf(t, rb, `
+run "all" {
+  result "one.check.up" { received = 1 }
+  result "two.check.up" { received = 1 }
+  result "check.own" { received = 1 }
+  result "one.fact.name" { rcode = "NOERROR" }
+  expect { verdict = "pass" }
+}
+run "second" {
+  result "one.check.up" { received = 1 }
+  result "two.check.up" { received = 0 }
+  expect {
+    root_cause = two.check.up
+    explain    = "192.0.2.2 is silent."
+    status     = { own = "blocked", "one.check.up" = "pass" }
+  }
+}`)
+	outcomes, diags := suite.Run(t.Context(), nil)
+	if diags.HasErrors() {
+		t.Fatal(diags)
+	}
+	for _, o := range outcomes {
+		if !o.Passed() {
+			t.Errorf("%s: %+v", o.Test.Name, o.Differences)
+		}
+	}
+	if c := suite.Coverage; c.Ran() != (offline.Tally{Of: 1, Done: 1}) || len(c.Checks()) != 1 || len(c.Gaps()) != 3 {
+		t.Errorf("ran %v, gaps %+v", c.Ran(), c.Gaps())
+	}
+}

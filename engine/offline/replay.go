@@ -111,11 +111,14 @@ func (p *Place) Hidden(rb *rules.Runbook) []string {
 // kindOf is the kind of the check or fact with an address; nil where there is
 // none any more.
 func kindOf(rb *rules.Runbook, address string) *rules.Kind {
-	block, _, _ := strings.Cut(address, "[")
-	if c := rb.Check(strings.TrimPrefix(block, "check.")); c != nil && strings.HasPrefix(block, "check.") {
+	a, ok := rules.ParseAddress(address)
+	if !ok {
+		return nil
+	}
+	if c := rb.Check(a.Name); c != nil && a.Root == rules.RefCheck {
 		return c.Probe.Kind
 	}
-	if f := rb.Fact(strings.TrimPrefix(block, "fact.")); f != nil && strings.HasPrefix(block, "fact.") {
+	if f := rb.Fact(a.Name); f != nil && a.Root == rules.RefFact {
 		return f.Probe.Kind
 	}
 	return nil

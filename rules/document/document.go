@@ -81,10 +81,10 @@ func New(rb *rules.Runbook, site *Site) *Document {
 	if site == nil {
 		p := &part{}
 		for i, c := range d.order.sorted {
-			p.steps = append(p.steps, open.check(c, Step{Name: c.Name, Address: "check." + c.Name}, i+1))
+			p.steps = append(p.steps, open.check(c, Step{Name: c.Name, Address: c.Address()}, i+1))
 		}
 		for _, f := range rb.Facts {
-			p.facts = append(p.facts, open.factStep(f, Step{Name: f.Name, Address: "fact." + f.Name}))
+			p.facts = append(p.facts, open.factStep(f, Step{Name: f.Name, Address: f.Address()}))
 		}
 		d.addPart(p)
 		return d
@@ -108,10 +108,12 @@ func (d *Document) addPart(p *part) {
 	d.parts = append(d.parts, p)
 	p.named = make(map[string][]*step, len(p.steps)+len(p.facts))
 	for _, s := range p.steps {
-		p.named["check."+s.Name] = append(p.named["check."+s.Name], s)
+		address := s.check.Address()
+		p.named[address] = append(p.named[address], s)
 	}
 	for _, f := range p.facts {
-		p.named["fact."+f.Name] = append(p.named["fact."+f.Name], f)
+		address := f.fact.Address()
+		p.named[address] = append(p.named[address], f)
 	}
 }
 

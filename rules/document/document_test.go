@@ -267,8 +267,8 @@ func TestCorpus(t *testing.T) {
 			selfContained(t, write(t, HTML, d.Page()))
 			text := write(t, Markdown, d.Page())
 			for _, check := range rb.Checks {
-				if !strings.Contains(text, "check."+check.Name) {
-					t.Errorf("check %s is not there", check.Name)
+				if !strings.Contains(text, check.Address()) {
+					t.Errorf("%s is not there", check.Address())
 				}
 			}
 			for _, address := range d.Addresses() {

@@ -41,6 +41,14 @@ func (d *Document) Addresses() []string {
 // of an expanded block the address without a key means all instances. found is
 // false where there is no such thing; suggestion ends a message about that.
 func (d *Document) Explain(address string) (a *Article, suggestion string, found bool) {
+	if c := d.rb.Check(address); c != nil && rules.Module(address) != "" {
+		address = c.Address()
+	}
+	if _, ok := rules.ParseAddress(address); ok {
+		if a := d.explainStep(address); a != nil {
+			return a, "", true
+		}
+	}
 	root, name, dotted := strings.Cut(address, ".")
 	if !dotted {
 		for _, root := range []string{"check", "fact", "var", "local", "probe"} {
@@ -201,7 +209,7 @@ func (d *Document) factsOf(s *step, p *part) *Section {
 		if slices.Contains(late, name) {
 			when = plain("gathered to explain it")
 		}
-		for _, other := range p.named["fact."+name] {
+		for _, other := range p.named[rules.AddressOf(rules.RefFact, name)] {
 			how := &Fields{}
 			d.howField(how, other, other.fact.Probe, other.fact.Target, other.fact.ForEach, false)
 			lines := append([]Text{when}, how.Rows[0].Lines...)
@@ -237,12 +245,12 @@ func (d *Document) usersOf(k *rules.Kind) []Node {
 	var texts []Text
 	for _, c := range d.order.sorted {
 		if c.Probe.Kind == k {
-			texts = append(texts, mono("check."+c.Name))
+			texts = append(texts, mono(c.Address()))
 		}
 	}
 	for _, f := range d.rb.Facts {
 		if f.Probe.Kind == k {
-			texts = append(texts, mono("fact."+f.Name))
+			texts = append(texts, mono(f.Address()))
 		}
 	}
 	if len(texts) == 0 {
@@ -328,15 +336,22 @@ func (d *Document) readers(match func(rules.Ref) bool) Text {
 	for _, l := range d.rb.Locals {
 		add("local."+l.Name, []*rules.Expr{l.Expr})
 	}
+	for _, im := range d.rb.Imports {
+		var exprs []*rules.Expr
+		for _, arg := range im.Args {
+			exprs = append(exprs, arg.Expr)
+		}
+		add("import "+im.Name, exprs)
+	}
 	for _, f := range d.rb.Facts {
-		add("fact."+f.Name, append(probeExprs(f.Probe), f.Target, f.ForEach))
+		add(f.Address(), append(probeExprs(f.Probe), f.Target, f.ForEach))
 	}
 	for _, c := range d.order.sorted {
 		exprs := append(checkExprs(c), c.Title, c.Description, c.ForEach, c.Timeout)
 		if c.Retry != nil {
 			exprs = append(exprs, c.Retry.Attempts, c.Retry.Interval)
 		}
-		add("check."+c.Name, exprs)
+		add(c.Address(), exprs)
 	}
 	if len(texts) == 0 {
 		return plain("nothing in this runbook")

@@ -14,7 +14,7 @@ func (d *Document) factLinks(s *step, p *part) Text {
 	early, late := s.factNames()
 	var texts []Text
 	for _, name := range append(early, late...) {
-		for _, f := range p.named["fact."+name] {
+		for _, f := range p.named[rules.AddressOf(rules.RefFact, name)] {
 			texts = append(texts, link(f.Address, d.id(p, f.id())))
 		}
 	}

@@ -3,6 +3,7 @@ package document
 import (
 	"strings"
 
+	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/ext/typeexpr"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/linecheck/linecheck/rules"
@@ -140,6 +141,40 @@ func (d *Document) variables(p *part) *Section {
 	return &Section{ID: d.id(p, "variables"), Title: plain("Variables"), Body: []Node{t}}
 }
 
+// imports lists the imports with the values that they are given.
+func (d *Document) imports(p *part) *Section {
+	if len(d.rb.Imports) == 0 {
+		return nil
+	}
+	r := newReader(d.rb).bound(p.scope(), block{})
+	t := &Table{Head: []string{"Import", "Runbook", "From", "With"}, Class: "variables"}
+	for _, im := range d.rb.Imports {
+		title := strings.TrimSpace(im.RunbookName + " " + im.RunbookVersion)
+		switch {
+		case im.Title != "" && title != "":
+			title = im.Title + " (" + title + ")"
+		case im.Title != "":
+			title = im.Title
+		}
+		var given []Text
+		for _, arg := range im.Args {
+			given = append(given, joined(mono(arg.Name), plain(" = "), r.value(arg.Expr)))
+		}
+		t.Rows = append(t.Rows, Row{Cells: [][]Text{{mono(im.Name)}, lines(plain(title)), {mono(im.Source)}, given}})
+	}
+	return &Section{ID: d.id(p, "imports"), Title: plain("Imports"), Body: []Node{
+		&Paragraph{plain("Other runbooks, whose steps and facts are part of this one under the import's name.")}, t,
+	}}
+}
+
+// scope is what the part's steps see of its values; nil where they are open.
+func (p *part) scope() *hcl.EvalContext {
+	for _, s := range append(p.steps[:len(p.steps):len(p.steps)], p.facts...) {
+		return s.Scope
+	}
+	return nil
+}
+
 func (d *Document) defaultOf(v *rules.Variable) Text {
 	switch {
 	case v.Required():
@@ -156,6 +191,9 @@ func (d *Document) defaultOf(v *rules.Variable) Text {
 func (d *Document) partSections(p *part, hand bool) []Node {
 	all := []Node{d.orderSection(p)}
 	if s := d.variables(p); s != nil {
+		all = append(all, s)
+	}
+	if s := d.imports(p); s != nil {
 		all = append(all, s)
 	}
 	var nodes []Node

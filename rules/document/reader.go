@@ -33,10 +33,7 @@ type block struct {
 func newReader(rb *rules.Runbook) *reader {
 	vars := make(map[string]cty.Value, len(rb.Variables))
 	for _, v := range rb.Variables {
-		vars[v.Name] = cty.UnknownVal(v.Type)
-		if v.Sensitive {
-			vars[v.Name] = vars[v.Name].Mark(rules.Sensitive)
-		}
+		vars[v.Name] = open(v)
 	}
 	text := cty.UnknownVal(cty.String)
 	observed := &hcl.EvalContext{
@@ -50,25 +47,69 @@ func newReader(rb *rules.Runbook) *reader {
 		observed.Variables[root] = v
 	}
 	r := &reader{rb: rb, scope: observed, open: true}
-	observed.Variables["local"] = r.locals()
+	observed.Variables[string(rules.RefLocal)] = r.locals(rb.Locals)
+	for _, im := range rb.Imports {
+		observed.Variables[within(im, rules.RefVar)] = r.arguments(im)
+		observed.Variables[within(im, rules.RefLocal)] = r.locals(im.Locals)
+	}
 	return r
+}
+
+// open is a variable without a value.
+func open(v *rules.Variable) cty.Value {
+	value := cty.UnknownVal(v.Type)
+	if v.Sensitive {
+		value = value.Mark(rules.Sensitive)
+	}
+	return value
+}
+
+// within is a root of an import, as expressions find it.
+func within(im *rules.Import, root rules.RefRoot) string { return im.Name + "." + string(root) }
+
+// arguments are the variables of an import as far as they are known without a
+// site: what a constant or a default gives them, nobody changes.
+func (r *reader) arguments(im *rules.Import) cty.Value {
+	values := make(map[string]cty.Value, len(im.Variables))
+	for _, v := range im.Variables {
+		given := v.Default
+		if arg := im.Arg(v); arg != nil {
+			given, _ = arg.Expr.Value(r.scope)
+		}
+		bound, diags := v.Bind(given, func(name string) cty.Value { return open(r.rb.Variable(name)) }, im.DeclRange)
+		if diags.HasErrors() {
+			bound = open(v)
+		}
+		values[rules.OwnName(v.Name)] = bound
+	}
+	return cty.ObjectVal(values)
 }
 
 // unobserved are the checks and facts before anything is observed.
 func unobserved(rb *rules.Runbook) map[string]cty.Value {
-	facts := make(map[string]cty.Value, len(rb.Facts))
-	for _, f := range rb.Facts {
-		facts[f.Name] = instances(f.Probe.Kind.UnknownResult(), f.ForEach != nil)
+	below := map[string]map[string]cty.Value{string(rules.RefFact): {}, string(rules.RefCheck): {}}
+	add := func(root rules.RefRoot, name string, v cty.Value) {
+		found := rules.RootOf(root, name)
+		if below[found] == nil {
+			below[found] = map[string]cty.Value{}
+		}
+		below[found][rules.OwnName(name)] = v
 	}
-	checks := make(map[string]cty.Value, len(rb.Checks))
+	for _, f := range rb.Facts {
+		add(rules.RefFact, f.Name, instances(f.Probe.Kind.UnknownResult(), f.ForEach != nil))
+	}
 	for _, c := range rb.Checks {
-		checks[c.Name] = instances(cty.ObjectVal(map[string]cty.Value{
+		add(rules.RefCheck, c.Name, instances(cty.ObjectVal(map[string]cty.Value{
 			"result": c.Probe.Kind.UnknownResult(),
 			"status": cty.UnknownVal(cty.String).RefineNotNull(),
 			"passed": cty.UnknownVal(cty.Bool).RefineNotNull(),
-		}), c.ForEach != nil)
+		}), c.ForEach != nil))
 	}
-	return map[string]cty.Value{"fact": cty.ObjectVal(facts), "check": cty.ObjectVal(checks)}
+	roots := make(map[string]cty.Value, len(below))
+	for root, values := range below {
+		roots[root] = cty.ObjectVal(values)
+	}
+	return roots
 }
 
 func instances(one cty.Value, expanded bool) cty.Value {
@@ -78,29 +119,31 @@ func instances(one cty.Value, expanded bool) cty.Value {
 	return one
 }
 
-// locals evaluates the locals as far as they are known without a site.
-func (r *reader) locals() cty.Value {
-	values := map[string]cty.Value{}
+// locals evaluates the locals of the runbook, or of an import, as far as they
+// are known without a site.
+func (r *reader) locals(all []*rules.Local) cty.Value {
+	values := map[string]cty.Value{} // by own name
 	var eval func(l *rules.Local)
 	eval = func(l *rules.Local) {
-		if _, done := values[l.Name]; done {
+		name := rules.OwnName(l.Name)
+		if _, done := values[name]; done {
 			return
 		}
-		values[l.Name] = cty.DynamicVal
+		values[name] = cty.DynamicVal
 		mine := map[string]cty.Value{}
 		for _, ref := range l.Expr.Refs {
 			if other := r.rb.Local(ref.Name); ref.Root == rules.RefLocal && other != nil {
 				eval(other)
-				mine[other.Name] = values[other.Name]
+				mine[rules.OwnName(other.Name)] = values[rules.OwnName(other.Name)]
 			}
 		}
 		ctx := r.scope.NewChild()
-		ctx.Variables = map[string]cty.Value{"local": cty.ObjectVal(mine)}
+		ctx.Variables = map[string]cty.Value{rules.RootOf(rules.RefLocal, l.Name): cty.ObjectVal(mine)}
 		if v, diags := l.Expr.Value(ctx); !diags.HasErrors() {
-			values[l.Name] = v
+			values[name] = v
 		}
 	}
-	for _, l := range r.rb.Locals {
+	for _, l := range all {
 		eval(l)
 	}
 	return cty.ObjectVal(values)
@@ -115,8 +158,10 @@ func (r *reader) bound(given *hcl.EvalContext, b block) *reader {
 	if given != nil {
 		own.open = false
 		base = given
-		for _, root := range []string{"fact", "check"} {
-			vars[root] = r.scope.Variables[root]
+		for root, v := range r.scope.Variables {
+			if observed := rules.RefRoot(rules.OwnName(root)); observed == rules.RefFact || observed == rules.RefCheck {
+				vars[root] = v
+			}
 		}
 	} else if b.each {
 		vars["each"] = cty.ObjectVal(map[string]cty.Value{"key": cty.UnknownVal(cty.String), "value": cty.DynamicVal})

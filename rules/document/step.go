@@ -162,7 +162,7 @@ func (d *Document) howField(f *Fields, s *step, p *rules.ProbeBlock, target, for
 func (d *Document) after(s *step, p *part) Text {
 	var before []Text
 	for _, g := range s.check.DependsOn {
-		for _, other := range p.named["check."+g.Check] {
+		for _, other := range p.named[rules.AddressOf(rules.RefCheck, g.Check)] {
 			address := other.Address
 			if g.Key != cty.NilVal && !s.open && !strings.HasSuffix(address, "["+strconv.Quote(g.Key.AsString())+"]") {
 				continue

@@ -2,6 +2,7 @@ package lint
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/rules"
@@ -21,15 +22,16 @@ func (p *Pass) attribute(t hcl.Traversal, own *rules.ProbeBlock) (*rules.Attribu
 		names = names[2:] // of a vantage, its checks
 	}
 	probe := own
+	ref := rules.NewRef(hcl.Traversal{hcl.TraverseRoot{Name: names[0]}, hcl.TraverseAttr{Name: strings.Join(names[1:min(2, len(names))], "")}})
 	switch {
-	case names[0] == string(rules.RefResult):
+	case ref.Root == rules.RefResult:
 		names = names[1:]
-	case names[0] == string(rules.RefFact) && len(names) > 2 && p.Fact(names[1]) != nil:
-		probe, names = p.Fact(names[1]).Probe, names[2:]
-	case names[0] == string(rules.RefCheck) && len(names) == 3 && names[2] == "status":
+	case ref.Root == rules.RefFact && len(names) > 2 && p.Fact(ref.Name) != nil:
+		probe, names = p.Fact(ref.Name).Probe, names[2:]
+	case ref.Root == rules.RefCheck && len(names) == 3 && names[2] == "status":
 		return &statusAttribute, nil
-	case names[0] == string(rules.RefCheck) && len(names) > 3 && names[2] == "result" && p.Check(names[1]) != nil:
-		probe, names = p.Check(names[1]).Probe, names[3:]
+	case ref.Root == rules.RefCheck && len(names) > 3 && names[2] == "result" && p.Check(ref.Name) != nil:
+		probe, names = p.Check(ref.Name).Probe, names[3:]
 	default:
 		return nil, nil
 	}

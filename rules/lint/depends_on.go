@@ -1,5 +1,7 @@
 package lint
 
+import "github.com/linecheck/linecheck/rules"
+
 var dependsOnImplied = &Rule{
 	ID:      "depends-on-implied",
 	Summary: "Dependency that another one implies",
@@ -11,7 +13,7 @@ var dependsOnImplied = &Rule{
 		for _, c := range p.Checks {
 			for i, by := range p.gates.implied(c.DependsOn) {
 				if by != nil {
-					p.Report(c.DependsOn[i].Range, "check.%s waits for check.%s anyway, by its entry check.%s.", c.Name, c.DependsOn[i].Check, by.Check)
+					p.Report(c.DependsOn[i].Range, "%s waits for %s anyway, by its entry %s.", c.Address(), rules.AddressOf(rules.RefCheck, c.DependsOn[i].Check), rules.AddressOf(rules.RefCheck, by.Check))
 				}
 			}
 		}

@@ -88,6 +88,8 @@ func Run(rb *rules.Runbook) []Finding {
 
 // A Pass is what a rule sees of a runbook, and where it reports.
 type Pass struct {
+	// Runbook lists the runbook's own blocks only: imports are looked at in
+	// their own folders. By name it finds those of imports too.
 	*rules.Runbook
 	gates    *gates
 	unknowns *unknowns
@@ -99,11 +101,24 @@ type Pass struct {
 }
 
 func newPass(rb *rules.Runbook) *Pass {
-	p := &Pass{Runbook: rb, gates: newGates(rb), unknowns: newUnknowns(rb), ignores: findIgnores(rb.Files)}
+	p := &Pass{Runbook: own(rb), gates: newGates(rb), unknowns: newUnknowns(rb), ignores: findIgnores(rb.OwnFiles())}
 	for _, r := range All() {
 		p.ids = append(p.ids, r.ID)
 	}
 	return p
+}
+
+// own is a runbook without the blocks that its imports brought in.
+func own(rb *rules.Runbook) *rules.Runbook {
+	if len(rb.Imports) == 0 {
+		return rb
+	}
+	o := *rb
+	o.Imports = slices.DeleteFunc(slices.Clone(rb.Imports), func(im *rules.Import) bool { return rules.Module(im.Name) != "" })
+	o.Facts = slices.DeleteFunc(slices.Clone(rb.Facts), func(f *rules.Fact) bool { return rules.Module(f.Name) != "" })
+	o.Checks = slices.DeleteFunc(slices.Clone(rb.Checks), func(c *rules.Check) bool { return rules.Module(c.Name) != "" })
+	o.Conclusions = slices.DeleteFunc(slices.Clone(rb.Conclusions), func(c *rules.Conclusion) bool { return rules.Module(c.Name) != "" })
+	return &o
 }
 
 func (p *Pass) apply(r *Rule) {

@@ -18,6 +18,9 @@ var resultUngated = &Rule{
 				p.ungated(c, e, "", seen)
 			}
 			for _, f := range p.factsOf(c) {
+				if rules.Module(f.Name) != "" {
+					continue // looked at in its own folder
+				}
 				for e := range factExprs(f) {
 					p.ungated(c, e, f.Name, seen)
 				}
@@ -37,9 +40,9 @@ func (p *Pass) ungated(c *rules.Check, e *rules.Expr, fact string, seen map[hcl.
 		}
 		seen[rng] = true
 		if fact == "" {
-			p.Report(rng, "check.%s reads the result of check.%s but does not depend on it.", c.Name, ref.Name)
+			p.Report(rng, "%s reads the result of %s but does not depend on it.", c.Address(), rules.AddressOf(rules.RefCheck, ref.Name))
 		} else {
-			p.Report(rng, "check.%s needs fact.%s, which reads the result of check.%s, but does not depend on that check.", c.Name, fact, ref.Name)
+			p.Report(rng, "%s needs %s, which reads the result of %s, but does not depend on that check.", c.Address(), rules.AddressOf(rules.RefFact, fact), rules.AddressOf(rules.RefCheck, ref.Name))
 		}
 	}
 }

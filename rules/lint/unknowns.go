@@ -32,7 +32,7 @@ func (u *unknowns) value(e *rules.Expr, statuses map[string]string) (value cty.V
 // context holds a value for each reference, and nothing else.
 func (u *unknowns) context(refs []rules.Ref, statuses map[string]string) *hcl.EvalContext {
 	ctx := &hcl.EvalContext{Variables: map[string]cty.Value{}, Functions: rules.FunctionTable()}
-	named := map[rules.RefRoot]map[string]cty.Value{}
+	named := map[string]map[string]cty.Value{} // by root, as expressions find it
 	for i := range refs {
 		ref := &refs[i]
 		switch ref.Root {
@@ -41,14 +41,15 @@ func (u *unknowns) context(refs []rules.Ref, statuses map[string]string) *hcl.Ev
 		case rules.RefResult:
 			ctx.Variables["result"] = cty.DynamicVal
 		default:
-			if named[ref.Root] == nil {
-				named[ref.Root] = map[string]cty.Value{}
+			root := ref.Traversal.RootName()
+			if named[root] == nil {
+				named[root] = map[string]cty.Value{}
 			}
-			named[ref.Root][ref.Name] = u.named(ref, statuses)
+			named[root][rules.OwnName(ref.Name)] = u.named(ref, statuses)
 		}
 	}
 	for root, values := range named {
-		ctx.Variables[string(root)] = cty.ObjectVal(values)
+		ctx.Variables[root] = cty.ObjectVal(values)
 	}
 	return ctx
 }

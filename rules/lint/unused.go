@@ -85,5 +85,10 @@ func (p *Pass) used() map[name]bool {
 			read(e)
 		}
 	}
+	for _, im := range p.Imports {
+		for _, arg := range im.Args {
+			read(arg.Expr)
+		}
+	}
 	return used
 }

@@ -211,7 +211,7 @@ func attribute(a *rules.AttrType) object {
 	case rules.FormText:
 		s = object{"type": []string{"string", "null"}}
 	case rules.FormReferences:
-		s = object{"type": "array", "items": object{"type": "string", "pattern": `^\s*check\.`}}
+		s = object{"type": "array", "items": object{"type": "string", "pattern": `^\s*([\p{L}_][\p{L}\p{N}_-]*\s*\.\s*)?check\.`}}
 	case rules.FormType:
 		s = object{"type": "string"}
 	default:
