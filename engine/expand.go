@@ -256,8 +256,8 @@ func settled(e *rules.Expr, attr *rules.AttrType, consts *hcl.EvalContext) (cty.
 	if diags.HasErrors() {
 		return v, errorAt(e.Range(), summary, "It can't be evaluated with the values of this site: %s", errorText(diags))
 	}
-	v, _ = v.Unmark()
-	v, err := convert.Convert(v, attr.Type)
+	given, err := convert.Convert(v, attr.Type)
+	v, _ = given.Unmark()
 	switch {
 	case err != nil:
 		return v, errorAt(e.Range(), summary, "It has the wrong type with the values of this site: %s.", err)
@@ -266,8 +266,8 @@ func settled(e *rules.Expr, attr *rules.AttrType, consts *hcl.EvalContext) (cty.
 	case v.IsNull():
 		return v, nil
 	}
-	if err := attr.Check(v); err != nil {
-		return v, errorAt(e.Range(), summary, "It %s.", err)
+	if problem := refusal(&attr.Attribute, given); problem != "" {
+		return v, errorAt(e.Range(), summary, "It %s.", problem)
 	}
 	return v, nil
 }
@@ -350,8 +350,21 @@ func argument(arg rules.ProbeArg, ctx *hcl.EvalContext) (v cty.Value, problem st
 	case plain.IsNull() || arg.Attr.Check == nil:
 		return v, ""
 	}
-	if err := arg.Attr.Check(plain); err != nil {
-		return v, err.Error()
+	return v, refusal(arg.Attr, v)
+}
+
+// refusal is why an attribute can't have a known value, "" if it can. It reads
+// on after the attribute's name and shows nothing of a sensitive value.
+func refusal(a *rules.Attribute, v cty.Value) string {
+	plain, _ := v.UnmarkDeep()
+	err := a.Check(plain)
+	switch {
+	case err == nil:
+		return ""
+	case !isMarked(v):
+		return err.Error()
+	case a.Domain().String() != "":
+		return "must be " + a.Domain().String() + ", and the sensitive value that it has is not"
 	}
-	return v, ""
+	return "can't be the sensitive value that it has"
 }

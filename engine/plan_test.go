@@ -311,6 +311,8 @@ func TestRefused(t *testing.T) {
 			`t/t.hcl:5: Local value broke: local.l can't be evaluated with the values of this site: `},
 		{"timeout", variable("default = \"1s\"") + check("timeout = var.v"), text("v", "1"),
 			`t/t.hcl:9: Unusable timeout: It must be a duration such as "200ms" or "2s", not "1".`},
+		{"sensitive timeout", variable("default = \"s3cret\"\n sensitive = true") + check("timeout = var.v"), engine.Settings{},
+			`t/t.hcl:10: Unusable timeout: It must be from 1ms to 24h, and the sensitive value that it has is not.`},
 		{"attempts", variable("default = 1") + check("retry {\n attempts = var.v\n}"), text("v", "0"),
 			`t/t.hcl:10: Unusable attempts: It must be a whole number from 1 to 1000, not 0.`},
 		{"interval", variable("default = \"1s\"") + check("retry {\n attempts = 2\n interval = var.v\n}"), text("v", "-1s"),

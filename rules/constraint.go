@@ -2,9 +2,6 @@ package rules
 
 import (
 	"fmt"
-	"math/big"
-	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -29,20 +26,6 @@ func Duration(v cty.Value) (time.Duration, error) {
 	return d, nil
 }
 
-// durationBetween checks a duration from least to most.
-func durationBetween(least, most time.Duration) func(cty.Value) error {
-	return func(v cty.Value) error {
-		d, err := Duration(v)
-		if err != nil {
-			return err
-		}
-		if d < least || d > most {
-			return fmt.Errorf("must be from %s to %s, not %q", shortDuration(least), shortDuration(most), v.AsString())
-		}
-		return nil
-	}
-}
-
 // shortDuration is 24h where Go says 24h0m0s.
 func shortDuration(d time.Duration) string {
 	s := d.String()
@@ -55,31 +38,6 @@ func shortDuration(d time.Duration) string {
 	return s
 }
 
-// wholeBetween checks a whole number from least to most.
-func wholeBetween(least, most int64) func(cty.Value) error {
-	return func(v cty.Value) error {
-		n, accuracy := v.AsBigFloat().Int64()
-		if accuracy != big.Exact || n < least || n > most {
-			return fmt.Errorf("must be a whole number from %d to %d, not %s", least, most, v.AsBigFloat().Text('f', -1))
-		}
-		return nil
-	}
-}
-
-// oneOf checks a string that is one of words.
-func oneOf(words ...string) func(cty.Value) error {
-	return func(v cty.Value) error {
-		if slices.Contains(words, v.AsString()) {
-			return nil
-		}
-		quoted := make([]string, len(words))
-		for i, w := range words {
-			quoted[i] = strconv.Quote(w)
-		}
-		return fmt.Errorf("must be %s, not %q.%s", strings.Join(quoted, " or "), v.AsString(), DidYouMean(v.AsString(), words))
-	}
-}
-
 func notEmpty(v cty.Value) error {
 	if strings.TrimSpace(v.AsString()) == "" {
 		return fmt.Errorf("must not be empty")
@@ -89,10 +47,12 @@ func notEmpty(v cty.Value) error {
 
 func isDate(v cty.Value) error {
 	if _, err := time.Parse(time.DateOnly, v.AsString()); err != nil {
-		return fmt.Errorf(`must be a day such as "2027-01-31", not %q`, v.AsString())
+		return &outsideError{day, v}
 	}
 	return nil
 }
+
+var day = Domain{Pattern: `^[0-9]{4}-[0-9]{2}-[0-9]{2}$`, what: `a day such as "2027-01-31"`}
 
 func isVersion(v cty.Value) error {
 	if _, err := version.NewSemver(v.AsString()); err != nil {

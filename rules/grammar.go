@@ -198,7 +198,7 @@ var factBlock = &BlockType{
 	Attrs: []AttrType{
 		value("target", cty.String, rootsBefore, whyBefore, "Whom to observe. Null: the fact is not gathered, except for the kinds that have a meaning without a target."),
 		value("for_each", cty.DynamicPseudoType, rootsStatic, whySettled, "A map or a set of strings: one observation for each element, read as fact.NAME[\"key\"]. In the block, each.key and each.value are the element's."),
-		checked(value("timeout", cty.String, rootsSettled, whySettled, "How long it may take, such as \"4s\"; what was observed until then counts. Left out: 15 s."), durationBetween(timeoutMin, timeoutMax)),
+		checked(value("timeout", cty.String, rootsSettled, whySettled, "How long it may take, such as \"4s\"; what was observed until then counts. Left out: 15 s."), DurationBetween(timeoutMin, timeoutMax)),
 	},
 	Blocks: []*BlockType{probeBlock(rootsArgs)},
 }
@@ -217,7 +217,7 @@ var checkBlock = &BlockType{
 		value("for_each", cty.DynamicPseudoType, rootsStatic, whySettled, "A map or a set of strings: one check for each element, with the address check.NAME[\"key\"]. In the block, each.key and each.value are the element's."),
 		{Attribute: Attribute{Name: "depends_on", Type: cty.DynamicPseudoType,
 			Doc: "Checks that must not have failed before this one is tried: [check.a, check.b[\"key\"]]. If one of them did, this check is blocked."}, Form: FormReferences},
-		checked(value("timeout", cty.String, rootsSettled, whySettled, "How long the check may take with all of its attempts, such as \"30s\". Left out: 15 s."), durationBetween(timeoutMin, timeoutMax)),
+		checked(value("timeout", cty.String, rootsSettled, whySettled, "How long the check may take with all of its attempts, such as \"30s\". Left out: 15 s."), DurationBetween(timeoutMin, timeoutMax)),
 		required(condition("pass", true, rootsJudged, "", "Whether the check passes.")),
 		condition("warn", true, rootsJudged, "", "Consulted when the check passes: if true, it passes with a warning."),
 		required(text("explain", rootsJudged, "", "What it means that the check did not pass, where none of its causes applies.")),
@@ -229,8 +229,8 @@ var checkBlock = &BlockType{
 			Single: true,
 			Doc:    "Observes again when the check did not pass.",
 			Attrs: []AttrType{
-				required(checked(value("attempts", cty.Number, rootsSettled, whySettled, "How often to observe in all, from 1 to 1000."), wholeBetween(1, attemptsMax))),
-				checked(value("interval", cty.String, rootsSettled, whySettled, "How long to wait between two attempts, such as \"500ms\". Left out: 1 s."), durationBetween(0, timeoutMax)),
+				required(checked(value("attempts", cty.Number, rootsSettled, whySettled, "How often to observe in all, from 1 to 1000."), WholeBetween(1, attemptsMax))),
+				checked(value("interval", cty.String, rootsSettled, whySettled, "How long to wait between two attempts, such as \"500ms\". Left out: 1 s."), DurationBetween(0, timeoutMax)),
 			},
 		},
 		probeBlock(rootsArgs),
@@ -242,7 +242,7 @@ var checkBlock = &BlockType{
 				required(condition("when", true, rootsJudged, "", "When this holds, this is why.")),
 				required(text("explain", rootsJudged, "", "What is wrong, for the person who has to put it right.")),
 				text("remedy", rootsJudged, "", "What to do about it. Left out: the check's own remedy."),
-				checked(value("severity", cty.String, rootsSeverity, "It decides whether the ladder goes on, which no further observation may hold up.", "\"fail\" (the default), or \"warn\": the failure is then only a warning, and the ladder goes on. It may depend on what was observed."), oneOf("fail", "warn")),
+				checked(value("severity", cty.String, rootsSeverity, "It decides whether the ladder goes on, which no further observation may hold up.", "\"fail\" (the default), or \"warn\": the failure is then only a warning, and the ladder goes on. It may depend on what was observed."), OneOf("fail", "warn")),
 			},
 		},
 	},

@@ -50,7 +50,7 @@ var expectBlock = &BlockType{
 	Required: true,
 	Doc:      "What the report must say. What is left out is not looked at. In the patterns of texts, … and * stand for anything.",
 	Attrs: append([]AttrType{
-		checked(literal("verdict", cty.String, "Verdict of the run: \"pass\", \"warn\", \"fail\" or \"error\"."), oneOf("pass", "warn", "fail", "error")),
+		checked(literal("verdict", cty.String, "Verdict of the run: \"pass\", \"warn\", \"fail\" or \"error\"."), OneOf("pass", "warn", "fail", "error")),
 		{Attribute: Attribute{Name: "root_cause", Type: cty.DynamicPseudoType,
 			Doc: "The root cause, check.NAME, or all of them in the order of the runbook, [check.a, check.b]; [] for none."}, Form: FormReferences},
 		literal("status", cty.DynamicPseudoType, "Statuses of checks: { NAME = \"blocked\" }."),
@@ -66,7 +66,7 @@ var expectBlock = &BlockType{
 	}},
 }
 
-var isStatus = oneOf("pass", "warn", "fail", "error", "blocked", "skipped")
+var isStatus = OneOf("pass", "warn", "fail", "error", "blocked", "skipped")
 
 // findingAttrs are what can be said of a check that did not pass.
 func findingAttrs(of string) []AttrType {

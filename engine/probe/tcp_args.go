@@ -2,25 +2,11 @@ package probe
 
 import (
 	"fmt"
-	"math/big"
 	"net/netip"
-	"slices"
-	"strconv"
-	"strings"
 
+	"github.com/linecheck/linecheck/rules"
 	"github.com/zclconf/go-cty/cty"
 )
-
-// wholeNumber is an argument check: a whole number from least to most.
-func wholeNumber(least, most int64) func(cty.Value) error {
-	return func(v cty.Value) error {
-		n, accuracy := v.AsBigFloat().Int64()
-		if accuracy != big.Exact || n < least || n > most {
-			return fmt.Errorf("must be a whole number from %d to %d", least, most)
-		}
-		return nil
-	}
-}
 
 // ipAddress is an argument check: an IPv4 or IPv6 address, with a zone where
 // it needs one.
@@ -45,17 +31,10 @@ func stringArg(v cty.Value) string {
 	return v.AsString()
 }
 
-// oneOf is an argument check: one of words.
-func oneOf(words ...string) func(cty.Value) error {
-	return func(v cty.Value) error {
-		if slices.Contains(words, v.AsString()) {
-			return nil
-		}
-		quoted := make([]string, len(words))
-		for i, word := range words {
-			quoted[i] = strconv.Quote(word)
-		}
-		last := len(quoted) - 1
-		return fmt.Errorf("must be %s or %s, not %q", strings.Join(quoted[:last], ", "), quoted[last], v.AsString())
-	}
-}
+// The argument checks whose bounds are data. The arguments that they have
+// checked are read by intArg, stringArg and durationArg.
+var (
+	wholeNumber  = rules.WholeBetween
+	oneOf        = rules.OneOf
+	durationFrom = rules.DurationBetween
+)

@@ -246,10 +246,10 @@ func TestArgumentChecks(t *testing.T) {
 		want           string // "" for a valid one
 	}{
 		{"tcp", "port", number(65535), ""},
-		{"tcp", "port", number(0), "must be a whole number from 1 to 65535"},
-		{"tcp", "port", number(65536), "must be a whole number from 1 to 65535"},
-		{"tcp", "port", cty.NumberFloatVal(25.5), "must be a whole number from 1 to 65535"},
-		{"tcp", "port", cty.PositiveInfinity, "must be a whole number from 1 to 65535"},
+		{"tcp", "port", number(0), "must be a whole number from 1 to 65535, not 0"},
+		{"tcp", "port", number(65536), "must be a whole number from 1 to 65535, not 65536"},
+		{"tcp", "port", cty.NumberFloatVal(25.5), "must be a whole number from 1 to 65535, not 25.5"},
+		{"tcp", "port", cty.PositiveInfinity, "must be a whole number from 1 to 65535, not +Inf"},
 		{"tcp", "source", cty.StringVal("fe80::1%eth0"), ""},
 		{"tcp", "source", cty.StringVal("eth0"), `must be an IP address, not "eth0"`},
 		{"smtp", "ehlo", cty.StringVal("[IPv6:2001:db8::1]"), ""},

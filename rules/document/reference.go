@@ -147,7 +147,7 @@ func attributeTable(b *rules.BlockType) []Node {
 		if len(a.Roots) > 0 {
 			meaning = append(meaning, joined(plain("May refer to "), listed(monos(rootNames(a)), " and "), plain(".")))
 		}
-		is := []Text{form(a)}
+		is := append([]Text{form(a)}, bounds(&a.Attribute)...)
 		if a.Required {
 			is = append(is, strong("needed"))
 		}
@@ -177,6 +177,24 @@ func rootNames(a *rules.AttrType) []string {
 		names[i] = string(r)
 	}
 	return names
+}
+
+// bounds says what the attribute can be, given or observed, where that is data.
+func bounds(a *rules.Attribute) []Text {
+	observed := rules.Domain{Words: a.Words}
+	switch d := a.Domain(); {
+	case d.String() != "":
+		return []Text{plain(d.String())}
+	case a.Words != nil:
+		return []Text{plain(observed.String())}
+	case a.Least == cty.NilVal || a.Least.IsNull():
+		return nil
+	case a.MostArg != "":
+		return []Text{joined(plain("from "+written(a.Least)+" to "), mono(a.MostArg))}
+	case a.Most == cty.NilVal:
+		return []Text{plain("from " + written(a.Least))}
+	}
+	return []Text{plain("from " + written(a.Least) + " to " + written(a.Most))}
 }
 
 // form says how an attribute is written.
@@ -265,7 +283,7 @@ func kindSection(k *rules.Kind) *Section {
 	args := &Table{Head: []string{"Argument", "Type", "Default", "Meaning"}, Class: "four"}
 	for i := range k.Args {
 		a := &k.Args[i]
-		args.Rows = append(args.Rows, Row{Cells: [][]Text{{mono(a.Name)}, {mono(typeName(a.ValueType()))}, {argDefault(a)}, {plain(a.Doc)}}})
+		args.Rows = append(args.Rows, Row{Cells: [][]Text{{mono(a.Name)}, append([]Text{mono(typeName(a.ValueType()))}, bounds(a)...), {argDefault(a)}, {plain(a.Doc)}}})
 	}
 	if len(args.Rows) > 0 {
 		s.Body = append(s.Body, args)
@@ -310,7 +328,7 @@ func resultRows(t *Table, prefix string, attrs []rules.Attribute) {
 		case a.Attrs != nil:
 			kind = "object"
 		}
-		t.Rows = append(t.Rows, Row{Cells: [][]Text{{mono(name)}, {mono(kind)}, {plain(null)}, {plain(a.Doc)}}})
+		t.Rows = append(t.Rows, Row{Cells: [][]Text{{mono(name)}, append([]Text{mono(kind)}, bounds(a)...), {plain(null)}, {plain(a.Doc)}}})
 		if a.List {
 			name += "[*]"
 		}

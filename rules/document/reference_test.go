@@ -76,6 +76,24 @@ func TestReference(t *testing.T) {
 		attributes(id, "", k.Args)
 		attributes(id, "", k.Result)
 	}
+	// What an attribute can be stands beside its type, unless it can be anything.
+	for id, row := range map[string]string{
+		"block.check.retry": "|attempts|an expression, number\na whole number from 1 to 1000\nneeded|",
+		"block.check.cause": "|severity|an expression, string\n\"fail\" or \"warn\"|",
+		"block.check":       "|timeout|an expression, string\nfrom 1ms to 24h|",
+		"block.site.waive":  "|expires|a constant, string\na day such as \"2027-01-31\"|",
+		"probe.ping":        "|count|number\na whole number from 1 to 1000|3|",
+		"probe.neighbour":   "|wait|string\nfrom 0s to 1m|",
+		"probe.smtp":        "|starttls|string\n\"off\", \"try\" or \"require\"|",
+		"probe.tcp":         "|local_error|string\n\"no_route\", \"prohibited\", \"blackhole\", \"filtered\" or \"address_unavailable\"|yes|",
+		"probe.exec":        "|stdout|string|",
+		"probe.mtu":         "|largest|number\na whole number from 128 to 65535|",
+	} {
+		has(id, row)
+	}
+	has("probe.ping", "|received|number\nfrom 0 to count|no|")
+	has("probe.ping", "|loss_pct|number\nfrom 0 to 100|no|")
+	has("probe.ping", "|rtt_min_ms|number\nfrom 0|yes|")
 	for _, f := range rules.Functions() {
 		has("functions", f.Signature())
 		has("functions", f.Doc)

@@ -62,6 +62,7 @@ type writer struct {
 const (
 	interpolated = `\$\{|%\{`
 	condition    = `^\$\{[\s\S]*\}$`
+	duration     = `^[-+]?(0|([0-9]*[.]?[0-9]*(ns|us|µs|μs|ms|s|m|h))+)$`
 	identifier   = `^[\p{L}_][\p{L}\p{N}_-]*$`
 )
 
@@ -192,7 +193,7 @@ func (w *writer) kind(k *rules.Kind, within string) object {
 }
 
 func argument(a *rules.Attribute) object {
-	s := value(a.ValueType())
+	s := bounded(a)
 	s["description"] = a.Doc
 	if a.Default != cty.NilVal && !a.Default.IsNull() {
 		if v, ok := plain(a.Default); ok {
@@ -215,10 +216,30 @@ func attribute(a *rules.AttrType) object {
 	case rules.FormType:
 		s = object{"type": "string"}
 	default:
-		s = value(a.ValueType())
+		s = bounded(&a.Attribute)
 	}
 	if a.Doc != "" {
 		s["description"] = a.Doc
+	}
+	return s
+}
+
+// bounded is any expression whose value the attribute can have.
+func bounded(a *rules.Attribute) object {
+	s, d := value(a.ValueType()), a.Domain()
+	switch {
+	case d.Words != nil:
+		return object{"anyOf": []object{
+			{"enum": d.Words},
+			{"type": []string{"string", "null"}, "pattern": interpolated},
+		}}
+	case d.Pattern != "":
+		return object{"type": []string{"string", "null"}, "pattern": d.Pattern + "|" + interpolated}
+	case d.Longest != 0:
+		// Of numbers 0 alone is a duration without a unit.
+		return object{"type": []string{"string", "number", "null"}, "pattern": duration + "|" + interpolated, "minimum": 0, "maximum": 0}
+	case d.Most != 0:
+		s["minimum"], s["maximum"], s["multipleOf"] = d.Least, d.Most, 1
 	}
 	return s
 }

@@ -280,7 +280,8 @@ func exprToJSON(t *testing.T, form rules.Form, e hclsyntax.Expression, src []byt
 			if plain.Type() == cty.String {
 				return strings.NewReplacer("${", "$${", "%{", "%%{").Replace(plain.AsString())
 			}
-			if !bytes.ContainsAny(raw, "$%") {
+			// JSON has no sets, and a list is not one.
+			if !bytes.ContainsAny(raw, "$%") && !plain.Type().IsSetType() {
 				return json.RawMessage(raw)
 			}
 		}
@@ -311,6 +312,16 @@ func TestRefuses(t *testing.T) {
 		{`"attempts": 3`, `"attempts": true`},
 		{`"attempts": 3`, `"attempts": "many"`},
 		{`"attempts": 3`, `"attepmts": 3`},
+		{`"attempts": 3`, `"attempts": 0`},
+		{`"attempts": 3`, `"attempts": 1001`},
+		{`"attempts": 3`, `"attempts": 2.5`},
+		{`"timeout": "5s"`, `"timeout": "5"`},
+		{`"timeout": "5s"`, `"timeout": 5`},
+		{`"timeout": "5s"`, `"timeout": "2 weeks"`},
+		{`"when": "${result.sent == 0}"`, `"when": "${result.sent == 0}", "severity": "wran"`},
+		{`"count": 2`, `"count": 0`},
+		{`"count": 2`, `"count": 2, "family": "ipv5"`},
+		{`"count": 2`, `"count": 2, "interval": "soon"`},
 		{`"ping": {`, `"pong": {`},
 		{`{"ping": {"count": 2}}`, `{"ping": {}, "tcp": {"port": 1}}`},
 		{`{"ping": {"count": 2}}`, `{"tcp": {}}`},
@@ -341,6 +352,7 @@ func TestRefuses(t *testing.T) {
 		"waiver without a reason":     `{"site": {"a": {"waive": {"x": {}}}}}`,
 		"way as a text":               `{"site": {"a": {"vantage": {"v": {"via": "ssh host"}}}}}`,
 		"check among sites":           `{"check": {}}`,
+		"no day":                      `{"site": {"a": {"waive": {"x": {"reason": "y", "expires": "soon"}}}}}`,
 	} {
 		if err := s.validate("sites.d/a.hcl.json", []byte(faulty)); err == nil {
 			t.Errorf("%s is accepted", name)
@@ -353,6 +365,91 @@ func TestRefuses(t *testing.T) {
 	if err := s.validate("override.hcl.json", []byte(`{"check": {"a": {"tagret": "127.0.0.2"}}}`)); err == nil {
 		t.Error("a misspelt attribute of an override is accepted")
 	}
+}
+
+// TestBounds holds what the schema says of every attribute and argument with
+// bounds against what linecheck's own check says: all that is right passes, and
+// of what is wrong the schema knows words, numbers and days.
+func TestBounds(t *testing.T) {
+	var all []rules.Attribute
+	var walk func(b *rules.BlockType)
+	walk = func(b *rules.BlockType) {
+		for i := range b.Attrs {
+			all = append(all, b.Attrs[i].Attribute)
+		}
+		for _, n := range b.Blocks {
+			walk(n)
+		}
+	}
+	walk(rules.CheckFile())
+	walk(rules.SiteFile())
+	for _, k := range probe.Kinds() {
+		all = append(all, k.Args...)
+	}
+	values := []any{-1, 0, 1, 2, 2.5, 10, 64, 255, 256, 1000, 1001, 65535, 65536, 1e9,
+		"0", "0s", "-0s", "1ms", ".5s", "1.5h", "1h2m3s", "1µs", "5", "soon", "-1s", "5 s", "2s ",
+		"fail", "warn", "wran", "ipv4", "ipv5", "off", "A", "2027-01-31", "2027-1-31", "31.1.2027"}
+	held, refused := 0, 0
+	for _, a := range all {
+		d := a.Domain()
+		if d.String() == "" {
+			continue
+		}
+		held++
+		s := compileOne(t, bounded(&a))
+		for _, v := range values {
+			raw, _ := json.Marshal(v)
+			converted, err := ctyjson.Unmarshal(raw, a.Type)
+			if err != nil {
+				continue // of another type, which value is about
+			}
+			doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(raw))
+			if err != nil {
+				t.Fatal(err)
+			}
+			right, passes := a.Check(converted) == nil, s.Validate(doc) == nil
+			_, isText := v.(string)
+			tells := d.Words != nil || d.Pattern != "" || a.Type == cty.Number && !isText
+			if right && !passes || !right && passes && tells {
+				t.Errorf("%s = %s: right %t, passes the schema %t", a.Name, raw, right, passes)
+			}
+			if !passes {
+				refused++
+			}
+		}
+		for _, computed := range []any{"${var.x}", "${var.x}s", "%{ if var.x }1%{ endif }"} {
+			if s.Validate(computed) != nil {
+				t.Errorf("%s = %q is refused, and may be anything", a.Name, computed)
+			}
+		}
+		if s.Validate(nil) != nil {
+			t.Errorf("%s = null is refused, which is to leave it out", a.Name)
+		}
+	}
+	if held < 20 || refused < 200 {
+		t.Errorf("%d attributes with bounds, %d values refused", held, refused)
+	}
+}
+
+func compileOne(t *testing.T, schema object) *jsonschema.Schema {
+	t.Helper()
+	text, err := json.Marshal(schema)
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := jsonschema.NewCompiler()
+	if err := c.AddResource("one.json", doc); err != nil {
+		t.Fatal(err)
+	}
+	s, err := c.Compile("one.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
 }
 
 // TestNeverStricter holds the schema against the faulty files of the corpus:
