@@ -99,6 +99,8 @@ func (r *resolution) history(e *rules.LockEntry) string {
 		parts = append(parts, "as before")
 	}
 	switch {
+	case p != nil && e.Signer == "" && old != nil && old.Signer != "":
+		parts = append(parts, fmt.Sprintf("%s, and %s was signed by %s: name the keys with --trusted-keys", p.trust(), old.Version, old.Signer))
 	case p != nil:
 		parts = append(parts, p.trust())
 	case e.Signer != "":

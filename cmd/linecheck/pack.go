@@ -89,6 +89,9 @@ func (o *packOptions) pack(c *console, args []string) error {
 	if err := outside(file, source.overlays[0].Name); err != nil {
 		return err
 	}
+	if err := source.keepInside(); err != nil {
+		return err
+	}
 	tests, err := o.prove(c, rb, source)
 	if err != nil {
 		return err
@@ -158,22 +161,39 @@ func publishable(rb *rules.Runbook, source *runbookSource) error {
 	return nil
 }
 
+// keepInside leaves out the profiles that lie beside the folder: the package
+// will not hold them, so that no test of it may need them.
+func (s *runbookSource) keepInside() error {
+	inside, err := layerOf(s.overlays[0].Name, s.overlays[0].FS)
+	s.profiles = inside.profiles
+	return err
+}
+
 // outside refuses a file that would become part of the folder that it is made
 // of, the next time.
 func outside(file, folder string) error {
-	inner, err := filepath.Abs(file)
+	inner, err := realFolder(filepath.Dir(file))
 	if err != nil {
-		return err
+		return nil // there is none: writing says so
 	}
-	outer, err := filepath.Abs(filepath.FromSlash(folder))
+	outer, err := realFolder(filepath.FromSlash(folder))
 	if err != nil {
-		return err
+		return nil // embedded
 	}
 	if rel, err := filepath.Rel(outer, inner); err != nil || !filepath.IsLocal(rel) {
 		return nil
 	}
 	return mistake("Package within its folder", fmt.Sprintf("%s would lie in the folder that is packed, and be part of the next package. Write it elsewhere: -o %s.",
 		file, filepath.Join("..", filepath.Base(file))))
+}
+
+// realFolder is where a folder lies, links followed.
+func realFolder(dir string) (string, error) {
+	dir, err := filepath.EvalSymlinks(dir)
+	if err != nil {
+		return "", err
+	}
+	return filepath.Abs(dir)
 }
 
 // prove runs the runbook's tests and is how many there are. A failed one is

@@ -59,6 +59,7 @@ type packageOptions struct {
 
 func (o *packageOptions) flags(f *pflag.FlagSet) {
 	f.StringVar(&o.trustedKeys, "trusted-keys", "", "packages must be signed with one of the public keys in this `FOLDER`")
+	must(f.SetAnnotation("trusted-keys", cobra.BashCompSubdirsInDir, []string{}))
 	o.registryOptions.flags(f)
 }
 
@@ -219,7 +220,12 @@ func (c *console) noteOpened(o *opened) {
 	if o.newest {
 		newest = ", the newest release"
 	}
-	fmt.Fprintf(c.err, "Using the package %s%s, %s: %s\n", o.title(), newest, o.trust(), o.Digest)
+	line := fmt.Sprintf("Using the package %s%s, %s:", o.title(), newest, o.trust())
+	gap := " "
+	if width := c.errTTY.width; width > 0 && len(line)+len(gap)+len(o.Digest) > width {
+		gap = "\n" // a digest that is broken in two can't be copied
+	}
+	fmt.Fprintln(c.err, line+gap+o.Digest.String())
 }
 
 // openPackages opens the packages among RUNBOOK arguments, each as the layer of

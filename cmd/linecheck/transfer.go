@@ -127,6 +127,9 @@ func fetched(arg string, err error) error {
 
 // atRegistry puts an error of a registry's client into words.
 func atRegistry(err error) error {
+	if errors.Is(err, context.Canceled) {
+		return mistake("Interrupted", "The transfer was interrupted before it was complete. Run the command again.")
+	}
 	var e *registry.Error
 	if !errors.As(err, &e) {
 		return err
