@@ -8,13 +8,14 @@ import (
 	"math"
 	"strconv"
 
+	"github.com/linecheck/linecheck/engine"
 	"github.com/zclconf/go-cty/cty"
 )
 
 // encodeValue writes a value. Null is null; what is unknown is left out of the
 // object that it is in, and a list with an unknown element is unknown.
 func encodeValue(v cty.Value) (json.RawMessage, error) {
-	x, known, err := plain(v)
+	x, known, err := engine.Encode(v, func(what string) error { return errors.New(what) })
 	if err != nil {
 		return nil, err
 	}
@@ -22,61 +23,6 @@ func encodeValue(v cty.Value) (json.RawMessage, error) {
 		return nil, errors.New("a value is not known")
 	}
 	return json.Marshal(x)
-}
-
-func plain(v cty.Value) (x any, known bool, err error) {
-	t := v.Type()
-	switch {
-	case v == cty.NilVal:
-		return nil, false, errors.New("a value is missing")
-	case v.IsMarked():
-		return nil, false, errors.New("a value is marked")
-	case !v.IsKnown():
-		return nil, false, nil
-	case v.IsNull():
-		return nil, true, nil
-	case t == cty.String:
-		return v.AsString(), true, nil
-	case t == cty.Bool:
-		return v.True(), true, nil
-	case t == cty.Number:
-		return plainNumber(v)
-	case t.IsObjectType():
-		object := map[string]any{}
-		for name := range t.AttributeTypes() {
-			x, known, err := plain(v.GetAttr(name))
-			if err != nil {
-				return nil, false, fmt.Errorf("%s: %w", name, err)
-			}
-			if known {
-				object[name] = x
-			}
-		}
-		return object, true, nil
-	case t.IsListType() || t.IsSetType():
-		list := []any{}
-		for _, el := range v.AsValueSlice() {
-			x, known, err := plain(el)
-			if err != nil || !known {
-				return nil, false, err
-			}
-			list = append(list, x)
-		}
-		return list, true, nil
-	}
-	return nil, false, fmt.Errorf("a %s does not travel", t.FriendlyName())
-}
-
-func plainNumber(v cty.Value) (any, bool, error) {
-	f := v.AsBigFloat()
-	if f.IsInt() && f.MinPrec() <= 64 {
-		return json.Number(f.Text('f', 0)), true, nil
-	}
-	x, _ := f.Float64()
-	if math.IsInf(x, 0) {
-		return nil, false, fmt.Errorf("the number %s is too large", f.Text('g', 6))
-	}
-	return x, true, nil
 }
 
 // decodeValue reads a value that encodeValue may have written. Its type is

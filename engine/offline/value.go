@@ -4,11 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"math"
-	"math/big"
 	"slices"
 	"strconv"
 
+	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/rules"
 	"github.com/zclconf/go-cty/cty"
 )
@@ -17,53 +16,8 @@ import (
 // unknown or sensitive is left out of the object that holds it. ok is false
 // where all of v is to be left out.
 func encode(v cty.Value) (x any, ok bool) {
-	ty := v.Type()
-	switch {
-	case v == cty.NilVal || v.IsMarked() || !v.IsKnown():
-		return nil, false
-	case v.IsNull():
-		return nil, true
-	case ty == cty.String:
-		return v.AsString(), true
-	case ty == cty.Bool:
-		return v.True(), true
-	case ty == cty.Number:
-		return encodeNumber(v.AsBigFloat())
-	case ty.IsObjectType() || ty.IsMapType():
-		object := map[string]any{}
-		for name, el := range v.AsValueMap() {
-			x, ok := encode(el)
-			if !ok && ty.IsMapType() {
-				return nil, false // a map without a key of its own would be another map
-			}
-			if ok {
-				object[name] = x
-			}
-		}
-		return object, true
-	case ty.IsListType() || ty.IsSetType() || ty.IsTupleType():
-		list := []any{}
-		for _, el := range v.AsValueSlice() {
-			x, ok := encode(el)
-			if !ok {
-				return nil, false
-			}
-			list = append(list, x)
-		}
-		return list, true
-	}
-	return nil, false
-}
-
-func encodeNumber(f *big.Float) (any, bool) {
-	switch x, _ := f.Float64(); {
-	case f.IsInt() && f.MinPrec() <= 64:
-		return json.Number(f.Text('f', 0)), true
-	case math.IsInf(x, 0):
-		return nil, false // JSON has no infinity
-	default:
-		return x, true
-	}
+	x, ok, _ = engine.Encode(v, func(string) error { return nil })
+	return x, ok
 }
 
 // A valueError is what is wrong with a value of a recording.
