@@ -3,6 +3,7 @@ package registry
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -12,6 +13,8 @@ import (
 	"testing"
 
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
+
+	"github.com/linecheck/linecheck/rules/bundle"
 )
 
 // flow writes a body with or without its length, and counts what got out.
@@ -219,6 +222,27 @@ func TestOtherKinds(t *testing.T) {
 		_, err := plain().Push(t.Context(), netAt(t, host, "1.4.0"), packed(t, "1.4.0", ""))
 		wants(t, err, Exists, "raise the version")
 	}
+}
+
+// FuzzManifest holds that of whatever stands where a manifest should be, either
+// rules/bundle judges it, or a message that a terminal may show says what it is.
+func FuzzManifest(f *testing.F) {
+	for _, seed := range []string{
+		`{"schemaVersion":2,"artifactType":"application/vnd.linecheck.runbook.v1"}`, `{"manifests":[{}]}`, `{"config":{"mediaType":"\u001b"}}`, "<html>\x1b", `{"mediaType":7}`, "\xff\xfe",
+	} {
+		f.Add([]byte(seed))
+	}
+	s := &session{client: plain(), op: "pull", ref: Reference{Host: "registry.example", Repository: "net", Tag: "1.4.0"}}
+	f.Fuzz(func(t *testing.T, manifest []byte) {
+		if err := s.isRunbook(manifest); err != nil {
+			wants(t, err, NotARunbook)
+			return
+		}
+		var refusal *bundle.Refusal
+		if named, err := bundle.Describe(manifest); err != nil && !errors.As(err, &refusal) || err == nil && len(named) == 0 {
+			t.Errorf("%d blobs, %v", len(named), err)
+		}
+	})
 }
 
 // TestHostileDescription holds that what a manifest names is judged before any

@@ -56,9 +56,11 @@ func (c *Client) Push(ctx context.Context, ref Reference, l *bundle.Layout) (dig
 		return "", err
 	}
 	if !there {
-		err = s.pushTag(ctx, l)
+		if err := s.pushTag(ctx, l); err != nil {
+			return "", s.fail(ctx, "the version's tag", err)
+		}
 	}
-	return l.Digest(), s.fail(ctx, "the version's tag", err)
+	return l.Digest(), nil
 }
 
 // PushSignature adds those signatures of a package to a registry that are not

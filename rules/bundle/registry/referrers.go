@@ -92,14 +92,16 @@ func (s *session) listReferrers(ctx context.Context, subject digest.Digest) ([]o
 }
 
 // refusesReferrers recognises registries that know nothing of referrers and say
-// so in another way than the 404 that the specification demands.
+// so in another way than the specification demands. A 404 gets here that says
+// that there is no such repository, from which a manifest was just fetched: the
+// registry took the question for one about "NAME/referrers".
 func refusesReferrers(err error) bool {
 	var answer *errcode.ErrorResponse
 	if !errors.As(err, &answer) || !strings.Contains(answer.URL.Path, "/referrers/") {
 		return false
 	}
 	switch answer.StatusCode {
-	case http.StatusBadRequest, http.StatusMethodNotAllowed, http.StatusNotAcceptable, http.StatusNotImplemented:
+	case http.StatusBadRequest, http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusNotAcceptable, http.StatusNotImplemented:
 		return true
 	}
 	return false

@@ -139,7 +139,8 @@ func TestNoReferrers(t *testing.T) {
 		return func(w http.ResponseWriter, r *http.Request) bool { w.WriteHeader(status); return true }
 	}
 	for name, answer := range map[string]tamper{
-		"400": refuse(400), "404": refuse(404), "405": refuse(405), "406": refuse(406), "501": refuse(501), "a page for people": html,
+		"400": refuse(400), "404": refuse(404), "405": refuse(405), "406": refuse(406), "501": refuse(501),
+		"an unknown repository": answer("", 404, `{"errors":[{"code":"NAME_UNKNOWN","message":"repository name not known to registry"}]}`), "a page for people": html,
 	} {
 		t.Run(name, func(t *testing.T) {
 			host := serve(t, simple(), func(w http.ResponseWriter, r *http.Request) bool {

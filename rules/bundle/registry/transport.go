@@ -67,7 +67,7 @@ func (g *guard) RoundTrip(req *http.Request) (*http.Response, error) {
 
 	req = req.Clone(ctx)
 	if req.Body != nil && req.Body != http.NoBody {
-		up := &moving{ReadCloser: req.Body, watch: watch, limit: req.ContentLength}
+		up := &moving{ReadCloser: req.Body, watch: watch}
 		if blob != nil && req.Method == http.MethodPut {
 			up.transfer = blob
 			blob.restart()
@@ -80,7 +80,7 @@ func (g *guard) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, watch.why(err)
 	}
 	watch.moved()
-	down := &moving{ReadCloser: resp.Body, watch: watch, limit: maxAnswer, last: true}
+	down := &moving{ReadCloser: resp.Body, watch: watch, limit: maxAnswer, answer: true}
 	resp.Body = down
 	if req.Method != http.MethodGet || resp.StatusCode != http.StatusOK {
 		return resp, nil
@@ -180,17 +180,17 @@ func (w *watch) why(err error) error {
 type moving struct {
 	io.ReadCloser
 	watch    *watch
-	limit    int64 // bytes that may still come
-	total    int64
 	transfer *transfer // nil: nobody asks how far it has come
-	last     bool      // the request ends with it
+	answer   bool      // which ends the request, and has a limit
+	limit    int64     // bytes of an answer
+	total    int64     // bytes that have come
 }
 
 func (m *moving) Read(p []byte) (int, error) {
 	n, err := m.ReadCloser.Read(p)
 	m.watch.moved()
 	m.total += int64(n)
-	if m.last && m.total > m.limit {
+	if m.answer && m.total > m.limit {
 		return 0, &excess{m.limit}
 	}
 	if m.transfer != nil && n > 0 {
@@ -201,7 +201,7 @@ func (m *moving) Read(p []byte) (int, error) {
 
 func (m *moving) Close() error {
 	err := m.ReadCloser.Close()
-	if m.last {
+	if m.answer {
 		m.watch.end()
 	}
 	return err
