@@ -29,6 +29,8 @@ type conformanceCase struct {
 	args         map[string]cty.Value
 	// silent: nothing ever answers, so that only the context ends it.
 	silent bool
+	// shared: pings share a socket.
+	shared bool
 }
 
 // conformanceNet is a computer with its own loopback and an adapter behind
@@ -82,6 +84,9 @@ func conformanceCases(t *testing.T) []conformanceCase {
 		{kind: "ping", target: "127.0.0.1"},
 		{kind: "ping", target: "192.0.2.1"}, // no route
 		{kind: "ping", target: deadHost, args: args("packet_timeout", cty.StringVal("1m")), silent: true},
+		{kind: "ping", target: "127.0.0.1", shared: true},
+		{kind: "ping", target: "192.0.2.1", shared: true},
+		{kind: "ping", target: deadHost, args: args("packet_timeout", cty.StringVal("1m")), silent: true, shared: true},
 		{kind: "resolver"},
 		{kind: "route"},
 		{kind: "route", target: "192.0.2.1"},
@@ -123,6 +128,9 @@ func TestConformance(t *testing.T) {
 	for _, c := range conformanceCases(t) {
 		asked[c.kind] = true
 		p := probeOf(t, c.kind)
+		if c.shared {
+			p.Observe = newPings(0).observe
+		}
 		t.Run(c.kind+" "+c.target, func(t *testing.T) {
 			if c.silent {
 				cut, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)

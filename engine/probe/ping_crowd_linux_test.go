@@ -49,6 +49,7 @@ type crowdPing struct {
 	Duplicates     int
 	RTTMax         float64 // milliseconds
 	Shared         bool
+	LocalError     string
 	Err            string
 }
 
@@ -111,7 +112,7 @@ func (p *pings) observed(target string, args map[string]cty.Value) crowdPing {
 	}
 	return crowdPing{
 		Sent: int(number("sent")), Received: int(number("received")), Duplicates: int(number("duplicates")),
-		RTTMax: number("rtt_max_ms"), Shared: result.GetAttr("socket").AsString() == "shared",
+		RTTMax: number("rtt_max_ms"), LocalError: stringArg(result.GetAttr("local_error")), Shared: result.GetAttr("socket").AsString() == "shared",
 	}
 }
 

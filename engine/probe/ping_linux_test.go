@@ -216,6 +216,30 @@ func TestPing(t *testing.T) {
 	}
 }
 
+// How many come back depends on who learns of the limit first: whoever sends, and
+// with IPv6 whoever answers, too.
+func TestPingLargerThanALinkOnTheWay(t *testing.T) {
+	for _, way := range pingWays {
+		t.Run(way.name, func(t *testing.T) {
+			t.Parallel()
+			bothFamilies(t, func(t *testing.T, p *path, f family) {
+				p.first.IP("link set wan mtu 1300")
+				p.second.IP("link set lan mtu 1300")
+				q := question{Kind: "ping", Target: f.there.String(), in: p.here, Args: map[string]string{"size": "1400", "packet_timeout": "600ms"}}
+				way.prepare(p)
+				way.ask(&q)
+				o := askProcess(t, q)
+				if o.Err != "" || o.Result["sent"] != 3.0 || o.Result["received"].(float64) < 1 || o.Result["local_error"] != nil {
+					t.Errorf("%+v", o)
+				}
+				if o.at("icmp", "name") != "too_big" || o.at("icmp", "sender") != f.first.String() || o.at("icmp", "mtu") != 1300.0 {
+					t.Errorf("the ICMP error is %v", o.Result["icmp"])
+				}
+			})
+		})
+	}
+}
+
 func TestPingNumbers(t *testing.T) {
 	p := newPath(t)
 	o := askProcess(t, question{Kind: "ping", Target: "10.2.0.25", in: p.here, Args: map[string]string{"source": "10.1.0.10"}})
@@ -265,18 +289,20 @@ func TestPingLinkLocal(t *testing.T) {
 
 func TestPingBroadcastIsNoHost(t *testing.T) {
 	p := newPath(t)
-	q := question{Kind: "ping", Target: "10.1.0.255", in: p.here, as: nobody}
 	p.here.Sysctl("net.ipv4.ping_group_range", "0 65534")
-	if got, want := pingSummary(askProcess(t, q)), "error: 10.1.0.255 is a broadcast address"; got != want {
-		t.Errorf("got %s, want %s", got, want)
+	for _, shared := range []bool{false, true} {
+		q := question{Kind: "ping", Target: "10.1.0.255", in: p.here, as: nobody, Shared: shared}
+		if got, want := pingSummary(askProcess(t, q)), "error: 10.1.0.255 is a broadcast address"; got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
 	}
 }
 
 func TestPingNobodyMay(t *testing.T) {
 	p := newPath(t)
 	p.here.Sysctl("net.ipv4.ping_group_range", "1 0")
-	for _, f := range families {
-		o := askProcess(t, question{Kind: "ping", Target: f.there.String(), in: p.here, as: nobody})
+	for i, f := range append(families, families...) {
+		o := askProcess(t, question{Kind: "ping", Target: f.there.String(), in: p.here, as: nobody, Shared: i >= len(families)})
 		if !strings.Contains(o.Err, "net.ipv4.ping_group_range") || !strings.Contains(o.Err, "CAP_NET_RAW") {
 			t.Errorf("%s: error %q does not say what to do", f.name, o.Err)
 		}
@@ -298,8 +324,10 @@ func TestPingWhatCannotBeAsked(t *testing.T) {
 		if test.source != "" {
 			q.Args["source"] = test.source
 		}
-		if o := askProcess(t, q); o.Err != test.want {
-			t.Errorf("ping %s from %q: got  %s\nwant %s", test.target, test.source, o.Err, test.want)
+		for _, q.Shared = range []bool{false, true} {
+			if o := askProcess(t, q); o.Err != test.want {
+				t.Errorf("ping %s from %q: got  %s\nwant %s", test.target, test.source, o.Err, test.want)
+			}
 		}
 	}
 }
@@ -312,15 +340,17 @@ func TestPingOfAMissingName(t *testing.T) {
 }
 
 func TestPingRefusedNowAndThen(t *testing.T) {
-	p := newPath(t)
-	nft(t, p.here, "output", "icmp type echo-request numgen inc mod 3 == 2 drop")
-	o := askProcess(t, question{Kind: "ping", Target: "10.2.0.25", in: p.here,
-		Args: map[string]string{"count": "6", "interval": "20ms", "packet_timeout": "200ms"}})
-	if o.Err != "" || o.Result["local_error"] != "filtered" || o.Result["received"].(float64) < 3 {
-		t.Errorf("%+v", o)
-	}
-	if got, want := o.Result["loss_pct"], 100*(6-o.Result["received"].(float64))/6; got != want {
-		t.Errorf("loss_pct is %v, want %v", got, want)
+	for _, shared := range []bool{false, true} {
+		p := newPath(t)
+		nft(t, p.here, "output", "icmp type echo-request numgen inc mod 3 == 2 drop")
+		o := askProcess(t, question{Kind: "ping", Target: "10.2.0.25", in: p.here, Shared: shared,
+			Args: map[string]string{"count": "6", "interval": "20ms", "packet_timeout": "200ms"}})
+		if o.Err != "" || o.Result["local_error"] != "filtered" || o.Result["received"].(float64) < 3 {
+			t.Errorf("%+v", o)
+		}
+		if got, want := o.Result["loss_pct"], 100*(6-o.Result["received"].(float64))/6; got != want {
+			t.Errorf("loss_pct is %v, want %v", got, want)
+		}
 	}
 }
 
@@ -356,20 +386,20 @@ func TestPingCutOff(t *testing.T) {
 		{"deadline", question{Target: "10.2.0.25", Deadline: time.Second}, unknown, unknown},
 		{"in vain", question{Target: "10.77.0.1", Deadline: time.Second}, 0.0, nil},
 	} {
-		t.Run(test.name, func(t *testing.T) {
+		for _, shared := range []bool{false, true} {
 			q := test.question
-			q.Kind, q.in, q.Args = "ping", p.here, map[string]string{"count": "50"}
+			q.Kind, q.in, q.Args, q.Shared = "ping", p.here, map[string]string{"count": "50"}, shared
 			o := askProcess(t, q)
 			if o.Err != "" || o.Result["received"] != test.received || o.at("icmp", "type") != test.icmp {
-				t.Errorf("%+v", o)
+				t.Errorf("%s: %+v", test.name, o)
 			}
 			if test.received == unknown && (o.Result["sent"].(float64) < 1 || o.Result["rtt_avg_ms"] == unknown) {
-				t.Errorf("what was observed is missing: %+v", o)
+				t.Errorf("%s: what was observed is missing: %+v", test.name, o)
 			}
 			if o.Elapsed > 2*time.Second {
-				t.Errorf("took %v", o.Elapsed)
+				t.Errorf("%s: took %v", test.name, o.Elapsed)
 			}
-		})
+		}
 	}
 }
 

@@ -195,7 +195,8 @@ func (p *pinger) finishIfAnswered() {
 func (p *pinger) duplicate(packet *goping.Packet) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if !p.isClosed() {
+	// To go-ping, a number that it never sent is one more of the same.
+	if !p.isClosed() && packet.Seq < len(p.sentAt) {
 		p.outcome.duplicates++
 	}
 }

@@ -100,6 +100,7 @@ type sharedSocket struct {
 	users  int // guarded by sharedSockets.mu
 	closed chan struct{}
 	cookie [cookieBytes]byte // in the data of all requests
+	ready  time.Time         // when the kernel stamps what comes in
 
 	mu         sync.Mutex // guards what follows, and the flights
 	flights    map[uint32]*flight
@@ -122,6 +123,10 @@ type dueRequest struct {
 	i int
 }
 
+// stampsLead is more than the kernel takes to begin to stamp what comes in, which
+// it does in the background (net_enable_timestamp).
+const stampsLead = 3 * time.Millisecond
+
 // The data of a request begins with the socket's cookie and the flight's number
 // and secret.
 const (
@@ -131,7 +136,7 @@ const (
 
 func newSharedSocket(b *batchSocket) *sharedSocket {
 	s := &sharedSocket{
-		batchSocket: b, closed: make(chan struct{}),
+		batchSocket: b, closed: make(chan struct{}), ready: time.Now().Add(stampsLead),
 		flights: map[uint32]*flight{}, to: map[netip.Addr][]*flight{},
 		replies: newMailbox(), queue: newMailbox(), out: make([]ipv4.Message, batchSize),
 	}
@@ -151,7 +156,9 @@ func (s *sharedSocket) launch(f *flight) bool {
 		return false
 	}
 	f.dropped = s.knownDropped
-	f.next = time.Now()
+	if f.next = time.Now(); f.next.Before(s.ready) {
+		f.next = s.ready
+	}
 	heap.Push(&s.schedule, f)
 	if f.next.Before(s.wakeAt) {
 		s.wakeAt = time.Time{}

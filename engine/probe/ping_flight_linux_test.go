@@ -1,0 +1,127 @@
+package probe
+
+import (
+	"net/netip"
+	"testing"
+	"time"
+)
+
+// unlaunched is a shared socket that sends nothing.
+func unlaunched() *sharedSocket {
+	return &sharedSocket{flights: map[uint32]*flight{}, to: map[netip.Addr][]*flight{}}
+}
+
+func flightTo(destination string, count int) *flight {
+	return newFlight(pingOptions{destination: netip.MustParseAddr(destination), count: count, packetTimeout: time.Second, interval: time.Second})
+}
+
+// An ICMP error is known by destination and sequence number alone, so that no
+// number may be two flights' at a time, also when they have gone round.
+func TestFlightsToOneHostShareNoSequenceNumber(t *testing.T) {
+	s := unlaunched()
+	const count, most = 1000, 1 << 16 / 1001
+	taken := map[uint16]*flight{}
+	var flights []*flight
+	launch := func() bool {
+		f := flightTo("192.0.2.1", count)
+		if !s.number(f) {
+			return false
+		}
+		for i := range f.seqs() {
+			seq := f.firstSeq + i
+			if taken[seq] != nil {
+				t.Fatalf("number %d is that of two flights", seq)
+			}
+			taken[seq] = f
+		}
+		flights = append(flights, f)
+		return true
+	}
+	land := func(i int) {
+		for n := range flights[i].seqs() {
+			delete(taken, flights[i].firstSeq+n)
+		}
+		s.end(flights[i], true)
+		flights = append(flights[:i], flights[i+1:]...)
+	}
+	for range most {
+		if !launch() {
+			t.Fatalf("no number is left with %d flights, want room for %d", len(flights), most)
+		}
+	}
+	if launch() {
+		t.Fatalf("%d flights with %d numbers each", len(flights), count+1)
+	}
+	if !s.number(flightTo("192.0.2.2", count)) {
+		t.Error("another host's numbers are used up as well")
+	}
+	for i := range 500 {
+		land(i * 7 % len(flights))
+		if !launch() {
+			t.Fatalf("no number is left behind the flight that has landed (%d)", i)
+		}
+	}
+	for len(flights) > 0 {
+		land(0)
+	}
+	if len(s.to) != 1 || len(s.flights) != 1 {
+		t.Errorf("flights that landed are kept: %d, to %d hosts", len(s.flights), len(s.to))
+	}
+}
+
+func TestRoundTripIsTheKernels(t *testing.T) {
+	asked := time.Now()
+	ms := func(n int) time.Duration { return time.Duration(n) * time.Millisecond }
+	at := func(n int) int64 { return asked.Add(ms(n)).UnixNano() }
+	for _, test := range []struct {
+		name       string
+		left, came int64
+		want       time.Duration
+	}{
+		{"both stamps", at(1), at(3), ms(2)},
+		{"it is not known when it left", 0, at(3), ms(3)},
+		{"it is not known when it came in", at(1), 0, ms(10)},
+		{"the clock was put back", at(1), at(-3_600_000), ms(10)},
+		{"the clock was put forward", at(1), at(3_600_000), ms(10)},
+	} {
+		r := request{asked: asked, left: test.left}
+		if got := r.roundTrip(test.came, asked.Add(ms(10))); got != test.want {
+			t.Errorf("%s: %v, want %v", test.name, got, test.want)
+		}
+	}
+}
+
+// What is refused counts as lost and does not keep the ping from ending; what
+// was too big is sent once more, and no oftener.
+func TestFlightDecides(t *testing.T) {
+	now := time.Now()
+	f := flightTo("192.0.2.1", 3)
+	send := func(refused error) {
+		i, ok := f.toSend()
+		if !ok {
+			t.Fatal("nothing is left to send")
+		}
+		f.attempted(i, now, refused)
+	}
+	send(nil)
+	f.rejected(&f.requests[0], &icmpError{typ: icmp4Unreachable, code: 4}, now)
+	f.rejected(&f.requests[0], &icmpError{typ: icmp4Unreachable, code: 4}, now)
+	if i, ok := f.toSend(); i != 0 || !ok || len(f.again) != 1 {
+		t.Errorf("what was too big is sent again: %v", f.again)
+	}
+	send(nil)
+	send(errNotShared) // any error
+	send(nil)
+	if _, ok := f.toSend(); ok || f.outcome.sent != 2 {
+		t.Errorf("%d sent, more is %v", f.outcome.sent, ok)
+	}
+	if f.replied(&f.requests[0], time.Millisecond) || f.replied(&f.requests[0], time.Millisecond) || f.outcome.duplicates != 0 {
+		t.Errorf("both replies to what was sent twice: over, or %d duplicates", f.outcome.duplicates)
+	}
+	if f.replied(&f.requests[0], time.Millisecond) || f.outcome.duplicates != 1 {
+		t.Errorf("%d duplicates, want 1", f.outcome.duplicates)
+	}
+	if !f.replied(&f.requests[2], 2*time.Second) || len(f.outcome.rtts) != 1 {
+		t.Errorf("with a late last reply it is not over, or that counts: %v", f.outcome.rtts)
+	}
+}
