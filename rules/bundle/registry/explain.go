@@ -58,6 +58,14 @@ type asked struct {
 	err     error
 }
 
+// at is the host, with the address that it was looked for at.
+func (a asked) at(addr net.Addr) string {
+	if addr == nil || addr.String() == a.host {
+		return a.host
+	}
+	return fmt.Sprintf("%s (%s)", a.host, addr)
+}
+
 // hostOf is the host that an error is about.
 func hostOf(err error, host string) string {
 	var at *url.Error
@@ -113,9 +121,9 @@ func explainNetwork(a asked) (Code, string) {
 	case errors.As(a.err, &name):
 		return Unreachable, fmt.Sprintf("The name %s could not be looked up: %s.", quoted(name.Name), shown(name.Err))
 	case errors.As(a.err, &op) && op.Op == "dial" && errors.Is(op, syscall.ECONNREFUSED):
-		return Unreachable, fmt.Sprintf("Nothing listens at %s (%s): the connection was refused. Compare the port, and whether the registry is running.", a.host, op.Addr)
+		return Unreachable, fmt.Sprintf("Nothing listens at %s: the connection was refused. Compare the port, and whether the registry is running.", a.at(op.Addr))
 	case errors.As(a.err, &op) && op.Op == "dial" && op.Timeout():
-		return Unreachable, fmt.Sprintf("%s (%s) does not answer. It is down, or a firewall drops what is sent to it.", a.host, op.Addr)
+		return Unreachable, fmt.Sprintf("%s does not answer. It is down, or a firewall drops what is sent to it.", a.at(op.Addr))
 	case errors.As(a.err, &op) && op.Op == "dial":
 		return Unreachable, fmt.Sprintf("There is no way to %s: %s.", a.host, shown(op.Err.Error()))
 	}

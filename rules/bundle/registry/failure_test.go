@@ -31,7 +31,7 @@ func pullOf(t *testing.T, c *Client, host string) error {
 func TestUnreachable(t *testing.T) {
 	nobody := freeAddress(t)
 	err := pullOf(t, plain(), nobody)
-	wants(t, err, Unreachable, "Nothing listens at "+nobody, "connection was refused")
+	wants(t, err, Unreachable, "Nothing listens at "+nobody+": the connection was refused")
 }
 
 // TestExplain takes errors that can't be had on loopback, shaped as net/http
@@ -233,6 +233,17 @@ func TestNotFound(t *testing.T) {
 			err = at.client.PushSignature(t.Context(), ref, signed(t, "1.4.0", "another", 1))
 			wants(t, err, WrongContent, "another one", l.Digest().String())
 		})
+	}
+}
+
+func TestNoRegistry(t *testing.T) {
+	host := serve(t, http.NotFoundHandler())
+	wants(t, pullOf(t, plain(), host), NotFound, `no repository "runbooks/net"`, "perhaps "+host+" is none")
+	_, err := plain().Versions(t.Context(), netAt(t, host, "1.4.0"))
+	wants(t, err, NotFound, "perhaps "+host+" is none")
+	err = pullOf(t, plain(), serve(t, honest()))
+	if wants(t, err, NotFound, "no repository"); strings.Contains(err.Error(), "perhaps") {
+		t.Errorf("a registry is doubted: %v", err)
 	}
 }
 

@@ -93,15 +93,20 @@ func (s *session) versions(ctx context.Context) ([]string, error) {
 	})
 	var answer *errcode.ErrorResponse
 	if errors.As(err, &answer) && answer.StatusCode == http.StatusNotFound {
-		return nil, s.noRepository(err)
+		return nil, s.noRepository(answer)
 	}
 	slices.SortFunc(versions, compareVersions)
 	return slices.Compact(versions), err
 }
 
-// noRepository is the error where there is no such repository.
-func (s *session) noRepository(err error) error {
-	return s.error(NotFound, err, "There is no repository %s at %s. Compare the spelling; a first push makes it.", quoted(s.ref.Repository), s.ref.Host)
+// noRepository is the error where there is no such repository. A registry says
+// so; what answers no more than 404 may be none.
+func (s *session) noRepository(answer *errcode.ErrorResponse) error {
+	doubt := ""
+	if len(answer.Errors) == 0 {
+		doubt = fmt.Sprintf(" It does not answer as registries do: perhaps %s is none.", s.ref.Host)
+	}
+	return s.error(NotFound, answer, "There is no repository %s at %s.%s Compare the spelling; a first push makes it.", quoted(s.ref.Repository), s.ref.Host, doubt)
 }
 
 // noManifest says why there is nothing under a reference: no repository, or no
