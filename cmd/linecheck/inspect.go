@@ -1,12 +1,16 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf16"
+	"unicode/utf8"
 
 	"github.com/linecheck/linecheck/rules/bundle"
 	"github.com/linecheck/linecheck/rules/bundle/signature"
@@ -216,12 +220,28 @@ func describeSignature(layout *bundle.Layout, s bundle.Signature, trusts []trust
 	return d
 }
 
-// writeJSON writes a document for programs.
+// writeJSON writes a document for programs. What a terminal might obey, which
+// can only stand in strings, is escaped beyond what JSON demands.
 func writeJSON(w io.Writer, doc any) error {
-	enc := json.NewEncoder(w)
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
-	return enc.Encode(doc)
+	if err := enc.Encode(doc); err != nil {
+		return err
+	}
+	var text []byte
+	for _, r := range b.String() {
+		if r == '\n' || unicode.IsPrint(r) {
+			text = utf8.AppendRune(text, r)
+			continue
+		}
+		for _, unit := range utf16.AppendRune(nil, r) {
+			text = fmt.Appendf(text, `\u%04x`, unit)
+		}
+	}
+	_, err := w.Write(text)
+	return err
 }
 
 // writeText writes a description for people.
@@ -252,7 +272,7 @@ func (d *description) writeText(w io.Writer) error {
 // name is what a layer is for people.
 func (l layerDescription) name() string {
 	if l.Title != nil {
-		return *l.Title
+		return oneLine(*l.Title)
 	}
 	return "files"
 }
@@ -304,7 +324,7 @@ const labelWidth = 9
 func writeFields(b *strings.Builder, fields []field) {
 	for _, f := range fields {
 		if f.value != "" {
-			fmt.Fprintf(b, "%-*s%s\n", labelWidth, f.label, f.value)
+			fmt.Fprintf(b, "%-*s%s\n", labelWidth, f.label, oneLine(f.value)) // a stranger's
 		}
 	}
 }
