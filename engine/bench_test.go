@@ -8,10 +8,8 @@ import (
 	"io/fs"
 	"os"
 	"runtime"
-	"runtime/metrics"
 	"slices"
 	"strconv"
-	"syscall"
 	"testing"
 	"time"
 
@@ -72,24 +70,24 @@ func BenchmarkWhole(b *testing.B) {
 	for _, shape := range benchShapes() {
 		b.Run(shape.String(), func(b *testing.B) {
 			files := rulestest.Generate(shape)
-			var parse, load, run, write usage
+			var parse, load, run, write rulestest.Usage
 			var live uint64
 			for b.Loop() {
 				b.StopTimer()
 				runtime.GC()
-				parse.add(measure(func() { parseAll(b, files) }))
+				parse.Add(rulestest.Measure(func() { parseAll(b, files) }))
 				runtime.GC()
-				before := heapNow()
+				before := rulestest.Heap()
 				var rb *rules.Runbook
 				var rep *engine.Report
 				b.StartTimer()
-				load.add(measure(func() { rb = loadAll(b, kinds, files) }))
-				run.add(measure(func() {
+				load.Add(rulestest.Measure(func() { rb = loadAll(b, kinds, files) }))
+				run.Add(rulestest.Measure(func() {
 					p, diags := engine.NewPlan(rb, engine.Settings{})
 					noDiags(b, diags)
 					rep = p.Run(b.Context(), w)
 				}))
-				write.add(measure(func() {
+				write.Add(rulestest.Measure(func() {
 					if err := json.Write(io.Discard, rep, report.Options{}); err != nil {
 						b.Fatal(err)
 					}
@@ -99,18 +97,20 @@ func BenchmarkWhole(b *testing.B) {
 					b.Fatal(rep.Verdict())
 				}
 				runtime.GC()
-				live = heapNow() - before
+				live = rulestest.Heap() - before
 				runtime.KeepAlive(rb)
 				b.StartTimer()
 			}
 			n := float64(shape.Checks)
-			whole := usage{load.wall + run.wall + write.wall, load.cpu + run.cpu + write.cpu}
-			b.ReportMetric(whole.wall.Seconds()/parse.wall.Seconds(), "wall/parse")
-			b.ReportMetric(whole.cpu.Seconds()/parse.cpu.Seconds(), "cpu/parse")
-			b.ReportMetric(run.wall.Seconds()/parse.wall.Seconds(), "run-wall/parse")
-			b.ReportMetric(run.cpu.Seconds()/parse.cpu.Seconds(), "run-cpu/parse")
-			b.ReportMetric(perCheck(whole.cpu, b.N, n), "cpu-µs/check")
-			b.ReportMetric(perCheck(run.cpu, b.N, n), "run-cpu-µs/check")
+			whole := load
+			whole.Add(run)
+			whole.Add(write)
+			b.ReportMetric(whole.Wall.Seconds()/parse.Wall.Seconds(), "wall/parse")
+			b.ReportMetric(whole.CPU.Seconds()/parse.CPU.Seconds(), "cpu/parse")
+			b.ReportMetric(run.Wall.Seconds()/parse.Wall.Seconds(), "run-wall/parse")
+			b.ReportMetric(run.CPU.Seconds()/parse.CPU.Seconds(), "run-cpu/parse")
+			b.ReportMetric(perCheck(whole.CPU, b.N, n), "cpu-µs/check")
+			b.ReportMetric(perCheck(run.CPU, b.N, n), "run-cpu-µs/check")
 			b.ReportMetric(float64(live)/n, "live-B/check")
 		})
 	}
@@ -125,7 +125,7 @@ func BenchmarkRun(b *testing.B) {
 			rb := loadAll(b, kinds, rulestest.Generate(shape))
 			n := float64(shape.Checks)
 			b.ReportAllocs()
-			took := measure(func() {
+			took := rulestest.Measure(func() {
 				for b.Loop() {
 					p, diags := engine.NewPlan(rb, engine.Settings{})
 					noDiags(b, diags)
@@ -134,8 +134,8 @@ func BenchmarkRun(b *testing.B) {
 					}
 				}
 			})
-			b.ReportMetric(perCheck(took.wall, b.N, n), "µs/check")
-			b.ReportMetric(perCheck(took.cpu, b.N, n), "cpu-µs/check")
+			b.ReportMetric(perCheck(took.Wall, b.N, n), "µs/check")
+			b.ReportMetric(perCheck(took.CPU, b.N, n), "cpu-µs/check")
 		})
 	}
 }
@@ -164,32 +164,4 @@ func parseAll(b *testing.B, files fs.FS) {
 			b.Fatal(diags)
 		}
 	}
-}
-
-// usage is what some work took.
-type usage struct{ wall, cpu time.Duration }
-
-func (u *usage) add(more usage) {
-	u.wall += more.wall
-	u.cpu += more.cpu
-}
-
-func measure(work func()) usage {
-	start, cpu := time.Now(), cpuTime()
-	work()
-	return usage{time.Since(start), cpuTime() - cpu}
-}
-
-func cpuTime() time.Duration {
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		panic(err)
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
-}
-
-func heapNow() uint64 {
-	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
-	metrics.Read(sample)
-	return sample[0].Value.Uint64()
 }

@@ -8,9 +8,7 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
-	"runtime/metrics"
 	"strconv"
-	"syscall"
 	"testing"
 	"time"
 
@@ -52,21 +50,21 @@ func BenchmarkLoad(b *testing.B) {
 	for _, shape := range benchShapes() {
 		b.Run(shape.String(), func(b *testing.B) {
 			files := rulestest.Generate(shape)
-			var parse, load usage
+			var parse, load rulestest.Usage
 			var live, peak uint64
 			b.ReportAllocs()
 			for b.Loop() {
 				b.StopTimer()
 				runtime.GC()
-				parse.add(measure(func() { parseAll(b, files) }))
+				parse.Add(rulestest.Measure(func() { parseAll(b, files) }))
 				runtime.GC()
-				before := heapNow()
+				before := rulestest.Heap()
 				var rb *rules.Runbook
 				var diags hcl.Diagnostics
 				pace := debug.SetGCPercent(400)
 				top := peakHeap(func() {
 					b.StartTimer()
-					load.add(measure(func() {
+					load.Add(rulestest.Measure(func() {
 						rb, diags = rules.Load(kinds, rules.Overlay{Name: "bench", FS: files})
 					}))
 					b.StopTimer()
@@ -76,14 +74,14 @@ func BenchmarkLoad(b *testing.B) {
 					b.Fatal(messages(diags[:1]))
 				}
 				runtime.GC()
-				live = heapNow() - before
+				live = rulestest.Heap() - before
 				peak = max(peak, top-before)
 				runtime.KeepAlive(rb)
 				b.StartTimer()
 			}
 			n := float64(shape.Checks)
-			b.ReportMetric(load.wall.Seconds()/parse.wall.Seconds(), "wall/parse")
-			b.ReportMetric(load.cpu.Seconds()/parse.cpu.Seconds(), "cpu/parse")
+			b.ReportMetric(load.Wall.Seconds()/parse.Wall.Seconds(), "wall/parse")
+			b.ReportMetric(load.CPU.Seconds()/parse.CPU.Seconds(), "cpu/parse")
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/n, "ns/check")
 			b.ReportMetric(float64(live)/n, "live-B/check")
 			b.ReportMetric(float64(peak)/n, "peak-B/check")
@@ -107,36 +105,6 @@ func parseAll(b *testing.B, files fs.FS) {
 	}
 }
 
-// usage is what some work took.
-type usage struct{ wall, cpu time.Duration }
-
-func (u *usage) add(more usage) {
-	u.wall += more.wall
-	u.cpu += more.cpu
-}
-
-func measure(work func()) usage {
-	start, cpu := time.Now(), cpuTime()
-	work()
-	return usage{time.Since(start), cpuTime() - cpu}
-}
-
-func cpuTime() time.Duration {
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		panic(err)
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
-}
-
-var heapMetric = []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
-
-func heapNow() uint64 {
-	sample := []metrics.Sample{heapMetric[0]}
-	metrics.Read(sample)
-	return sample[0].Value.Uint64()
-}
-
 // peakHeap is the most heap that was seen in use during some work.
 func peakHeap(work func()) uint64 {
 	done := make(chan struct{})
@@ -144,13 +112,13 @@ func peakHeap(work func()) uint64 {
 	go func() {
 		tick := time.NewTicker(2 * time.Millisecond)
 		defer tick.Stop()
-		most := heapNow()
+		most := rulestest.Heap()
 		for {
 			select {
 			case <-tick.C:
-				most = max(most, heapNow())
+				most = max(most, rulestest.Heap())
 			case <-done:
-				top <- max(most, heapNow())
+				top <- max(most, rulestest.Heap())
 				return
 			}
 		}
