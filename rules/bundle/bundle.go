@@ -12,6 +12,28 @@
 // times, modes and order of its files. Nothing that is read is held in memory
 // beyond the bounds below, and nothing is written before all of it was proved.
 //
+// # Format
+//
+// A package is an image manifest of [ArtifactType]. It names, in this order, a
+// config of [ConfigType] (the JSON of [Config]), the tree, and where there are
+// any the README and the printed runbook, which carry [ReadmeTitle] and
+// [PageTitle] as org.opencontainers.image.title. Of the annotations
+// org.opencontainers.image.*, the manifest has title (the runbook's name),
+// version and created, and description, licenses, authors and source as far as
+// the runbook block has them. A signature is a manifest that refers to this one
+// (subject) and names one Sigstore bundle.
+//
+// The tree is an uncompressed tar of the runbook's files without folders,
+// sorted by their paths, mode 0644, owner and group 0 without names, the time
+// that the manifest names. GNU tar makes the same bytes from a sorted list of
+// paths, as long as these are plain and short:
+//
+//	tar --format=ustar -b1 --mtime=@0 --owner=0 --group=0 --numeric-owner --mode=0644 -cf tree.tar -T list
+//
+// A file is an image layout in a tar: oci-layout, index.json (the package with
+// its version as org.opencontainers.image.ref.name, then its signatures in the
+// order of their digests), and blobs/sha256/ in the order of the digests.
+//
 // The media types, the layout of the bytes and the names of the codes keep
 // their meaning within a major version; the text of refusals does not.
 package bundle

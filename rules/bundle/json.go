@@ -54,7 +54,7 @@ func plain(d *json.Decoder, depth int) error {
 			}
 			key := strings.ToLower(fmt.Sprint(t))
 			if keys[key] {
-				return fmt.Errorf("the key %q stands twice in one object", key)
+				return fmt.Errorf("the key %.100q stands twice in one object", key)
 			}
 			keys[key] = true
 		}

@@ -46,7 +46,7 @@ func describe(manifest []byte) (*ocispec.Manifest, []ocispec.Descriptor, *Refusa
 	}
 	switch {
 	case m.ArtifactType != ArtifactType:
-		return nil, nil, refuse(NotAPackage, "This is no runbook: its type is %q, and a runbook's is %s.", typeOf(m), ArtifactType)
+		return nil, nil, refuse(NotAPackage, "This is no runbook: its type is %.100q, and a runbook's is %s.", typeOf(m), ArtifactType)
 	case m.Subject != nil:
 		return nil, nil, refuse(Foreign, "The runbook's manifest says that it belongs to another one (subject). A runbook stands for itself.")
 	}
@@ -65,7 +65,7 @@ func describe(manifest []byte) (*ocispec.Manifest, []ocispec.Descriptor, *Refusa
 			return nil, nil, r
 		}
 		if title := d.Annotations[ocispec.AnnotationTitle]; title != k.title {
-			return nil, nil, refuse(Foreign, "The layer of type %s has the title %q, and in a package of ours it has %q.", k.mediaType, title, k.title)
+			return nil, nil, refuse(Foreign, "The layer of type %s has the title %.100q, and in a package of ours it has %q.", k.mediaType, title, k.title)
 		}
 		blobs = append(blobs, d)
 		kinds = kinds[i+1:]
@@ -81,9 +81,9 @@ func strangeLayer(d ocispec.Descriptor) *Refusal {
 		return refuse(Foreign, "The manifest names a second layer of type %s, or its layers are not in their order.", d.MediaType)
 	}
 	if strings.HasPrefix(d.MediaType, TreeType) {
-		return refuse(Foreign, "The tree is compressed (%s), and linecheck neither makes nor reads such packages. Have the package made again.", d.MediaType)
+		return refuse(Foreign, "The tree is compressed (%.100q), and linecheck neither makes nor reads such packages. Have the package made again.", d.MediaType)
 	}
-	return refuse(Foreign, "The manifest names a layer of type %q, which is unknown. Perhaps a newer linecheck made it.", d.MediaType)
+	return refuse(Foreign, "The manifest names a layer of type %.100q, which is unknown. Perhaps a newer linecheck made it.", d.MediaType)
 }
 
 // typeOf is what a manifest says that it is.
@@ -104,7 +104,7 @@ func parseManifest(data []byte) (*ocispec.Manifest, *Refusal) {
 		return nil, refuse(NotAPackage, "The manifest can't be read: %s.", err)
 	}
 	if m.SchemaVersion != 2 || m.MediaType != ocispec.MediaTypeImageManifest {
-		return nil, refuse(NotAPackage, "This is no runbook: its manifest is of type %q, and a runbook's is %s.", m.MediaType, ocispec.MediaTypeImageManifest)
+		return nil, refuse(NotAPackage, "This is no runbook: its manifest is of type %.100q, and a runbook's is %s.", m.MediaType, ocispec.MediaTypeImageManifest)
 	}
 	return &m, nil
 }
@@ -113,9 +113,9 @@ func parseManifest(data []byte) (*ocispec.Manifest, *Refusal) {
 func checkDescriptor(what string, d ocispec.Descriptor, mediaType string, limit int64) *Refusal {
 	switch {
 	case d.MediaType != mediaType:
-		return refuse(Foreign, "The %s is of type %q, which should be %s.", what, d.MediaType, mediaType)
+		return refuse(Foreign, "The %s is of type %.100q, which should be %s.", what, d.MediaType, mediaType)
 	case d.Digest.Validate() != nil || d.Digest.Algorithm() != digest.SHA256:
-		return refuse(Foreign, "The %s of type %s is named by the digest %q. Packages use sha256 only.", what, d.MediaType, string(d.Digest))
+		return refuse(Foreign, "The %s of type %s is named by the digest %.100q. Packages use sha256 only.", what, d.MediaType, string(d.Digest))
 	case d.Size < 0 || d.Size > limit:
 		return refuse(TooBig, "The %s of type %s has %d bytes, and may have %d.", what, d.MediaType, d.Size, limit)
 	case len(d.URLs) > 0:
@@ -189,7 +189,7 @@ func parseCreated(m *ocispec.Manifest) (time.Time, *Refusal) {
 	text := m.Annotations[ocispec.AnnotationCreated]
 	created, err := time.Parse(time.RFC3339, text)
 	if err != nil || checkCreated(created) != nil || formatCreated(created) != text {
-		return time.Time{}, refuse(Foreign, "The manifest's time %q (%s) is not written as in a package of ours, such as 1970-01-01T00:00:00Z.", text, ocispec.AnnotationCreated)
+		return time.Time{}, refuse(Foreign, "The manifest's time %.100q (%s) is not written as in a package of ours, such as 1970-01-01T00:00:00Z.", text, ocispec.AnnotationCreated)
 	}
 	return created, nil
 }

@@ -106,7 +106,7 @@ func (pkg *Package) fill(l *Layout, named []ocispec.Descriptor, p Policy) *Refus
 		}
 	}
 	if h1 := hashTree(pkg.files); h1 != config.H1 {
-		return refuse(Contradiction, "The package's config says that its tree has the hash %s, and the tree has %s. Have the package made again.", config.H1, h1)
+		return refuse(Contradiction, "The package's config says that its tree has the hash %.100q, and the tree has %s. Have the package made again.", config.H1, h1)
 	}
 	return checkHeading(pkg.FS(), config, pkg.Manifest.Annotations)
 }
@@ -140,7 +140,7 @@ func readConfig(m *ocispec.Manifest, data []byte) (*Config, *Refusal) {
 	}
 	name, version := m.Annotations[ocispec.AnnotationTitle], m.Annotations[ocispec.AnnotationVersion]
 	if c.Name != name || c.Version != version {
-		return nil, refuse(Contradiction, "The package's config says %s %s, and its manifest says %q %q. Have the package made again.", c.Name, c.Version, name, version)
+		return nil, refuse(Contradiction, "The package's config says %s %s, and its manifest says %.100q %.100q. Have the package made again.", c.Name, c.Version, name, version)
 	}
 	return &c, nil
 }

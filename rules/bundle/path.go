@@ -66,6 +66,9 @@ func checkPath(name string) *Refusal {
 		}
 		return refuse(BadName, "%q can't be a path in a package: %s. It must be one on every system: letters, digits, spaces and !#$%%&()+,-.=@[]^_{}~, with / between folders.", name, err)
 	}
+	if strings.HasSuffix(name, " ") || strings.Contains(name, " /") {
+		return refuse(BadName, "%q has a name in it that ends with a space, which Windows leaves off. Rename it.", name)
+	}
 	hidden := strings.HasPrefix(name, ".") || strings.Contains(name, "/.")
 	if dir, base := path.Split(name); hidden && (base != rules.LockName || strings.HasPrefix(dir, ".") || strings.Contains(dir, "/.")) {
 		return refuse(BadName, "%q has a name in it that begins with a dot, and those stay out of packages, but for %s.", name, rules.LockName)

@@ -100,10 +100,10 @@ func outerName(h *tar.Header) (string, *Refusal) {
 		if slices.Contains(folders, name) {
 			return name, nil
 		}
-		return "", refuse(Foreign, "The file holds a folder %q, which is no part of a package.", h.Name)
+		return "", refuse(Foreign, "The file holds a folder %.200q, which is no part of a package.", h.Name)
 	}
 	if h.Typeflag != tar.TypeReg || sparse(h) {
-		return "", refuse(NotRegular, "The file's entry %q is %s. A package holds regular files only.", h.Name, tarWord(h))
+		return "", refuse(NotRegular, "The file's entry %.200q is %s. A package holds regular files only.", h.Name, tarWord(h))
 	}
 	if hex, ok := strings.CutPrefix(name, blobFolder); ok && digest.NewDigestFromEncoded(digest.SHA256, hex).Validate() == nil {
 		return name, nil
@@ -111,7 +111,7 @@ func outerName(h *tar.Header) (string, *Refusal) {
 	if name == ocispec.ImageLayoutFile || name == ocispec.ImageIndexFile {
 		return name, nil
 	}
-	return "", refuse(Foreign, "The file holds an entry %q, which is no part of a package (an OCI image layout).", h.Name)
+	return "", refuse(Foreign, "The file holds an entry %.200q, which is no part of a package (an OCI image layout).", h.Name)
 }
 
 // outerLimit is how long the file of a name may be.
@@ -244,14 +244,14 @@ func parseIndex(files map[string][]byte) (*ocispec.Index, *Refusal) {
 		return nil, refuse(NotAPackage, "%s can't be read: %s.", ocispec.ImageLayoutFile, err)
 	}
 	if version.Version != ocispec.ImageLayoutVersion {
-		return nil, refuse(NotAPackage, "The image layout has version %q. linecheck reads %s.", version.Version, ocispec.ImageLayoutVersion)
+		return nil, refuse(NotAPackage, "The image layout has version %.100q. linecheck reads %s.", version.Version, ocispec.ImageLayoutVersion)
 	}
 	var index ocispec.Index
 	if err := decode(files[ocispec.ImageIndexFile], &index); err != nil {
 		return nil, refuse(NotAPackage, "%s can't be read: %s.", ocispec.ImageIndexFile, err)
 	}
 	if index.SchemaVersion != 2 || index.MediaType != "" && index.MediaType != ocispec.MediaTypeImageIndex {
-		return nil, refuse(NotAPackage, "%s is of type %q, which should be %s.", ocispec.ImageIndexFile, index.MediaType, ocispec.MediaTypeImageIndex)
+		return nil, refuse(NotAPackage, "%s is of type %.100q, which should be %s.", ocispec.ImageIndexFile, index.MediaType, ocispec.MediaTypeImageIndex)
 	}
 	if len(index.Manifests) > 1+MaxSignatures {
 		return nil, refuse(TooBig, "The package has more than %d signatures.", MaxSignatures)
@@ -300,7 +300,7 @@ func (a *assembly) fill(l *Layout, runbook ocispec.Descriptor, referrers [][]byt
 		return r
 	}
 	if tag, version := runbook.Annotations[ocispec.AnnotationRefName], m.Annotations[ocispec.AnnotationVersion]; isVersion(tag) && tag != version {
-		return refuse(Contradiction, "The file calls the runbook version %s, and its manifest says %q. Somebody may have put an old package in the place of a new one.", tag, version)
+		return refuse(Contradiction, "The file calls the runbook version %s, and its manifest says %.100q. Somebody may have put an old package in the place of a new one.", tag, version)
 	}
 	if l.Blobs, r = a.blobs(named); r != nil {
 		return r

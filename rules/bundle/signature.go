@@ -3,6 +3,7 @@ package bundle
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"slices"
 
 	"github.com/linecheck/linecheck/rules/bundle/signature"
@@ -47,7 +48,7 @@ func subjectOf(m *ocispec.Manifest) string {
 	if m.Subject == nil {
 		return "none is named"
 	}
-	return string(m.Subject.Digest)
+	return fmt.Sprintf("%.100q", string(m.Subject.Digest))
 }
 
 // sorted is signatures in the order of their manifests' digests, each once.

@@ -99,7 +99,7 @@ func parseTree(data []byte, mtime time.Time) ([]File, *Refusal) {
 // checkEntry judges one entry by itself and by the one before.
 func checkEntry(h *tar.Header, paths *pathSet, last string) *Refusal {
 	if h.Typeflag != tar.TypeReg || sparse(h) {
-		return refuse(NotRegular, "The tree's entry %q is %s. A package holds regular files only.", h.Name, tarWord(h))
+		return refuse(NotRegular, "The tree's entry %.200q is %s. A package holds regular files only.", h.Name, tarWord(h))
 	}
 	if h.Size > MaxFileBytes {
 		return fileTooBig(h.Name)
