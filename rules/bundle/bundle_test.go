@@ -27,13 +27,25 @@ func aTree() fstest.MapFS {
 		"tests/one.test.hcl":  {Data: bytes.Repeat([]byte("# 31 bytes that are a comment\n\n"), 40)},
 		long:                  {Data: []byte("# long\n")},
 		"sites.d/køge.hcl":    {Data: []byte("# not ASCII\n")},
-		".runbook.lock.hcl":   {Data: []byte("# lock\n")},
+		".runbook.lock.hcl":   {Data: []byte(aLock)},
 		".git/config":         {Data: []byte("stays out")},
 		"tests/.one.swp":      {Data: []byte("stays out")},
 		"vendor/ip/ip.hcl":    {Data: []byte("# imported\n")},
 		"vendor/ip/README.md": {Data: []byte("# The addresses\n")},
 	}
 }
+
+// vendoredHash is the h1 of vendor/ip in aTree, as sha256sum and base64 make
+// it.
+const vendoredHash = "h1:sG9CywbZAE+C5bvRRx96RepM0frsZGEv5dVKcspYGNg="
+
+const aLock = `import "ip" {
+  source  = "oci://registry.example/ip"
+  version = "0.1.0"
+  digest  = "sha256:0000000000000000000000000000000000000000000000000000000000000000"
+  hashes  = ["` + vendoredHash + `"]
+}
+`
 
 const fullBlock = `runbook "net" {
   title    = "The network"
@@ -48,7 +60,7 @@ func aSource(tree fs.FS) bundle.Source {
 	return bundle.Source{
 		FS: tree, Name: "net", Version: "1.2.0", Title: "The network", License: "Apache-2.0",
 		Authors: []string{"A <a@example.org>", "B"}, Requires: []string{">= 0.1"},
-		Imports: []bundle.Import{{Name: "ip", Source: "oci://registry.example/ip", Version: "0.1.0", H1: "h1:x"}},
+		Imports: []bundle.Import{{Name: "ip", Source: "oci://registry.example/ip", Version: "0.1.0", H1: vendoredHash}},
 		Readme:  []byte("# The network\n"), Page: []byte("<!doctype html>"),
 	}
 }

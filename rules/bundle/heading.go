@@ -11,6 +11,14 @@ import (
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
 )
 
+// checkTree holds a config and its manifest against the tree.
+func checkTree(tree fs.FS, c *Config, annotations map[string]string) *Refusal {
+	if r := checkHeading(tree, c, annotations); r != nil {
+		return r
+	}
+	return checkImports(tree, c.Imports)
+}
+
 // checkHeading holds what a config and its manifest say of a runbook against
 // the runbook block of its tree, which is what is run.
 func checkHeading(tree fs.FS, c *Config, annotations map[string]string) *Refusal {

@@ -17,10 +17,12 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/linecheck/linecheck/rules"
 	"github.com/linecheck/linecheck/rules/bundle"
 	"github.com/linecheck/linecheck/rules/bundle/signature"
 	"github.com/opencontainers/go-digest"
@@ -464,6 +466,19 @@ func lie(key, value, annotation string) forgery {
 	return f
 }
 
+// locking is a tree with a lock file.
+func locking(text string) forgery {
+	return forgery{entries: append([]tarEntry{plain(rules.LockName, text)}, soundTree()...)}
+}
+
+// importing is a package that says it has an import.
+func importing(name, h1 string, more ...tarEntry) forgery {
+	f := configured("imports", []bundle.Import{{Name: name, Source: "oci://registry.example/ip", Version: "0.1.0", H1: h1}})
+	f.entries = soundTree(more...)
+	slices.SortFunc(f.entries, func(a, b tarEntry) int { return strings.Compare(a.Name, b.Name) })
+	return f
+}
+
 // hostileBlobs have blobs that are not what they were said to be, and configs
 // that lie.
 var hostileBlobs = []hostile{
@@ -487,6 +502,14 @@ var hostileBlobs = []hostile{
 	{name: "runbook block that never ends", forgery: treed(plain("a.hcl", "runbook \"net\" {")), code: bundle.BadTree, reason: "a.hcl"},
 	{name: "runbook block of 1 MiB", forgery: forgery{entries: []tarEntry{plain("a.hcl", "runbook \"net\" {\n"+strings.Repeat("# x\n", mib/4)+"}\n")}}, code: bundle.BadTree, reason: "bigger than 64 KiB"},
 	{name: "runbook block beside much else", forgery: treed(plain("a.hcl.json", `{"locals":{"runbook":["`+strings.Repeat(`","`, 5*mib)+`"]}}`)), code: bundle.BadTree, reason: "more than 4 MiB"},
+	{name: "import that the lock file does not have", forgery: importing("ip", vendoredHash, plain("vendor/ip/a.hcl", "")), code: bundle.Contradiction, reason: ".runbook.lock.hcl in its tree does not"},
+	{name: "import that is kept back", forgery: locking(aLock), code: bundle.Contradiction, reason: `names the import "ip", and the package does not`},
+	{name: "import with another hash than in the lock file", forgery: importing("ip", "h1:x", plain(rules.LockName, aLock), plain("vendor/ip/a.hcl", "")), code: bundle.Contradiction, reason: "does not. Have"},
+	{name: "import of which the copy was changed", forgery: importing("ip", vendoredHash, plain(rules.LockName, aLock), plain("vendor/ip/a.hcl", "evil")), code: bundle.Contradiction, reason: "is not the one that its lock file names"},
+	{name: "import of which the copy is missing", forgery: importing("ip", vendoredHash, plain(rules.LockName, aLock)), code: bundle.Damaged, reason: "there is no folder vendor/ip"},
+	{name: "import with a path for a name", forgery: importing("../..", vendoredHash, plain(rules.LockName, aLock)), code: bundle.Contradiction, reason: `imports "../.."`},
+	{name: "lock file that can't be read", forgery: locking("import {"), code: bundle.BadTree, reason: "lock file in the tree can't be read"},
+	{name: "lock file of 1 MiB", forgery: locking(strings.Repeat("#", mib)), code: bundle.TooBig, reason: "has 1048576 bytes"},
 	{name: "config that lies about its tree", forgery: configured("h1", "h1:AAAA"), code: bundle.Contradiction, reason: `has the hash "h1:AAAA"`},
 	{name: "config without a hash", forgery: configured("h1", ""), code: bundle.Contradiction, reason: "the hash"},
 	{name: "config with a path for a name", forgery: configured("name", "../../evil"), code: bundle.BadName, reason: `"../../evil" can't be that of a repository`},

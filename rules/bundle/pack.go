@@ -56,7 +56,7 @@ func Pack(s Source) (*Layout, error) {
 	}
 	l := &Layout{Blobs: map[digest.Digest][]byte{}}
 	c, annotations := s.config(hashTree(files)), s.annotations()
-	if r := checkHeading(newFS(files, created), &c, annotations); r != nil {
+	if r := checkTree(newFS(files, created), &c, annotations); r != nil {
 		return nil, r
 	}
 	config := l.add(ConfigType, encode(c), "")

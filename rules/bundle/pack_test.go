@@ -59,15 +59,21 @@ func TestPackRefuses(t *testing.T) {
 			withFile("A.hcl", "")(s)
 			withFile("a.hcl", "")(s)
 		}, bundle.BadName, "differ only in case"},
-		"long path":              {withFile(strings.Repeat("a", 201), ""), bundle.BadName, "longer than 200 bytes"},
-		"deep path":              {withFile(strings.Repeat("a/", 16)+"b", ""), bundle.BadTree, "16 levels"},
-		"big file":               {withFile("a", strings.Repeat("x", 16*mib+1)), bundle.TooBig, "a is bigger than 16 MiB"},
-		"link":                   {func(s *bundle.Source) { s.FS.(fstest.MapFS)["a"] = &fstest.MapFile{Mode: os.ModeSymlink} }, bundle.BadTree, "put a copy in the place of a link"},
-		"device":                 {func(s *bundle.Source) { s.FS.(fstest.MapFS)["a"] = &fstest.MapFile{Mode: os.ModeDevice} }, bundle.BadTree, "a is not a regular file"},
-		"nothing":                {func(s *bundle.Source) { s.FS = fstest.MapFS{".git/config": {}} }, bundle.BadTree, "holds no file"},
-		"no runbook block":       {func(s *bundle.Source) { s.FS = fstest.MapFS{"a.hcl": {Data: []byte("# nothing\n")}} }, bundle.BadName, "no runbook block"},
-		"broken runbook block":   {withBlock("}", ""), bundle.BadTree, "00-runbook.hcl, line 1"},
-		"another name":           {withBlock(`"net"`, `"mail"`), bundle.Contradiction, `"net" for the runbook's name, and the runbook block in its tree says "mail"`},
+		"long path":            {withFile(strings.Repeat("a", 201), ""), bundle.BadName, "longer than 200 bytes"},
+		"deep path":            {withFile(strings.Repeat("a/", 16)+"b", ""), bundle.BadTree, "16 levels"},
+		"big file":             {withFile("a", strings.Repeat("x", 16*mib+1)), bundle.TooBig, "a is bigger than 16 MiB"},
+		"link":                 {func(s *bundle.Source) { s.FS.(fstest.MapFS)["a"] = &fstest.MapFile{Mode: os.ModeSymlink} }, bundle.BadTree, "put a copy in the place of a link"},
+		"device":               {func(s *bundle.Source) { s.FS.(fstest.MapFS)["a"] = &fstest.MapFile{Mode: os.ModeDevice} }, bundle.BadTree, "a is not a regular file"},
+		"nothing":              {func(s *bundle.Source) { s.FS = fstest.MapFS{".git/config": {}} }, bundle.BadTree, "holds no file"},
+		"no runbook block":     {func(s *bundle.Source) { s.FS = fstest.MapFS{"a.hcl": {Data: []byte("# nothing\n")}} }, bundle.BadName, "no runbook block"},
+		"broken runbook block": {withBlock("}", ""), bundle.BadTree, "00-runbook.hcl, line 1"},
+		"another name":         {withBlock(`"net"`, `"mail"`), bundle.Contradiction, `"net" for the runbook's name, and the runbook block in its tree says "mail"`},
+		"import not given":     {func(s *bundle.Source) { s.Imports = nil }, bundle.Contradiction, `names the import "ip"`},
+		"import not vendored": {func(s *bundle.Source) {
+			delete(s.FS.(fstest.MapFS), "vendor/ip/ip.hcl")
+			delete(s.FS.(fstest.MapFS), "vendor/ip/README.md")
+		}, bundle.Damaged, `Run "linecheck vendor"`},
+		"import changed":         {withFile("vendor/ip/ip.hcl", "# other\n"), bundle.Contradiction, "vendor/ip is h1:"},
 		"no name":                {func(s *bundle.Source) { s.Name = "" }, bundle.BadName, "has no name"},
 		"name in capitals":       {func(s *bundle.Source) { s.Name = "Net" }, bundle.BadName, "can't be that of a repository"},
 		"name with a path":       {func(s *bundle.Source) { s.Name = "a/b" }, bundle.BadName, "can't be that of a repository"},
@@ -176,7 +182,7 @@ func TestReadConfig(t *testing.T) {
 	}
 	want := &bundle.Config{
 		Name: "net", Version: "1.2.0", Title: "The network", Requires: []string{">= 0.1"},
-		Imports: []bundle.Import{{Name: "ip", Source: "oci://registry.example/ip", Version: "0.1.0", H1: "h1:x"}}, H1: h1,
+		Imports: []bundle.Import{{Name: "ip", Source: "oci://registry.example/ip", Version: "0.1.0", H1: vendoredHash}}, H1: h1,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("config (-want +got):\n%s", diff)
