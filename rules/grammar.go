@@ -216,7 +216,7 @@ var checkBlock = &BlockType{
 		condition("when", false, rootsBefore, whyBefore, "When this is false the check is skipped."),
 		value("for_each", cty.DynamicPseudoType, rootsStatic, whySettled, "A map or a set of strings: one check for each element, with the address check.NAME[\"key\"]. In the block, each.key and each.value are the element's."),
 		{Attribute: Attribute{Name: "depends_on", Type: cty.DynamicPseudoType,
-			Doc: "Checks that must not have failed before this one is tried: [check.a, check.b[\"key\"]]. If one of them did, this check is blocked."}, Form: FormReferences},
+			Doc: "Checks that must not have failed before this one is tried: [check.a, check.b[\"key\"], net.check.c] (of the import net). If one of them did, this check is blocked."}, Form: FormReferences},
 		checked(value("timeout", cty.String, rootsSettled, whySettled, "How long the check may take with all of its attempts, such as \"30s\". Left out: 15 s."), DurationBetween(timeoutMin, timeoutMax)),
 		required(condition("pass", true, rootsJudged, "", "Whether the check passes.")),
 		condition("warn", true, rootsJudged, "", "Consulted when the check passes: if true, it passes with a warning."),
@@ -298,7 +298,7 @@ var siteBlock = &BlockType{
 		{
 			Name:   "waive",
 			Labels: []LabelType{{Doc: "check"}},
-			Doc:    "Takes checks out of the count for a while. The label is a check's name or address, with * and ? for any part of it.",
+			Doc:    "Takes checks out of the count for a while. The label is a check's name or address, with * and ? for any part of it: \"net.*\" for all of the import net.",
 			Attrs: []AttrType{
 				required(checked(literal("reason", cty.String, "Why, with the ticket or the person who knows."), notEmpty)),
 				checked(literal("expires", cty.String, "The last day on which it holds, as \"2027-01-31\". Left out: it has no end."), isDate),

@@ -15,10 +15,10 @@ func Roots() []Root {
 		{RefLocal, "A local of the runbook.", "local.refusing"},
 		{RefEach, "In a block with for_each: the element that this instance stands for.", "each.key"},
 		{RefSite, "The site that is looked at: name, title (may be null), and vantage, the name of the computer that it is looked at from.", "site.name"},
-		{RefFact, "What a fact observed. Unknown where it was not gathered. With for_each a map of them.", "fact.way_out.gateway"},
-		{RefCheck, "Another check: result (what it observed), status, and passed, which is true for pass and warn, unknown for skipped, else false. With for_each a map of them.", "check.dns.result.addresses"},
+		{RefFact, "What a fact observed. Unknown where it was not gathered. With for_each a map of them. A fact of an import is IMPORT.fact.NAME.", "fact.way_out.gateway"},
+		{RefCheck, "Another check: result (what it observed), status, and passed, which is true for pass and warn, unknown for skipped, else false. With for_each a map of them. A check of an import is IMPORT.check.NAME.", "check.dns.result.addresses"},
 		{RefTarget, "The target of this block.", "target"},
 		{RefResult, "What this check observed.", "result.received"},
-		{RefVantage, "In a conclusion: all checks as one vantage of the site saw them. A vantage that the site lacks is unknown.", "vantage.gateway.check.smtp.passed"},
+		{RefVantage, "In a conclusion: all checks as one vantage of the site saw them. A vantage that the site lacks is unknown. Checks of an import are vantage.NAME.IMPORT.check.NAME.", "vantage.gateway.check.smtp.passed"},
 	}
 }

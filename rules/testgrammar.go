@@ -36,7 +36,7 @@ var resultBlock = &BlockType{
 	Name:    "result",
 	Labels:  []LabelType{{Doc: "address"}},
 	PerKind: true,
-	Doc:     "What a probe observes. The label is the address of its check or fact: \"check.NAME\", \"fact.NAME\", \"check.NAME[\\\"KEY\\\"]\"; without a key, of every instance that has none of its own. The attributes are those of the kind's result. What is left out is unknown, also within an object; an object that is null has nothing but nulls in it.",
+	Doc:     "What a probe observes. The label is the address of its check or fact: \"check.NAME\", \"fact.NAME\", \"check.NAME[\\\"KEY\\\"]\", \"IMPORT.check.NAME\"; without a key, of every instance that has none of its own. The attributes are those of the kind's result. What is left out is unknown, also within an object; an object that is null has nothing but nulls in it.",
 	Any:     &AttrType{Attribute: Attribute{Type: cty.DynamicPseudoType, Doc: "An attribute of the probe kind's result."}, Form: FormLiteral},
 }
 
