@@ -60,12 +60,13 @@ func TestTLS(t *testing.T) {
 			if err != nil {
 				return
 			}
+			_, _ = conn.Read(make([]byte, 1))
 			_, _ = io.WriteString(conn, "SSH-2.0-OpenSSH_9.9\r\n")
 			conn.Close()
 		}
 	}()
 	wants(t, pullOf(t, client(func(*Client) {}), ssh.Addr().String()), NotTLS, "does not speak TLS", "that of something else")
-	wants(t, pullOf(t, plain(), ssh.Addr().String()), Unexpected, "SSH-2.0")
+	wants(t, pullOf(t, plain(), ssh.Addr().String()), Unexpected, "the manifest", "failed")
 
 	strict := httptest.NewUnstartedServer(simple())
 	strict.Config.ErrorLog = quiet
