@@ -25,7 +25,7 @@ const (
 	WrongContent Code = "wrong_content" // what came is not what was announced
 	Incomplete   Code = "incomplete"    // less came than was announced
 	TooBig       Code = "too_big"       // more came than was announced or may be
-	Stalled      Code = "stalled"       // nothing comes any more
+	Stalled      Code = "stalled"       // next to nothing comes any more
 	Unavailable  Code = "unavailable"   // the registry has a fault or is busy
 	Unexpected   Code = "unexpected"    // an answer that no registry should give
 	Lost         Code = "lost"          // what was pushed was overwritten by somebody else

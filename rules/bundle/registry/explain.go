@@ -111,7 +111,7 @@ func explainNetwork(a asked) (Code, string) {
 	var refusal *proxyRefusal
 	switch {
 	case errors.Is(a.err, errStalled):
-		return Stalled, fmt.Sprintf("%s has sent and taken nothing for %s in the course of %s. Try again; if it stays so, the fault is in the network between or in the registry.", a.host, a.s.client.idle(), a.subject)
+		return Stalled, fmt.Sprintf("%s has sent and taken next to nothing for %s in the course of %s. Try again; if it stays so, the fault is in the network between or in the registry.", a.host, a.s.client.idle(), a.subject)
 	case errors.As(a.err, &refusal):
 		return Unreachable, viaProxy(a.host, refusal)
 	case errors.As(a.err, &op) && op.Op == "proxyconnect":

@@ -258,6 +258,19 @@ func TestStalled(t *testing.T) {
 			return r.Method == method && strings.Contains(r.URL.Path, path) && do(w, r)
 		}
 	}
+	dripping := func(w http.ResponseWriter, r *http.Request) bool {
+		w.Header().Set("Content-Type", ocispec.MediaTypeImageManifest)
+		for drop := time.NewTicker(20 * time.Millisecond); ; {
+			select {
+			case <-drop.C:
+				_, _ = io.WriteString(w, " ")
+				_ = http.NewResponseController(w).Flush()
+			case <-r.Context().Done():
+				drop.Stop()
+				return true
+			}
+		}
+	}
 	l := packed(t, "1.4.0", "")
 	tree := treeOf(t, l)
 	midway := func(w http.ResponseWriter, r *http.Request) bool {
@@ -270,16 +283,17 @@ func TestStalled(t *testing.T) {
 	c.Idle = 200 * time.Millisecond
 	for _, tamper := range []tamper{
 		at("GET", "/manifests/", silent),
+		at("GET", "/manifests/", dripping),
 		at("GET", "/blobs/", silent),
 		at("GET", tree.Digest.String(), midway),
 	} {
 		registry := honest()
 		mustPush(t, plain(), netAt(t, serve(t, registry), "1.4.0"), l)
 		err := pullOf(t, c, serve(t, registry, tamper))
-		wants(t, err, Stalled, "nothing for 200ms")
+		wants(t, err, Stalled, "next to nothing for 200ms")
 	}
 	_, err := c.Push(t.Context(), netAt(t, serve(t, honest(), at("PUT", "/blobs/", silent)), "1.4.0"), l)
-	wants(t, err, Stalled, "nothing for 200ms")
+	wants(t, err, Stalled, "next to nothing for 200ms")
 
 	// One that takes the connection and says nothing, not even in TLS.
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -288,7 +302,7 @@ func TestStalled(t *testing.T) {
 	}
 	t.Cleanup(func() { listener.Close() })
 	c.PlainHTTP = false
-	wants(t, pullOf(t, c, listener.Addr().String()), Stalled, "nothing for 200ms")
+	wants(t, pullOf(t, c, listener.Addr().String()), Stalled, "next to nothing for 200ms")
 }
 
 // treeOf is the descriptor of a package's tree.

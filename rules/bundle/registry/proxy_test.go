@@ -9,13 +9,17 @@ import (
 	"testing"
 )
 
-// behindProxy names the host that TestBehindProxy pulls from. net/http reads
-// the environment's proxy once in a process, so that takes one of its own.
+// behindProxy names the host that is pulled from in a process of its own:
+// net/http reads the environment's proxy once in each.
 const behindProxy = "LINECHECK_TEST_REGISTRY"
 
 // TestProxy pulls from a host that only the proxy can reach: its name is none
 // (RFC 6761), and the proxy is a registry itself.
 func TestProxy(t *testing.T) {
+	if how, host, ok := strings.Cut(os.Getenv(behindProxy), "://"); ok {
+		pullBehindProxy(t, how, host)
+		return
+	}
 	var mu sync.Mutex
 	hosts := map[string]int{}
 	asked := func(what string) bool {
@@ -37,10 +41,10 @@ func TestProxy(t *testing.T) {
 	})
 	run := func(t *testing.T, env ...string) {
 		t.Helper()
-		cmd := exec.Command(os.Args[0], "-test.run=^TestBehindProxy$", "-test.v")
+		cmd := exec.Command(os.Args[0], "-test.run=^TestProxy$", "-test.v")
 		cmd.Env = append(os.Environ(), "NO_PROXY=", "no_proxy=", "http_proxy=", "https_proxy=")
 		cmd.Env = append(cmd.Env, env...)
-		if out, err := cmd.CombinedOutput(); err != nil || !strings.Contains(string(out), "--- PASS: TestBehindProxy") {
+		if out, err := cmd.CombinedOutput(); err != nil || !strings.Contains(string(out), "--- PASS: TestProxy") {
 			t.Errorf("%v\n%s", err, out)
 		}
 	}
@@ -61,12 +65,8 @@ func TestProxy(t *testing.T) {
 	})
 }
 
-// TestBehindProxy is the part of TestProxy that has a process of its own.
-func TestBehindProxy(t *testing.T) {
-	how, host, ok := strings.Cut(os.Getenv(behindProxy), "://")
-	if !ok {
-		t.Skip("is run by TestProxy")
-	}
+// pullBehindProxy is what TestProxy does in the other process.
+func pullBehindProxy(t *testing.T, how, host string) {
 	c := plain()
 	switch how {
 	case "http":

@@ -49,8 +49,9 @@ type Client struct {
 	Progress func(Event)
 	// UserAgent is what registries read in their logs; "": linecheck.
 	UserAgent string
-	// Idle is how long nothing may come or go before a request is given up;
-	// 0: one minute, for a registry that hashes a big blob before it answers.
+	// Idle is how long next to nothing may come or go (16 KiB, or the rest)
+	// before a request is given up; 0: one minute, for a registry that hashes a
+	// big blob before it answers.
 	Idle time.Duration
 
 	retry  *retry.GenericPolicy // nil: patience

@@ -10,6 +10,7 @@ import (
 	"path"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -20,9 +21,14 @@ import (
 // manifest, a page of a list, an error, a token.
 const maxAnswer = 1 << 20
 
-// errStalled is the cause of a request that was given up since nothing came or
-// went for the idle time.
-var errStalled = errors.New("nothing came")
+// leastMoved is how many bytes must come or go within the idle time, but for
+// the last ones: some 270 a second. Whoever lets them drip would else hold a
+// request for days.
+const leastMoved = 16 << 10
+
+// errStalled is the cause of a request that was given up since next to nothing
+// came or went for the idle time.
+var errStalled = errors.New("next to nothing came")
 
 // An excess is more bytes than may come.
 type excess struct{ limit int64 }
@@ -79,7 +85,7 @@ func (g *guard) RoundTrip(req *http.Request) (*http.Response, error) {
 		watch.end()
 		return nil, watch.why(err)
 	}
-	watch.moved()
+	watch.moved(leastMoved)
 	down := &moving{ReadCloser: resp.Body, watch: watch, limit: maxAnswer, answer: true}
 	resp.Body = down
 	if req.Method != http.MethodGet || resp.StatusCode != http.StatusOK {
@@ -153,15 +159,21 @@ func measured(resp *http.Response) (*http.Response, error) {
 	return resp, nil
 }
 
-// A watch gives up a request in which nothing moves.
+// A watch gives up a request in which next to nothing moves.
 type watch struct {
 	idle   time.Duration
 	timer  *time.Timer
 	ctx    context.Context
 	cancel context.CancelCauseFunc
+	since  atomic.Int64 // bytes since the timer was set; request and answer overlap
 }
 
-func (w *watch) moved() { w.timer.Reset(w.idle) }
+func (w *watch) moved(n int64) {
+	if w.since.Add(n) >= leastMoved {
+		w.since.Store(0)
+		w.timer.Reset(w.idle)
+	}
+}
 
 func (w *watch) end() {
 	w.timer.Stop()
@@ -188,7 +200,7 @@ type moving struct {
 
 func (m *moving) Read(p []byte) (int, error) {
 	n, err := m.ReadCloser.Read(p)
-	m.watch.moved()
+	m.watch.moved(int64(n))
 	m.total += int64(n)
 	if m.answer && m.total > m.limit {
 		return 0, &excess{m.limit}
