@@ -37,6 +37,7 @@ type Package struct {
 	Page     []byte               // HTML; nil: none
 
 	files []File
+	tree  *treeFS
 }
 
 // Open judges a layout: first by its signatures, then by the digests of its
@@ -73,7 +74,7 @@ func (l *Layout) Open(p Policy) (*Package, error) {
 func (l *Layout) checkBlob(d ocispec.Descriptor) *Refusal {
 	content, ok := l.Blobs[d.Digest]
 	if !ok {
-		return refuse(Damaged, "The blob of type %s is missing (%s). Fetch the package again.", d.MediaType, d.Digest)
+		return blobMissing(d)
 	}
 	return checkBlob("blob of type "+d.MediaType, d, content)
 }
@@ -105,10 +106,11 @@ func (pkg *Package) fill(l *Layout, named []ocispec.Descriptor, p Policy) *Refus
 			return r
 		}
 	}
+	pkg.tree = newFS(pkg.files, pkg.Created)
 	if h1 := hashTree(pkg.files); h1 != config.H1 {
 		return refuse(Contradiction, "The package's config says that its tree has the hash %.100q, and the tree has %s. Have the package made again.", config.H1, h1)
 	}
-	return checkTree(pkg.FS(), config, pkg.Manifest.Annotations)
+	return checkTree(pkg.tree, config, pkg.Manifest.Annotations)
 }
 
 // ReadConfig reads the config of a package whose other blobs were not fetched,
@@ -157,7 +159,7 @@ func (p *Policy) checkConfig(c *Config) *Refusal {
 }
 
 // FS is the runbook's folder, in memory.
-func (pkg *Package) FS() fs.FS { return newFS(pkg.files, pkg.Created) }
+func (pkg *Package) FS() fs.FS { return pkg.tree }
 
 // Files are the files of the runbook's folder, sorted by name.
 func (pkg *Package) Files() []File { return slices.Clone(pkg.files) }

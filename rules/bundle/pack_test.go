@@ -276,6 +276,25 @@ func TestSignatureManifest(t *testing.T) {
 	}
 }
 
+// TestWriteWhole writes no file that nobody could open.
+func TestWriteWhole(t *testing.T) {
+	for _, lose := range []func(*bundle.Layout) map[digest.Digest][]byte{
+		func(l *bundle.Layout) map[digest.Digest][]byte { return l.Blobs },
+		func(l *bundle.Layout) map[digest.Digest][]byte { return l.Signatures[0].Blobs },
+	} {
+		l := pack(t, aSource(aTree()))
+		must(0, l.Sign(newKey()))
+		for d := range lose(l) {
+			delete(lose(l), d)
+			break
+		}
+		var b bytes.Buffer
+		if n, err := l.WriteTo(&b); !is(err, bundle.Damaged) || n != 0 || b.Len() != 0 {
+			t.Errorf("%d bytes were written (%v)", b.Len(), err)
+		}
+	}
+}
+
 func TestTooManySignatures(t *testing.T) {
 	l := pack(t, aSource(aTree()))
 	for i := range bundle.MaxSignatures {

@@ -80,7 +80,7 @@ func checkPath(name string) *Refusal {
 func fold(p string) string {
 	for i := range len(p) {
 		if p[i] >= 0x80 {
-			return norm.NFC.String(cases.Fold().String(norm.NFC.String(p)))
+			return cases.Fold().String(norm.NFC.String(p))
 		}
 	}
 	return strings.ToLower(p)

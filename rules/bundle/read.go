@@ -286,11 +286,15 @@ func (a *assembly) blobs(named []ocispec.Descriptor) (map[digest.Digest][]byte, 
 	for _, d := range named {
 		content, ok := a.files[blobFolder+d.Digest.Encoded()]
 		if !ok {
-			return nil, refuse(Damaged, "The blob %s of type %s is missing. Fetch the package again.", d.Digest, d.MediaType)
+			return nil, blobMissing(d)
 		}
 		blobs[d.Digest], a.used[d.Digest] = content, true
 	}
 	return blobs, nil
+}
+
+func blobMissing(d ocispec.Descriptor) *Refusal {
+	return refuse(Damaged, "The blob %s of type %s is missing. Fetch the package again.", d.Digest, d.MediaType)
 }
 
 // fill adds blobs and signatures to the layout of a runbook.

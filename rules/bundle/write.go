@@ -48,34 +48,46 @@ func (l *Layout) index() (*ocispec.Index, map[digest.Digest][]byte, error) {
 	if r != nil {
 		return nil, nil, r
 	}
-	index := &ocispec.Index{Versioned: specs.Versioned{SchemaVersion: 2}, MediaType: ocispec.MediaTypeImageIndex}
-	blobs := map[digest.Digest][]byte{}
-	list := func(artifactType string, manifest []byte, named []ocispec.Descriptor, from map[digest.Digest][]byte) *ocispec.Descriptor {
-		d := descriptor(ocispec.MediaTypeImageManifest, manifest)
-		d.ArtifactType = artifactType
-		index.Manifests = append(index.Manifests, d)
-		blobs[d.Digest] = manifest
-		for _, n := range named {
-			if content, ok := from[n.Digest]; ok {
-				blobs[n.Digest] = content
-			}
-		}
-		return &index.Manifests[len(index.Manifests)-1]
+	runbook := descriptor(ocispec.MediaTypeImageManifest, l.Manifest)
+	runbook.ArtifactType = ArtifactType
+	runbook.Annotations = map[string]string{ocispec.AnnotationRefName: m.Annotations[ocispec.AnnotationVersion]}
+	index := &ocispec.Index{
+		Versioned: specs.Versioned{SchemaVersion: 2}, MediaType: ocispec.MediaTypeImageIndex,
+		Manifests: []ocispec.Descriptor{runbook},
 	}
-	list(ArtifactType, l.Manifest, named, l.Blobs).Annotations = map[string]string{
-		ocispec.AnnotationRefName: m.Annotations[ocispec.AnnotationVersion],
+	blobs := map[digest.Digest][]byte{runbook.Digest: l.Manifest}
+	if r := take(blobs, named, l.Blobs); r != nil {
+		return nil, nil, r
 	}
-	subject := l.Digest()
 	for _, s := range sorted(l.Signatures) {
-		named, ok, err := DescribeSignature(s.Manifest, subject)
-		if err != nil {
-			return nil, nil, err
+		named, ok, r := describeSignature(s.Manifest, runbook.Digest)
+		if r != nil {
+			return nil, nil, r
 		}
-		if ok {
-			list(signature.MediaType, s.Manifest, named, s.Blobs)
+		if !ok {
+			continue
+		}
+		d := descriptor(ocispec.MediaTypeImageManifest, s.Manifest)
+		d.ArtifactType = signature.MediaType
+		index.Manifests = append(index.Manifests, d)
+		blobs[d.Digest] = s.Manifest
+		if r := take(blobs, named, s.Blobs); r != nil {
+			return nil, nil, r
 		}
 	}
 	return index, blobs, nil
+}
+
+// take adds the blobs that descriptors name.
+func take(blobs map[digest.Digest][]byte, named []ocispec.Descriptor, from map[digest.Digest][]byte) *Refusal {
+	for _, d := range named {
+		content, ok := from[d.Digest]
+		if !ok {
+			return blobMissing(d)
+		}
+		blobs[d.Digest] = content
+	}
+	return nil
 }
 
 // A counter counts what is written.
