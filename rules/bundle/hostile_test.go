@@ -398,6 +398,7 @@ func layered(change func(*ocispec.Descriptor)) forgery {
 var hostileManifests = []hostile{
 	{name: "manifest that is no JSON", forgery: forgery{rawMan: func([]byte) []byte { return []byte("{") }}, code: bundle.NotAPackage, reason: "manifest can't be read"},
 	{name: "manifest nested 3,000 deep", forgery: forgery{rawMan: member(`"x":` + nested(3000))}, code: bundle.NotAPackage, reason: "nested more than 32 deep"},
+	{name: "manifest with layers in a letter that folds to s", forgery: forgery{rawMan: member(`"layerſ":[]`)}, code: bundle.NotAPackage, reason: `the key "layers" stands twice`},
 	{name: "manifest with two configs", forgery: forgery{rawMan: member(`"config":{}`)}, code: bundle.NotAPackage, reason: `the key "config" stands twice`},
 	{name: "manifest of 1 MiB", forgery: manifested(func(m *ocispec.Manifest) { m.Annotations["x"] = strings.Repeat("x", mib) }), code: bundle.TooBig, reason: "The manifest of type"},
 	{name: "container image", forgery: manifested(func(m *ocispec.Manifest) {

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 	"unicode/utf8"
 )
 
@@ -32,7 +31,7 @@ func decode(data []byte, v any) error {
 
 // plain passes over one value. It refuses a key that stands twice in an
 // object, in any case of letters: encoding/json would take the last one, and
-// others the first.
+// others the first. To encoding/json "ſize" is "size" as well.
 func plain(d *json.Decoder, depth int) error {
 	t, err := d.Token()
 	if err != nil {
@@ -52,7 +51,7 @@ func plain(d *json.Decoder, depth int) error {
 			if err != nil {
 				return err
 			}
-			key := strings.ToLower(fmt.Sprint(t))
+			key := fold(fmt.Sprint(t))
 			if keys[key] {
 				return fmt.Errorf("the key %.100q stands twice in one object", key)
 			}
