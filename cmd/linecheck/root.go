@@ -45,7 +45,7 @@ func subcommands(c *console) []*cobra.Command {
 func execute(c *console, args []string) int {
 	root := newRoot(c)
 	args = doubleDashes(root, args)
-	if err := contradiction(root, args); err != nil {
+	if err := misused(root, args); err != nil {
 		return c.leave(err)
 	}
 	root.SetArgs(args)
@@ -135,10 +135,13 @@ func doubleDashes(root *cobra.Command, args []string) []string {
 	return args
 }
 
-// contradiction refuses two values for a flag that takes one: the flag parser
-// would take the last and say nothing of the other. It parses without setting
-// anything, and leaves what can't be parsed to the parser's own words.
-func contradiction(root *cobra.Command, args []string) error {
+// misused refuses two values for a flag that takes one: the flag parser would
+// take the last and say nothing of the other. It refuses an empty value too,
+// which most often is a variable of the shell that was never set, and would be
+// taken as if the flag were not there: --trusted-keys "$KEYS" must not end in
+// trusting everybody. It parses without setting anything, and leaves what can't
+// be parsed to the parser's own words.
+func misused(root *cobra.Command, args []string) error {
 	cmd, args, err := root.Find(args)
 	if err != nil {
 		return nil
@@ -149,7 +152,12 @@ func contradiction(root *cobra.Command, args []string) error {
 		if _, repeatable := f.Value.(pflag.SliceValue); repeatable {
 			return nil
 		}
-		if before, again := given[f.Name]; again && before != value && found == nil {
+		before, again := given[f.Name]
+		switch {
+		case found != nil:
+		case value == "" && f.Value.Type() == "string":
+			found = mistake("Flag without a value", fmt.Sprintf("\"--%s\" needs %s, and was given an empty one. If that was a variable of the shell, it is not set; else leave the flag out.", f.Name, wants(f)))
+		case again && before != value:
 			found = mistake("Two values of one flag", fmt.Sprintf(
 				"\"--%s\" takes one value and was given two: %q and %q. Leave one of them out.", f.Name, before, value))
 		}
