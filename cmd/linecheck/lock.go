@@ -21,7 +21,8 @@ locked already stays as long as it fits; --upgrade chooses anew.
 ` + importsHelp + `
 
 With --trusted-keys, or keys in /etc/linecheck/` + trustedKeysDir + `, each package must
-be signed with one of them, and the lock says with which.
+be signed with one of them, also one that is locked already: its signature is
+asked for at the registry. The lock says which key it was, and proves nothing.
 
 Exit status: 0 if the lock is up to date, 2 if not.`,
 		Example: `  linecheck lock ./our-checks

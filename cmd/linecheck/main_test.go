@@ -53,6 +53,7 @@ func TestScripts(t *testing.T) {
 			"keypair":  keyPair,
 			"changed":  changed,
 			"located":  located,
+			"rehash":   rehash,
 
 			"sameReport": sameReport,
 		},

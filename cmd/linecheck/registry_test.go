@@ -10,10 +10,12 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 
 	"github.com/google/go-containerregistry/pkg/registry"
+	"github.com/linecheck/linecheck/rules"
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
@@ -86,5 +88,16 @@ func located(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("usage: located FILE FILE")
 	}
 	text := strings.ReplaceAll(ts.ReadFile(args[0]), "$REGISTRY", ts.Getenv("REGISTRY"))
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(text), 0o666))
+}
+
+// rehash FOLDER LOCK writes the hash of a folder over those of a lock file.
+func rehash(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: rehash FOLDER LOCK")
+	}
+	hash, err := rules.TreeHash(os.DirFS(ts.MkAbs(args[0])))
+	ts.Check(err)
+	text := regexp.MustCompile(`"h1:[^"]*"`).ReplaceAllString(ts.ReadFile(args[1]), `"`+hash+`"`)
 	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(text), 0o666))
 }

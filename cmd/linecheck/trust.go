@@ -8,7 +8,6 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
-	"time"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/rules"
@@ -28,13 +27,6 @@ type trust struct {
 	dir  string
 	by   string // who says so
 	keys signature.Keys
-}
-
-// holds reports whether a key is one of the folder's that may still be used.
-func (t trust) holds(fingerprint string) bool {
-	return slices.ContainsFunc(t.keys, func(k *signature.PublicKey) bool {
-		return k.Fingerprint() == fingerprint && !k.Expired(time.Now())
-	})
 }
 
 // refused says why a package is not taken, and who demanded what it lacks.

@@ -22,13 +22,13 @@ func newVendor(c *console) *cobra.Command {
 		Short: "Fetch the packages that a runbook imports into its folder",
 		Long: `Fetches the packages that the lock file names, by their digests, and unpacks each
 into ` + rules.VendorFolder + `/NAME. A copy that is as the lock has it stays, and needs no
-network. Copies that nothing imports any more are removed. Imports that are not
+network where no keys are trusted. Copies that nothing imports any more are removed. Imports that are not
 locked yet are locked first.
 
 ` + importsHelp + `
 
 With --trusted-keys, or keys in /etc/linecheck/` + trustedKeysDir + `, each package must
-be signed with one of them.
+be signed with one of them; then each is fetched, and held against the copy.
 
 Exit status: 0 if all that is imported lies in the folder, 2 if not.`,
 		Example: `  linecheck vendor ./our-checks
@@ -102,6 +102,9 @@ func (o *lockOptions) vendorOne(ctx context.Context, c *console, r *resolution, 
 	place := filepath.Join(folder, e.Name)
 	before, err := hashOf(place)
 	if err == nil && slices.Contains(e.Hashes, before) {
+		if p := r.pulled[e.Name]; p != nil {
+			return "as before, " + p.trust(), nil
+		}
 		return "as before", nil
 	}
 	p, err := o.lockedPackage(ctx, c, r, e)
