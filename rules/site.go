@@ -38,11 +38,9 @@ func LoadProfiles(rb *Runbook, folder Overlay) *Profiles {
 
 // ReadProfiles is LoadProfiles where no runbook has been opened yet, for what
 // profiles demand of it: the keys that it must be signed with. Values are left
-// out, and neither they nor waivers are proved. It returns the bytes of the
-// files as well, without those of the values.
-func ReadProfiles(folder Overlay) (*Profiles, map[string][]byte) {
-	files := map[string][]byte{}
-	return loadProfiles(nil, folder, files), files
+// out, and neither they nor waivers are proved.
+func ReadProfiles(folder Overlay) *Profiles {
+	return loadProfiles(nil, folder, map[string][]byte{})
 }
 
 func loadProfiles(rb *Runbook, folder Overlay, files map[string][]byte) *Profiles {
@@ -219,11 +217,7 @@ func (d *siteDecoder) waiver(r reader) *Waiver {
 // type.
 func (d *siteDecoder) vars(r reader) []VarValue {
 	attr := r.block.Body.Attributes["vars"]
-	if attr == nil {
-		return nil
-	}
-	if d.rb == nil {
-		d.secrets = append(d.secrets, attr.Expr.Range())
+	if attr == nil || d.rb == nil {
 		return nil
 	}
 	object, ok := attr.Expr.(*hclsyntax.ObjectConsExpr)

@@ -13,7 +13,7 @@ func newLock(c *console) *cobra.Command {
 	o := &lockOptions{}
 	cmd := &cobra.Command{
 		Use:   "lock [FOLDER]",
-		Short: "Choose which packages a runbook's imports stand for, and write it down",
+		Short: "Choose and write down which packages imports stand for",
 		Long: `Chooses for each import from a registry the newest version that its constraint
 allows, and writes it with its digest and hashes into the lock file. What is
 locked already stays as long as it fits; --upgrade chooses anew.

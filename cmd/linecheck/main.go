@@ -5,7 +5,9 @@
 // declares its flags, and a run method. What they share stands in root.go (the
 // list of subcommands), exit.go (the table of exit codes), tty.go (the
 // terminal's rules), runbook.go, sites.go and values.go (what is run, where,
-// with which values). This is the only package that reads flags, prints and
+// with which values), package.go, trust.go and transfer.go (how packages are
+// received, judged and moved), archive.go and imports.go (the files of packages,
+// and what imports stand for). This is the only package that reads flags, prints and
 // exits.
 package main
 

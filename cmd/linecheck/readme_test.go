@@ -125,7 +125,7 @@ func TestReadmePackages(t *testing.T) {
 		t.Fatalf("no file %s", name)
 		return nil
 	}
-	profiles, _ := rules.ReadProfiles(rules.Overlay{Name: "carried/sites.d", FS: fstest.MapFS{"dublin.hcl": {Data: file("carried/sites.d/dublin.hcl")}}})
+	profiles := rules.ReadProfiles(rules.Overlay{Name: "carried/sites.d", FS: fstest.MapFS{"dublin.hcl": {Data: file("carried/sites.d/dublin.hcl")}}})
 	if len(profiles.Diags) > 0 || len(profiles.Sites) != 1 {
 		t.Fatalf("%d profiles: %v", len(profiles.Sites), profiles.Diags)
 	}

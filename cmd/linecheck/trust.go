@@ -50,7 +50,7 @@ func (o *packageOptions) trusts(c *console, sites *siteOptions, profiles []rules
 		}
 		return []trust{t}, nil
 	}
-	demanding, err := sites.demanding(c, profiles)
+	demanding, err := sites.demanding(profiles)
 	if err != nil {
 		return nil, err
 	}
@@ -108,9 +108,12 @@ func (c *console) ownKeys() string {
 
 // readTrust reads a folder of keys. Without them nothing is opened.
 func readTrust(dir, by string) (trust, error) {
-	const summary = "Trusted keys that can't be used"
-	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
-		return trust{}, mistake(summary, fmt.Sprintf("There is no folder %s, which %s names. Name one that holds the public keys (*.pem, *.pub) of those who may sign packages.", dir, by))
+	const summary, remedy = "Trusted keys that can't be used", "Name a folder that holds the public keys (*.pem, *.pub) of those who may sign packages."
+	switch info, err := os.Stat(dir); {
+	case err != nil:
+		return trust{}, mistake(summary, fmt.Sprintf("There is no folder %s, which %s names. %s", dir, by, remedy))
+	case !info.IsDir():
+		return trust{}, mistake(summary, fmt.Sprintf("%s, which %s names, is a file. %s", dir, by, remedy))
 	}
 	keys, err := signature.ReadKeys(os.DirFS(dir))
 	if err != nil {
@@ -122,7 +125,7 @@ func readTrust(dir, by string) (trust, error) {
 // demanding are the sites of profiles outside packages that are chosen. What is
 // wrong with a profile is said where it is loaded for the runbook, which refuses
 // it; only where nothing else is left it is said here.
-func (o *siteOptions) demanding(c *console, folders []rules.Overlay) ([]*rules.Site, error) {
+func (o *siteOptions) demanding(folders []rules.Overlay) ([]*rules.Site, error) {
 	if o == nil || len(o.names) == 0 && o.profiles == "" {
 		return nil, nil
 	}
@@ -133,14 +136,10 @@ func (o *siteOptions) demanding(c *console, folders []rules.Overlay) ([]*rules.S
 		}
 		folders = []rules.Overlay{overlay}
 	}
-	files := map[string][]byte{}
 	var chosen []*rules.Site
 	var wrong hcl.Diagnostics
 	for _, folder := range folders {
-		read, texts := rules.ReadProfiles(folder)
-		for name, text := range texts {
-			files[name] = text
-		}
+		read := rules.ReadProfiles(folder)
 		wrong = append(wrong, read.Strays...)
 		for _, s := range read.Sites {
 			switch {
@@ -153,8 +152,7 @@ func (o *siteOptions) demanding(c *console, folders []rules.Overlay) ([]*rules.S
 		}
 	}
 	if len(chosen) == 0 && wrong.HasErrors() {
-		c.diagnose(files, wrong)
-		return nil, exitWrong
+		return nil, wrong
 	}
 	return chosen, nil
 }

@@ -11,6 +11,8 @@ package main
 //     (LC_ALL, else LC_CTYPE, else LANG). Windows' console always is.
 //   - The progress line stands on standard error, only where that is a
 //     terminal, and is wiped off before anything else is written.
+//   - How far a package has come is told after a second: there on that line,
+//     else with a line now and then.
 //   - What the network said and what files hold never controls the terminal:
 //     engine/report and rules/diagnostic spell out every control character.
 //   - Nobody is asked anything: all of it also works from cron.

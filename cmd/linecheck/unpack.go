@@ -13,7 +13,7 @@ func newUnpack(c *console) *cobra.Command {
 	o := &packageOptions{}
 	cmd := &cobra.Command{
 		Use:   "unpack PACKAGE FOLDER",
-		Short: "Write a package's files into a new folder, to read or to change",
+		Short: "Write a package's files into a new folder",
 		Long: `Writes the files of a package into a folder that is not there yet: all of them
 or, if anything is wrong, nothing. To run a package it need not be unpacked.
 

@@ -21,7 +21,7 @@ func newVerify(c *console) *cobra.Command {
 	o := &verifyOptions{}
 	cmd := &cobra.Command{
 		Use:   "verify PACKAGE",
-		Short: "Prove who signed a package, and that it is the one that is meant",
+		Short: "Prove who signed a package, and that it is the one meant",
 		Long: `Proves that a package was signed with a trusted key and holds what was signed:
 first the signature, then the digest of every part, then every file. Needs no
 network for a file.
