@@ -3,9 +3,9 @@
 // has been believed; rules/bundle judges it.
 //
 // [ParseReference] reads what names a package, oci://HOST/PATH/NAME:VERSION.
-// A [Client] moves it: [Client.Push], [Client.Pull], [Client.Versions],
-// [Client.Resolve] for the newest release and [Client.PushSignature]. What goes
-// wrong is an [*Error] that says so in whole sentences, or a refusal of
+// A [Client] moves it: [Client.Push], [Client.Pull], [Client.Describe] without
+// its files, [Client.Versions], [Client.Resolve] for the newest release and
+// [Client.PushSignature]. What goes wrong is an [*Error] that says so in whole sentences, or a refusal of
 // rules/bundle.
 //
 // Everything that a registry sends is a stranger's: bounded before it is read,
