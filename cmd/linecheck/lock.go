@@ -105,7 +105,7 @@ func (r *resolution) history(e *rules.LockEntry) string {
 	case p != nil:
 		parts = append(parts, p.trust())
 	case e.Signer != "":
-		parts = append(parts, "signed by "+e.Signer)
+		parts = append(parts, "not verified now, when it was locked signed by "+e.Signer)
 	default:
 		parts = append(parts, "not verified")
 	}

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 const module = "github.com/linecheck/linecheck/"
@@ -219,6 +220,11 @@ func TestSubcommands(t *testing.T) {
 		names = append(names, cmd.Name())
 		if _, err := os.Stat(cmd.Name() + ".go"); err != nil || cmd.Short == "" || cmd.Long == "" || !strings.Contains(cmd.Example, "linecheck "+cmd.Name()) {
 			t.Errorf("%s lacks a file, help or an example", cmd.Name())
+		}
+		for line := range strings.SplitSeq(cmd.Long, "\n") {
+			if utf8.RuneCountInString(line) > helpWidth {
+				t.Errorf("the help of %s has a line of more than %d columns: %s", cmd.Name(), helpWidth, line)
+			}
 		}
 	}
 	if !slices.IsSorted(names) {

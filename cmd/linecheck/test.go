@@ -73,8 +73,8 @@ the texts … and * stand for anything.
 ways. A condition that can't come out one way has a comment on the line before:
   # linecheck:never-false result.found: else the check had passed
 
-` + runbookHelp + ` Of several, the tests are those of the last,
-and shared results those of all.
+` + runbookHelp + `
+Of several, the tests are those of the last, and shared results those of all.
 
 The formats are:
 ` + formats.String() + `

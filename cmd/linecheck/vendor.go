@@ -20,10 +20,10 @@ func newVendor(c *console) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "vendor [FOLDER]",
 		Short: "Fetch the packages that a runbook imports into its folder",
-		Long: `Fetches the packages that the lock file names, by their digests, and unpacks each
-into ` + rules.VendorFolder + `/NAME. A copy that is as the lock has it stays, and needs no
-network where no keys are trusted. Copies that nothing imports any more are removed. Imports that are not
-locked yet are locked first.
+		Long: `Fetches the packages that the lock file names, by their digests, and unpacks
+each into ` + rules.VendorFolder + `/NAME. A copy that is as the lock has it stays, and needs no
+network where no keys are trusted. Copies that nothing imports any more are
+removed. Imports that are not locked yet are locked first.
 
 ` + importsHelp + `
 

@@ -20,7 +20,7 @@ func newVersion(c *console) *cobra.Command {
 	return &cobra.Command{
 		Use:     "version",
 		Short:   "Print the version",
-		Long:    "Prints the version of linecheck, the commit that it was built from and the platform.",
+		Long:    "Prints the version of linecheck, the commit that it was built from and the\nplatform.",
 		Example: "  linecheck version",
 		Args:    noArguments,
 		RunE: func(*cobra.Command, []string) error {
