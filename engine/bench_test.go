@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"testing"
@@ -62,7 +63,8 @@ func idleWorld(b *testing.B) engine.World {
 // BenchmarkWhole loads, plans, runs and reports as JSON, with probes that
 // answer at once, beside a bare sequential parse of the same bytes: the wall
 // and processor time of the whole, and of planning and running alone, are given
-// as multiples of the parse's.
+// as multiples of the parse's. Loading collects garbage as rarely as the command
+// has it (see collectRarely in cmd/linecheck), all else at Go's own pace.
 func BenchmarkWhole(b *testing.B) {
 	kinds := probe.Kinds()
 	w := idleWorld(b)
@@ -81,7 +83,9 @@ func BenchmarkWhole(b *testing.B) {
 				var rb *rules.Runbook
 				var rep *engine.Report
 				b.StartTimer()
+				pace := debug.SetGCPercent(400)
 				load.Add(rulestest.Measure(func() { rb = loadAll(b, kinds, files) }))
+				debug.SetGCPercent(pace)
 				run.Add(rulestest.Measure(func() {
 					p, diags := engine.NewPlan(rb, engine.Settings{})
 					noDiags(b, diags)
