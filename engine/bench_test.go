@@ -115,6 +115,7 @@ func BenchmarkWhole(b *testing.B) {
 			b.ReportMetric(run.CPU.Seconds()/parse.CPU.Seconds(), "run-cpu/parse")
 			b.ReportMetric(perCheck(whole.CPU, b.N, n), "cpu-µs/check")
 			b.ReportMetric(perCheck(run.CPU, b.N, n), "run-cpu-µs/check")
+			b.ReportMetric(perCheck(write.CPU, b.N, n), "json-cpu-µs/check")
 			b.ReportMetric(float64(live)/n, "live-B/check")
 		})
 	}

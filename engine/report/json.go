@@ -120,10 +120,9 @@ type (
 )
 
 func writeJSON(w io.Writer, r *engine.Report, o Options) error {
-	var buf bytes.Buffer
-	enc := json.NewEncoder(&buf)
+	var compact, doc bytes.Buffer
+	enc := json.NewEncoder(&compact)
 	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
 	err := enc.Encode(jsonReport{
 		FormatVersion: jsonVersion,
 		Linecheck:     o.Version,
@@ -136,9 +135,18 @@ func writeJSON(w io.Writer, r *engine.Report, o Options) error {
 	if err != nil {
 		return fmt.Errorf("encode the report: %w", err)
 	}
-	_, err = w.Write(escapeC1(buf.Bytes()))
+	// The encoder's own indentation would let its buffer grow again and again.
+	doc.Grow(int(indented * float64(compact.Len())))
+	if err := json.Indent(&doc, compact.Bytes(), "", "  "); err != nil {
+		return fmt.Errorf("encode the report: %w", err)
+	}
+	_, err = w.Write(escapeC1(doc.Bytes()))
 	return err
 }
+
+// indented is how many times as long a report becomes by indentation, with some
+// room: its lines are short and deep, and 2.2 times are usual.
+const indented = 2.5
 
 func toJSONSite(s *engine.SiteReport) jsonSite {
 	return jsonSite{

@@ -34,7 +34,16 @@ func plain(v cty.Value) (value any, known bool) {
 		return jsonNumber(v.AsBigFloat()), true
 	case t == cty.Bool:
 		return v.True(), true
-	case t.IsObjectType() || t.IsMapType():
+	case t.IsObjectType():
+		types := t.AttributeTypes()
+		m := make(map[string]any, len(types))
+		for name := range types { // in no order, as m has none
+			if p, known := plain(v.GetAttr(name)); known {
+				m[name] = p
+			}
+		}
+		return m, true
+	case t.IsMapType():
 		m := make(map[string]any, v.LengthInt())
 		for it := v.ElementIterator(); it.Next(); {
 			k, e := it.Element()
