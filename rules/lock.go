@@ -80,13 +80,18 @@ func ReadLock(folder Overlay) (*Lock, hcl.Diagnostics) {
 	}
 	diags := append(slices.Clone(s.diags), d.diags...)
 	for _, problem := range diags {
-		problem.Detail += lockRemedy
+		problem.Detail += badLockRemedy
 	}
 	return l, sortDiagnostics(diags, []*source{s})
 }
 
-// lockRemedy ends a message about a lock file.
-const lockRemedy = ` This file is written by "linecheck lock": run it again rather than change the file by hand.`
+// What ends a message about a lock file: of one that can be read, and of one
+// that can't, which "linecheck lock" refuses as well. It would have to forget
+// what was locked.
+const (
+	lockRemedy    = ` This file is written by "linecheck lock": run it again rather than change the file by hand.`
+	badLockRemedy = ` This file is written by "linecheck lock": bring it back from version control, or remove it and run that again.`
+)
 
 // lockComment stands at the head of a lock file.
 const lockComment = `# This file is written by "linecheck lock", which also brings it up to date.

@@ -74,9 +74,19 @@ func (o *outputOptions) write(name string, layout *bundle.Layout) error {
 		return mistake("File that is there already", fmt.Sprintf("%s is there and holds something else. Name another file with -o, or overwrite it with --force.", name))
 	}
 	if err := replaceFile(name, buf.Bytes()); err != nil {
-		return mistake("Can't write there", fmt.Sprintf("%v. Name a file that you may write with -o.", err))
+		return mistake("Can't write there", fmt.Sprintf("%s: %v. Name a file with -o where there is room and you may write.", name, cause(err)))
 	}
 	return nil
+}
+
+// cause is an error of the file system without the path, which may be that of a
+// temporary file.
+func cause(err error) error {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return path.Err
+	}
+	return err
 }
 
 // holds reports whether a file of this size has this content.
@@ -97,8 +107,11 @@ func readSigningKey(file string) (*signature.PrivateKey, error) {
 	}
 	const summary = "Unusable signing key"
 	text, err := os.ReadFile(file)
-	if err != nil {
-		return nil, mistake(summary, fmt.Sprintf("%v. %s", err, howToMakeAKey))
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, mistake(summary, fmt.Sprintf("%s: %v. %s", file, cause(err), howToMakeAKey))
+	case err != nil:
+		return nil, mistake(summary, fmt.Sprintf("%s: %v. Name the file of a private key that you may read.", file, cause(err)))
 	}
 	key, err := signature.ReadPrivateKey(text)
 	if err != nil {

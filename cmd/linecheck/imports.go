@@ -230,7 +230,7 @@ func (o *lockOptions) save(r *resolution) error {
 		return os.Remove(name)
 	}
 	if err := replaceFile(name, r.after.Bytes()); err != nil {
-		return mistake("Can't write there", fmt.Sprintf("The lock can't be written: %v.", err))
+		return mistake("Can't write there", fmt.Sprintf("%s: the lock can't be written: %v. Make room, or ask whoever the folder belongs to.", name, cause(err)))
 	}
 	return nil
 }

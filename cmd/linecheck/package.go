@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"slices"
 	"strings"
@@ -111,10 +110,7 @@ func (o *registryOptions) receive(ctx context.Context, c *console, arg string) (
 func readPackage(name string) (*bundle.Layout, error) {
 	f, err := openPackageFile(name)
 	if err != nil {
-		var path *fs.PathError
-		if errors.As(err, &path) {
-			err = path.Err
-		}
+		err = cause(err)
 		return nil, mistake("No such package", fmt.Sprintf("%s: %v. Name a file *%s that \"linecheck pack\" wrote, or a reference %sHOST/PATH/NAME:VERSION to a package in a registry.",
 			name, err, packageSuffix, registry.Scheme))
 	}

@@ -19,8 +19,8 @@ func newPull(c *console) *cobra.Command {
 		Short: "Fetch a package from a registry into a file",
 		Long: `Fetches a package with its signatures into the file NAME-VERSION.oci.tar, which
 can be carried to where there is no network. Without a version it is the newest
-release; with @sha256:… it is that package and no other. The registry is logged
-into with what "docker login" has stored.
+release; with @sha256:… it is that package and no other. The registry is
+logged into with what "docker login" has stored.
 
 With --trusted-keys, or keys in /etc/linecheck/` + trustedKeysDir + `, it must be signed
 with one of them, or nothing is written.

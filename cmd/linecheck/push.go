@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"path"
 
 	"github.com/linecheck/linecheck/rules/bundle/registry"
 	"github.com/spf13/cobra"
@@ -45,7 +46,12 @@ func (o *registryOptions) push(c *console, args []string) error {
 	if err != nil {
 		return err
 	}
-	if ref.Tag == "" {
+	switch name, v := p.Config.Name, p.Config.Version; {
+	case ref.Name() != name:
+		return mistake("Repository of another runbook", fmt.Sprintf("%s is the runbook %s, and the last part of the path must be its name. Push to %s%s/%s.", args[0], name, registry.Scheme, ref.Host, path.Join(path.Dir(ref.Repository), name)))
+	case ref.Tag != "" && ref.Version() != v:
+		return mistake("Another version", fmt.Sprintf("%s is version %s of %s, and can't be pushed as %s. Leave the version out of the reference, or change it in the runbook block and pack again.", args[0], v, name, ref.Version()))
+	case ref.Tag == "":
 		digest := ref.Digest
 		ref = ref.At(p.Config.Version)
 		ref.Digest = digest

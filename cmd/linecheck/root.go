@@ -140,7 +140,7 @@ func doubleDashes(root *cobra.Command, args []string) []string {
 // which most often is a variable of the shell that was never set, and would be
 // taken as if the flag were not there: --trusted-keys "$KEYS" must not end in
 // trusting everybody. It parses without setting anything, and leaves what can't
-// be parsed to the parser's own words.
+// be parsed to the parser's own words. So it is with arguments: nothing is not "here".
 func misused(root *cobra.Command, args []string) error {
 	cmd, args, err := root.Find(args)
 	if err != nil {
@@ -164,8 +164,12 @@ func misused(root *cobra.Command, args []string) error {
 		given[f.Name] = value
 		return nil
 	})
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil
+	case found == nil && cmd != root && slices.Contains(cmd.Flags().Args(), ""):
+		// As a path it would be the current folder.
+		return mistake("Empty argument", fmt.Sprintf("An argument of \"%s\" is empty. If that was a variable of the shell, it is not set; a dot means the current folder.", cmd.CommandPath()))
 	}
 	return found
 }

@@ -103,7 +103,7 @@ func rewritePackage(name string, layout *bundle.Layout) error {
 		return err
 	}
 	if err := rewriteFile(name, buf.Bytes()); err != nil {
-		return mistake("Can't write there", fmt.Sprintf("The signature can't be written: %v. Copy the package to where you may write, and sign the copy.", err))
+		return mistake("Can't write there", fmt.Sprintf("%s: the signature can't be written: %v. Copy the package to where there is room and you may write, and sign the copy.", name, cause(err)))
 	}
 	return nil
 }

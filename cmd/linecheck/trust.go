@@ -8,6 +8,7 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/rules"
@@ -36,7 +37,7 @@ func (t trust) refused(name string, err error) error {
 	if !errors.As(err, &refusal) || !slices.Contains(about, refusal.Code) {
 		return refused(name, err)
 	}
-	return errors.Join(mistake("Package refused", fmt.Sprintf("%s: %s Trusted are the keys in the folder %s, which %s names.", name, refusal.Reason, t.dir, t.by)), refusal)
+	return errors.Join(mistake("Package refused", fmt.Sprintf("%s: %s The trusted keys stand in the folder %s, which %s names.", name, refusal.Reason, t.dir, t.by)), refusal)
 }
 
 // trusts are the folders of keys that packages are held against: those of
@@ -92,15 +93,19 @@ func keysOf(s *rules.Site) (dir, by string) {
 }
 
 // ownKeys is the folder of the computer's own trusted keys; "" where it holds
-// none. One that can't be looked into counts: reading it will say why.
+// nothing. One that can't be looked into counts, and one whose files are not
+// called as keys are: reading it will say why, and nobody believes for long to
+// be protected by corp.key.
 func (c *console) ownKeys() string {
 	dir := filepath.Join(c.etc, trustedKeysDir)
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return ""
 	}
-	isKey := func(e fs.DirEntry) bool { ext := path.Ext(e.Name()); return ext == ".pem" || ext == ".pub" }
-	if err == nil && !slices.ContainsFunc(entries, isKey) {
+	isNote := func(e fs.DirEntry) bool {
+		return strings.HasPrefix(e.Name(), ".") || strings.HasPrefix(strings.ToLower(e.Name()), "readme")
+	}
+	if err == nil && !slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return !isNote(e) }) {
 		return ""
 	}
 	return dir

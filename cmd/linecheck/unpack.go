@@ -3,7 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io/fs"
+	"path/filepath"
 
 	"github.com/linecheck/linecheck/rules/bundle"
 	"github.com/spf13/cobra"
@@ -42,7 +42,8 @@ func (o *packageOptions) unpack(c *console, args []string) error {
 	if len(args) != 2 || args[0] == "" || args[1] == "" {
 		return mistake("Unpack what, and where?", "Name the package and a folder that is not there yet, for example: linecheck unpack mail-line-1.0.0.oci.tar ./mail-line.")
 	}
-	if d := noFolder(args[1]); d != nil {
+	folder := filepath.Clean(args[1]) // a slash at its end, as completion writes it
+	if d := noFolder(folder); d != nil {
 		return d
 	}
 	ctx, cancel := interruptible(0)
@@ -51,22 +52,18 @@ func (o *packageOptions) unpack(c *console, args []string) error {
 	if err != nil {
 		return err
 	}
-	if err := p.Unpack(args[1]); err != nil {
-		return notUnpacked(args[1], err)
+	if err := p.Unpack(folder); err != nil {
+		return notUnpacked(folder, err)
 	}
-	_, err = fmt.Fprintf(c.out, "Unpacked %s, %s, to %s: %s\n%s\n", p.title(), p.trust(), args[1], plural(len(p.Files()), "file"), p.Digest)
+	_, err = fmt.Fprintf(c.out, "Unpacked %s, %s, to %s: %s\n%s\n", p.title(), p.trust(), folder, plural(len(p.Files()), "file"), p.Digest)
 	return err
 }
 
 // notUnpacked says why a package could not be written to a folder.
 func notUnpacked(dir string, err error) error {
 	var refusal *bundle.Refusal
-	var path *fs.PathError
-	switch {
-	case errors.As(err, &refusal):
+	if errors.As(err, &refusal) {
 		return mistake("Not unpacked", refusal.Reason)
-	case errors.As(err, &path):
-		err = path.Err
 	}
-	return mistake("Can't write there", fmt.Sprintf("%s: %v. Name a folder to be made where you may write.", dir, err))
+	return mistake("Can't write there", fmt.Sprintf("%s: %v. Name a folder to be made where there is room and you may write.", dir, cause(err)))
 }
