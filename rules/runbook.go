@@ -50,7 +50,7 @@ func (rb *Runbook) OwnFiles() map[string][]byte {
 	}
 	own := maps.Clone(rb.Files)
 	maps.DeleteFunc(own, func(name string, _ []byte) bool {
-		return slices.ContainsFunc(rb.Imports, func(im *Import) bool { return strings.HasPrefix(name, im.Folder+"/") })
+		return slices.ContainsFunc(rb.Imports, func(im *Import) bool { return im.Folder != "" && strings.HasPrefix(name, im.Folder+"/") })
 	})
 	return own
 }

@@ -49,7 +49,8 @@ spaces, equals signs aligned, one blank line between blocks, no needless
 Prints the names of the files that changed.
 
 Of a folder, the *.hcl files are formatted and those of its sites.d and tests;
-with --recursive those of all folders within it. Without an argument, the
+with --recursive those of all folders within it, but for copies of packages in
+` + rules.VendorFolder + `, which must stay as they were fetched. Without an argument, the
 folders are ./checks.d, if there is one, and ./sites.d; else the current one. A
 file that is named is formatted whatever its name; JSON never is. "-" formats
 standard input to standard output. A file with a syntax error is left as it is.
@@ -220,6 +221,7 @@ func (o *fmtOptions) walk(dir string, names *[]string) (diags hcl.Diagnostics) {
 		name := filepath.Join(dir, e.Name())
 		switch {
 		case strings.HasPrefix(e.Name(), "."):
+		case e.IsDir() && e.Name() == rules.VendorFolder && isLocked(dir):
 		case e.IsDir():
 			if o.recursive || slices.Contains(runbookFolders, e.Name()) {
 				diags = append(diags, o.walk(name, names)...)
@@ -229,6 +231,13 @@ func (o *fmtOptions) walk(dir string, names *[]string) (diags hcl.Diagnostics) {
 		}
 	}
 	return diags
+}
+
+// isLocked reports whether a folder holds the lock of a runbook's imports, whose
+// hashes a change of their copies would belie.
+func isLocked(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, rules.LockName))
+	return err == nil
 }
 
 func leadsToFolder(name string, e fs.DirEntry) bool {
