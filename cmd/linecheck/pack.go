@@ -17,6 +17,7 @@ import (
 	"github.com/linecheck/linecheck/engine/probe"
 	"github.com/linecheck/linecheck/rules"
 	"github.com/linecheck/linecheck/rules/bundle"
+	"github.com/linecheck/linecheck/rules/bundle/signature"
 	"github.com/linecheck/linecheck/rules/document"
 	"github.com/spf13/cobra"
 )
@@ -85,32 +86,20 @@ func (o *packOptions) pack(c *console, args []string) error {
 	if err := publishable(rb, source); err != nil {
 		return err
 	}
-	file := o.output.name(rb.Name, rb.Version)
-	if err := outside(file, source.overlays[0].Name); err != nil {
+	file, folder := o.output.name(rb.Name, rb.Version), source.overlays[0]
+	if err := outside(file, folder.Name); err != nil {
 		return err
 	}
-	if err := source.keepInside(); err != nil {
-		return err
-	}
-	tests, err := o.prove(c, rb, source)
+	layout, p, err := packed(rb, folder, created, key)
 	if err != nil {
 		return err
 	}
-	layout, err := packed(rb, source.overlays[0], created)
+	tests, err := c.provePacked(p, folder.Name)
 	if err != nil {
-		return notPacked(source.names(), err)
-	}
-	if key != nil {
-		if err := layout.Sign(key); err != nil {
-			return notPacked(source.names(), err)
-		}
+		return err
 	}
 	if err := o.output.write(file, layout); err != nil {
 		return err
-	}
-	p, err := layout.Open(bundle.Policy{})
-	if err != nil {
-		return refused(file, err)
 	}
 	d := describePackage(file, layout, p, nil)
 	d.File, d.Tests = &file, &tests
@@ -121,7 +110,7 @@ func (o *packOptions) pack(c *console, args []string) error {
 	if key != nil {
 		signed = "with " + signerText(o.sign, key)
 	}
-	return d.writePacked(c.out, source.names(), signed)
+	return d.writePacked(c.out, folder.Name, signed)
 }
 
 // notPacked says why no package is made of a folder.
@@ -130,7 +119,7 @@ func notPacked(folder string, err error) error {
 	if errors.As(err, &refusal) {
 		return mistake("Not packed", folder+": "+refusal.Reason)
 	}
-	return err
+	return mistake("Not packed", fmt.Sprintf("%s: %v.", folder, err))
 }
 
 // packable refuses arguments that no package can be made of.
@@ -161,14 +150,6 @@ func publishable(rb *rules.Runbook, source *runbookSource) error {
 	return nil
 }
 
-// keepInside leaves out the profiles that lie beside the folder: the package
-// will not hold them, so that no test of it may need them.
-func (s *runbookSource) keepInside() error {
-	inside, err := layerOf(s.overlays[0].Name, s.overlays[0].FS)
-	s.profiles = inside.profiles
-	return err
-}
-
 // outside refuses a file that would become part of the folder that it is made
 // of, the next time.
 func outside(file, folder string) error {
@@ -196,11 +177,23 @@ func realFolder(dir string) (string, error) {
 	return filepath.Abs(dir)
 }
 
-// prove runs the runbook's tests and is how many there are. A failed one is
-// shown as "linecheck test" shows it.
-func (o *packOptions) prove(c *console, rb *rules.Runbook, source *runbookSource) (int, error) {
-	tests := testOptions{runbookOptions: o.runbookOptions}
-	suite, _, diags := tests.suite(rb, source)
+// provePacked proves the package itself, with nothing beside it, and is how many
+// tests it has: what its checks and tests need must travel with them. A failed
+// one is shown as "linecheck test" shows it.
+func (c *console) provePacked(p *bundle.Package, folder string) (int, error) {
+	l, err := layerOf(folder, p.FS())
+	if err != nil {
+		return 0, err
+	}
+	rb, diags := rules.Load(probe.Kinds(), l.overlay)
+	if diags.HasErrors() {
+		c.diagnose(rb.Files, diags)
+		return 0, exitWrong
+	}
+	var tests testOptions
+	suite, _, diags := tests.suite(rb, &runbookSource{
+		overlays: []rules.Overlay{l.overlay}, tests: []rules.Overlay{l.tests}, profiles: l.profiles,
+	})
 	if diags.HasErrors() {
 		c.diagnose(rb.Files, diags)
 		return 0, exitWrong
@@ -232,20 +225,38 @@ func (c *console) failed(outcomes []*offline.Outcome, files map[string][]byte) e
 	return exitFailed
 }
 
-// packed makes the package of a runbook.
-func packed(rb *rules.Runbook, folder rules.Overlay, created time.Time) (*bundle.Layout, error) {
+// packed makes the package of a runbook, with a signature where there is a key,
+// and opens it.
+func packed(rb *rules.Runbook, folder rules.Overlay, created time.Time, key *signature.PrivateKey) (*bundle.Layout, *bundle.Package, error) {
 	page, err := printed(rb, folder)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	readme, err := fs.ReadFile(folder.FS, bundle.ReadmeTitle)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, err
+		return nil, nil, notPacked(folder.Name, err)
 	}
+	s := sourceOf(rb)
+	s.FS, s.Readme, s.Page, s.Created = folder.FS, readme, page, created
+	layout, err := bundle.Pack(s)
+	if err == nil && key != nil {
+		err = layout.Sign(key)
+	}
+	if err != nil {
+		return nil, nil, notPacked(folder.Name, err)
+	}
+	p, err := layout.Open(bundle.Policy{})
+	if err != nil {
+		return nil, nil, notPacked(folder.Name, err)
+	}
+	return layout, p, nil
+}
+
+// sourceOf is what a runbook says of itself, as its package says it.
+func sourceOf(rb *rules.Runbook) bundle.Source {
 	s := bundle.Source{
-		FS: folder.FS, Name: rb.Name, Version: rb.Version, Title: rb.Title, Description: rb.Description,
+		Name: rb.Name, Version: rb.Version, Title: rb.Title, Description: rb.Description,
 		License: rb.License, Authors: rb.Authors, Source: rb.Source,
-		Readme: readme, Page: page, Created: created,
 	}
 	for _, r := range rb.Requires {
 		s.Requires = append(s.Requires, r.Constraint)
@@ -255,7 +266,7 @@ func packed(rb *rules.Runbook, folder rules.Overlay, created time.Time) (*bundle
 			s.Imports = append(s.Imports, packedImport(im))
 		}
 	}
-	return bundle.Pack(s)
+	return s
 }
 
 // packedImport is an import as the package's config has it.
