@@ -58,7 +58,7 @@ is there already is changed.`,
 }
 
 func (o *initOptions) run(c *console, args []string) error {
-	if len(args) != 1 || args[0] == "" {
+	if len(args) != 1 {
 		return mistake("Which folder?", "Name the one folder to write to, for example: linecheck init ./dublin.")
 	}
 	dir := filepath.Clean(args[0])

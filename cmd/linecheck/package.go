@@ -72,7 +72,7 @@ func completePackage(_ *cobra.Command, args []string, _ string) ([]string, cobra
 
 // onePackage is the argument of a command that takes one package.
 func onePackage(cmd *cobra.Command, args []string) (string, error) {
-	if len(args) != 1 || args[0] == "" {
+	if len(args) != 1 {
 		return "", mistake("Which package?", fmt.Sprintf("Name one package, a file *%s or a reference %s…, for example: %s.",
 			packageSuffix, registry.Scheme, firstExample(cmd)))
 	}

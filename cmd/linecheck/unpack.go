@@ -39,7 +39,7 @@ Exit status: 0 if it was unpacked, 2 if not.`,
 }
 
 func (o *packageOptions) unpack(c *console, args []string) error {
-	if len(args) != 2 || args[0] == "" || args[1] == "" {
+	if len(args) != 2 {
 		return mistake("Unpack what, and where?", "Name the package and a folder that is not there yet, for example: linecheck unpack mail-line-1.0.0.oci.tar ./mail-line.")
 	}
 	folder := filepath.Clean(args[1]) // a slash at its end, as completion writes it
