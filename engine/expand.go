@@ -72,7 +72,9 @@ func (p *Plan) expand() hcl.Diagnostics {
 	p.checkBlocks = make(map[string]*block, len(rb.Checks))
 	p.facts = make([]*fact, 0, len(rb.Facts))
 	p.checks = make([]*check, 0, len(rb.Checks))
-	p.args = make(map[*rules.ProbeBlock]*arguments, len(rb.Facts)+len(rb.Checks))
+	if p.args == nil {
+		p.args = make(map[*rules.ProbeBlock]*arguments, len(rb.Facts)+len(rb.Checks))
+	}
 
 	for _, f := range rb.Facts {
 		b := &block{root: rules.RefFact, name: f.Name, kind: f.Probe.Kind, first: len(p.facts)}
@@ -274,6 +276,9 @@ func settled(e *rules.Expr, attr *rules.AttrType, consts *hcl.EvalContext) (cty.
 
 // fixArguments evaluates the arguments of a probe block that refer to nothing.
 func (p *Plan) fixArguments(block *rules.ProbeBlock) hcl.Diagnostics {
+	if p.args[block] != nil {
+		return nil // another plan's, see Settings.Beside
+	}
 	args := &arguments{kind: p.kindOf(block.Kind)}
 	args.fixed = args.kind.defaults
 	p.args[block] = args

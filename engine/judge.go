@@ -305,6 +305,9 @@ func (r *run) brief(o reference) cty.Value {
 // evaluations lists how each condition of a check came out, also of those that
 // did not decide.
 func (r *run) evaluations(c *checkRun, won *rules.Cause) []Evaluation {
+	if r.world.Brief {
+		return nil
+	}
 	list := make([]Evaluation, 0, 3+len(c.Causes))
 	add := func(name string, e *rules.Expr, consulted bool) {
 		if e == nil {

@@ -25,6 +25,9 @@ type Settings struct {
 	Skip      []string
 	AllowExec bool      // kinds that run commands may run
 	Today     time.Time // for waivers; zero: the current day (UTC)
+	// Beside is another plan of the same runbook, with which nothing was wrong:
+	// what both have in common is kept once. Nil: there is none.
+	Beside *Plan
 }
 
 // Values are variables given beside the profile.
@@ -89,6 +92,9 @@ func NewPlan(rb *rules.Runbook, s Settings) (*Plan, hcl.Diagnostics) {
 	}
 	if s.Vantage != nil {
 		p.vantage = s.Vantage.Name
+	}
+	if s.Beside != nil && s.Beside.runbook == rb {
+		p.args = maps.Clone(s.Beside.args)
 	}
 	diags := p.bind(s)
 	if diags.HasErrors() {

@@ -196,7 +196,7 @@ func (o *runOptions) plan(c *console, rb *rules.Runbook, source *runbookSource) 
 		site := &chosen.candidates[i]
 		if !stop && !site.wrong.HasErrors() {
 			var here []climb
-			if here, more = o.planSite(rb, site.places, values); more.HasErrors() {
+			if here, more = o.planSite(rb, site.places, values, climbs); more.HasErrors() {
 				site.wrong = more
 			} else {
 				diags = appendNewDiagnostics(diags, more)
@@ -216,13 +216,17 @@ func (o *runOptions) plan(c *console, rb *rules.Runbook, source *runbookSource) 
 	return climbs, chosen.candidates, nil
 }
 
-// planSite binds the runbook to the places of one site.
-func (o *runOptions) planSite(rb *rules.Runbook, places []place, values []engine.Values) ([]climb, hcl.Diagnostics) {
+// planSite binds the runbook to the places of one site. Others are bound already.
+func (o *runOptions) planSite(rb *rules.Runbook, places []place, values []engine.Values, others []climb) ([]climb, hcl.Diagnostics) {
 	var climbs []climb
 	var diags hcl.Diagnostics
 	for _, p := range places {
 		settings := engine.Settings{Site: p.site, Vantage: p.vantage, Values: values, Only: o.only, Skip: o.skip, AllowExec: o.allowExec}
-		plan, more := engine.NewPlan(rb, settings)
+		bound := settings
+		if len(others) > 0 {
+			bound.Beside = others[0].plan
+		}
+		plan, more := engine.NewPlan(rb, bound)
 		diags = appendNewDiagnostics(diags, more)
 		climbs = append(climbs, climb{place: p, plan: plan, settings: settings})
 	}
@@ -279,6 +283,7 @@ func (o *runOptions) climb(ctx context.Context, c *console, rb *rules.Runbook, c
 				Probes:   probes,
 				Parallel: o.parallel,
 				InFlight: inFlight,
+				Brief:    len(o.explain) == 0,
 				Notify: func(e engine.Event) {
 					one.Lock()
 					defer one.Unlock()

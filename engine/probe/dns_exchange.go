@@ -23,6 +23,9 @@ const (
 	// dnsPayload is the UDP payload that we announce (RFC 6891, 6.2.3); 1232
 	// bytes pass every IPv6 path unfragmented.
 	dnsPayload = 1232
+	// dnsBuffer is more than a server may send over UDP then, and no more than
+	// a thousand sites that ask at the same time have room for.
+	dnsBuffer = 4096
 )
 
 // A dnsClient puts questions to servers.
@@ -153,7 +156,7 @@ func (x *dnsExchange) attempt(ctx context.Context, conn net.Conn) dnsReply {
 			return x.failed(ctx, conn, err)
 		}
 	}
-	buffer := make([]byte, dns.MaxMsgSize)
+	buffer := make([]byte, dnsBuffer)
 	for {
 		n, err := conn.Read(buffer)
 		if err != nil {

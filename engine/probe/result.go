@@ -17,13 +17,13 @@ import (
 // It panics on a name or a Go type that the kind does not declare: that is a
 // defect of the probe, whatever the network says.
 type result struct {
-	kind   *rules.Kind
+	attrs  []rules.Attribute
 	values map[string]cty.Value // without what is unknown
 }
 
 // newResult is a result of kind of which nothing was observed yet.
 func newResult(kind *rules.Kind) *result {
-	return &result{kind: kind, values: make(map[string]cty.Value, len(kind.Result))}
+	return &result{attrs: kind.Result, values: make(map[string]cty.Value, len(kind.Result))}
 }
 
 // set states what was observed of an attribute. value is one of
@@ -36,7 +36,7 @@ func newResult(kind *rules.Kind) *result {
 //   - fields, or nil fields, for an object, []fields for a list of objects;
 //   - a cty.Value, taken as it is.
 func (r *result) set(name string, value any) {
-	a := attribute(r.kind.Result, name)
+	a := attribute(r.attrs, name)
 	v, err := attrValue(a, value)
 	if err != nil {
 		panic(fmt.Sprintf("attribute %s: %v", name, err))
@@ -45,15 +45,14 @@ func (r *result) set(name string, value any) {
 }
 
 // value is the result as the engine takes it.
-func (r *result) value() cty.Value { return objectOf(r.kind, r.values) }
+func (r *result) value() cty.Value { return objectOf(r.attrs, r.values) }
 
-// objectOf is the result of kind with values, and unknown where there is none.
-func objectOf(kind *rules.Kind, values map[string]cty.Value) cty.Value {
-	if len(values) < len(kind.Result) {
-		for name, unknown := range kind.UnknownResult().AsValueMap() {
-			if _, known := values[name]; !known {
-				values[name] = unknown
-			}
+// objectOf is an object with values, and unknown where there is none.
+func objectOf(attrs []rules.Attribute, values map[string]cty.Value) cty.Value {
+	for i := range attrs {
+		if _, known := values[attrs[i].Name]; len(values) < len(attrs) && !known {
+			one := rules.Kind{Result: attrs[i : i+1]}
+			values[attrs[i].Name] = one.UnknownResult().GetAttr(attrs[i].Name)
 		}
 	}
 	return cty.ObjectVal(values)
@@ -144,7 +143,7 @@ func objectValue(attrs []rules.Attribute, row fields) (cty.Value, error) {
 		}
 		values[name] = v
 	}
-	return objectOf(&rules.Kind{Result: attrs}, values), nil
+	return objectOf(attrs, values), nil
 }
 
 func nullObject(attrs []rules.Attribute) cty.Value {
