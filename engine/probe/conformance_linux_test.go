@@ -84,9 +84,6 @@ func conformanceCases(t *testing.T) []conformanceCase {
 		{kind: "ping", target: "127.0.0.1"},
 		{kind: "ping", target: "192.0.2.1"}, // no route
 		{kind: "ping", target: deadHost, args: args("packet_timeout", cty.StringVal("1m")), silent: true},
-		{kind: "ping", target: "127.0.0.1", shared: true},
-		{kind: "ping", target: "192.0.2.1", shared: true},
-		{kind: "ping", target: deadHost, args: args("packet_timeout", cty.StringVal("1m")), silent: true, shared: true},
 		{kind: "resolver"},
 		{kind: "route"},
 		{kind: "route", target: "192.0.2.1"},
@@ -103,6 +100,9 @@ func conformanceCases(t *testing.T) []conformanceCase {
 		{kind: "tcp", target: deadHost, args: args("port", number(25)), silent: true},
 		{kind: "trace", target: "127.0.0.1"},
 		{kind: "trace", target: deadHost, args: args("per_hop_timeout", cty.StringVal("1m")), silent: true},
+		{kind: "ping", target: "127.0.0.1", shared: true},
+		{kind: "ping", target: "192.0.2.1", shared: true},
+		{kind: "ping", target: deadHost, args: args("packet_timeout", cty.StringVal("1m")), silent: true, shared: true},
 	}
 }
 

@@ -150,11 +150,12 @@ func TestReplyWithoutRoomIsNoLoss(t *testing.T) {
 			var all sync.WaitGroup
 			for i, target := range awake.some(pings) {
 				all.Go(func() {
-					outcomes[i], err = sockets.ping(t.Context(), pingOptions{destination: netip.MustParseAddr(target), count: 1, size: 56, ttl: 64,
+					o, err := sockets.ping(t.Context(), pingOptions{destination: netip.MustParseAddr(target), count: 1, size: 56, ttl: 64,
 						interval: 10 * time.Millisecond, packetTimeout: 300 * time.Millisecond})
 					if err != nil {
 						t.Error(err)
 					}
+					outcomes[i] = o
 				})
 			}
 			for makeRoom && s.dropped() == 0 && t.Context().Err() == nil {
