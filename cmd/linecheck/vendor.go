@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -57,25 +58,34 @@ func (o *lockOptions) vendor(c *console, args []string) error {
 	if err := vendorFolder(folder, len(r.imports) > 0); err != nil {
 		return err
 	}
+	// What was done is said also where something else went wrong.
 	var b strings.Builder
+	t := newTable(&b)
+	err = o.vendorAll(ctx, c, r, folder, t)
+	t.Flush()
+	if len(r.imports) == 0 {
+		fmt.Fprintf(&b, "%s imports nothing from a registry.\n", r.folder.Name)
+	}
+	if _, outErr := io.WriteString(c.out, b.String()); err == nil {
+		err = outErr
+	}
+	return err
+}
+
+// vendorAll brings all packages into their places, removes what nothing imports
+// any more, and notes what was done.
+func (o *lockOptions) vendorAll(ctx context.Context, c *console, r *resolution, folder string, done table) error {
 	for _, e := range r.after.Entries {
 		did, err := o.vendorOne(ctx, c, r, e, folder)
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(&b, "%s  %s  %s\n", e.Name, e.Version, did)
+		done.row(e.Name, e.Version, did)
 	}
 	removed, err := removeStrays(c, folder, r.after)
-	if err != nil {
-		return err
-	}
 	for _, name := range removed {
-		fmt.Fprintf(&b, "%s  removed: nothing imports it\n", name)
+		done.row(name, "", "removed: nothing imports it")
 	}
-	if len(r.imports) == 0 {
-		fmt.Fprintf(&b, "%s imports nothing from a registry.\n", r.folder.Name)
-	}
-	_, err = c.out.Write([]byte(b.String()))
 	return err
 }
 
