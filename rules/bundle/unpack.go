@@ -3,7 +3,6 @@ package bundle
 import (
 	"crypto/rand"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path"
@@ -27,7 +26,7 @@ func (pkg *Package) Unpack(dir string) (err error) {
 		return err
 	}
 	// A random name, so that two of us never write to the same folder.
-	work := fmt.Sprintf(".%.100s.%s", name, rand.Text())
+	work := ".unpack-" + rand.Text()
 	if err := root.Mkdir(work, 0o777); err != nil {
 		return err
 	}
