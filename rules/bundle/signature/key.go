@@ -143,8 +143,7 @@ func strangerName(hint string) string {
 	return "that it does not name"
 }
 
-// Expired reports whether the last day of the key's use is over.
-func (k *PublicKey) Expired(now time.Time) bool {
+func (k *PublicKey) expired(now time.Time) bool {
 	return !k.Expires.IsZero() && !now.Before(k.Expires.AddDate(0, 0, 1))
 }
 

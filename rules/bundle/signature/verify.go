@@ -78,7 +78,7 @@ func Verify(bundle []byte, manifest digest.Digest, keys Keys, now time.Time) (*P
 	if got != want {
 		return nil, failed(Elsewhere, "this is the signature of another package: %s signed the manifest sha256:%s, and this one is sha256:%s; get the package and its signature again from where it is published", key, got, want)
 	}
-	if key.Expired(now) {
+	if key.expired(now) {
 		return nil, failed(Expired, "the key %s signed this package, but is trusted only until %s; have the package signed with a key that is in use, or correct the line \"expires:\" of the key's file", key, key.Expires.Format(time.DateOnly))
 	}
 	return key, nil
