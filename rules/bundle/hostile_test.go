@@ -361,6 +361,7 @@ var hostileIndexes = []hostile{
 	{name: "index nested 3,000 deep", forgery: forgery{rawIndex: member(`"x":` + nested(3000))}, code: bundle.NotAPackage, reason: "nested more than 32 deep"},
 	{name: "index with two lists of manifests", forgery: forgery{rawIndex: member(`"manifests":[]`)}, code: bundle.NotAPackage, reason: `the key "manifests" stands twice`},
 	{name: "index with two lists in other case", forgery: forgery{rawIndex: member(`"Manifests":[]`)}, code: bundle.NotAPackage, reason: `the key "manifests" stands twice`},
+	{name: "index with two lists in a rare case", forgery: forgery{rawIndex: member("\"manifest\u017f\":[]")}, code: bundle.NotAPackage, reason: `the key "manifests" stands twice`},
 	{name: "index with something behind its end", forgery: forgery{rawIndex: func(b []byte) []byte { return append(b, "{}"...) }}, code: bundle.NotAPackage, reason: "something stands behind its end"},
 	{name: "index that is not UTF-8", forgery: forgery{rawIndex: member("\"x\":\"\xff\"")}, code: bundle.NotAPackage, reason: "not UTF-8"},
 	{name: "index of Docker's type", forgery: forgery{index: func(i *ocispec.Index) {

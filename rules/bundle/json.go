@@ -30,8 +30,9 @@ func decode(data []byte, v any) error {
 }
 
 // plain passes over one value. It refuses a key that stands twice in an
-// object, in any case of letters: encoding/json would take the last one, and
-// others the first. To encoding/json "ſize" is "size" as well.
+// object, in any case of letters (encoding/json even takes "layer\u017f" for
+// "layers"): it would take the last one, and others the first or the one whose
+// case is right. To encoding/json "ſize" is "size" as well.
 func plain(d *json.Decoder, depth int) error {
 	t, err := d.Token()
 	if err != nil {

@@ -76,7 +76,8 @@ func checkPath(name string) *Refusal {
 	return nil
 }
 
-// fold maps paths that some file system takes for the same to one string.
+// fold maps words that differ only in case, and paths that some file system
+// takes for the same, to one string.
 func fold(p string) string {
 	for i := range len(p) {
 		if p[i] >= 0x80 {

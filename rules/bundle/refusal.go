@@ -20,7 +20,7 @@ const (
 	BadName       Code = "bad_name"      // the name of a runbook, version or file
 	NotRegular    Code = "not_regular"   // a link, device or anything else that is no regular file
 	NotCanonical  Code = "not_canonical" // its tree is not written as linecheck writes trees
-	BadTree       Code = "bad_tree"      // the folder can't be packed
+	BadTree       Code = "bad_tree"      // the folder can't be packed, or its runbook block or lock file not be read
 	PrivateKey    Code = "private_key"   // a secret would be given away
 	AlreadyThere  Code = "already_there" // what would be written is there already
 )
