@@ -30,6 +30,8 @@ type crowd struct {
 	// Busy keeps every processor of the process busy meanwhile, and the garbage
 	// collector as well.
 	Busy bool
+	// Early is how many of them begin a little before the others.
+	Early int
 	// Bare leaves out what makes check files' values of the arguments and results.
 	Bare bool
 
@@ -77,6 +79,9 @@ func (c crowd) ping() {
 	var all sync.WaitGroup
 	for i, target := range c.Targets {
 		all.Go(func() { outcome.Pings[i] = ask(target, args) })
+		if i+1 == c.Early {
+			time.Sleep(10 * crowdWait)
+		}
 	}
 	all.Wait()
 	outcome.Wall, outcome.CPU = time.Since(start), processCPU()-cpu

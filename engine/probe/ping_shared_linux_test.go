@@ -58,6 +58,18 @@ func TestPingsShareASocketWhereTheyAreMany(t *testing.T) {
 	}
 }
 
+// Raw sockets are handed the replies to all others: a crowd that comes while some
+// ping with sockets of their own makes them lose nothing.
+func TestPingsUnderWayBeforeACrowd(t *testing.T) {
+	here, _ := newHost(t)
+	denyPingSockets(&path{here: here})
+	o := pingAll(t, crowd{Targets: awake.some(2000), Early: ordinaryPings, in: here,
+		Args: map[string]string{"count": "10", "interval": "20ms", "packet_timeout": "300ms"}})
+	if diff := cmp.Diff(map[string]int{"10 of 10": 2000}, crowdSummary(o)); diff != "" {
+		t.Errorf("pings (-want +got):\n%s", diff)
+	}
+}
+
 // Nothing is lost however many there are, nor is anything heard of those that are
 // silent.
 func TestPingCrowds(t *testing.T) {
@@ -329,6 +341,10 @@ func TestPingStrangeReplies(t *testing.T) {
 			for i := range m[echoHeaderLen:] {
 				m[echoHeaderLen+i] ^= 1
 			}
+			return [][]byte{m}
+		}, map[string]any{"received": 0.0, "duplicates": 0.0}},
+		{"one bit of our data is another", func(_ int, m []byte) [][]byte {
+			m[echoHeaderLen+12] ^= 1
 			return [][]byte{m}
 		}, map[string]any{"received": 0.0, "duplicates": 0.0}},
 		{"a sequence number that was not sent", func(_ int, m []byte) [][]byte {
