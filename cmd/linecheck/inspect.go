@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -13,6 +14,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/linecheck/linecheck/rules/bundle"
+	"github.com/linecheck/linecheck/rules/bundle/registry"
 	"github.com/linecheck/linecheck/rules/bundle/signature"
 	"github.com/spf13/cobra"
 )
@@ -78,11 +80,15 @@ func (o *inspectOptions) run(c *console, arg string) error {
 // what it is.
 func (o *inspectOptions) look(ctx context.Context, c *console, arg string, trusts []trust) (*description, error) {
 	if inRegistry(arg) {
-		layout, err := o.describe(ctx, c, arg)
+		layout, ref, err := o.describe(ctx, c, arg)
 		if err != nil {
 			return nil, err
 		}
-		return describeLayout(arg, layout, trusts)
+		d, err := describeLayout(arg, layout, trusts)
+		if err == nil {
+			d.Problem = orNull(d.mismatch(ref))
+		}
+		return d, err
 	}
 	r, err := o.receive(ctx, c, arg)
 	if err != nil {
@@ -112,6 +118,7 @@ type description struct {
 	Layers        []layerDescription     `json:"layers"`
 	Files         []fileDescription      `json:"files,omitempty"`
 	Signatures    []signatureDescription `json:"signatures"`
+	Problem       *string                `json:"problem"` // why it is not what was asked for
 
 	// Of a package that was just made.
 	File  *string `json:"file,omitempty"`
@@ -141,6 +148,8 @@ type signatureDescription struct {
 	Name    *string `json:"name"`    // of the trusted key's file
 	Trusted *bool   `json:"trusted"` // null: there are no keys to hold it against
 	Problem *string `json:"problem"` // why it is not trusted
+
+	stranger bool // a key that is not among the trusted ones made it, which needs no reason
 }
 
 // describePackage describes a package that was opened.
@@ -168,6 +177,18 @@ func describeLayout(name string, layout *bundle.Layout, trusts []trust) (*descri
 		return nil, refused(name, err)
 	}
 	return newDescription(name, layout, config, trusts), nil
+}
+
+// mismatch says in what a package differs from the one that a reference names.
+// Whoever pulls it is refused.
+func (d *description) mismatch(ref registry.Reference) string {
+	switch {
+	case d.Name != ref.Name():
+		return fmt.Sprintf("This is the runbook %s, and stands where %s should.", d.Name, ref.Name())
+	case ref.Version() != "" && d.Version != ref.Version():
+		return fmt.Sprintf("This is version %s, and stands where %s should. Somebody may have put an old package in the place of a new one.", d.Version, ref.Version())
+	}
+	return ""
 }
 
 func newDescription(name string, layout *bundle.Layout, config *bundle.Config, trusts []trust) *description {
@@ -213,6 +234,8 @@ func describeSignature(layout *bundle.Layout, s bundle.Signature, trusts []trust
 	trusted := err == nil
 	d.Trusted = &trusted
 	if !trusted {
+		failure, ok := errors.AsType[*signature.Failure](err)
+		d.stranger = ok && failure.Reason == signature.Untrusted
 		d.Problem = orNull(upperFirst(err.Error()) + ".")
 		return d
 	}
@@ -255,7 +278,8 @@ func (d *description) writeText(w io.Writer) error {
 	for _, im := range d.Imports {
 		fields = append(fields, field{"imports", strings.TrimSpace(im.Name + " from " + im.Source + " " + orEmpty(im.Version))})
 	}
-	writeFields(&b, append(fields, d.signed()...))
+	fields = append(fields, d.signed()...)
+	writeFields(&b, append(fields, field{"WRONG", orEmpty(d.Problem)}))
 	b.WriteString("\n")
 	if d.Files == nil {
 		for _, l := range d.Layers {
@@ -307,6 +331,8 @@ func (s signatureDescription) text() string {
 	switch {
 	case s.Name != nil:
 		return "by " + *s.Name + " (" + key + "), which is trusted"
+	case s.stranger:
+		return "by " + key + ", which is NOT TRUSTED"
 	case s.Trusted != nil:
 		return "by " + key + ", which is NOT TRUSTED: " + *s.Problem
 	case s.Problem != nil:

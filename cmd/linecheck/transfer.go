@@ -157,19 +157,24 @@ func bytesText(n int64) string {
 	return fmt.Sprintf("%.1f MB", float64(n)/1e6)
 }
 
-// describe fetches of a package what says what it is.
-func (o *registryOptions) describe(ctx context.Context, c *console, arg string) (*bundle.Layout, error) {
+// describe fetches of a package what says what it is. The reference is the one
+// that was asked for, the newest where no version was.
+func (o *registryOptions) describe(ctx context.Context, c *console, arg string) (*bundle.Layout, registry.Reference, error) {
 	ref, err := reference(arg)
 	if err != nil {
-		return nil, err
+		return nil, ref, err
 	}
 	t := c.startTransfer("Reading", arg)
 	defer t.stop()
-	layout, err := o.client(t).Describe(ctx, ref)
-	if err != nil {
-		return nil, fetched(arg, err)
+	client := o.client(t)
+	if ref, err = client.Resolve(ctx, ref); err != nil {
+		return nil, ref, atRegistry(err)
 	}
-	return layout, nil
+	layout, err := client.Describe(ctx, ref)
+	if err != nil {
+		return nil, ref, fetched(arg, err)
+	}
+	return layout, ref, nil
 }
 
 // pushSignature attaches the signatures of a package that came from there.
