@@ -30,7 +30,7 @@ type packOptions struct {
 }
 
 func newPack(c *console) *cobra.Command {
-	o := &packOptions{}
+	o := &packOptions{runbookOptions: runbookOptions{alone: true}}
 	cmd := &cobra.Command{
 		Use:   "pack [RUNBOOK]",
 		Short: "Make one file of a runbook, to sign, carry and verify",
@@ -40,9 +40,10 @@ begin with a dot, and the runbook as a page to print (linecheck doc). Nothing is
 sent. The folder is that of RUNBOOK; without one it is ./checks.d, else the one
 that "linecheck run" would use.
 
-Packed is only what is whole: the runbook block has a name and a version, every
-file is valid, every test passes, and imports lie in the folder (see "linecheck
-vendor"). A link or a private key in the folder is refused.
+Packed is only what is whole and needs no other runbook below it: the runbook
+block has a name and a version, every file is valid, every test passes, and
+imports lie in the folder (see "linecheck vendor"). A link or a private key in
+the folder is refused.
 
 The same folder gives the same bytes on every computer. The package bears the
 date that SOURCE_DATE_EPOCH gives, in seconds since 1970; else none. It is an

@@ -31,6 +31,7 @@ holds check files, else the embedded runbook.`
 type runbookOptions struct {
 	packages packageOptions
 	sites    siteOptions
+	alone    bool // no other runbook can be laid under it
 }
 
 // A runbookSource says where a runbook comes from, and its site profiles.
@@ -230,7 +231,7 @@ func (c *console) loadRunbook(o *runbookOptions, args []string) (*rules.Runbook,
 	}
 	defer collectRarely()()
 	rb, diags := rules.Load(probe.Kinds(), source.overlays...)
-	diags = append(diags, source.meantOver(diags)...)
+	diags = append(diags, source.meantOver(diags, o.alone)...)
 	return rb, source, append(diags, tooOld(rb)...)
 }
 
@@ -250,7 +251,7 @@ func tooOld(rb *rules.Runbook) hcl.Diagnostics {
 
 // meantOver tells who forgot it that a runbook with errors has none if it is
 // laid over the embedded one, as a folder of "linecheck init" is.
-func (s *runbookSource) meantOver(diags hcl.Diagnostics) hcl.Diagnostics {
+func (s *runbookSource) meantOver(diags hcl.Diagnostics, alone bool) hcl.Diagnostics {
 	isEmbedded := func(o rules.Overlay) bool { return o.Name == embedded }
 	if !diags.HasErrors() || slices.ContainsFunc(s.overlays, isEmbedded) {
 		return nil
@@ -259,12 +260,12 @@ func (s *runbookSource) meantOver(diags hcl.Diagnostics) hcl.Diagnostics {
 	if _, diags := rules.Load(probe.Kinds(), over...); diags.HasErrors() {
 		return nil
 	}
-	return hcl.Diagnostics{{
-		Severity: hcl.DiagWarning,
-		Summary:  "The runbook below is missing",
-		Detail: fmt.Sprintf("Laid over the runbook that linecheck brings along there are no errors. Name that one as well, and first: %s %s.",
-			embedded, strings.ReplaceAll(s.names(), " + ", " ")),
-	}}
+	const laidOver = "Laid over the runbook that linecheck brings along there are no errors."
+	detail := fmt.Sprintf("%s Name that one as well, and first: %s %s.", laidOver, embedded, strings.ReplaceAll(s.names(), " + ", " "))
+	if alone {
+		detail = laidOver + fmt.Sprintf(" A package is whole, so make a folder of that one and put these files into it: \"linecheck pack %s -o shipped%s\", then \"linecheck unpack shipped%[2]s FOLDER\".", embedded, packageSuffix)
+	}
+	return hcl.Diagnostics{{Severity: hcl.DiagWarning, Summary: "The runbook below is missing", Detail: detail}}
 }
 
 // collectRarely lets garbage grow to four times of what is in use until the
