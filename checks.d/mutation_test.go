@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	checks "github.com/linecheck/linecheck/checks.d"
+	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/rules"
 	"golang.org/x/sync/errgroup"
 )
@@ -44,7 +45,8 @@ type edit struct {
 
 // Whatever is changed in the shipped runbook, one thing at a time, its offline
 // tests notice: a comparison turned round, a cause deleted, two explanations
-// swapped, a check that no longer waits for the one before it.
+// swapped, a check that no longer waits for the one before it, a conclusion that
+// leaves a cause out.
 //
 //	LINECHECK_MUTATE=1 go test ./checks.d -run TestMutants -v
 //
@@ -98,7 +100,8 @@ func TestMutants(t *testing.T) {
 	}
 }
 
-// noticed reports whether the runbook does not load any more, or a test fails.
+// noticed reports whether the runbook does not load any more, a test fails, or
+// something else is concluded.
 func (m mutant) noticed(t *testing.T) (noticed, byLoading bool, err error) {
 	changed, err := m.apply()
 	if err != nil {
@@ -114,7 +117,8 @@ func (m mutant) noticed(t *testing.T) (noticed, byLoading bool, err error) {
 			return true, false, nil
 		}
 	}
-	return false, false, nil
+	problems, err := concluded(t.Context(), s, sightings(), func(*engine.ConclusionReport) {})
+	return len(problems) > 0, false, err
 }
 
 // unchanged is m without its change.
@@ -167,8 +171,11 @@ func mutants() ([]mutant, error) {
 		body := file.Body.(*hclsyntax.Body)
 		g.comparisons(body)
 		for _, b := range body.Blocks {
-			if b.Type == "check" {
+			switch b.Type {
+			case "check":
 				g.check(b)
+			case "conclusion":
+				g.conclusion(b)
 			}
 		}
 		all = append(all, g.mutants...)
@@ -227,16 +234,30 @@ func (g *mutator) check(b *hclsyntax.Block) {
 			edit{a.Start.Byte, a.End.Byte, g.text(b)}, edit{b.Start.Byte, b.End.Byte, g.text(a)})
 	}
 	if attr := b.Body.Attributes["depends_on"]; attr != nil {
-		gates := attr.Expr.(*hclsyntax.TupleConsExpr).Exprs
-		for i, gate := range gates {
-			var others []string
-			for j, other := range gates {
-				if i != j {
-					others = append(others, g.text(other.Range()))
-				}
-			}
-			r := attr.Expr.Range()
-			g.add(r, fmt.Sprintf("check.%s without waiting for %s", name, g.text(gate.Range())), edit{r.Start.Byte, r.End.Byte, "[" + strings.Join(others, ", ") + "]"})
+		g.shortened(attr.Expr.(*hclsyntax.TupleConsExpr), fmt.Sprintf("check.%s without waiting for", name))
+	}
+}
+
+// conclusion leaves each cause out of the lists of a conclusion.
+func (g *mutator) conclusion(b *hclsyntax.Block) {
+	_ = hclsyntax.VisitAll(b.Body, func(n hclsyntax.Node) hcl.Diagnostics {
+		if list, ok := n.(*hclsyntax.TupleConsExpr); ok {
+			g.shortened(list, fmt.Sprintf("conclusion.%s without", b.Labels[0]))
 		}
+		return nil
+	})
+}
+
+// shortened leaves out each element of a list.
+func (g *mutator) shortened(list *hclsyntax.TupleConsExpr, what string) {
+	for i, el := range list.Exprs {
+		var others []string
+		for j, other := range list.Exprs {
+			if i != j {
+				others = append(others, g.text(other.Range()))
+			}
+		}
+		r := list.Range()
+		g.add(r, what+" "+g.text(el.Range()), edit{r.Start.Byte, r.End.Byte, "[" + strings.Join(others, ", ") + "]"})
 	}
 }

@@ -1,0 +1,189 @@
+package checks_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	checks "github.com/linecheck/linecheck/checks.d"
+	"github.com/linecheck/linecheck/engine"
+	"github.com/linecheck/linecheck/engine/offline"
+	"github.com/linecheck/linecheck/rules"
+)
+
+// The offline tests that stand for what one end saw, by the cause that they
+// find there.
+var (
+	allWell = "everything works"
+
+	// A router, or the end's own computer, says why it does not send on.
+	told = []string{
+		"a router has no route",                                             // no_route_to_remote
+		"a filter on the way prohibits it",                                  // path_prohibited
+		"packets go round in a circle",                                      // routing_loop
+		"there is no way out and the gateway answers by a route of its own", // no_default_route
+		"a route that refuses is the next step's fault, not the gateway's",  // local_route_blocks
+		"this computer's firewall keeps pings to the remote host in",        // local_filter
+	}
+	// The way out is wrong at its very beginning.
+	noWayOut = []string{
+		"there is no way out",                     // no_default_route of default_gateway
+		"the routing table names another gateway", // gateway_address_wrong
+	}
+	// Nobody says anything.
+	silent = []string{
+		"the way is silent behind a router", // path_broken
+		"the gateway does not forward",      // gateway_not_forwarding
+	}
+	hostDown    = "the last router says that nobody is there" // remote_host_down
+	mailStopped = "the mail service is not running"           // smtp_refused
+	mailBlocked = []string{
+		"connections vanish",                           // smtp_filtered
+		"a firewall on the way turns connections away", // smtp_prohibited
+	}
+)
+
+// nowhere stands for an end that was not looked from.
+const nowhere = ""
+
+// A sighting is what each end saw, and what must be concluded from both.
+type sighting struct {
+	gateway, host string // names of offline tests
+	want          []string
+}
+
+func sightings() []sighting {
+	all := []sighting{
+		{allWell, allWell, nil},
+		{nowhere, allWell, nil},
+		{allWell, nowhere, nil},
+		{nowhere, nowhere, nil},
+		{allWell, mailStopped, []string{"gateway_not_running"}},
+		{nowhere, mailStopped, []string{"gateway_not_running"}},
+		{mailStopped, allWell, nil},
+		{hostDown, hostDown, []string{"both_ways_broken_at_same_hop"}},
+	}
+	// Each sighting in both directions.
+	add := func(here, there, out, back string) {
+		list := func(name string) []string {
+			if name == "" {
+				return nil
+			}
+			return []string{name}
+		}
+		all = append(all, sighting{here, there, list(out)}, sighting{there, here, list(back)})
+	}
+	for _, t := range told {
+		for _, s := range silent {
+			add(t, s, "one_way_out", "one_way_back")
+		}
+		add(t, allWell, "one_way_out", "one_way_back")
+		add(t, hostDown, "both_ways_broken_at_same_hop", "both_ways_broken_at_same_hop")
+		add(t, nowhere, "", "")
+		for _, other := range told {
+			all = append(all, sighting{t, other, []string{"both_ways_broken_at_same_hop"}})
+		}
+	}
+	for _, n := range noWayOut {
+		for _, s := range silent {
+			add(n, s, "one_way_out", "one_way_back")
+		}
+		add(n, allWell, "", "") // its own finding says it all
+		add(n, told[0], "", "")
+	}
+	for _, s := range silent {
+		add(s, allWell, "one_way_out", "one_way_back")
+		add(s, hostDown, "", "")
+		add(s, nowhere, "", "")
+		for _, other := range silent {
+			all = append(all, sighting{s, other, []string{"line_broken_between"}})
+		}
+	}
+	for _, m := range mailBlocked {
+		add(m, allWell, "only_mail_blocked", "only_mail_blocked")
+		add(m, told[0], "one_way_back", "one_way_out")
+		add(m, nowhere, "", "")
+	}
+	return all
+}
+
+// What both ends together tell, from what each saw in an offline test. Every
+// conclusion is drawn by some sighting and by others not.
+func TestConclusions(t *testing.T) {
+	s, err := suite(checks.FS, "tests")
+	if err != nil {
+		t.Fatal(err)
+	}
+	drawn := map[string]int{}
+	all := sightings()
+	problems, err := concluded(t.Context(), s, all, func(c *engine.ConclusionReport) { drawn[c.Name]++ })
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range problems {
+		t.Error(p)
+	}
+	for _, c := range s.Runbook.Conclusions {
+		if n := drawn[c.Name]; n == 0 || n == len(all) {
+			t.Errorf("%s is drawn %d times of %d", c.Name, n, len(all))
+		}
+	}
+	t.Logf("%d sightings", len(all))
+}
+
+// concluded says which sightings lead to something else than they must, and
+// calls each with every conclusion.
+func concluded(ctx context.Context, s *offline.Suite, all []sighting, each func(*engine.ConclusionReport)) ([]string, error) {
+	seen := map[string]*engine.VantageReport{}
+	from := func(test, vantage string) (*engine.VantageReport, error) {
+		if seen[test] == nil {
+			outcomes, diags := s.Run(ctx, func(r *rules.TestRun) bool { return r.Name == test })
+			if diags.HasErrors() {
+				return nil, diags
+			}
+			if len(outcomes) != 1 {
+				return nil, fmt.Errorf("%d tests are called %q", len(outcomes), test)
+			}
+			seen[test] = outcomes[0].Report.Sites[0].Vantages[0]
+		}
+		v := *seen[test]
+		v.Name = vantage
+		return &v, nil
+	}
+	var problems []string
+	for _, p := range all {
+		site := &engine.SiteReport{Name: "pair"}
+		for _, end := range [][2]string{{p.gateway, "gateway"}, {p.host, "host"}} {
+			if end[0] == nowhere {
+				continue
+			}
+			v, err := from(end[0], end[1])
+			if err != nil {
+				return nil, err
+			}
+			site.Vantages = append(site.Vantages, v)
+		}
+		held, diags := engine.Conclude(s.Runbook, site)
+		var names []string
+		for _, c := range held {
+			names = append(names, c.Name)
+			each(c)
+			if strings.Contains(c.Explain, "not observed") {
+				problems = append(problems, fmt.Sprintf("%s has a hole: %s", c.Name, c.Explain))
+			}
+			if len(c.Evidence) == 0 {
+				problems = append(problems, fmt.Sprintf("%s has no evidence", c.Name))
+			}
+		}
+		if diff := cmp.Diff(p.want, names); diff != "" {
+			problems = append(problems, fmt.Sprintf("gateway: %q, host: %q: conclusions (-want +got):\n%s", p.gateway, p.host, diff))
+		}
+		if len(diags) > 0 {
+			problems = append(problems, diags.Error())
+		}
+	}
+	return slices.Compact(problems), nil
+}
