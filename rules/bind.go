@@ -94,6 +94,9 @@ func (v *Variable) Required() bool { return v.Default == cty.NilVal }
 
 // HowToSet says how a person gives the variable a value.
 func (v *Variable) HowToSet() string {
+	if module := Module(v.Name); module != "" {
+		return fmt.Sprintf("Give it in the block import %q: %s = ….", module, OwnName(v.Name))
+	}
 	return fmt.Sprintf("Set it in the site's profile (vars = { %s = … }), with --var %s=…, or in the environment as LINECHECK_VAR_%s.", v.Name, v.Name, v.Name)
 }
 

@@ -24,7 +24,7 @@ const (
 // not proved.
 func Heading(fsys fs.FS) (*Runbook, hcl.Diagnostics) {
 	rb := &Runbook{Files: map[string][]byte{}}
-	sources, diags := readFolder(Overlay{FS: fsys})
+	sources, diags := readFolder(Overlay{FS: fsys}, new(int))
 	left := maxHeadingFiles
 	for _, s := range sources {
 		rb.Files[s.name] = s.src

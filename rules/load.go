@@ -27,9 +27,10 @@ func (o Overlay) Path(name string) string {
 	return path.Join(o.Name, name)
 }
 
-// Load reads the check files of overlays, the later laid over the earlier, and
-// proves them against kinds. Whatever the files hold, it ends in bounded time
-// and memory: a file has at most 16 MiB, all of them 256 MiB.
+// Load reads the check files of overlays, the later laid over the earlier, with
+// what they import, and proves them against kinds. Imports are read from the
+// overlays themselves: nothing is ever fetched. Whatever the files hold, it ends
+// in bounded time and memory: a file has at most 16 MiB, all of them 256 MiB.
 //
 // Where the syntax of a file is wrong, nothing is proved: what can't be read
 // would be missed everywhere.
@@ -97,14 +98,11 @@ func readOverlays(overlays []Overlay, total *int) ([]*source, hcl.Diagnostics) {
 			diags = append(diags, wholeError("Same folder twice", "%q is named twice. Each folder can be laid over the others once.", o.Name))
 			continue
 		}
-		read, more := readFolder(o)
+		read, more := readFolder(o, total)
 		sources = append(sources, read...)
 		diags = append(diags, more...)
-	}
-	for i, s := range sources {
-		if *total += len(s.src); *total > maxAllBytes {
-			diags = append(diags, wholeError("Runbook too big", "The check files hold more than %d MiB together. %s and those after it were not read.", maxAllBytes>>20, s.name))
-			return sources[:i], diags
+		if *total > maxAllBytes {
+			break
 		}
 	}
 	return sources, diags

@@ -55,8 +55,8 @@ func isOverride(name string) bool {
 }
 
 // readFolder reads the files of one folder in lexical order, those that
-// override last.
-func readFolder(o Overlay) ([]*source, hcl.Diagnostics) {
+// override last. It adds what it reads to total, and stops when that is too much.
+func readFolder(o Overlay, total *int) ([]*source, hcl.Diagnostics) {
 	entries, err := fs.ReadDir(o.FS, ".")
 	if err != nil {
 		return nil, hcl.Diagnostics{unreadable(o.Name, err)}
@@ -77,6 +77,10 @@ func readFolder(o Overlay) ([]*source, hcl.Diagnostics) {
 		if s.src, d = ReadFile(o.FS, e.Name(), s.name); d != nil {
 			diags = append(diags, d)
 			continue
+		}
+		if *total += len(s.src); *total > maxAllBytes {
+			diags = append(diags, wholeError("Runbook too big", "The check files hold more than %d MiB together. %s and those after it were not read.", maxAllBytes>>20, s.name))
+			break
 		}
 		if s.override {
 			override = append(override, s)

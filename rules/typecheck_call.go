@@ -332,7 +332,10 @@ func anyOf(vals []cty.Value) (cty.Value, bool) {
 // that can't fail: it may be null or unknown, and neither is an error.
 func (c *checker) neverFails(e hclsyntax.Expression) bool {
 	ref, ok := bare(e).(*hclsyntax.ScopeTraversalExpr)
-	if !ok || !(&Ref{Root: RefRoot(ref.Traversal.RootName())}).Observed() {
+	if !ok {
+		return false
+	}
+	if _, root := splitRoot(ref.Traversal.RootName()); !root.Observed() {
 		return false
 	}
 	for i := len(c.locals) - 1; i >= 0; i-- {
