@@ -18,7 +18,7 @@ const (
 	MaxTreeDepth     = 16 // folders and the file itself
 )
 
-// TreeFiles lists the files that make up a runbook, sorted by name: every
+// TreeFiles lists the files that make up a runbook, in the order of fs.WalkDir: every
 // regular file of its folder and of those below, except names that begin with
 // a dot. The lock file [LockName] belongs to it all the same. A link or device
 // among them is an error, and so is a tree beyond the bounds above.
