@@ -1,9 +1,13 @@
 package probe
 
 import (
+	"bytes"
+	"encoding/binary"
 	"net/netip"
 	"testing"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // unlaunched is a shared socket that sends nothing.
@@ -124,4 +128,37 @@ func TestFlightDecides(t *testing.T) {
 	if !f.replied(&f.requests[2], 2*time.Second) || len(f.outcome.rtts) != 1 {
 		t.Errorf("with a late last reply it is not over, or that counts: %v", f.outcome.rtts)
 	}
+}
+
+// Whatever comes in, it breaks nothing, and counts as a reply only with the mark
+// of a flight's own.
+func FuzzSharedSocketTakes(f *testing.F) {
+	const number, secret, seq = 7, 0xfeedbeef, 3
+	cookie := [cookieBytes]byte{1, 2, 3, 4, 5, 6, 7, 8}
+	mark := binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(cookie[:], number), secret)
+	reply := echoRequest(false, 9, seq, mark)
+	reply[0] = icmp4EchoReply
+	stamp := queueEntry(unix.SOL_SOCKET, unix.SO_TIMESTAMPING_NEW, 1, 0, 0, 0, 1, make([]byte, 48))
+	f.Add(reply, stamp)
+	f.Add(append(bytes.Repeat([]byte{0x45}, 20), reply...), stamp[:20])
+	f.Add(echoRequest(false, 9, seq, mark), queueEntry(unix.IPPROTO_IP, unix.IP_RECVERR, uint32(unix.EMSGSIZE), unix.SO_EE_ORIGIN_ICMP, 3, 4, 1400, sockaddr4("192.0.2.1")))
+	f.Fuzz(func(t *testing.T, packet, control []byte) {
+		for _, raw := range []bool{false, true} {
+			s := unlaunched()
+			s.batchSocket, s.cookie = &batchSocket{raw: raw, id: 9}, cookie
+			ping := flightTo("192.0.2.1", 2)
+			ping.number, ping.secret, ping.firstSeq, ping.requests = number, secret, seq, make([]request, 1, 2)
+			ping.outcome.sent = 1
+			s.flights[number], s.to[ping.destination] = ping, []*flight{ping}
+
+			s.takeStamp(packet, stampOf(control))
+			if e, ok := parseQueuedError(control); ok && e.icmp != nil {
+				s.takeError(e.icmp, packet, ping.destination, time.Now())
+			}
+			s.takeReply(packet, control, time.Now())
+			if ping.answered > 0 && !bytes.Contains(packet, mark) {
+				t.Errorf("%x counts as a reply", packet)
+			}
+		}
+	})
 }
