@@ -158,7 +158,11 @@ func (d *Document) imports(p *part) *Section {
 		}
 		var given []Text
 		for _, arg := range im.Args {
-			given = append(given, joined(mono(arg.Name), plain(" = "), r.value(arg.Expr)))
+			value := plain("(sensitive)") // to the import, whatever it is here
+			if !arg.Variable.Sensitive {
+				value = r.value(arg.Expr)
+			}
+			given = append(given, joined(mono(arg.Name), plain(" = "), value))
 		}
 		t.Rows = append(t.Rows, Row{Cells: [][]Text{{mono(im.Name)}, lines(plain(title)), {mono(im.Source)}, given}})
 	}
