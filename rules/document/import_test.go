@@ -76,7 +76,7 @@ check "up" {
 		}},
 		{"bound", bound, []string{
 			"| `net` | The network (net 1.2.3) | `./net` | `host` = **192.0.2.1**<br>`port` = **8025**<br>`password` = (sensitive) |",
-			"Up at **192.0.2.1:8025**",
+			"☐ 1. Up at 192.0.2.1:8025",
 			"`port` = **8025**",
 			"**192.0.2.1:8025** **as it stands** **(sensitive)** ‹net.fact.way.gateway›",
 		}},
