@@ -12,6 +12,7 @@ import (
 	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/linecheck/linecheck/engine/probe"
 	"github.com/linecheck/linecheck/rules"
 )
 
@@ -278,5 +279,38 @@ func TestAddresses(t *testing.T) {
 		if diff := cmp.Diff(matches, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", pattern, diff)
 		}
+	}
+}
+
+// TestImportCorpus imports every valid runbook of the corpus: what is right on
+// its own is right there too, and all of it is there.
+func TestImportCorpus(t *testing.T) {
+	for _, c := range corpus(t, "valid") {
+		t.Run(c.Name, func(t *testing.T) {
+			own, diags := rules.Load(probe.Kinds(), rules.Overlay{Name: "own", FS: c.Files})
+			noDiagnostics(t, diags)
+			files := fstest.MapFS{}
+			for name, file := range c.Files {
+				files["net/"+name] = file
+			}
+			var arguments strings.Builder
+			for _, v := range own.Variables {
+				if v.Required() { // a local, of which nothing is known before a site's values are
+					fmt.Fprintf(&arguments, "  %s = local.open\n", v.Name)
+				}
+			}
+			files["top.hcl"] = &fstest.MapFile{Data: fmt.Appendf(nil, "variable \"open\" {}\nlocals {\n  open = var.open\n}\nimport \"net\" {\n  source = \"./net\"\n%s}\n", &arguments)}
+			rb, diags := rules.Load(probe.Kinds(), rules.Overlay{Name: "top", FS: files})
+			noDiagnostics(t, diags)
+			if len(rb.Checks) != len(own.Checks) || len(rb.Facts) != len(own.Facts) || len(rb.Conclusions) != len(own.Conclusions) {
+				t.Errorf("%d checks, %d facts, %d conclusions; on its own %d, %d, %d",
+					len(rb.Checks), len(rb.Facts), len(rb.Conclusions), len(own.Checks), len(own.Facts), len(own.Conclusions))
+			}
+			for _, check := range own.Checks {
+				if rb.Check("net."+check.Name) == nil {
+					t.Errorf("check %s is not there", check.Name)
+				}
+			}
+		})
 	}
 }
