@@ -24,7 +24,7 @@ func rewriteFile(name string, content []byte) error {
 	temp := filepath.Join(filepath.Dir(name), "."+filepath.Base(name)+"."+rand.Text()[:8])
 	switch err := writeLike(info, temp, content); {
 	case errors.Is(err, fs.ErrPermission):
-		return os.WriteFile(name, content, 0)
+		return writeInPlace(name, content)
 	case err != nil:
 		return err
 	}
@@ -33,6 +33,28 @@ func rewriteFile(name string, content []byte) error {
 		return err
 	}
 	return nil
+}
+
+// writeInPlace writes over a file. What makes it longer is written first, so
+// that a full disk takes nothing of what was there.
+func writeInPlace(name string, content []byte) (err error) {
+	f, err := os.OpenFile(name, os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	before := min(info.Size(), int64(len(content)))
+	if _, err := f.WriteAt(content[before:], before); err != nil {
+		return errors.Join(err, f.Truncate(info.Size()))
+	}
+	if _, err := f.WriteAt(content[:before], 0); err != nil {
+		return err
+	}
+	return errors.Join(f.Truncate(int64(len(content))), f.Sync())
 }
 
 // writable says what a file is like that may be written: who may not write a

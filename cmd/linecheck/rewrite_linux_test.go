@@ -1,7 +1,10 @@
 package main
 
 import (
+	"bytes"
+	"errors"
 	"os"
+	"path/filepath"
 	"runtime"
 	"syscall"
 	"testing"
@@ -24,4 +27,38 @@ func asOrdinaryUser(t *testing.T) {
 			runtime.UnlockOSThread() // else the thread ends with the goroutine
 		}
 	})
+}
+
+func TestWriteInPlaceOnAFullDisk(t *testing.T) {
+	disk := t.TempDir()
+	if err := syscall.Mount("tmpfs", disk, "tmpfs", 0, "size=64k"); err != nil {
+		if os.Getenv("LINECHECK_NO_SKIP") == "1" {
+			t.Fatal(err)
+		}
+		t.Skip("only root can mount a small disk: ", err)
+	}
+	t.Cleanup(func() {
+		if err := syscall.Unmount(disk, 0); err != nil {
+			t.Error(err)
+		}
+	})
+	name := filepath.Join(disk, "a.oci.tar")
+	old, long, short := bytes.Repeat([]byte("a"), 20<<10), bytes.Repeat([]byte("b"), 100<<10), []byte("c")
+	if err := os.WriteFile(name, old, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := writeInPlace(name, long); !errors.Is(err, syscall.ENOSPC) {
+		t.Errorf("100 KiB on a disk of 64: %v", err)
+	}
+	if have, err := os.ReadFile(name); err != nil || !bytes.Equal(have, old) {
+		t.Errorf("of the old content %d of %d bytes are left, %v", len(have), len(old), err)
+	}
+	for _, content := range [][]byte{long[:40<<10], short} {
+		if err := writeInPlace(name, content); err != nil {
+			t.Error(err)
+		}
+		if have, err := os.ReadFile(name); err != nil || !bytes.Equal(have, content) {
+			t.Errorf("%d bytes instead of %d, %v", len(have), len(content), err)
+		}
+	}
 }
