@@ -20,6 +20,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/linecheck/linecheck/rules"
@@ -478,6 +479,20 @@ func lie(key, value, annotation string) forgery {
 	return f
 }
 
+// importingOften is one import as it should be, named n times.
+func importingOften(n int) forgery {
+	text := strings.Repeat("#", 15*mib) + "\n"
+	h1, err := bundle.TreeHash(fstest.MapFS{"a.hcl": {Data: []byte(text)}})
+	if err != nil {
+		panic(err)
+	}
+	f := importing("ip", h1, plain(rules.LockName, strings.Replace(aLock, vendoredHash, h1, 1)), plain("vendor/ip/a.hcl", text))
+	f.config = func(c map[string]any) {
+		c["imports"] = slices.Repeat([]bundle.Import{{Name: "ip", Source: "oci://registry.example/ip", Version: "0.1.0", H1: h1}}, n)
+	}
+	return f
+}
+
 // locking is a tree with a lock file.
 func locking(text string) forgery {
 	return forgery{entries: append([]tarEntry{plain(rules.LockName, text)}, soundTree()...)}
@@ -521,6 +536,7 @@ var hostileBlobs = []hostile{
 	{name: "import from another place than in the lock file", forgery: importing("ip", vendoredHash, plain(rules.LockName, strings.Replace(aLock, "registry.example", "other.example", 1)), plain("vendor/ip/a.hcl", "")), code: bundle.Contradiction, reason: `from "oci://registry.example/ip"`},
 	{name: "import of which the copy was changed", forgery: importing("ip", vendoredHash, plain(rules.LockName, aLock), plain("vendor/ip/a.hcl", "evil")), code: bundle.Contradiction, reason: "is not the one that its lock file names"},
 	{name: "import of which the copy is missing", forgery: importing("ip", vendoredHash, plain(rules.LockName, aLock)), code: bundle.Damaged, reason: "there is no folder vendor/ip"},
+	{name: "import a thousand times", forgery: importingOften(1000), code: bundle.Contradiction, reason: `twice what it imports as "ip"`},
 	{name: "import with a path for a name", forgery: importing("../..", vendoredHash, plain(rules.LockName, aLock)), code: bundle.Contradiction, reason: `imports "../.."`},
 	{name: "lock file that can't be read", forgery: locking("import {"), code: bundle.BadTree, reason: "lock file in the tree can't be read"},
 	{name: "lock file of 1 MiB", forgery: locking(strings.Repeat("#", mib)), code: bundle.TooBig, reason: "has 1048576 bytes"},

@@ -17,6 +17,13 @@ const maxLockBytes = 256 << 10
 // package contains all that it needs. Imports that are folders of the tree
 // itself have nothing to be held against.
 func checkImports(tree fs.FS, imports []Import) *Refusal {
+	// In their order, each once: what a thousand times names one big copy would
+	// have its hash computed a thousand times.
+	for i := range imports[min(1, len(imports)):] {
+		if imports[i].Name >= imports[i+1].Name {
+			return refuse(Contradiction, "The package says twice what it imports as %.100q, or its imports are not in the order of their names. Have the package made again.", imports[i+1].Name)
+		}
+	}
 	imports = slices.DeleteFunc(slices.Clone(imports), func(i Import) bool { return strings.HasPrefix(i.Source, "./") })
 	lock, r := readLock(tree)
 	if r != nil {
