@@ -143,10 +143,11 @@ type pingOutcome struct {
 func (p *pingOutcome) set(r *result, o pingOptions) {
 	received := len(p.rtts)
 	lossAtMost := 100 * float64(o.count-received) / float64(o.count)
-	r.set("socket", "own")
+	socket := "own"
 	if p.shared {
-		r.set("socket", "shared")
+		socket = "shared"
 	}
+	r.set("socket", socket)
 	r.set("sent", p.sent)
 	if p.complete {
 		r.set("received", received)
