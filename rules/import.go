@@ -114,6 +114,7 @@ type loader struct {
 	sources []*source
 	files   map[string][]byte
 	diags   hcl.Diagnostics
+	hashes  map[string]string // of copies, by their folders
 }
 
 // bring loads what the runbook imports and grafts it onto it. It returns what
@@ -242,7 +243,7 @@ func (l *loader) locked(im *Import, found Overlay, lock *Lock, missing error) bo
 		l.errorAt(im.sourceRange, "Import not vendored", "There is no copy of it in %s: %s. %s", found.Name, reason(missing), runVendor)
 		return false
 	}
-	hash, err := TreeHash(found.FS)
+	hash, err := l.hash(found)
 	switch {
 	case err != nil:
 		l.errorAt(im.sourceRange, "Copy unreadable", "The copy of it in %s can't be read: %s. %s", found.Name, reason(err), runVendor)
@@ -252,6 +253,23 @@ func (l *loader) locked(im *Import, found Overlay, lock *Lock, missing error) bo
 		return false
 	}
 	return true
+}
+
+// hash is the hash of a copy, which is computed once: a folder that is imported
+// under many names brings each of its copies in as many times.
+func (l *loader) hash(folder Overlay) (string, error) {
+	if hash, ok := l.hashes[folder.Name]; ok {
+		return hash, nil
+	}
+	hash, err := TreeHash(folder.FS)
+	if err != nil {
+		return "", err
+	}
+	if l.hashes == nil {
+		l.hashes = map[string]string{}
+	}
+	l.hashes[folder.Name] = hash
+	return hash, nil
 }
 
 // open loads what an import stands for; nil where something is wrong with it.

@@ -190,6 +190,43 @@ func TestImportBomb(t *testing.T) {
 	}
 }
 
+// TestImportHashesOnce imports a folder, and with it a copy of a package, under
+// several names.
+func TestImportHashesOnce(t *testing.T) {
+	inner := map[string]string{"deep.hcl": "runbook \"deep\" {\n  version = \"0.1.0\"\n}\ncheck \"deep\" {" + anEcho, "big.txt": "…"}
+	files := map[string]string{
+		"net/net.hcl":           "import \"deep\" {\n  source = \"oci://registry.example/deep\"\n}",
+		"net/" + rules.LockName: lockOf(t, "deep", "0.1.0", inner),
+	}
+	for name, text := range inner {
+		files["net/vendor/deep/"+name] = text
+	}
+	for _, name := range []string{"a", "b", "c"} {
+		files[name+".hcl"] = fmt.Sprintf("import %q {\n  source = \"./net\"\n}", name)
+	}
+	o := overlay("d", files)
+	counted := &countingFS{FS: o.FS, opened: map[string]int{}}
+	rb, diags := rules.Load(testKinds, rules.Overlay{Name: "d", FS: counted})
+	noDiagnostics(t, diags)
+	if len(rb.Checks) != 3 {
+		t.Errorf("%d checks", len(rb.Checks))
+	}
+	if n := counted.opened["net/vendor/deep/big.txt"]; n != 1 {
+		t.Errorf("the copy was read %d times", n)
+	}
+}
+
+// countingFS counts how often each file is opened.
+type countingFS struct {
+	fs.FS
+	opened map[string]int
+}
+
+func (c *countingFS) Open(name string) (fs.File, error) {
+	c.opened[name]++
+	return c.FS.Open(name)
+}
+
 // TestImportsListed lists imports of which nothing is there.
 func TestImportsListed(t *testing.T) {
 	list, diags := rules.Imports(overlay("d", map[string]string{
