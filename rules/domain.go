@@ -42,7 +42,7 @@ func OneOf(words ...string) func(cty.Value) error { return Domain{Words: words}.
 func (a *Attribute) Domain() Domain {
 	// No domain holds a half, or a NUL byte. A Check says what it wants by its
 	// error for them: whatever makes Checks, there is one place to ask.
-	strange := cty.NilVal
+	var strange cty.Value
 	switch {
 	case a.Check == nil:
 		return Domain{}
