@@ -165,9 +165,11 @@ func (d *Document) stepBody(s *step, p *part) []Node {
 		if !ok {
 			continue
 		}
-		f.Rows = slices.DeleteFunc(f.Rows, func(r Field) bool { return r.Label == "Do" || r.Label == "Facts" })
 		how := &Fields{}
 		d.howField(how, s, c.Probe, c.Target, c.ForEach, true)
+		f.Rows = slices.DeleteFunc(f.Rows, func(r Field) bool {
+			return r.Label == "Facts" || slices.ContainsFunc(how.Rows, func(h Field) bool { return h.Label == r.Label })
+		})
 		f.Rows = slices.Insert(f.Rows, 1, how.Rows...)
 		f.add("Before", d.before(s, p))
 		f.add("Defined", d.defined(c.DeclRange, c.Overlay))
