@@ -60,6 +60,10 @@ func (o *signOptions) run(c *console, arg string) error {
 	}
 	ctx, cancel := interruptible(0)
 	defer cancel()
+	if !inRegistry(arg) {
+		// Of two who sign at the same time the later one keeps both signatures.
+		defer exclusive(arg)()
+	}
 	r, err := o.receive(ctx, c, arg)
 	if err != nil {
 		return err
