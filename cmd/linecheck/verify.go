@@ -108,11 +108,18 @@ func (o *verifyOptions) verify(c *console, arg string, trusts []trust) (*opened,
 	if err != nil {
 		return nil, err
 	}
+	if r.newest && o.wantVersion != "" {
+		r.wanted.Version = "" // the reference asked for none
+	}
 	for _, demand := range []struct {
 		flag string
 		want *string
 	}{{o.wantName, &r.wanted.Name}, {o.wantVersion, &r.wanted.Version}, {o.wantDigest, (*string)(&r.wanted.Digest)}} {
-		if demand.flag != "" {
+		switch {
+		case demand.flag == "":
+		case *demand.want != "" && *demand.want != demand.flag:
+			return nil, mistake("Two packages", fmt.Sprintf("%s names %s, and a flag %s. Leave the flag out, or name what it says in the reference.", arg, *demand.want, demand.flag))
+		default:
 			*demand.want = demand.flag
 		}
 	}
