@@ -49,6 +49,23 @@ func TestTerminal(t *testing.T) {
 	}
 }
 
+// twice is a label that stands twice among the same fields of an article.
+func twice(a *Article) string {
+	seen := map[string]bool{}
+	for _, n := range a.Body {
+		if f, ok := n.(*Fields); ok {
+			clear(seen)
+			for _, r := range f.Rows {
+				if seen[r.Label] {
+					return r.Label
+				}
+				seen[r.Label] = true
+			}
+		}
+	}
+	return ""
+}
+
 // TestExplain finds everything by its address, and nothing else.
 func TestExplain(t *testing.T) {
 	rb := load(t, everything)
@@ -77,6 +94,9 @@ func TestExplain(t *testing.T) {
 		}
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("%s does not hold %q:\n%s", address, want, b.String())
+		}
+		if label := twice(a); label != "" {
+			t.Errorf("%s says %q twice:\n%s", address, label, b.String())
 		}
 		if strings.Contains(b.String(), "hunter2") {
 			t.Errorf("%s shows the value of a sensitive variable", address)
