@@ -47,9 +47,11 @@ func newInit(c *console) *cobra.Command {
 		Long: `Writes a folder to start from: the profile of a site with what this computer
 knows of its network filled in (default gateway, own subnet, DNS servers), a
 check of your own with comments, and its test. Nothing is sent, and no file that
-is there already is changed.`,
+is there already is changed.
+
+The folder is to lie over the shipped runbook: linecheck run embedded DIR.`,
 		Example: `  linecheck init ./dublin
-  linecheck init /etc/linecheck/checks.d --name dublin`,
+  linecheck init /srv/mail-checks --name dublin`,
 		RunE: func(_ *cobra.Command, args []string) error { return o.run(c, args) },
 	}
 	cmd.Flags().StringVar(&o.name, "name", "", "call the site `NAME` (default: the name of the folder)")
@@ -62,6 +64,9 @@ func (o *initOptions) run(c *console, args []string) error {
 		return mistake("Which folder?", "Name the one folder to write to, for example: linecheck init ./dublin.")
 	}
 	dir := filepath.Clean(args[0])
+	if err := layable(dir); err != nil {
+		return err
+	}
 	name, err := o.siteName(dir)
 	if err != nil {
 		return err
@@ -77,6 +82,20 @@ func (o *initOptions) run(c *console, args []string) error {
 		return err
 	}
 	return s.next(c, files)
+}
+
+// layable refuses a folder that a run without arguments finds and takes for a
+// whole runbook, which these files alone are not.
+func layable(dir string) error {
+	full, err := filepath.Abs(dir)
+	if err != nil {
+		return err
+	}
+	if filepath.Base(full) != "checks.d" {
+		return nil
+	}
+	return mistake("Not in checks.d", "What is in a folder checks.d is run in place of the shipped runbook, and these files are to lie over it: "+
+		"their check depends on one of its own. Name another folder, for example: linecheck init ./dublin.")
 }
 
 // exampleSite is a profile that the embedded runbook holds.
