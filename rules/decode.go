@@ -1,7 +1,9 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"sort"
 
 	"github.com/hashicorp/hcl/v2"
@@ -16,9 +18,10 @@ func decodeRunbook(rb *Runbook, blocks []layered) hcl.Diagnostics {
 	for _, k := range rb.Kinds {
 		kinds[k.Name] = k
 	}
+	imports := importNames(blocks)
 	decoded := make([]any, len(blocks))
 	diags := sideBySide(len(blocks), each(func(i int) hcl.Diagnostics {
-		d := decoder{kinds: kinds, all: rb.Kinds}
+		d := decoder{kinds: kinds, all: rb.Kinds, imports: imports}
 		decoded[i] = d.block(blocks[i])
 		return d.diags
 	}))
@@ -63,9 +66,10 @@ func (rb *Runbook) add(block any) {
 
 // A decoder turns one block into its noun.
 type decoder struct {
-	kinds map[string]*Kind
-	all   []*Kind
-	diags hcl.Diagnostics
+	kinds   map[string]*Kind
+	all     []*Kind
+	imports []string // their names
+	diags   hcl.Diagnostics
 }
 
 func (d *decoder) errorAt(rng hcl.Range, summary, format string, args ...any) {
@@ -252,7 +256,7 @@ func (d *decoder) gate(e hclsyntax.Expression) (Gate, bool) {
 	t := scope.Traversal
 	ref := NewRef(t)
 	if ref.Root != RefCheck || ref.Name == "" {
-		d.errorAt(e.Range(), "Not a check", "%q is no check. %s", TraversalString(t), form)
+		d.errorAt(e.Range(), "Not a check", "%q is no check. %s", TraversalString(t), cmp.Or(d.noGate(t), form))
 		return Gate{}, false
 	}
 	g := Gate{Check: ref.Name, Range: e.Range()}
@@ -270,6 +274,19 @@ func (d *decoder) gate(e hclsyntax.Expression) (Gate, bool) {
 		g.Key = k
 	}
 	return g, true
+}
+
+// noGate says what is wrong with an entry of depends_on that looks for its check
+// in an import; "" if it does not.
+func (d *decoder) noGate(t hcl.Traversal) string {
+	root := t.RootName()
+	switch {
+	case slices.Contains(d.imports, root):
+		return fmt.Sprintf("%s is an import, whose own checks are %[1]s.check.NAME; what it imports itself is not seen from here.", root)
+	case len(t) > 2 && stepName(t[1]) == string(RefCheck):
+		return fmt.Sprintf("There is no import %q.%s", root, DidYouMean(root, d.imports))
+	}
+	return ""
 }
 
 func (d *decoder) locals(l layered) []*Local {

@@ -43,7 +43,7 @@ func gloss(doc string) string {
 
 // duplicate is the error of a second definition; it shows both places.
 func duplicate(what string, rng, first hcl.Range) *hcl.Diagnostic {
-	d := errorAt(rng, "Duplicate "+what, "There is a %s of this name already, at %s. To change that one, write an override file (override.hcl or NAME_override.hcl).", what, place(first))
+	d := errorAt(rng, "Duplicate "+what, "There is %s of this name already, at %s. To change that one, write an override file (override.hcl or NAME_override.hcl).", withArticle(what), place(first))
 	if what == runbookBlock.Name {
 		d.Detail = fmt.Sprintf("This folder has its runbook block already, at %s.", place(first))
 	}

@@ -192,18 +192,45 @@ func (l *loader) find(im *Import, o Overlay, lock *Lock) (Overlay, bool) {
 	im.Folder = found.Name
 	info, err := fs.Stat(o.FS, folder)
 	if err == nil && !info.IsDir() {
-		err = fs.ErrNotExist
+		err = errNoFolder
 	}
 	if err == nil {
 		found.FS, err = fs.Sub(o.FS, folder)
 	}
 	if isFolder(im.Source) {
 		if err != nil {
-			l.errorAt(im.sourceRange, "No such folder", "There is no folder %s: %s.", found.Name, reason(err))
+			l.noFolder(im, o, folder, err)
 		}
 		return found, err == nil
 	}
 	return found, l.locked(im, found, lock, err)
+}
+
+var errNoFolder = errors.New("it is a file")
+
+// noFolder says why what an import names in its own runbook can't be opened.
+func (l *loader) noFolder(im *Import, o Overlay, folder string, err error) {
+	name := o.Path(folder)
+	switch {
+	case errors.Is(err, errNoFolder):
+		l.errorAt(im.sourceRange, "Not a folder", "%s is a file. Name the folder of the runbook.", name)
+	case errors.Is(err, fs.ErrNotExist):
+		l.errorAt(im.sourceRange, "No such folder", "There is no folder %s.%s", name, DidYouMean(path.Base(folder), foldersIn(o.FS, path.Dir(folder))))
+	default:
+		l.errorAt(im.sourceRange, "Unreadable folder", "The folder %s can't be read: %s.", name, reason(err))
+	}
+}
+
+// foldersIn are the names of the folders in one; none if it can't be read.
+func foldersIn(fsys fs.FS, dir string) []string {
+	entries, _ := fs.ReadDir(fsys, dir)
+	var names []string
+	for _, e := range entries {
+		if e.IsDir() {
+			names = append(names, e.Name())
+		}
+	}
+	return names
 }
 
 func (l *loader) errorAt(rng hcl.Range, summary, format string, args ...any) {

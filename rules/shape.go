@@ -58,7 +58,7 @@ func checkLabels(bt *BlockType, b *hclsyntax.Block) hcl.Diagnostics {
 	}
 	for i, l := range bt.Labels {
 		if l.Ident && !validName(b.Labels[i]) {
-			return hcl.Diagnostics{errorAt(b.LabelRanges[i], "Invalid name", "%q can't be the name of a %s: expressions could not refer to it. A name has letters, digits, - and _, and no digit first.", b.Labels[i], bt.Name)}
+			return hcl.Diagnostics{errorAt(b.LabelRanges[i], "Invalid name", "%q can't be the name of %s: expressions could not refer to it. A name has letters, digits, - and _, and no digit first.", b.Labels[i], withArticle(bt.Name))}
 		}
 	}
 	return nil
