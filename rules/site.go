@@ -421,9 +421,18 @@ func validateVars(rb *Runbook, values []VarValue) hcl.Diagnostics {
 		return rb.Variable(name).unknown()
 	}
 	var diags hcl.Diagnostics
+	handed := handedOn{rb: rb, values: map[string]handedValue{}}
 	for _, v := range values {
-		_, more := rb.Variable(v.Name).Bind(v.Value, all, v.Range)
+		bound, more := rb.Variable(v.Name).Bind(v.Value, all, v.Range)
 		diags = append(diags, more...)
+		if !more.HasErrors() {
+			handed.values[v.Name] = handedValue{bound, v}
+		}
+	}
+	if len(values) > 0 {
+		for _, im := range rb.Imports {
+			diags = append(diags, handed.to(im)...)
+		}
 	}
 	return diags
 }
