@@ -24,6 +24,11 @@ func (d *Document) Addresses() []string {
 	for _, v := range d.rb.Variables {
 		names = append(names, "var."+v.Name)
 	}
+	for _, im := range d.rb.Imports {
+		for _, v := range im.Variables {
+			names = append(names, rules.AddressOf(rules.RefVar, v.Name))
+		}
+	}
 	for _, l := range d.rb.Locals {
 		names = append(names, "local."+l.Name)
 	}
@@ -49,6 +54,9 @@ func (d *Document) Explain(address string) (a *Article, suggestion string, found
 			return a, "", true
 		}
 	}
+	if v := d.importedVariable(address); v != nil {
+		return d.explainVariable(v), "", true
+	}
 	root, name, dotted := strings.Cut(address, ".")
 	if !dotted {
 		for _, root := range []string{"check", "fact", "var", "local", "probe"} {
@@ -62,6 +70,18 @@ func (d *Document) Explain(address string) (a *Article, suggestion string, found
 		return a, "", true
 	}
 	return nil, d.suggest(address, dotted), false
+}
+
+// importedVariable is a variable of an import, by its address net.var.NAME.
+func (d *Document) importedVariable(address string) *rules.Variable {
+	for _, im := range d.rb.Imports {
+		for _, v := range im.Variables {
+			if rules.AddressOf(rules.RefVar, v.Name) == address {
+				return v
+			}
+		}
+	}
+	return nil
 }
 
 // suggest ends a message about an address that does not exist. A bare name is
@@ -263,8 +283,22 @@ func (d *Document) usersOf(k *rules.Kind) []Node {
 	return []Node{f}
 }
 
+// valueHere is the value that a variable has at a vantage; of an import's, what
+// it is given, and nothing where that is its default.
+func (d *Document) valueHere(v *rules.Variable, p *part) Text {
+	if rules.Module(v.Name) == "" {
+		return Text{{Text: rules.FormatValue(p.vantage.Vars[v.Name]), Style: Value}}
+	}
+	for _, im := range d.rb.Imports {
+		if arg := im.Arg(v); im.Name == rules.Module(v.Name) && arg != nil && !v.Sensitive {
+			return newReader(d.rb).bound(p.scope(), block{}).value(arg.Expr)
+		}
+	}
+	return nil
+}
+
 func (d *Document) explainVariable(v *rules.Variable) *Article {
-	a := &Article{Title: "var." + v.Name}
+	a := &Article{Title: rules.AddressOf(rules.RefVar, v.Name)}
 	if v.Description != "" {
 		a.Body = append(a.Body, &Paragraph{plain(v.Description)})
 	}
@@ -277,7 +311,7 @@ func (d *Document) explainVariable(v *rules.Variable) *Article {
 		if len(d.parts) > 1 {
 			label = "Value at " + p.vantage.Name
 		}
-		f.add(label, Text{{Text: rules.FormatValue(p.vantage.Vars[v.Name]), Style: Value}})
+		f.add(label, d.valueHere(v, p))
 	}
 	f.add("Type", mono(typeName(v.Type)))
 	f.add("Default", d.defaultOf(v))

@@ -91,4 +91,27 @@ check "up" {
 			t.Errorf("the %s page shows a secret", page.name)
 		}
 	}
+	d := New(rb, bind(t, rb, "main", map[string]map[string]string{"local": {"gateway": "192.0.2.1"}}))
+	for address, want := range map[string]string{
+		"net.var.host":     "Value here  192.0.2.1\n",
+		"net.var.port":     "Value here  8025\n",
+		"net.var.left_out": "Default    \"as it stands\"\n",
+		"net.var.password": "Sensitive  its value",
+	} {
+		a, _, found := d.Explain(address)
+		if !found {
+			t.Errorf("%s is not explained", address)
+			continue
+		}
+		var b strings.Builder
+		if err := Terminal(&b, a, Look{}); err != nil {
+			t.Fatal(err)
+		}
+		if text := b.String(); !strings.Contains(text, want) || strings.Contains(text, "hunter22") {
+			t.Errorf("%s: want %q in:\n%s", address, want, text)
+		}
+	}
+	if _, suggestion, _ := d.Explain("net.var.hots"); suggestion != ` Did you mean "net.var.host"?` {
+		t.Errorf("of a slip it is said:%s", suggestion)
+	}
 }
