@@ -162,6 +162,9 @@ func (p *Plan) nearest(given string) string {
 	if b := p.checkBlocks[name]; b != nil {
 		return " There is " + p.instancesOf(b) + "."
 	}
+	if slices.ContainsFunc(p.runbook.Imports, func(im *rules.Import) bool { return im.Name == given }) {
+		return fmt.Sprintf(" Did you mean all of that import, \"%s.*\"?", given)
+	}
 	spell := asAddress
 	if short == given {
 		spell = func(name string) string { return name }
