@@ -115,7 +115,11 @@ func TestReadmeChecks(t *testing.T) {
 // true: the profile demands keys, and the imported runbook is loaded from its
 // copy alone.
 func TestReadmePackages(t *testing.T) {
-	_, blocks := readme(t)
+	text, blocks := readme(t)
+	packed := regexp.MustCompile(`(?m)^linecheck pack (\S+)`).FindStringSubmatch(text)
+	if packed == nil || strings.Contains(text, " "+embedded+" "+packed[1]) {
+		t.Errorf("%q is packed, and elsewhere it lies over the shipped runbook, which pack refuses", packed)
+	}
 	file := func(name string) []byte {
 		for _, b := range blocks["hcl"] {
 			if body, ok := strings.CutPrefix(b, "# "+name+"\n"); ok {
