@@ -64,6 +64,7 @@ file would change.`,
 		RunE: func(_ *cobra.Command, args []string) error { return o.run(c, args) },
 	}
 	f := cmd.Flags()
+	f.SortFlags = false
 	f.BoolVar(&o.check, "check", false, "change nothing; exit with 3 if a file would change")
 	f.BoolVar(&o.diff, "diff", false, "print what changes, as a unified diff")
 	f.BoolVar(&o.list, "list", true, "print the names of the files that change; off with --list=false")

@@ -53,6 +53,7 @@ Formats:
 		ValidArgsFunction: completeRunbook,
 		RunE:              func(_ *cobra.Command, args []string) error { return o.run(c, args) },
 	}
+	cmd.Flags().SortFlags = false
 	cmd.Flags().StringVar(&o.format, "format", graphFormats[0].name, "draw it as `NAME`")
 	o.packages.flags(cmd.Flags())
 	must(cmd.RegisterFlagCompletionFunc("format", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {

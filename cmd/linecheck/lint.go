@@ -70,6 +70,7 @@ Exit status: 0 if nothing was found; 1 if something was; 2 if files are wrong.`,
 	for _, f := range lintFormats {
 		docs = append(docs, f.name+": "+f.doc)
 	}
+	cmd.Flags().SortFlags = false
 	cmd.Flags().StringVar(&o.format, "format", "text", "`NAME` of the output's format; "+strings.Join(docs, "; "))
 	o.packages.flags(cmd.Flags())
 	must(cmd.RegisterFlagCompletionFunc("format", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {

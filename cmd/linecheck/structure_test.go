@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"github.com/spf13/pflag"
 )
 
 const module = "github.com/linecheck/linecheck/"
@@ -213,13 +215,18 @@ func exportedReceiver(d *ast.FuncDecl) bool {
 }
 
 // TestSubcommands holds the list of subcommands against the folder: each has a
-// file of its name, help and an example, and the list is sorted.
+// file of its name, help and an example, and the list is sorted. Flags stand as they were declared.
 func TestSubcommands(t *testing.T) {
 	var names []string
 	for _, cmd := range subcommands(&console{}) {
 		names = append(names, cmd.Name())
 		if _, err := os.Stat(cmd.Name() + ".go"); err != nil || cmd.Short == "" || cmd.Long == "" || !strings.Contains(cmd.Example, "linecheck "+cmd.Name()) {
 			t.Errorf("%s lacks a file, help or an example", cmd.Name())
+		}
+		flags := 0
+		cmd.Flags().VisitAll(func(*pflag.Flag) { flags++ })
+		if flags > 1 && cmd.Flags().SortFlags {
+			t.Errorf("the help of %s sorts the flags by name: what matters most comes first", cmd.Name())
 		}
 		for line := range strings.SplitSeq(cmd.Long, "\n") {
 			if utf8.RuneCountInString(line) > helpWidth {

@@ -29,6 +29,7 @@ Exit status: 0 if all is well, warnings too; 2 if there are errors.`,
 		ValidArgsFunction: completeRunbook,
 		RunE:              func(_ *cobra.Command, args []string) error { return o.run(c, args) },
 	}
+	cmd.Flags().SortFlags = false
 	cmd.Flags().BoolVar(&o.json, "json", false, "print the findings as JSON, in the shape of Terraform's validate")
 	cmd.Flags().StringVar(&o.sites.profiles, "sites", "", "site profiles, a `FILE` or folder, in place of sites.d")
 	o.packages.flags(cmd.Flags())
