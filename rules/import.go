@@ -210,12 +210,15 @@ var errNoFolder = errors.New("it is a file")
 
 // noFolder says why what an import names in its own runbook can't be opened.
 func (l *loader) noFolder(im *Import, o Overlay, folder string, err error) {
-	name := o.Path(folder)
+	name, from := o.Path(folder), ""
+	if base := o.Path("."); path.Dir(im.sourceRange.Filename) != base {
+		from = fmt.Sprintf(" The way to it begins where the import itself stands, in the folder %s.", base)
+	}
 	switch {
 	case errors.Is(err, errNoFolder):
 		l.errorAt(im.sourceRange, "Not a folder", "%s is a file. Name the folder of the runbook.", name)
 	case errors.Is(err, fs.ErrNotExist):
-		l.errorAt(im.sourceRange, "No such folder", "There is no folder %s.%s", name, DidYouMean(path.Base(folder), foldersIn(o.FS, path.Dir(folder))))
+		l.errorAt(im.sourceRange, "No such folder", "There is no folder %s.%s%s", name, from, DidYouMean(path.Base(folder), foldersIn(o.FS, path.Dir(folder))))
 	default:
 		l.errorAt(im.sourceRange, "Unreadable folder", "The folder %s can't be read: %s.", name, reason(err))
 	}

@@ -379,3 +379,24 @@ func TestGrammarIsDocumented(t *testing.T) {
 	visit("", rules.CheckFile())
 	visit("", rules.SiteFile())
 }
+
+// TestImportOverriddenSource: an override file in another folder changes what an
+// import stands for, and the way to it begins where it began before.
+func TestImportOverriddenSource(t *testing.T) {
+	base := overlay("base", map[string]string{
+		"a.hcl":     `import "net" { source = "./net" }`,
+		"net/a.hcl": checkText("old", ""),
+		"new/a.hcl": checkText("new", ""),
+	})
+	over := func(source string) rules.Overlay {
+		return overlay("over", map[string]string{"override.hcl": `import "net" { source = "` + source + `" }`, "own/a.hcl": checkText("own", "")})
+	}
+	rb, diags := rules.Load(probe.Kinds(), base, over("./new"))
+	if len(diags) > 0 || rb.Check("net.new") == nil {
+		t.Errorf("./new: %v", diags)
+	}
+	_, diags = rules.Load(probe.Kinds(), base, over("./own"))
+	if len(diags) != 1 || diags[0].Detail != "There is no folder base/own. The way to it begins where the import itself stands, in the folder base." {
+		t.Errorf("./own: %v", diags)
+	}
+}
