@@ -32,6 +32,11 @@ const (
 // mail host's name of its own. The command's figures are those of its whole
 // process.
 func BenchmarkThousandSites(b *testing.B) {
+	b.Run("as many probes as usual", func(b *testing.B) { benchmarkSites(b) })
+	b.Run("all sites at the same time", func(b *testing.B) { benchmarkSites(b, "--parallel", fmt.Sprint(benchSites)) })
+}
+
+func benchmarkSites(b *testing.B, flags ...string) {
 	lab.Need(b, "fping")
 	n := answeringNetwork(b)
 	// As most systems have it; the kernel's own default denies ping sockets.
@@ -44,8 +49,8 @@ func BenchmarkThousandSites(b *testing.B) {
 	for b.Loop() {
 		f, _ := measureProcess(b, n, pingedAddresses(n), "fping", "-q", "-c3", "-p200", "-i0", "-t1000")
 		theirs.add(f)
-		u, report := measureProcess(b, n, nil, program, "run", "embedded", "--sites", profiles, "--site", "all",
-			"--format", "json", "--parallel", fmt.Sprint(benchSites))
+		u, report := measureProcess(b, n, nil, program, append([]string{"run", "embedded", "--sites", profiles, "--site", "all",
+			"--format", "json"}, flags...)...)
 		ours.add(u)
 		memory = max(memory, u.memoryMB)
 		seen = readSites(b, report)

@@ -93,8 +93,8 @@ func NewPlan(rb *rules.Runbook, s Settings) (*Plan, hcl.Diagnostics) {
 	if s.Vantage != nil {
 		p.vantage = s.Vantage.Name
 	}
-	if s.Beside != nil && s.Beside.runbook == rb {
-		p.args = maps.Clone(s.Beside.args)
+	if s.Beside != nil && s.Beside.runbook == rb && s.Beside.checkOrder != nil {
+		p.args = s.Beside.args // it is ordered, lacks nothing therefore, and is only read
 	}
 	diags := p.bind(s)
 	if diags.HasErrors() {

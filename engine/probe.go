@@ -41,7 +41,7 @@ func (r *run) ask(block *rules.ProbeBlock, q Query, deadline time.Time, secrets 
 	if a.problem != "" {
 		a.value = cty.NilVal
 	} else {
-		a.value = secrets.mark(a.value)
+		a.value = secrets.mark(kind.typed(a.value))
 	}
 	r.tellObserved(kind, q, a, started, secrets)
 	return a
@@ -104,10 +104,18 @@ func (k *kind) misfit(v cty.Value) string {
 	return ""
 }
 
+// typed is a value that fits the kind, with the kind's own type in place of an
+// equal one. A value otherwise brings its type with it, which takes more memory
+// than what was observed. An element of a list has the list's type, and the
+// list that of its first element.
+func (k *kind) typed(v cty.Value) cty.Value {
+	return cty.ListVal([]cty.Value{k.unknown, v}).Index(cty.NumberIntVal(1))
+}
+
 // fits reports whether got is the type that is wanted of an object with attrs.
 // It is what Type.Equals says, at a fraction of the cost.
 func fits(attrs []rules.Attribute, want, got cty.Type) bool {
-	if !got.IsObjectType() || len(got.AttributeTypes()) != len(attrs) {
+	if !got.IsObjectType() || len(got.AttributeTypes()) != len(attrs) || len(got.OptionalAttributes()) > 0 {
 		return false
 	}
 	wanted, types := want.AttributeTypes(), got.AttributeTypes()

@@ -120,6 +120,9 @@ func (o *runOptions) run(c *console, args []string) error {
 
 	ctx, cancel := interruptible(o.timeout)
 	defer cancel()
+	if len(climbs) > 1 {
+		collectOften()
+	}
 	r := o.climb(ctx, c, rb, climbs)
 	c.changedSince(climbs)
 	c.conclude(rb, r)
@@ -161,7 +164,7 @@ func (o *runOptions) check() ([]output, error) {
 // A climb is a plan and the place that it is for.
 type climb struct {
 	place
-	plan     *engine.Plan
+	plan     *engine.Plan // nil when it is done, unless it is recorded
 	settings engine.Settings
 	recorder *offline.Recorder
 	replay   *offline.Replay // nil: the probes are run
@@ -299,6 +302,9 @@ func (o *runOptions) climb(ctx context.Context, c *console, rb *rules.Runbook, c
 			}
 			cl.report = cl.run(ctx, rb, world, elsewhere)
 			reports[i] = cl.report
+			if cl.recorder == nil {
+				cl.plan = nil // with hundreds of sites, those to come need the room
+			}
 			return nil
 		})
 	}

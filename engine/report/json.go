@@ -119,34 +119,76 @@ type (
 	}
 )
 
+// writeJSON writes the report site by site, so that the document of a thousand
+// of them is never in memory as a whole.
 func writeJSON(w io.Writer, r *engine.Report, o Options) error {
-	var compact, doc bytes.Buffer
-	enc := json.NewEncoder(&compact)
-	enc.SetEscapeHTML(false)
-	err := enc.Encode(jsonReport{
+	head := jsonReport{
 		FormatVersion: jsonVersion,
 		Linecheck:     o.Version,
 		Runbook:       jsonRunbook{r.Runbook.Name, r.Runbook.Version, list(r.Runbook.Overlays)},
 		StartedAt:     r.StartedAt.Format(time.RFC3339Nano),
 		ElapsedMS:     milliseconds(r.Elapsed),
 		Verdict:       string(r.Verdict()),
-		Sites:         each(r.Sites, toJSONSite),
-	})
-	if err != nil {
-		return fmt.Errorf("encode the report: %w", err)
+		Sites:         []jsonSite{},
 	}
-	// The encoder's own indentation would let its buffer grow again and again.
-	doc.Grow(int(indented * float64(compact.Len())))
-	if err := json.Indent(&doc, compact.Bytes(), "", "  "); err != nil {
-		return fmt.Errorf("encode the report: %w", err)
+	var doc jsonWriter
+	whole, err := doc.encode(head, "")
+	if err != nil || len(r.Sites) == 0 {
+		return write(w, whole, "\n", err)
 	}
-	_, err = w.Write(escapeC1(doc.Bytes()))
+	// The sites are the last of the report, so that it ends as an empty list
+	// of them does.
+	if err := write(w, bytes.TrimSuffix(whole, []byte(noSites)), "", nil); err != nil {
+		return err
+	}
+	before := "[\n" + siteIndent
+	for _, s := range r.Sites {
+		if _, err := io.WriteString(w, before); err != nil {
+			return err
+		}
+		site, err := doc.encode(toJSONSite(s), siteIndent)
+		if err := write(w, site, "", err); err != nil {
+			return err
+		}
+		before = ",\n" + siteIndent
+	}
+	_, err = io.WriteString(w, "\n  ]\n}\n")
 	return err
 }
 
-// indented is how many times as long a report becomes by indentation, with some
-// room: its lines are short and deep, and 2.2 times are usual.
-const indented = 2.5
+const (
+	noSites    = "[]\n}"
+	siteIndent = "    "
+)
+
+// write writes a part of a document, and what stands behind it, unless the part
+// could not be made.
+func write(w io.Writer, part []byte, behind string, err error) error {
+	if err == nil {
+		_, err = w.Write(append(part, behind...))
+	}
+	return err
+}
+
+// A jsonWriter encodes parts of a document, one after the other.
+type jsonWriter struct{ compact, indented bytes.Buffer }
+
+// encode is a part whose first line is indented already. It is of use until the
+// next one is encoded.
+func (j *jsonWriter) encode(part any, indent string) ([]byte, error) {
+	j.compact.Reset()
+	j.indented.Reset()
+	enc := json.NewEncoder(&j.compact)
+	enc.SetEscapeHTML(false)
+	err := enc.Encode(part)
+	if err == nil {
+		err = json.Indent(&j.indented, bytes.TrimSpace(j.compact.Bytes()), indent, "  ")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("encode the report: %w", err)
+	}
+	return escapeC1(j.indented.Bytes()), nil
+}
 
 func toJSONSite(s *engine.SiteReport) jsonSite {
 	return jsonSite{

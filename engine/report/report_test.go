@@ -269,3 +269,53 @@ func TestTextObeysNobody(t *testing.T) {
 		}
 	})
 }
+
+// The sites of a report are written one by one. What comes of it is what would
+// come of the report as a whole, and no write is of more than one site.
+func TestJSONOfManySites(t *testing.T) {
+	for _, sites := range []int{0, 1, 2, 50} {
+		r := severalSites()
+		one := r.Sites[0]
+		r.Sites = nil
+		for range sites {
+			r.Sites = append(r.Sites, one)
+		}
+		f, _ := report.Find("json")
+		var w partsWriter
+		if err := f.Write(&w, r, report.Options{Version: "1.2.3"}); err != nil {
+			t.Fatal(err)
+		}
+		var doc struct{ Sites []json.RawMessage }
+		if err := json.Unmarshal(w.Bytes(), &doc); err != nil {
+			t.Fatalf("%d sites: %v", sites, err)
+		}
+		if len(doc.Sites) != sites {
+			t.Errorf("%d of %d sites are in the document", len(doc.Sites), sites)
+		}
+		var compact, whole bytes.Buffer
+		if err := json.Compact(&compact, w.Bytes()); err != nil {
+			t.Fatal(err)
+		}
+		if err := json.Indent(&whole, compact.Bytes(), "", "  "); err != nil {
+			t.Fatal(err)
+		}
+		whole.WriteByte('\n')
+		if diff := cmp.Diff(whole.String(), w.String()); diff != "" {
+			t.Errorf("%d sites, -as a whole +as written:\n%s", sites, diff)
+		}
+		if sites > 2 && w.longest > w.Len()/sites*2 {
+			t.Errorf("%d of %d bytes are written at once", w.longest, w.Len())
+		}
+	}
+}
+
+// A partsWriter knows how much was written at most at a time.
+type partsWriter struct {
+	bytes.Buffer
+	longest int
+}
+
+func (w *partsWriter) Write(p []byte) (int, error) {
+	w.longest = max(w.longest, len(p))
+	return w.Buffer.Write(p)
+}
