@@ -299,11 +299,11 @@ func (c *console) sourceDate() (time.Time, error) {
 	if epoch == "" {
 		return time.Time{}, nil
 	}
-	seconds, err := strconv.ParseInt(epoch, 10, 64)
-	if err != nil {
-		return time.Time{}, mistake("Wrong SOURCE_DATE_EPOCH", fmt.Sprintf("It is to be a number of seconds since 1970, not %q.", epoch))
+	seconds, err := strconv.ParseUint(epoch, 10, 64)
+	if err != nil || seconds > bundle.MaxCreated {
+		return time.Time{}, mistake("Wrong SOURCE_DATE_EPOCH", fmt.Sprintf("The environment variable SOURCE_DATE_EPOCH is to be a number of seconds since 1970, at most %d, not %q.", bundle.MaxCreated, epoch))
 	}
-	return time.Unix(seconds, 0).UTC(), nil
+	return time.Unix(int64(seconds), 0).UTC(), nil
 }
 
 // packed lists a package that was made.

@@ -196,11 +196,12 @@ func parseCreated(m *ocispec.Manifest) (time.Time, *Refusal) {
 
 func formatCreated(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
-// maxCreated is the last second that a plain tar header can hold.
-const maxCreated = 1<<33 - 1
+// MaxCreated is the last second since 1970 that can be a package's time: more
+// a plain tar header can't hold.
+const MaxCreated = 1<<33 - 1
 
 func checkCreated(t time.Time) *Refusal {
-	if s := t.Unix(); s < 0 || s > maxCreated || t.Nanosecond() != 0 {
+	if s := t.Unix(); s < 0 || s > MaxCreated || t.Nanosecond() != 0 {
 		return refuse(Foreign, "The time %s can't be a package's. It must be a whole second from 1970 to 2242.", t.Format(time.RFC3339Nano))
 	}
 	return nil
