@@ -11,9 +11,9 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
-// Confidential is the Extra of a diagnostic about a sensitive value: its place
-// may be named, but what stands there must not be quoted. It wraps the Extra
-// that the diagnostic has besides.
+// Confidential is the Extra of a diagnostic about a secret: its place may be
+// named, but what stands there must not be quoted. It wraps the Extra that the
+// diagnostic has besides.
 type Confidential struct{ Extra any }
 
 // UnwrapDiagnosticExtra implements hcl.DiagnosticExtraUnwrapper.

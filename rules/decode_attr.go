@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -71,7 +72,11 @@ func (r reader) literal(name string) cty.Value {
 	}
 	if a.Check != nil {
 		if err := a.Check(conv); err != nil {
-			r.d.diags = append(r.d.diags, invalid(name, err, attr.Expr.Range()))
+			d := invalid(name, err, attr.Expr.Range())
+			if errors.Is(err, errCredentials) {
+				d.Extra = Confidential{d.Extra}
+			}
+			r.d.diags = append(r.d.diags, d)
 			return cty.NilVal
 		}
 	}

@@ -40,6 +40,8 @@ func isImportSource(v cty.Value) error {
 		switch {
 		case strings.HasPrefix(source, "../"), source == "..", strings.HasPrefix(source, "/"):
 			return fmt.Errorf("must lie in the folder of the runbook, or the runbook could not be packed and carried elsewhere: %s", place)
+		case holdsCredentials(source):
+			return errCredentials
 		}
 		return fmt.Errorf(`must be a folder below this one, such as "./net", or a package, such as "oci://registry.example/runbooks/net", not %q`, source)
 	}

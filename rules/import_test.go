@@ -12,6 +12,7 @@ import (
 	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/engine/probe"
 	"github.com/linecheck/linecheck/rules"
 )
@@ -157,6 +158,44 @@ func TestImportLinks(t *testing.T) {
 	_, diags := rules.Load(testKinds, rules.Overlay{Name: "d", FS: os.DirFS(dir)})
 	if got := messages(diags); len(got) != 1 || !strings.Contains(got[0], "Copy unreadable: The copy of it in d/vendor/net can't be read: link.hcl is not a regular file") {
 		t.Errorf("got %q", got)
+	}
+}
+
+// TestImportCredentials has sources hold a password, which no diagnostic may
+// quote.
+func TestImportCredentials(t *testing.T) {
+	for _, source := range []string{
+		"oci://me:hunter2@registry.example/net",
+		"oci://hunter2@registry.example:5000/a/net",
+		"oci://me:hunter2/x@registry.example/net",
+		"oci://me:hunter2@registry.example",
+		"oci://me:hunter2@registry.example/net@" + aDigest,
+		"https://me:hunter2@registry.example/net",
+		"me:hunter2@registry.example/net",
+	} {
+		for name, text := range map[string]string{
+			"a.hcl":      "import \"net\" {\n  source = \"" + source + "\"\n}\n",
+			"a.hcl.json": "{\"import\": {\"net\": {\n\"source\": \"" + source + "\"}}}\n",
+			rules.LockName: "import \"net\" {\n  source = \"" + source + "\"\n  version = \"1.0.0\"\n  digest = \"" + aDigest + "\"\n" +
+				"  hashes = [\"" + aHash + "\"]\n}\n",
+		} {
+			_, diags := rules.Load(testKinds, overlay("d", map[string]string{name: text, "own.hcl": "check \"own\" {" + anEcho}))
+			said := false
+			for _, d := range diags {
+				_, hidden := hcl.DiagnosticExtra[rules.Confidential](d)
+				said = said || hidden && strings.Contains(d.Detail, "source must hold no credentials") && d.Subject.Start.Line == 2
+				if strings.Contains(d.Summary+d.Detail, "hunter") || !hidden && d.Subject != nil && d.Subject.Start.Line == 2 {
+					t.Errorf("%s in %s is quoted: %v", source, name, d)
+				}
+			}
+			if !said {
+				t.Errorf("%s in %s: %q", source, name, messages(diags))
+			}
+		}
+	}
+	_, diags := rules.Imports(overlay("d", map[string]string{"a.hcl": "import \"net\" {\n  source = \"oci://registry.example/net@" + aDigest + "\"\n}\n"}))
+	if got := messages(diags); len(got) != 1 || !strings.Contains(got[0], "without a tag or digest") {
+		t.Errorf("a digest is taken for credentials: %q", got)
 	}
 }
 

@@ -162,6 +162,8 @@ func isRegistrySource(v cty.Value) error {
 	rest, ok := strings.CutPrefix(v.AsString(), registryScheme)
 	parts := strings.Split(rest, "/")
 	switch {
+	case holdsCredentials(rest):
+		return errCredentials
 	case !ok || len(parts) < 2 || slices.Contains(parts, "") || strings.ContainsAny(rest, " \t\r\n?#\\"):
 		return fmt.Errorf(`must be a package such as "oci://registry.example/runbooks/net", not %q`, v.AsString())
 	case strings.ContainsAny(parts[len(parts)-1], ":@"):
@@ -169,6 +171,19 @@ func isRegistrySource(v cty.Value) error {
 	}
 	return nil
 }
+
+// holdsCredentials reports whether a source, without its scheme, names a user as
+// URLs do. No name of a package has an "@"; behind one there may be a digest.
+func holdsCredentials(rest string) bool {
+	before, _, _ := strings.Cut(rest, "@"+digestScheme)
+	return strings.Contains(before, "@")
+}
+
+// errCredentials is about a value that must not be quoted.
+var errCredentials = errors.New("must hold no credentials, which everybody would have who gets the runbook: write the registry's host without them, and store them with \"docker login\"")
+
+// digestScheme begins a digest.
+const digestScheme = "sha256:"
 
 var digestForm = regexp.MustCompile(`^sha256:[0-9a-f]{64}$`)
 
