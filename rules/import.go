@@ -192,6 +192,10 @@ func (l *loader) find(im *Import, o Overlay, lock *Lock) (Overlay, bool) {
 	}
 	found := Overlay{Name: o.Path(folder)}
 	im.Folder = found.Name
+	if link := linkOn(o.FS, folder); link != "" {
+		l.errorAt(im.sourceRange, "Link in place of a folder", "%s is a link, and what it leads to does not belong to the runbook, which could not be packed and carried elsewhere. Put a copy of that folder in its place.", o.Path(link))
+		return Overlay{}, false
+	}
 	info, err := fs.Stat(o.FS, folder)
 	if err == nil && !info.IsDir() {
 		err = errNoFolder
@@ -236,6 +240,24 @@ func foldersIn(fsys fs.FS, dir string) []string {
 		}
 	}
 	return names
+}
+
+// linkOn is the first link on the way to a folder; "" if there is none, or the
+// file system knows no links.
+func linkOn(fsys fs.FS, folder string) string {
+	for i, r := range folder + "/" {
+		if r != '/' {
+			continue
+		}
+		info, err := fs.Lstat(fsys, folder[:i])
+		if err != nil {
+			return ""
+		}
+		if info.Mode()&fs.ModeSymlink != 0 {
+			return folder[:i]
+		}
+	}
+	return ""
 }
 
 func (l *loader) errorAt(rng hcl.Range, summary, format string, args ...any) {

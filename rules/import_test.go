@@ -199,19 +199,53 @@ func TestImportCredentials(t *testing.T) {
 	}
 }
 
-// TestImportCircle imports a folder by a link into itself.
-func TestImportCircle(t *testing.T) {
-	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, "a.hcl"), []byte("import \"a\" {\n  source = \"./sub\"\n}\ncheck \"own\" {"+anEcho), 0o600); err != nil {
-		t.Fatal(err)
+// TestImportLinkedFolder puts a link on the way to what is imported, also one
+// that leads nowhere else or into itself: pack takes none.
+func TestImportLinkedFolder(t *testing.T) {
+	for name, test := range map[string]struct{ source, link, to string }{
+		"elsewhere":        {"./net", "net", "../elsewhere"},
+		"beside":           {"./net/", "net", "real"},
+		"on the way":       {"./all/net", "all", "real"},
+		"circle":           {"./net", "net", "."},
+		"copy of packages": {"oci://registry.example/net", "vendor", "real"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			folders := map[string]string{"d/a.hcl": "import \"net\" {\n  source = \"" + test.source + "\"\n}\ncheck \"own\" {" + anEcho}
+			for _, folder := range []string{"elsewhere", "d/real", "d/real/net"} {
+				folders[folder+"/net.hcl"] = "check \"up\" {" + anEcho
+			}
+			if err := os.CopyFS(dir, overlay("", folders).FS); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.Symlink(test.to, filepath.Join(dir, "d", test.link)); err != nil {
+				t.Skipf("no links here: %v", err)
+			}
+			_, diags := rules.Load(testKinds, rules.Overlay{Name: "d", FS: os.DirFS(filepath.Join(dir, "d"))})
+			if got := messages(diags); len(got) != 1 || !strings.Contains(got[0], "d/a.hcl:2") || !strings.Contains(got[0], "Link in place of a folder: d/"+test.link+" is a link") {
+				t.Errorf("got %q", got)
+			}
+		})
 	}
-	if err := os.Symlink(".", filepath.Join(dir, "sub")); err != nil {
-		t.Skipf("no links here: %v", err)
+}
+
+// TestImportDepth has folders each of which imports the next.
+func TestImportDepth(t *testing.T) {
+	files := map[string]string{}
+	folder := ""
+	for range 17 {
+		files[folder+"a.hcl"] = "import \"a\" {\n  source = \"./n\"\n}\ncheck \"own\" {" + anEcho
+		folder += "n/"
 	}
-	_, diags := rules.Load(testKinds, rules.Overlay{Name: "d", FS: os.DirFS(dir)})
+	files[folder+"a.hcl"] = "check \"own\" {" + anEcho
+	_, diags := rules.Load(testKinds, overlay("d", files))
 	if got := messages(diags); len(got) != 1 || !strings.Contains(got[0], "Imports too deep: Imports stand in imports more than 16 deep here") {
 		t.Errorf("got %q", got)
 	}
+	delete(files, folder+"a.hcl")
+	files[folder[:len(folder)-2]+"a.hcl"] = "check \"own\" {" + anEcho
+	_, diags = rules.Load(testKinds, overlay("d", files))
+	noDiagnostics(t, diags)
 }
 
 // TestImportBomb has folders each of which imports the next twice.

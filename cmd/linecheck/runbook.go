@@ -213,6 +213,12 @@ func (f oneFile) ReadDir(name string) ([]fs.DirEntry, error) {
 	return []fs.DirEntry{fs.FileInfoToDirEntry(info)}, nil
 }
 
+// Lstat implements fs.ReadLinkFS.
+func (f oneFile) Lstat(name string) (fs.FileInfo, error) { return fs.Lstat(f.FS, name) }
+
+// ReadLink implements fs.ReadLinkFS.
+func (f oneFile) ReadLink(name string) (string, error) { return fs.ReadLink(f.FS, name) }
+
 // names are the overlays' names, for people.
 func (s *runbookSource) names() string {
 	names := make([]string, len(s.overlays))
