@@ -177,6 +177,10 @@ func (o *fmtOptions) find(args []string) (names []string, diags hcl.Diagnostics)
 		args = fmtDefault()
 	}
 	for _, arg := range args {
+		if isPackage(arg) {
+			diags = append(diags, asDiagnostics(onlyFolders(arg, "what it holds can't be changed"))...)
+			continue
+		}
 		arg = filepath.Clean(arg)
 		info, err := os.Stat(arg)
 		switch {

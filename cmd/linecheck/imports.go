@@ -80,7 +80,10 @@ func importsOf(c *console, args []string) (*resolution, error) {
 	if len(args) == 1 {
 		dir = args[0]
 	}
-	if !isFolder(dir) {
+	switch {
+	case isPackage(dir):
+		return nil, onlyFolders(dir, "it holds what it imports already")
+	case !isFolder(dir):
 		return nil, mistake("Which folder?", fmt.Sprintf("There is no folder %s. Name the folder of the check files whose imports are meant.", dir))
 	}
 	dir = filepath.Clean(dir)

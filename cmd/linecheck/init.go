@@ -63,6 +63,9 @@ func (o *initOptions) run(c *console, args []string) error {
 	if len(args) != 1 {
 		return mistake("Which folder?", "Name the one folder to write to, for example: linecheck init ./dublin.")
 	}
+	if isPackage(args[0]) {
+		return mistake("Package in place of a folder", fmt.Sprintf("%s is the name of a package, and the files are written into a folder. Name one, and lay it over the package: linecheck run %[1]s FOLDER.", args[0]))
+	}
 	dir := filepath.Clean(args[0])
 	if err := layable(dir); err != nil {
 		return err

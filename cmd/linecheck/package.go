@@ -36,6 +36,11 @@ func isPackage(arg string) bool {
 	return inRegistry(arg) || strings.HasSuffix(arg, archiveSuffix) && !isFolder(arg)
 }
 
+// onlyFolders is the mistake of a package where only a folder will do.
+func onlyFolders(arg, why string) error {
+	return mistake("Package in place of a folder", fmt.Sprintf("%s is a package, and %s. Make a folder of it first: linecheck unpack %[1]s FOLDER.", arg, why))
+}
+
 // inRegistry reports whether a package is to be fetched.
 func inRegistry(arg string) bool { return strings.HasPrefix(arg, registry.Scheme) }
 
