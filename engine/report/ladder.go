@@ -16,9 +16,10 @@ const (
 // and time each have a column; where the page is too narrow for all of them
 // the target is left out.
 func (p *page) ladder(checks []*engine.CheckReport) {
+	called := rungTitles(checks)
 	var titles, targets, measured, times int
 	for _, c := range checks {
-		titles = max(titles, displayWidth(p.clean(title(c))))
+		titles = max(titles, displayWidth(p.clean(called[c])))
 		if ran(c) {
 			targets = max(targets, displayWidth(p.clean(target(c))))
 			measured = max(measured, displayWidth(p.clean(measure(c))))
@@ -45,15 +46,15 @@ func (p *page) ladder(checks []*engine.CheckReport) {
 			p.hang(nil, nil, sentence(layerName(layer)), boldStyle)
 		}
 		for _, c := range group {
-			p.rung(c, columns)
+			p.rung(c, called[c], columns)
 		}
 	}
 }
 
 type columns struct{ title, target, measured, time int }
 
-// rung writes the line of one check.
-func (p *page) rung(c *engine.CheckReport, col columns) {
+// rung writes the line of one check, by the title that rungTitles gives it.
+func (p *page) rung(c *engine.CheckReport, title string, col columns) {
 	badge := p.badge(c.Status)
 	if c.Waived {
 		badge = p.badgeWith(c.Status, "waived")
@@ -70,7 +71,7 @@ func (p *page) rung(c *engine.CheckReport, col columns) {
 		st = dimStyle
 		right, rightWidth = p.hold(c), p.width-badgeWidth-gap-col.title-gap
 	}
-	titles := p.wrap(title(c), col.title)
+	titles := p.wrap(title, col.title)
 	rights := p.wrap(right, rightWidth)
 	for i := range max(len(titles), len(rights)) {
 		var l, r string
@@ -116,6 +117,38 @@ func (p *page) hold(c *engine.CheckReport) string {
 		return "behind " + names(c.BlockedBy)
 	}
 	return c.Reason
+}
+
+// rungTitles are the titles of checks, behind the name of their import where
+// that is all that tells them apart.
+func rungTitles(checks []*engine.CheckReport) map[*engine.CheckReport]string {
+	imports := map[string]string{} // of the first check with a title
+	several := map[string]bool{}
+	for _, c := range checks {
+		first, seen := imports[title(c)]
+		if !seen {
+			imports[title(c)] = module(c)
+		}
+		several[title(c)] = several[title(c)] || seen && first != module(c)
+	}
+	called := make(map[*engine.CheckReport]string, len(checks))
+	for _, c := range checks {
+		called[c] = title(c)
+		if m := module(c); m != "" && several[title(c)] {
+			called[c] = m + ": " + called[c]
+		}
+	}
+	return called
+}
+
+// module is the name of the import that a check came from; "" for one of the
+// runbook's own. What stands in brackets is no part of it.
+func module(c *engine.CheckReport) string {
+	name, _, _ := strings.Cut(c.Address, "[")
+	if before, _, ok := strings.Cut(name, ".check."); ok {
+		return before
+	}
+	return ""
 }
 
 func title(c *engine.CheckReport) string {

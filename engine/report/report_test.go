@@ -216,6 +216,43 @@ func TestJSONValues(t *testing.T) {
 	}
 }
 
+// TestTextTellsImportsApart has two imports of one runbook, whose checks have
+// the same titles.
+func TestTextTellsImportsApart(t *testing.T) {
+	const same, other = "The gateway answers", "The name is known"
+	var checks []*engine.CheckReport
+	for address, title := range map[string]string{
+		"north.check.gateway": same, "south.net.check.gateway": same, "check.gateway": same,
+		"north.check.dns": other, `north.check.each["a.check.b"]`: "Each", `check.each["a.check.b"]`: "Each",
+		`north.check.twice["a"]`: "Twice", `north.check.twice["b"]`: "Twice",
+	} {
+		checks = append(checks, passed(address, "", title, address, "", cty.EmptyObjectVal))
+	}
+	slices.SortFunc(checks, func(a, b *engine.CheckReport) int { return strings.Compare(a.Address, b.Address) })
+	f, _ := report.Find("text")
+	var b strings.Builder
+	r := &engine.Report{Sites: []*engine.SiteReport{{Name: "local", Vantages: []*engine.VantageReport{{Name: "local", Checks: checks}}}}}
+	if err := f.Write(&b, r, report.Options{Width: 120}); err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]string{}
+	for line := range strings.Lines(b.String()) {
+		if _, row, ok := strings.Cut(line, "✓ pass"); ok {
+			title, target, _ := strings.Cut(strings.TrimSpace(row), "  ")
+			target, _, _ = strings.Cut(strings.TrimSpace(target), " ")
+			got[target] = title
+		}
+	}
+	want := map[string]string{
+		"north.check.gateway": "north: " + same, "south.net.check.gateway": "south.net: " + same, "check.gateway": same,
+		"north.check.dns": other, `north.check.each["a.check.b"]`: "north: Each", `check.each["a.check.b"]`: "Each",
+		`north.check.twice["a"]`: "Twice", `north.check.twice["b"]`: "Twice",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("rows (-want +got):\n%s%s", diff, b.String())
+	}
+}
+
 // TestTextObeysNobody draws hostile texts into every place of a report: no
 // byte may reach a terminal that makes it do anything, and lines that hold no
 // unbreakable name stay within the width.
