@@ -221,12 +221,7 @@ func (c *console) noteOpened(o *opened) {
 	if o.newest {
 		newest = ", the newest release"
 	}
-	line := fmt.Sprintf("Using the package %s%s, %s:", o.title(), newest, o.trust())
-	gap := " "
-	if width := c.errTTY.width; width > 0 && len(line)+len(gap)+len(o.Digest) > width {
-		gap = "\n" // a digest that is broken in two can't be copied
-	}
-	fmt.Fprintln(c.err, line+gap+o.Digest.String())
+	c.noteWrapped(fmt.Sprintf("Using the package %s%s, %s: %s", o.title(), newest, o.trust(), o.Digest))
 }
 
 // openPackages opens the packages among RUNBOOK arguments, each as the layer of
@@ -234,6 +229,12 @@ func (c *console) noteOpened(o *opened) {
 // they decide which keys are trusted.
 func (c *console) openPackages(o *runbookOptions, args []string, outside []rules.Overlay, layers []layer) ([]*opened, error) {
 	if !slices.ContainsFunc(args, isPackage) {
+		// Whoever names keys relies on them: that they can't be used is said even
+		// where they are not.
+		if o.packages.trustedKeys != "" {
+			_, err := readTrust(o.packages.trustedKeys, trustedKeysFlag)
+			return nil, err
+		}
 		return nil, nil
 	}
 	trusts, err := o.packages.trusts(c, &o.sites, outside)

@@ -9,12 +9,14 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2"
 	checks "github.com/linecheck/linecheck/checks.d"
 	"github.com/linecheck/linecheck/engine/probe"
 	"github.com/linecheck/linecheck/rules"
 	"github.com/linecheck/linecheck/rules/bundle/registry"
+	"github.com/linecheck/linecheck/rules/diagnostic"
 )
 
 // embedded is the name of the runbook that linecheck brings along, as an
@@ -45,6 +47,9 @@ type runbookSource struct {
 	packages []*opened
 	// found is set where the runbook was not named but searched for.
 	found bool
+	// unusedKeys is set where keys were named and there is no package to hold
+	// against them.
+	unusedKeys bool
 	// empty is the computer's own folder of check files where it holds none.
 	empty string
 }
@@ -84,6 +89,7 @@ func (c *console) findRunbook(o *runbookOptions, args []string) (*runbookSource,
 	if s.packages, err = c.openPackages(o, args, s.profiles, layers); err != nil {
 		return nil, err
 	}
+	s.unusedKeys = o.packages.trustedKeys != "" && len(s.packages) == 0
 	for _, l := range layers {
 		s.overlays = append(s.overlays, l.overlay)
 		s.tests = append(s.tests, l.tests)
@@ -296,11 +302,14 @@ func collectOften() {
 	}
 }
 
-// note says on standard error which runbook is used where none was named, and
-// which packages were opened.
+// note says on standard error which runbook is used where none was named, which
+// packages were opened, and that keys were named for nothing.
 func (c *console) note(s *runbookSource) {
 	for _, p := range s.packages {
 		c.noteOpened(p)
+	}
+	if s.unusedKeys {
+		c.noteWrapped("Not used: " + trustedKeysFlag + ", which is about packages, and this runbook is none.")
 	}
 	if !s.found {
 		return
@@ -313,6 +322,32 @@ func (c *console) note(s *runbookSource) {
 	if here, err := filepath.Glob("*.hcl"); err == nil && len(here) > 0 {
 		fmt.Fprintf(c.err, "Not used: the check files in this folder (\"%s .\" would use them as well).\n", s.names())
 	}
+}
+
+// noteWrapped writes a note to standard error in lines that fit. What is broken
+// in two, such as a digest, can't be copied: a long word has its own line.
+func (c *console) noteWrapped(text string) {
+	width := c.errTTY.width
+	if width == 0 {
+		width = diagnostic.DefaultWidth
+	}
+	var b strings.Builder
+	used := 0
+	for word := range strings.FieldsSeq(text) {
+		n := utf8.RuneCountInString(word)
+		switch {
+		case used == 0:
+		case used+1+n > width:
+			b.WriteByte('\n')
+			used = 0
+		default:
+			b.WriteByte(' ')
+			used++
+		}
+		b.WriteString(word)
+		used += n
+	}
+	fmt.Fprintln(c.err, b.String())
 }
 
 // useRunbook is loadRunbook for commands that go no further with a runbook

@@ -19,6 +19,9 @@ import (
 // trustedKeysDir is the folder of the computer's own trusted keys, below etc.
 const trustedKeysDir = "trusted-keys.d"
 
+// trustedKeysFlag names a folder of keys on the command line.
+const trustedKeysFlag = "--trusted-keys"
+
 const trustHelp = `With --trusted-keys, packages must be signed with a key of that folder; else
 with one of the site's trusted_keys (of profiles outside packages only); else
 with one of /etc/linecheck/` + trustedKeysDir + `, if there are any there.`
@@ -45,7 +48,7 @@ func (t trust) refused(name string, err error) error {
 // outside packages; else the computer's own. None: no signature is needed.
 func (o *packageOptions) trusts(c *console, sites *siteOptions, profiles []rules.Overlay) ([]trust, error) {
 	if o.trustedKeys != "" {
-		t, err := readTrust(o.trustedKeys, "--trusted-keys")
+		t, err := readTrust(o.trustedKeys, trustedKeysFlag)
 		if err != nil {
 			return nil, err
 		}
