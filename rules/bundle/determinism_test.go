@@ -200,9 +200,12 @@ func TestSourceChanges(t *testing.T) {
 		"authors":     func(s *bundle.Source) { says(s, `"B"]`, `"C"]`); s.Authors = []string{"A <a@example.org>", "C"} },
 		"source":      func(s *bundle.Source) { says(s, "{\n", "{\n  source = \"x\"\n"); s.Source = "x" },
 		"requires":    func(s *bundle.Source) { says(s, `">= 0.1"`, `">= 0.2"`); s.Requires = []string{">= 0.2"} },
-		"readme":      func(s *bundle.Source) { s.Readme = nil },
-		"page":        func(s *bundle.Source) { s.Page = []byte("x") },
-		"time":        func(s *bundle.Source) { s.Created = time.Unix(1, 0) },
+		"readme": func(s *bundle.Source) {
+			s.Readme = []byte("# x\n")
+			s.FS.(fstest.MapFS)["README.md"] = &fstest.MapFile{Data: s.Readme}
+		},
+		"page": func(s *bundle.Source) { s.Page = []byte("x") },
+		"time": func(s *bundle.Source) { s.Created = time.Unix(1, 0) },
 	} {
 		s := aSource(aTree())
 		change(&s)

@@ -57,7 +57,7 @@ func with(e tarEntry, change func(*tar.Header)) tarEntry {
 const theBlock = "runbook \"net\" {\n  version = \"1.2.0\"\n}\n"
 
 func soundTree(more ...tarEntry) []tarEntry {
-	return append([]tarEntry{plain("00-runbook.hcl", theBlock)}, more...)
+	return append([]tarEntry{plain("00-runbook.hcl", theBlock), plain("README.md", "# net\n")}, more...)
 }
 
 // tarOf writes a tar with archive/tar, whatever the entries are.

@@ -1,6 +1,7 @@
 package bundle
 
 import (
+	"bytes"
 	"fmt"
 	"io/fs"
 	"slices"
@@ -11,12 +12,28 @@ import (
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
 )
 
-// checkTree holds a config and its manifest against the tree.
-func checkTree(tree fs.FS, c *Config, annotations map[string]string) *Refusal {
+// checkTree holds a config, its manifest and the README against the tree.
+func checkTree(tree fs.FS, c *Config, annotations map[string]string, readme []byte) *Refusal {
 	if r := checkHeading(tree, c, annotations); r != nil {
 		return r
 	}
-	return checkImports(tree, c.Imports)
+	if r := checkImports(tree, c.Imports); r != nil {
+		return r
+	}
+	return checkReadme(tree, readme)
+}
+
+// checkReadme refuses a README that tells another story than that of the tree,
+// which is the one that is unpacked.
+func checkReadme(tree fs.FS, readme []byte) *Refusal {
+	inTree, err := fs.ReadFile(tree, ReadmeTitle)
+	switch {
+	case err != nil && len(readme) > 0: // there is none
+		return refuse(Contradiction, "The package has a %s beside its tree, and there is none in the tree. Have the package made again.", ReadmeTitle)
+	case !bytes.Equal(inTree, readme):
+		return refuse(Contradiction, "The %s in the tree is not the one that the package has beside its tree. Have the package made again.", ReadmeTitle)
+	}
+	return nil
 }
 
 // checkHeading holds what a config and its manifest say of a runbook against

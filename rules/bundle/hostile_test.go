@@ -511,6 +511,12 @@ func importing(name, h1 string, more ...tarEntry) forgery {
 var hostileBlobs = []hostile{
 	{name: "tree of another digest", forgery: exchanged(bundle.TreeType, flipped), code: bundle.WrongDigest, reason: "layer.v1.tar is not the one"},
 	{name: "config of another digest", forgery: exchanged(bundle.ConfigType, flipped), code: bundle.WrongDigest, reason: "config.v1+json is not the one"},
+	{name: "README that is not the tree's", forgery: forgery{entries: []tarEntry{plain("00-runbook.hcl", theBlock), plain("README.md", "# Another\n")}}, code: bundle.Contradiction, reason: "README.md in the tree is not the one"},
+	{name: "README that the tree lacks", forgery: forgery{entries: []tarEntry{plain("00-runbook.hcl", theBlock)}}, code: bundle.Contradiction, reason: "there is none in the tree"},
+	{name: "README that only the tree has", forgery: forgery{
+		manifest: func(m *ocispec.Manifest) { m.Layers = m.Layers[:1] },
+		layout:   func(l *bundle.Layout) { delete(l.Blobs, digest.FromString("# net\n")) },
+	}, code: bundle.Contradiction, reason: "README.md in the tree is not the one"},
 	{name: "README of another digest", forgery: exchanged(bundle.ReadmeType, flipped), code: bundle.WrongDigest, reason: "text/markdown is not the one"},
 	{name: "tree cut short", forgery: exchanged(bundle.TreeType, func(b []byte) []byte { return b[:1024] }), code: bundle.WrongDigest, reason: "has 1024 bytes"},
 	{name: "tree that goes on", forgery: exchanged(bundle.TreeType, func(b []byte) []byte { return append(b, 0) }), code: bundle.WrongDigest, reason: "were named"},
@@ -619,7 +625,7 @@ var hostileTrees = []hostile{
 		return bytes.Repeat(append(unit, make([]byte, -len(record)&511)...), 1000)
 	}}, code: bundle.NotCanonical, reason: "longer than a file of ours needs"},
 	{name: "tree: same file twice", forgery: treed(plain("a", "x"), plain("a", "y")), code: bundle.BadName, reason: `"a" stands twice`},
-	{name: "tree: two files by case", forgery: treed(plain("A.hcl", "x"), plain("a.hcl", "y")), code: bundle.BadName, reason: `"A.hcl" and "a.hcl" differ only in case`},
+	{name: "tree: two files by case", forgery: treed(plain("S.hcl", "x"), plain("s.hcl", "y")), code: bundle.BadName, reason: `"S.hcl" and "s.hcl" differ only in case`},
 	{name: "tree: two folders by case", forgery: treed(plain("Sites/a", "x"), plain("sites/b", "y")), code: bundle.BadName, reason: `"Sites" and "sites" differ only in case`},
 	{name: "tree: file and folder by case", forgery: treed(plain("Sites", "x"), plain("sites/b", "y")), code: bundle.BadName, reason: `"Sites" and "sites"`},
 	{name: "tree: two spellings of a letter", forgery: treed(plain("\u00c5", "x"), plain("\u212b", "y")), code: bundle.BadName, reason: "differ only in case or in how a letter is encoded"},

@@ -110,7 +110,7 @@ func (pkg *Package) fill(l *Layout, named []ocispec.Descriptor, p Policy) *Refus
 	if h1 := hashTree(pkg.files); h1 != config.H1 {
 		return refuse(Contradiction, "The package's config says that its tree has the hash %.100q, and the tree has %s. Have the package made again.", config.H1, h1)
 	}
-	return checkTree(pkg.tree, config, pkg.Manifest.Annotations)
+	return checkTree(pkg.tree, config, pkg.Manifest.Annotations, pkg.Readme)
 }
 
 // ReadConfig reads the config of a package whose other blobs were not fetched,

@@ -30,7 +30,7 @@ type Source struct {
 	Requires    []string // constraints on linecheck's version
 	Imports     []Import
 
-	Readme []byte // Markdown; empty: none
+	Readme []byte // Markdown, that of README.md in FS; empty: none
 	Page   []byte // HTML; empty: none
 
 	// Created is the time of the package and of all files in it, to the
@@ -56,7 +56,7 @@ func Pack(s Source) (*Layout, error) {
 	}
 	l := &Layout{Blobs: map[digest.Digest][]byte{}}
 	c, annotations := s.config(hashTree(files)), s.annotations()
-	if r := checkTree(newFS(files, created), &c, annotations); r != nil {
+	if r := checkTree(newFS(files, created), &c, annotations, s.Readme); r != nil {
 		return nil, r
 	}
 	config := l.add(ConfigType, encode(c), "")

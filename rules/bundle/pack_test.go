@@ -86,7 +86,11 @@ func TestPackRefuses(t *testing.T) {
 		"time before 1970":       {func(s *bundle.Source) { s.Created = time.Unix(-1, 0) }, bundle.Foreign, "1969-12-31"},
 		"time between seconds":   {func(s *bundle.Source) { s.Created = time.Unix(1, 1) }, bundle.Foreign, "whole second"},
 		"time beyond tar":        {func(s *bundle.Source) { s.Created = time.Unix(1<<33, 0) }, bundle.Foreign, "to 2242"},
-		"big README":             {func(s *bundle.Source) { s.Readme = make([]byte, 16*mib+1) }, bundle.TooBig, "text/markdown"},
+		"big README":             {withFile("README.md", strings.Repeat("x", 16*mib+1)), bundle.TooBig, "README.md is bigger"},
+		"big page":               {func(s *bundle.Source) { s.Page = make([]byte, 16*mib+1) }, bundle.TooBig, "text/html"},
+		"another README":         {withFile("README.md", "# Another\n"), bundle.Contradiction, "README.md in the tree is not the one"},
+		"no README":              {func(s *bundle.Source) { s.Readme = nil }, bundle.Contradiction, "README.md in the tree is not the one"},
+		"README not in the tree": {func(s *bundle.Source) { delete(s.FS.(fstest.MapFS), "README.md") }, bundle.Contradiction, "there is none in the tree"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := aSource(aTree())
@@ -109,6 +113,7 @@ func TestPackTakes(t *testing.T) {
 	for _, version := range []string{"0.0.0", "1.2.0-rc.1", "1.2.0-rc.1+build.7", "1.2.0+x"} {
 		tree["00-runbook.hcl"].Data = []byte(strings.Replace(fullBlock, "1.2.0", version, 1))
 		s := aSource(tree)
+		s.Readme = tree["README.md"].Data
 		s.Version, s.Created = version, time.Unix(1<<33-1, 0).In(time.FixedZone("x", 3600))
 		p, err := read(t, write(t, pack(t, s))).Open(bundle.Policy{Name: "net", Version: version})
 		if err != nil {

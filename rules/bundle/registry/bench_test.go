@@ -12,7 +12,7 @@ import (
 // twentyFive is a package of 25 files of 4 KiB, signed.
 func twentyFive(b *testing.B) *bundle.Layout {
 	b.Helper()
-	tree := fstest.MapFS{"net.hcl": {Data: []byte("runbook \"net\" {\n  version = \"1.4.0\"\n}\n")}}
+	tree := fstest.MapFS{"net.hcl": {Data: []byte("runbook \"net\" {\n  version = \"1.4.0\"\n}\n")}, "README.md": {Data: []byte("# net\n")}}
 	for i := range 24 {
 		tree[fmt.Sprintf("checks%02d.hcl", i)] = &fstest.MapFile{Data: []byte(strings.Repeat(fmt.Sprintf("# line of file %2d\n", i), 4096/18))}
 	}

@@ -132,6 +132,7 @@ func packed(t testing.TB, version, note string) *bundle.Layout {
 		FS: fstest.MapFS{
 			"net.hcl":       {Data: []byte("runbook \"net\" {\n  version = \"" + version + "\"\n}\n")},
 			"docs/note.txt": {Data: []byte(note)},
+			"README.md":     {Data: []byte("# net\n")},
 		},
 		Name: "net", Version: version,
 		Readme: []byte("# net\n"), Page: []byte("<!doctype html><title>net</title>"),
