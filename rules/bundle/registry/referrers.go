@@ -47,7 +47,12 @@ func (s *session) signatures(ctx context.Context, subject digest.Digest) ([]bund
 			continue
 		}
 		if len(signatures) == bundle.MaxSignatures {
-			return nil, s.error(TooBig, nil, "The package has more than %d signatures. Delete those that nobody needs.", bundle.MaxSignatures)
+			// Which of them count only keys can tell, which a transfer does not
+			// know; any other choice, such as the first by digest, can be
+			// forestalled, and a good signature would silently be missing. Nothing
+			// is believed for it: who may push here can as well hang on more than
+			// may be read, or move the tag, and only the registry can keep them out.
+			return nil, s.error(TooBig, nil, "The package has more than %d signatures, and none of them is taken. Delete those that nobody needs, and see who may push there.", bundle.MaxSignatures)
 		}
 		sig := bundle.Signature{Manifest: manifest}
 		if sig.Blobs, err = s.blobs(ctx, blobs, "signature's config", "signature"); err != nil {
