@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/linecheck/linecheck/rules/rulestest"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
@@ -18,10 +19,7 @@ const manualColumns = 80
 // no warning, no line that is too long, every word of the text, every flag.
 func TestManual(t *testing.T) {
 	if _, err := exec.LookPath("man"); err != nil {
-		if os.Getenv("LINECHECK_NO_SKIP") == "1" {
-			t.Fatal("Debian's package man-db is missing")
-		}
-		t.Skip("needs man and its --warnings, as of Debian's package man-db")
+		rulestest.Missing(t, "needs man and its --warnings, as of Debian's package man-db")
 	}
 	dir := t.TempDir()
 	root := newRoot(&console{})

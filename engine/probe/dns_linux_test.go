@@ -14,6 +14,7 @@ import (
 
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/engine/probe/internal/netnstest"
+	"github.com/linecheck/linecheck/rules/rulestest"
 	"github.com/miekg/dns"
 	"github.com/zclconf/go-cty/cty"
 	ctyjson "github.com/zclconf/go-cty/cty/json"
@@ -85,12 +86,12 @@ func TestInside(t *testing.T) {
 	fmt.Println(string(b))
 }
 
-// need skips a test whose programs are not installed, as netnstest.Skip does.
+// need skips a test whose programs are not installed, as rulestest.Missing does.
 func need(t testing.TB, programs ...string) {
 	t.Helper()
 	for _, program := range programs {
 		if _, err := exec.LookPath(program); err != nil {
-			netnstest.Skip(t, program+" is not installed")
+			rulestest.Missing(t, program+" is not installed")
 		}
 	}
 }

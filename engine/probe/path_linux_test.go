@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/linecheck/linecheck/engine/probe/internal/netnstest"
+	"github.com/linecheck/linecheck/rules/rulestest"
 )
 
 // A path is a computer, two routers and a host behind them, with both families:
@@ -63,7 +64,7 @@ func newPath(t testing.TB) *path {
 func nft(t testing.TB, n *netnstest.Namespace, hook, rule string) {
 	t.Helper()
 	if _, err := exec.LookPath("nft"); err != nil {
-		netnstest.Skip(t, "the nft command (nftables) is not installed")
+		rulestest.Missing(t, "the nft command (nftables) is not installed")
 	}
 	n.Run("nft", "add table inet test; add chain inet test "+hook+
 		" { type filter hook "+hook+" priority 0; }; add rule inet test "+hook+" "+rule)

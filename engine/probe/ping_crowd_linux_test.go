@@ -17,6 +17,7 @@ import (
 
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/engine/probe/internal/netnstest"
+	"github.com/linecheck/linecheck/rules/rulestest"
 	"github.com/zclconf/go-cty/cty"
 	"go.uber.org/goleak"
 )
@@ -245,7 +246,7 @@ type fping struct {
 func runFping(t testing.TB, in *netnstest.Namespace, c crowd) fping {
 	t.Helper()
 	if _, err := exec.LookPath("fping"); err != nil {
-		netnstest.Skip(t, "the fping command is not installed")
+		rulestest.Missing(t, "the fping command is not installed")
 	}
 	var stderr bytes.Buffer
 	// Interval 0, which root may ask for, sends to all targets at once.

@@ -187,16 +187,6 @@ func is(err error, code bundle.Code) bool {
 	return ok && r.Code == code
 }
 
-// missing skips a test where a program is not there, unless nothing may be
-// skipped.
-func missing(t *testing.T, why string) {
-	t.Helper()
-	if os.Getenv("LINECHECK_NO_SKIP") == "1" {
-		t.Fatal(why)
-	}
-	t.Skip(why)
-}
-
 func ExamplePack() {
 	tree := fstest.MapFS{"net.hcl": {Data: []byte("runbook \"net\" {\n  version = \"1.2.0\"\n}\n")}}
 	l, err := bundle.Pack(bundle.Source{FS: tree, Name: "net", Version: "1.2.0"})

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/linecheck/linecheck/rules/bundle"
+	"github.com/linecheck/linecheck/rules/rulestest"
 	"github.com/opencontainers/go-digest"
 )
 
@@ -41,7 +42,7 @@ func TestGolden(t *testing.T) {
 func TestGNUTar(t *testing.T) {
 	out, err := exec.Command("tar", "--version").Output()
 	if err != nil || !bytes.Contains(out, []byte("GNU tar")) {
-		missing(t, "there is no GNU tar")
+		rulestest.Missing(t, "there is no GNU tar")
 	}
 	tree := aTree()
 	for name := range tree {

@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-containerregistry/pkg/registry"
 	"github.com/linecheck/linecheck/rules/bundle"
 	"github.com/linecheck/linecheck/rules/bundle/signature"
+	"github.com/linecheck/linecheck/rules/rulestest"
 )
 
 // tool finds a program that others read and write packages with.
@@ -21,7 +22,7 @@ func tool(t *testing.T, name string) string {
 	t.Helper()
 	program, err := exec.LookPath(name)
 	if err != nil {
-		missing(t, name+" is not installed")
+		rulestest.Missing(t, name+" is not installed")
 	}
 	return program
 }

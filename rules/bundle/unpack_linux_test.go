@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/linecheck/linecheck/rules/bundle"
+	"github.com/linecheck/linecheck/rules/rulestest"
 )
 
 // names are those in a folder.
@@ -91,7 +92,7 @@ func TestUnpackFails(t *testing.T) {
 	}
 	above := t.TempDir()
 	if err := syscall.Mount("tmpfs", above, "tmpfs", 0, "size=1m"); err != nil {
-		missing(t, "no small file system can be mounted: "+err.Error())
+		rulestest.Missing(t, "no small file system can be mounted: "+err.Error())
 	}
 	defer syscall.Unmount(above, 0)
 	err = p.Unpack(filepath.Join(above, "net"))

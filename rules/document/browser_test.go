@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/xml"
 	"fmt"
+	"github.com/linecheck/linecheck/rules/rulestest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,16 +16,6 @@ import (
 // browserTimeout bounds a start of the browser, which is slow on a busy
 // computer.
 const browserTimeout = 2 * time.Minute
-
-// missing skips, or fails where LINECHECK_NO_SKIP=1 says that nothing may be
-// missing.
-func missing(t *testing.T, what string) {
-	t.Helper()
-	if os.Getenv("LINECHECK_NO_SKIP") == "1" {
-		t.Fatal(what)
-	}
-	t.Skip(what)
-}
 
 // TestBrowser prints pages in a real browser on A4 and looks at where every
 // word came to stand. It is skipped where there is no Chromium; TestPage and
@@ -38,10 +29,10 @@ func TestBrowser(t *testing.T) {
 		}
 	}
 	if browser == "" {
-		missing(t, "needs chromium to print with")
+		rulestest.Missing(t, "needs chromium to print with")
 	}
 	if _, err := exec.LookPath("pdftotext"); err != nil {
-		missing(t, "needs pdftotext (poppler-utils) to look at what was printed")
+		rulestest.Missing(t, "needs pdftotext (poppler-utils) to look at what was printed")
 	}
 	rb, all := shipped(t), load(t, everything)
 	long := load(t, map[string]string{"a.hcl": ladder(40, func(i int) []int {

@@ -1,6 +1,7 @@
 // Package rulestest holds what tests of several packages need of the check
 // language: the corpus of faulty and of valid files ([Corpus]), and runbooks of
-// any size ([Generate]).
+// any size ([Generate]). What a machine lacks for a test is told in one way
+// ([Missing]).
 package rulestest
 
 import (

@@ -1,6 +1,7 @@
 package lab
 
 import (
+	"github.com/linecheck/linecheck/rules/rulestest"
 	"os"
 	"os/exec"
 	"runtime"
@@ -33,9 +34,5 @@ func Need(t testing.TB, programs ...string) {
 // without what is named.
 func Missing(t testing.TB, what ...string) {
 	t.Helper()
-	reason := "the lab needs " + strings.Join(what, ", ")
-	if os.Getenv("LINECHECK_NO_SKIP") == "1" {
-		t.Fatal(reason)
-	}
-	t.Skip(reason)
+	rulestest.Missing(t, "the lab needs "+strings.Join(what, ", "))
 }

@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"github.com/linecheck/linecheck/rules/rulestest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -118,7 +119,7 @@ func TestOpenRegistry(t *testing.T) {
 func helper(t *testing.T, says string, exit int) {
 	t.Helper()
 	if _, err := exec.LookPath("sh"); err != nil {
-		missing(t, "needs a shell for a credential helper")
+		rulestest.Missing(t, "needs a shell for a credential helper")
 	}
 	dir := t.TempDir()
 	script := "#!/bin/sh\n[ \"$1\" = get ] || exit 9\ncat >/dev/null\ncat <<'END'\n" + says + "\nEND\nexit " + string(rune('0'+exit)) + "\n"

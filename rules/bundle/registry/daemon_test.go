@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"github.com/linecheck/linecheck/rules/rulestest"
 	"net"
 	"net/http"
 	"os"
@@ -13,16 +14,6 @@ import (
 	"testing"
 	"time"
 )
-
-// missing skips, or fails where LINECHECK_NO_SKIP=1 says that nothing may be
-// missing.
-func missing(t testing.TB, what string) {
-	t.Helper()
-	if os.Getenv("LINECHECK_NO_SKIP") == "1" {
-		t.Fatal(what)
-	}
-	t.Skip(what)
-}
 
 const (
 	daemonUser     = "robot"
@@ -35,7 +26,7 @@ func daemon(t testing.TB, withPassword bool) string {
 	t.Helper()
 	program, err := exec.LookPath("docker-registry")
 	if err != nil {
-		missing(t, "needs Debian's docker-registry")
+		rulestest.Missing(t, "needs Debian's docker-registry")
 	}
 	dir := t.TempDir()
 	auth := ""
@@ -114,7 +105,7 @@ func htpasswd(t testing.TB, dir string) string {
 	t.Helper()
 	program, err := exec.LookPath("htpasswd")
 	if err != nil {
-		missing(t, "needs htpasswd (apache2-utils)")
+		rulestest.Missing(t, "needs htpasswd (apache2-utils)")
 	}
 	line, err := exec.Command(program, "-Bbn", daemonUser, daemonPassword).Output()
 	if err != nil {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/linecheck/linecheck/rules/bundle"
 	"github.com/linecheck/linecheck/rules/bundle/signature"
+	"github.com/linecheck/linecheck/rules/rulestest"
 )
 
 // tool runs a program of others and returns what it prints.
@@ -20,7 +21,7 @@ func tool(t *testing.T, name string, args ...string) []byte {
 	t.Helper()
 	program, err := exec.LookPath(name)
 	if err != nil {
-		missing(t, "needs "+name)
+		rulestest.Missing(t, "needs "+name)
 	}
 	cmd := exec.CommandContext(t.Context(), program, args...)
 	cmd.Env = append(os.Environ(), "HOME="+t.TempDir())

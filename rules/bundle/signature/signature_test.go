@@ -22,6 +22,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/linecheck/linecheck/rules/rulestest"
 	"github.com/opencontainers/go-digest"
 )
 
@@ -31,21 +32,11 @@ var (
 	today    = time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
 )
 
-// missing skips, or fails where LINECHECK_NO_SKIP=1 says that nothing may be
-// missing.
-func missing(t testing.TB, what string) {
-	t.Helper()
-	if os.Getenv("LINECHECK_NO_SKIP") == "1" {
-		t.Fatal(what)
-	}
-	t.Skip(what)
-}
-
 // openssl runs the real command and returns what it printed.
 func openssl(t testing.TB, args ...string) []byte {
 	t.Helper()
 	if _, err := exec.LookPath("openssl"); err != nil {
-		missing(t, "needs the program openssl")
+		rulestest.Missing(t, "needs the program openssl")
 	}
 	var stderr bytes.Buffer
 	cmd := exec.Command("openssl", args...)

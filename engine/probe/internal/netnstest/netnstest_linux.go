@@ -12,23 +12,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/linecheck/linecheck/rules/rulestest"
 	"github.com/vishvananda/netlink"
 	"github.com/vishvananda/netns"
 	"golang.org/x/sys/unix"
 )
-
-// NoSkip is the environment variable that turns a skipped test into a failed
-// one: where everything is installed (in CI), nothing may be left out unseen.
-const NoSkip = "LINECHECK_NO_SKIP"
-
-// Skip skips the test with a reason, or fails it where NoSkip is 1.
-func Skip(t testing.TB, reason string) {
-	t.Helper()
-	if os.Getenv(NoSkip) == "1" {
-		t.Fatalf("%s=1, but %s", NoSkip, reason)
-	}
-	t.Skip(reason)
-}
 
 // A Namespace is a network namespace: a computer of its own as far as links,
 // addresses, routes and sockets are concerned.
@@ -42,10 +30,10 @@ type Namespace struct {
 func New(t testing.TB) *Namespace {
 	t.Helper()
 	if os.Geteuid() != 0 {
-		Skip(t, "network namespaces need root")
+		rulestest.Missing(t, "network namespaces need root")
 	}
 	if _, err := exec.LookPath("ip"); err != nil {
-		Skip(t, "the ip command (iproute2) is not installed")
+		rulestest.Missing(t, "the ip command (iproute2) is not installed")
 	}
 
 	runtime.LockOSThread()
@@ -57,7 +45,7 @@ func New(t testing.TB) *Namespace {
 	defer home.Close()
 	handle, err := netns.New()
 	if err != nil {
-		Skip(t, "this machine makes no network namespace: "+err.Error())
+		rulestest.Missing(t, "this machine makes no network namespace: "+err.Error())
 	}
 	if err := netns.Set(home); err != nil {
 		// This thread is lost for everything else.
