@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"maps"
 	"math/rand/v2"
 	"regexp"
 	"slices"
@@ -66,8 +67,8 @@ func concrete(r *rand.Rand, v cty.Value, null bool) cty.Value {
 	t := v.Type()
 	if v.IsKnown() && t.IsObjectType() {
 		vals := v.AsValueMap()
-		for name, el := range vals {
-			vals[name] = concrete(r, el, true)
+		for _, name := range slices.Sorted(maps.Keys(vals)) {
+			vals[name] = concrete(r, vals[name], true)
 		}
 		return cty.ObjectVal(vals)
 	}
@@ -107,8 +108,9 @@ func random(r *rand.Rand, t cty.Type, null bool) cty.Value {
 		return cty.StringVal([]string{"", "10.0.0.1", "220", "NOERROR", "a", "true", `{"ok":true}`}[r.IntN(7)])
 	case t.IsObjectType():
 		vals := map[string]cty.Value{}
-		for name, at := range t.AttributeTypes() {
-			vals[name] = random(r, at, true)
+		attrs := t.AttributeTypes()
+		for _, name := range slices.Sorted(maps.Keys(attrs)) { // r gives the same at every run
+			vals[name] = random(r, attrs[name], true)
 		}
 		return cty.ObjectVal(vals)
 	case t.IsListType():
