@@ -9,7 +9,6 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2"
 	checks "github.com/linecheck/linecheck/checks.d"
@@ -330,23 +329,7 @@ func (c *console) noteWrapped(text string) {
 	if width == 0 {
 		width = diagnostic.DefaultWidth
 	}
-	var b strings.Builder
-	used := 0
-	for word := range strings.FieldsSeq(text) {
-		n := utf8.RuneCountInString(word)
-		switch {
-		case used == 0:
-		case used+1+n > width:
-			b.WriteByte('\n')
-			used = 0
-		default:
-			b.WriteByte(' ')
-			used++
-		}
-		b.WriteString(word)
-		used += n
-	}
-	fmt.Fprintln(c.err, b.String())
+	fmt.Fprintln(c.err, diagnostic.Wrap(text, width))
 }
 
 // useRunbook is loadRunbook for commands that go no further with a runbook

@@ -157,7 +157,7 @@ func (p *printer) diagnostic(d *hcl.Diagnostic) {
 		fmt.Fprintln(p)
 	}
 	if d.Detail != "" {
-		fmt.Fprintf(p, "%s\n\n", wrap(cleanLines(shorten(d.Detail, maxDetail)), p.width))
+		fmt.Fprintf(p, "%s\n\n", Wrap(cleanLines(shorten(d.Detail, maxDetail)), p.width))
 	}
 }
 
@@ -327,9 +327,10 @@ func shorten(text string, most int) string {
 	return text[:runeStart([]byte(text[:most+1]), most)] + "…"
 }
 
-// wrap breaks the lines of a text at spaces so that each takes at most so many
-// columns. A line that begins with a space is laid out already and stays.
-func wrap(text string, width int) string {
+// Wrap breaks the lines of a text at spaces so that each takes at most so many
+// columns of a terminal; a longer word has a line of its own. A line that begins
+// with a space is laid out already and stays.
+func Wrap(text string, width int) string {
 	var b strings.Builder
 	for i, line := range strings.Split(strings.TrimRight(text, "\n"), "\n") {
 		if i > 0 {
