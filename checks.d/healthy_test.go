@@ -16,7 +16,7 @@ import (
 const mailWorks = "resolves $MAIL; hears ^220; "
 
 // The table of networks in which nothing is wrong: not one warning is allowed.
-var healthy = slices.Concat(shapes, habits, greetings)
+var healthy = slices.Concat(shapes, habits, greetings, healthyNear, healthyRemote, healthyDNS, healthySMTP)
 
 // Networks of other shapes and addresses.
 var shapes = []trial{{

@@ -38,6 +38,9 @@ type trial struct {
 	// profile hands the values over in a site profile, not by --var.
 	profile bool
 	do      func(n *lab.Network)
+	// twin is the trial in healthy that differs from this one in the fault
+	// alone; "" is that network with nothing done to it.
+	twin string
 	// proof is a shell script of ordinary tools on the gateway computer that
 	// fails unless the network is broken as it should be; see proofTools.
 	proof string
