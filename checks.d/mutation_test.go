@@ -27,8 +27,12 @@ const (
 	sampleStep = 12
 )
 
-// leastNoticed is the part of the changes that the offline tests must notice.
-const leastNoticed = 0.95
+// leastNoticed is the part of the changes that the offline tests must notice; of
+// a sample, which may hold more than its share of the others, a little less.
+const (
+	leastNoticed         = 0.98
+	leastNoticedOfSample = 0.95
+)
 
 // A mutant is the shipped runbook with one change.
 type mutant struct {
@@ -59,7 +63,9 @@ func TestMutants(t *testing.T) {
 	if noticed, _, err := all[0].unchanged().noticed(t); noticed || err != nil {
 		t.Fatalf("the tests fail without any change (%v): see TestOffline", err)
 	}
+	least := leastNoticed
 	if os.Getenv(mutateVar) == "" {
+		least = leastNoticedOfSample
 		var sample []mutant
 		for i := 0; i < len(all); i += sampleStep {
 			sample = append(sample, all[i])
@@ -95,8 +101,8 @@ func TestMutants(t *testing.T) {
 	for _, name := range missed {
 		t.Logf("not noticed: %s", name)
 	}
-	if float64(noticed) < leastNoticed*float64(len(all)) {
-		t.Errorf("%d of %d changes were not noticed; at least %.0f %% must be", len(missed), len(all), 100*leastNoticed)
+	if float64(noticed) < least*float64(len(all)) {
+		t.Errorf("%d of %d changes were not noticed; at least %.0f %% must be", len(missed), len(all), 100*least)
 	}
 }
 

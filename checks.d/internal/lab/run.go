@@ -14,6 +14,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -55,7 +56,9 @@ type Report struct {
 	Verdict string `json:"verdict"`
 	Sites   []struct {
 		Conclusions []struct {
-			Name string `json:"name"`
+			Name    string `json:"name"`
+			Explain string `json:"explain"`
+			Remedy  string `json:"remedy"`
 		} `json:"conclusions"`
 		Vantages []Vantage `json:"vantages"`
 	} `json:"sites"`
@@ -92,6 +95,29 @@ type Check struct {
 
 // RootCauses are those of the one vantage.
 func (o *Outcome) RootCauses() []RootCause { return o.Sites[0].Vantages[0].RootCauses }
+
+// Holes are the texts, from whichever end, in which hole finds something.
+func (o *Outcome) Holes(hole *regexp.Regexp) []string {
+	var found []string
+	note := func(name string, texts ...string) {
+		for _, text := range texts {
+			if hole.MatchString(text) {
+				found = append(found, fmt.Sprintf("a value is missing in a text of %s: %s", name, text))
+			}
+		}
+	}
+	for _, site := range o.Sites {
+		for _, c := range site.Conclusions {
+			note(c.Name, c.Explain, c.Remedy)
+		}
+		for _, v := range site.Vantages {
+			for _, c := range v.RootCauses {
+				note(v.Vantage+": "+c.Check+" "+c.Cause, c.Explain, c.Remedy)
+			}
+		}
+	}
+	return found
+}
 
 // Checks are those of the one vantage, in plan order.
 func (o *Outcome) Checks() []Check { return o.Sites[0].Vantages[0].Checks }

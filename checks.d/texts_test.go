@@ -1,0 +1,200 @@
+package checks_test
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	checks "github.com/linecheck/linecheck/checks.d"
+	"github.com/linecheck/linecheck/engine"
+	"github.com/linecheck/linecheck/engine/probe"
+	"github.com/linecheck/linecheck/rules"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// hole is what stands in a text in place of a value that is null, was not
+// observed, or broke. No text of the shipped runbook uses these words itself,
+// so that each of them that is rendered is one.
+var hole = regexp.MustCompile(`\b(none|not observed|not available)\b`)
+
+// holes are the texts, by their finding, in which a value is missing.
+func holes(report *engine.Report) []string {
+	var found []string
+	note := func(name string, texts ...string) {
+		for _, text := range texts {
+			if hole.MatchString(text) {
+				found = append(found, fmt.Sprintf("a value is missing in a text of %s: %s", name, text))
+			}
+		}
+	}
+	for _, site := range report.Sites {
+		for _, c := range site.Conclusions {
+			note(c.Name, c.Explain, c.Remedy)
+		}
+		for _, v := range site.Vantages {
+			for _, c := range v.Checks {
+				note(c.Address+" "+c.Cause, c.Explain, c.Remedy)
+			}
+		}
+	}
+	return found
+}
+
+// established are what texts may say of an observation that their condition
+// does not read, each with the reason why it can't be missing.
+var established = map[string]string{}
+
+// Every statement of a text about an observation stands in the text's own
+// condition, or can't be missing: a text that says more than was established is
+// a false accusation, and one with "none" in it is of no use.
+func TestTextsSayWhatIsEstablished(t *testing.T) {
+	rb, diags := rules.Load(probe.Kinds(), rules.Overlay{Name: "checks.d", FS: checks.FS})
+	if diags.HasErrors() {
+		t.Fatal(diags)
+	}
+	g := &statements{t: t, rb: rb, used: map[string]bool{}}
+	for _, c := range rb.Checks {
+		block := "check." + c.Name
+		g.hold(c.Name, block, c.Explain, c.Pass)
+		g.hold(c.Name, block, c.Remedy, c.Pass)
+		for _, cause := range c.Causes {
+			name := c.Name + "." + cause.Name
+			g.hold(name, block, cause.Explain, cause.When)
+			g.hold(name, block, cause.Remedy, cause.When)
+		}
+	}
+	for _, c := range rb.Conclusions {
+		g.hold(c.Name, "", c.Explain, c.When)
+		g.hold(c.Name, "", c.Remedy, c.When)
+	}
+	for name := range established {
+		if !g.used[name] {
+			t.Errorf("%q stands in established without need", name)
+		}
+	}
+}
+
+// statements holds texts against their conditions.
+type statements struct {
+	t    *testing.T
+	rb   *rules.Runbook
+	used map[string]bool // of established
+}
+
+// hold reports what a text says beyond its condition; block is that of result.
+func (g *statements) hold(name, block string, text, when *rules.Expr) {
+	if text == nil {
+		return
+	}
+	_ = hclsyntax.VisitAll(text.Expression, func(n hclsyntax.Node) hcl.Diagnostics {
+		if l, ok := n.(*hclsyntax.LiteralValueExpr); ok && l.Val.Type() == cty.String && hole.MatchString(l.Val.AsString()) {
+			g.t.Errorf("%s uses a word that stands for a missing value: %q", name, l.Val.AsString())
+		}
+		return nil
+	})
+	known := attributesIn(when)
+	for _, a := range unguarded(text.Expression, nil) {
+		if slices.Contains(known, a) || g.neverNull(a.of(block), known, block) || sameMessage(a, known) {
+			continue
+		}
+		exception := fmt.Sprintf("%s: %s", name, a)
+		g.used[exception] = true
+		if established[exception] == "" {
+			g.t.Errorf("%s speaks of %s, which its condition does not look at", name, a)
+		}
+	}
+}
+
+// neverNull reports whether an attribute has a value wherever its block was
+// observed, and the condition shows that it was: result always is.
+func (g *statements) neverNull(a attribute, known []attribute, block string) bool {
+	of, path := a.split()
+	observed := of == block || slices.ContainsFunc(known, func(k attribute) bool {
+		other, _ := k.of(block).split()
+		return other == of
+	})
+	kind := g.kind(of)
+	return observed && kind != nil && path != "" && present(kind.Result, strings.Split(path, "."))
+}
+
+func (g *statements) kind(block string) *rules.Kind {
+	name := block[strings.IndexByte(block, '.')+1:]
+	if f := g.rb.Fact(name); f != nil && strings.HasPrefix(block, "fact.") {
+		return f.Probe.Kind
+	}
+	if c := g.rb.Check(name); c != nil && c.Probe != nil && strings.HasPrefix(block, "check.") {
+		return c.Probe.Kind
+	}
+	return nil
+}
+
+// present reports whether the attribute at a path is never null.
+func present(attrs []rules.Attribute, path []string) bool {
+	i := slices.IndexFunc(attrs, func(a rules.Attribute) bool { return a.Name == path[0] })
+	switch {
+	case i < 0:
+		return false
+	case len(path) == 1:
+		return attrs[i].NeverNull || attrs[i].Attrs != nil
+	}
+	return present(attrs[i].Attrs, path[1:])
+}
+
+// sameMessage reports whether an attribute of an ICMP error is of one whose
+// name, code or sender the condition has looked at: they come together.
+func sameMessage(a attribute, known []attribute) bool {
+	i := strings.LastIndex(string(a), ".icmp.")
+	return i >= 0 && slices.ContainsFunc(known, func(k attribute) bool {
+		return strings.HasPrefix(string(k), string(a)[:i+len(".icmp.")])
+	})
+}
+
+// unguarded are the attributes that an expression reads, but for those in the
+// branches of a condition that looks at them.
+func unguarded(n hclsyntax.Node, seen []attribute) []attribute {
+	w := &guardedWalk{guards: [][]attribute{seen}}
+	_ = hclsyntax.Walk(n, w)
+	return w.found
+}
+
+// A guardedWalk goes through an expression and knows in which branches it is.
+type guardedWalk struct {
+	guards [][]attribute
+	found  []attribute
+	loops  []*hclsyntax.ForExpr
+}
+
+func (w *guardedWalk) Enter(n hclsyntax.Node) hcl.Diagnostics {
+	guard := w.guards[len(w.guards)-1]
+	switch n := n.(type) {
+	case *hclsyntax.ConditionalExpr:
+		guard = append(slices.Clone(guard), readsOf(n.Condition)...)
+	case *hclsyntax.ForExpr:
+		w.loops = append(w.loops, n)
+		if n.CondExpr != nil {
+			guard = append(slices.Clone(guard), readsOf(n)...)
+		}
+	case *hclsyntax.ScopeTraversalExpr:
+		r := &reader{bound: map[string][]attribute{}, found: map[attribute]bool{}}
+		for _, loop := range w.loops {
+			r.bindLoops(loop)
+		}
+		r.read(n)
+		for a := range r.found {
+			if !slices.Contains(guard, a) && !slices.Contains(w.found, a) {
+				w.found = append(w.found, a)
+			}
+		}
+	}
+	w.guards = append(w.guards, guard)
+	return nil
+}
+
+func (w *guardedWalk) Exit(n hclsyntax.Node) hcl.Diagnostics {
+	w.guards = w.guards[:len(w.guards)-1]
+	return nil
+}
