@@ -87,3 +87,13 @@ variable "smtp_log" {
   default     = null
   description = "Log file of this mail gateway's SMTP dialogues, in which the host's 220 greeting must be found. Only with full logging."
 }
+
+variable "smtp_log_max_age_h" {
+  type        = number
+  default     = 168
+  description = "Hours since smtp_log was last written after which the greeting in it is called old: a week, unless a site knows better. null: never."
+  validation {
+    condition     = var.smtp_log_max_age_h == null ? true : var.smtp_log_max_age_h > 0
+    error_message = "smtp_log_max_age_h must be more than 0."
+  }
+}

@@ -64,6 +64,7 @@ check "smtp_log" {
   probe "log" { pattern = "\\b220[ -]" }
 
   pass    = result.found && result.matched
+  warn    = try(result.age_s > 3600 * var.smtp_log_max_age_h, false)
   explain = "There is no log file ${target} on this computer."
   remedy  = "Correct smtp_log in the profile, or switch the mail gateway's logging on."
 
@@ -71,5 +72,11 @@ check "smtp_log" {
     when    = result.found
     explain = "The log file ${target} holds no 220 greeting in its last part: the mail gateway has not reached a mail host lately, or does not log in full."
     remedy  = "Switch full logging on, send a test message, then look again. If the greeting is still missing, look at the mail gateway's queue."
+  }
+  cause "greeting_logged_long_ago" {
+    when     = try(result.age_s > 3600 * var.smtp_log_max_age_h, false)
+    severity = "warn"
+    explain  = "The log file ${target} was last written ${floor(result.age_s / 3600)} hours ago: the greeting in it says nothing of today. The mail gateway delivers nothing, or logs elsewhere."
+    remedy   = "Send a test message, then look again. If the file stays as it is, correct smtp_log, or look whether the mail gateway runs; if mail is that rare here, raise smtp_log_max_age_h."
   }
 }
