@@ -77,3 +77,18 @@ run "an old log without a greeting" {
     cause      = "greeting_not_logged"
   }
 }
+
+run "a log that is not there has no age" {
+  site = "example"
+  vars = { smtp_log = "/var/log/smtp.log" }
+  result "check.smtp_log" {
+    found   = false
+    matched = false
+    age_s   = null
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.smtp_log
+    cause      = null
+  }
+}
