@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/linecheck/linecheck/rules"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -49,6 +50,7 @@ type SiteReport struct {
 type ConclusionReport struct {
 	Name, Explain, Remedy string
 	Evidence              []Evidence
+	Holes                 []rules.Hole // parts of Explain and Remedy that had no value to show
 }
 
 // VantageReport is what was found from one computer.
@@ -88,6 +90,10 @@ type CheckReport struct {
 	Elapsed     time.Duration
 	Range       hcl.Range
 	Evaluations []Evaluation // how each condition came out, for authors
+	// Holes are the parts of Title, Explain and Remedy that had no value to
+	// show: they read "none", "not observed" or "not available" there. It is
+	// for authors, as Evaluations is.
+	Holes []rules.Hole
 }
 
 // Evidence is one observation that the deciding condition refers to.
@@ -99,7 +105,7 @@ type Evidence struct {
 // A Doubt is a cause that could also be: its condition could not be decided.
 type Doubt struct {
 	Cause   string
-	Explain string
+	Explain string   // "" where it would show what was not observed
 	Missing []string // references that were not observed
 	Problem string   // how the condition broke, "" where it was only unknown
 }

@@ -103,17 +103,16 @@ func observed(evidence []engine.Evidence) []string {
 func doubts(doubts []engine.Doubt) []string {
 	var lines []string
 	for _, d := range doubts {
-		line := d.Explain
-		if line == "" {
-			line = d.Cause
+		why := d.Problem
+		if why == "" && len(d.Missing) > 0 {
+			why = strings.Join(d.Missing, ", ") + " not observed"
 		}
-		switch {
-		case d.Problem != "":
-			line += " (" + d.Cause + ": " + d.Problem + ")"
-		case len(d.Missing) > 0:
-			line += " (" + d.Cause + ": " + strings.Join(d.Missing, ", ") + " not observed)"
-		default:
-			line += " (" + d.Cause + ")"
+		line := d.Cause
+		if why != "" {
+			line += ": " + why
+		}
+		if d.Explain != "" {
+			line = d.Explain + " (" + line + ")"
 		}
 		lines = append(lines, line)
 	}
