@@ -18,6 +18,24 @@ const (
 	Error   Status = "error"   // could not be observed, or the rule itself broke
 	Blocked Status = "blocked" // something that it depends on did not pass
 	Skipped Status = "skipped" // says why
+
+	// Partial is the status of a layer only, never of a check: nothing failed,
+	// and not all of it was looked at.
+	Partial Status = "partial"
+)
+
+// A SkipKind is why a check was skipped; "" for one that was not.
+type SkipKind string
+
+const (
+	SkipNotApplicable SkipKind = "not_applicable" // its when is false with the values of this site
+	SkipCircumstances SkipKind = "circumstances"  // its when is false by what was observed
+	SkipNoValue       SkipKind = "no_value"       // a variable that would give it a target has none
+	SkipNoTarget      SkipKind = "no_target"      // nothing that would give it a target was found
+	SkipFiltered      SkipKind = "filtered"       // by Settings.Only or Settings.Skip
+	SkipWaived        SkipKind = "waived"         // by the site's profile
+	SkipNotAllowed    SkipKind = "not_allowed"    // it runs a command, see Settings.AllowExec
+	SkipUpstream      SkipKind = "upstream"       // what it needs of another check was skipped
 )
 
 // A Report is what a run found. It is a value of its own: nothing in it
@@ -83,8 +101,17 @@ type CheckReport struct {
 	BlockedBy   []string // addresses of root causes
 	Blocks      []string // everything behind this one, when it is a root cause
 	Reason      string   // why it was skipped, or what went wrong
+	Skip        SkipKind // why it was skipped, for programs
+	Untargeted  bool     // it was skipped, and even if it had not been there is no target
 	Waived      bool     // the site's profile waives it, its status is Skipped
-	Interrupted bool     // the run ended before this check did; its status is Error
+	// Waiver is what the site's profile says of the check; nil: nothing. One that
+	// ran out waives nothing.
+	Waiver *WaiverReport
+	// Untried are the checks before this one, and before those, that were skipped
+	// although they apply: what this one found may come from there. Only root
+	// causes have them.
+	Untried     []string
+	Interrupted bool // the run ended before this check did; its status is Error
 	Attempts    int
 	Started     time.Duration // after the run's start
 	Elapsed     time.Duration
@@ -94,6 +121,13 @@ type CheckReport struct {
 	// show: they read "none", "not observed" or "not available" there. It is
 	// for authors, as Evaluations is.
 	Holes []rules.Hole
+}
+
+// WaiverReport is a waiver of one check.
+type WaiverReport struct {
+	Reason  string
+	Expires time.Time // the last day on which it holds, UTC midnight; zero: no end
+	Expired bool      // that day was over on the day of the run
 }
 
 // Evidence is one observation that the deciding condition refers to.
