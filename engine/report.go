@@ -46,6 +46,18 @@ type Report struct {
 	Elapsed     time.Duration
 	Sites       []*SiteReport
 	Interrupted bool // the run was cut short; what is known stands here
+	// Replayed is the recording that was judged; nil for a run. StartedAt and
+	// all durations are the recording's then.
+	Replayed *Replayed
+}
+
+// Replayed says what a report was judged from.
+type Replayed struct {
+	File        string // as it was named
+	RecordedAt  time.Time
+	Linecheck   string      // the version that recorded
+	Runbook     RunbookInfo // with which it was recorded; its name and version
+	Interrupted bool        // the run that was recorded was cut short
 }
 
 // RunbookInfo names the rules that judged.
