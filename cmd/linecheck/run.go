@@ -231,6 +231,9 @@ func (o *runOptions) planSite(rb *rules.Runbook, places []place, values []engine
 		}
 		plan, more := engine.NewPlan(rb, bound)
 		diags = appendNewDiagnostics(diags, more)
+		if !more.HasErrors() {
+			diags = appendNewDiagnostics(diags, placeholders(plan))
+		}
 		climbs = append(climbs, climb{place: p, plan: plan, settings: settings})
 	}
 	return climbs, diags
