@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io/fs"
 	"net/netip"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -15,6 +17,54 @@ import (
 	"github.com/linecheck/linecheck/rules"
 	"github.com/zclconf/go-cty/cty"
 )
+
+// sitesDir is the folder of profiles, beside the checks or here.
+const sitesDir = "sites.d"
+
+// searchProfiles adds a folder of profiles if there is one.
+func (l *layer) searchProfiles(dir string) {
+	if isFolder(dir) {
+		l.profiles = append(l.profiles, rules.Overlay{Name: filepath.ToSlash(dir), FS: os.DirFS(dir)})
+	} else {
+		l.absent = append(l.absent, filepath.ToSlash(dir))
+	}
+}
+
+// searchProfiles adds a folder of profiles if there is one.
+func (s *runbookSource) searchProfiles(dir string) {
+	var l layer
+	l.searchProfiles(dir)
+	s.profiles = addFolders(s.profiles, l.profiles...)
+	s.absent = append(s.absent, l.absent...)
+}
+
+// addBeside adds the folders of profiles that lie beside a layer's checks.
+func (s *runbookSource) addBeside(l layer) {
+	s.profiles = addFolders(s.profiles, l.profiles...)
+	s.beside = addFolders(s.beside, l.profiles...)
+	for _, dir := range l.absent {
+		s.absent = appendNew(s.absent, dir)
+	}
+}
+
+// addFolders adds folders that are not there yet, whatever they are called.
+func addFolders(all []rules.Overlay, folders ...rules.Overlay) []rules.Overlay {
+	for _, f := range folders {
+		if !slices.ContainsFunc(all, func(o rules.Overlay) bool { return sameFolder(o, f) }) {
+			all = append(all, f)
+		}
+	}
+	return all
+}
+
+func sameFolder(a, b rules.Overlay) bool {
+	if a.Name == b.Name {
+		return true
+	}
+	infoA, errA := fs.Stat(a.FS, ".")
+	infoB, errB := fs.Stat(b.FS, ".")
+	return errA == nil && errB == nil && os.SameFile(infoA, infoB)
+}
 
 // exampleSite is the name of the profile that the embedded runbook holds, and
 // exampleFile its file.

@@ -104,9 +104,6 @@ func (c *console) findRunbook(o *runbookOptions, args []string) (*runbookSource,
 	return s, nil
 }
 
-// sitesDir is the folder of profiles, beside the checks or here.
-const sitesDir = "sites.d"
-
 // fromElsewhere reports whether an argument names a runbook that is in no folder
 // of this computer.
 func fromElsewhere(arg string) bool { return arg == embedded || isPackage(arg) }
@@ -175,51 +172,6 @@ func layerOf(name string, tree fs.FS) (layer, error) {
 	profiles, err := fs.Sub(tree, sitesDir)
 	l.profiles = []rules.Overlay{{Name: name + "/" + sitesDir, FS: profiles}}
 	return l, err
-}
-
-// searchProfiles adds a folder of profiles if there is one.
-func (l *layer) searchProfiles(dir string) {
-	if isFolder(dir) {
-		l.profiles = append(l.profiles, rules.Overlay{Name: filepath.ToSlash(dir), FS: os.DirFS(dir)})
-	} else {
-		l.absent = append(l.absent, filepath.ToSlash(dir))
-	}
-}
-
-// searchProfiles adds a folder of profiles if there is one.
-func (s *runbookSource) searchProfiles(dir string) {
-	var l layer
-	l.searchProfiles(dir)
-	s.profiles = addFolders(s.profiles, l.profiles...)
-	s.absent = append(s.absent, l.absent...)
-}
-
-// addBeside adds the folders of profiles that lie beside a layer's checks.
-func (s *runbookSource) addBeside(l layer) {
-	s.profiles = addFolders(s.profiles, l.profiles...)
-	s.beside = addFolders(s.beside, l.profiles...)
-	for _, dir := range l.absent {
-		s.absent = appendNew(s.absent, dir)
-	}
-}
-
-// addFolders adds folders that are not there yet, whatever they are called.
-func addFolders(all []rules.Overlay, folders ...rules.Overlay) []rules.Overlay {
-	for _, f := range folders {
-		if !slices.ContainsFunc(all, func(o rules.Overlay) bool { return sameFolder(o, f) }) {
-			all = append(all, f)
-		}
-	}
-	return all
-}
-
-func sameFolder(a, b rules.Overlay) bool {
-	if a.Name == b.Name {
-		return true
-	}
-	infoA, errA := fs.Stat(a.FS, ".")
-	infoB, errB := fs.Stat(b.FS, ".")
-	return errA == nil && errB == nil && os.SameFile(infoA, infoB)
 }
 
 // openOverlay opens a folder, or a file as a folder that holds nothing else.
