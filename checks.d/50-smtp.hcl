@@ -60,6 +60,7 @@ check "smtp_log" {
   layer       = "log"
   depends_on  = [check.smtp]
   target      = var.smtp_log
+  when        = var.smtp_log != null # not every gateway logs its dialogues
 
   probe "log" { pattern = "\\b220[ -]" }
 

@@ -13,14 +13,33 @@ import (
 // noTarget is why a check or fact whose target is null is not observed: it
 // names the variables that would give it one.
 func (r *run) noTarget(target *rules.Expr, v *view) *absence {
-	a := &absence{status: Skipped, reason: "has no target", final: true}
+	a := &absence{status: Skipped, reason: "has no target", skip: SkipNoTarget, aimless: true, final: true}
 	if target != nil {
 		a.unset = r.unset(target, v)
 	}
 	if len(a.unset) > 0 {
-		a.reason = noValue(a.unset)
+		a.reason, a.skip = noValue(a.unset), SkipNoValue
 	}
 	return a
+}
+
+// aimless reports whether the values of the site give a check no target,
+// although its kind needs one.
+func (c *check) aimless() bool {
+	return c.target != cty.NilVal && c.target.IsNull() && c.Target != nil && !c.Probe.Kind.TargetOptional
+}
+
+// inapplicable is the absence of a check whose when is false whatever is
+// observed; nil where that is not known beforehand.
+func (r *run) inapplicable(c *checkRun) *absence {
+	if c.When == nil || slices.ContainsFunc(c.When.Refs, func(ref rules.Ref) bool { return ref.Observed() || ref.Root == rules.RefTarget }) {
+		return nil
+	}
+	if r.condition(c.When, &c.view).outcome != isFalse {
+		return nil
+	}
+	r.tellJudged(c.address, &c.view, c.When)
+	return &absence{status: Skipped, reason: `does not apply: "when" is false`, skip: SkipNotApplicable, final: true}
 }
 
 func noValue(names []string) string {
@@ -105,9 +124,10 @@ func (r *run) unknownBecause(e *rules.Expr, v *view, what string) *absence {
 	case blocked != nil:
 		return blocked
 	case skipped != nil && len(skipped.unset) > 0:
-		skipped.reason = noValue(skipped.unset)
+		skipped.reason, skipped.skip = noValue(skipped.unset), SkipNoValue
 		return skipped
 	case skipped != nil:
+		skipped.skip = SkipUpstream
 		skipped.reason = what + " is not known, because " + skipped.reason
 		return skipped
 	}
@@ -156,7 +176,7 @@ func (r *run) whyNoFact(f *factRun, name string, gathered bool) absence {
 func (r *run) whyNoResult(c *checkRun, observedOnly bool) absence {
 	switch {
 	case c.absent != nil && c.absent.status == Skipped:
-		return absence{status: Skipped, reason: c.address + " was skipped"}
+		return absence{status: Skipped, reason: c.address + " was skipped", skip: SkipUpstream, aimless: c.report.Untargeted}
 	case c.absent != nil && c.absent.status == Blocked:
 		return absence{status: Blocked, blocks: c.absent.blocks}
 	case c.absent != nil || c.judged.status == Error,

@@ -98,3 +98,49 @@ func (r *run) addresses(places []int) []string {
 	}
 	return list
 }
+
+// fillUntried tells each root cause which of the checks before it were skipped
+// although they apply. A check that passed speaks for those before it.
+func (r *run) fillUntried() {
+	for _, i := range r.plan.checkOrder {
+		c := &r.checks[i]
+		if s := c.report.Status; s != Fail && s != Error && s != Warn || c.report.Interrupted {
+			continue
+		}
+		seen := make(map[int]bool)
+		var places []int
+		var before func(nodes []int)
+		before = func(nodes []int) {
+			for _, n := range nodes {
+				for _, j := range r.checksOf(n) {
+					gate := &r.checks[j]
+					if seen[j] || gate.report.Status != Skipped {
+						continue
+					}
+					seen[j] = true
+					if gate.report.Skip != SkipNotApplicable {
+						places = append(places, gate.at)
+					}
+					before(gate.gates)
+				}
+			}
+		}
+		before(c.gates)
+		slices.Sort(places)
+		c.report.Untried = r.addresses(places)
+	}
+}
+
+// checksOf are the checks that a gate's node stands for.
+func (r *run) checksOf(n int) []int {
+	node := r.plan.nodes[n]
+	if node.kind != nodeGroup {
+		return []int{node.index}
+	}
+	g := r.plan.groups[node.index]
+	all := make([]int, g.count)
+	for k := range all {
+		all[k] = g.first + k
+	}
+	return all
+}

@@ -33,6 +33,7 @@ func Conclude(rb *rules.Runbook, site *SiteReport) ([]*ConclusionReport, hcl.Dia
 		}
 		held = append(held, &ConclusionReport{
 			Name: c.Name, Explain: s.text(c.Explain), Remedy: s.text(c.Remedy), Evidence: s.evidence(c.When),
+			Holes: slices.Concat(s.holes(c.Explain), s.holes(c.Remedy)),
 		})
 	}
 	return held, diags
@@ -182,6 +183,13 @@ func (s *sight) text(e *rules.Expr) string {
 	}
 	text, _ := e.Text(s.scope(e))
 	return text
+}
+
+func (s *sight) holes(e *rules.Expr) []rules.Hole {
+	if e == nil {
+		return nil
+	}
+	return e.Holes(s.scope(e))
 }
 
 // evidence lists what was observed of what a condition refers to; of a check as

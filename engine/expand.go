@@ -36,8 +36,9 @@ type check struct {
 	timeout  time.Duration // of all attempts together
 	attempts int
 	interval time.Duration
-	skip     string    // why it does not run in this plan; "" where it does
-	waived   bool      // a waiver is why
+	skip     string   // why it does not run in this plan; "" where it does
+	skipKind SkipKind // of skip
+	waiver   *WaiverReport
 	target   cty.Value // NilVal where it depends on something observed
 	note     string    // what must be said of it whatever it comes to
 	gates    []int     // nodes that it depends on

@@ -217,7 +217,7 @@ check "one" {
 	expect(t, v, "one fail cause=true_anyway explain=known without it")
 	c := v.Checks[0]
 	want := []engine.Doubt{
-		{Cause: "unknown", Explain: "f says not observed", Missing: []string{"fact.f.ok"}},
+		{Cause: "unknown", Missing: []string{"fact.f.ok"}},
 		{Cause: "broken", Explain: "never", Problem: "…"},
 	}
 	for i := range c.NotRuledOut {

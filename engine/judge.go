@@ -252,6 +252,7 @@ func (r *run) diagnose(c *checkRun) {
 	r.tellJudged(c.address, &c.view, explain, remedy)
 	rep.Explain = r.text(c, explain)
 	rep.Remedy = r.text(c, remedy)
+	rep.Holes = r.holes(c, explain, remedy)
 	// What was not observed had no part in the decision.
 	rep.Evidence = slices.DeleteFunc(r.evidence(decider, &c.view), func(e Evidence) bool { return !e.Value.IsKnown() })
 	rep.Evaluations = r.evaluations(c, won)
@@ -259,7 +260,10 @@ func (r *run) diagnose(c *checkRun) {
 }
 
 func (r *run) doubt(c *checkRun, cause *rules.Cause, o opinion) Doubt {
-	d := Doubt{Cause: cause.Name, Explain: r.text(c, cause.Explain), Missing: names(r.missing(cause.When, &c.view))}
+	d := Doubt{Cause: cause.Name, Missing: names(r.missing(cause.When, &c.view))}
+	if len(cause.Explain.Holes(r.scope(cause.Explain, &c.view))) == 0 {
+		d.Explain = r.text(c, cause.Explain)
+	}
 	if o.outcome == isBroken {
 		d.Problem = c.secrets.scrub(o.problem)
 	}
@@ -273,6 +277,23 @@ func (r *run) text(c *checkRun, e *rules.Expr) string {
 	}
 	text, _ := e.Text(r.scope(e, &c.view))
 	return c.secrets.scrub(text)
+}
+
+// holes are those of the texts that a check is reported with.
+func (r *run) holes(c *checkRun, explain, remedy *rules.Expr) []rules.Hole {
+	if r.world.Brief {
+		return nil
+	}
+	var all []rules.Hole
+	if c.Title != nil {
+		all = c.Title.Holes(c.consts)
+	}
+	for _, e := range []*rules.Expr{explain, remedy} {
+		if e != nil {
+			all = append(all, e.Holes(r.scope(e, &c.view))...)
+		}
+	}
+	return all
 }
 
 // evidence lists what was observed of what a condition refers to.

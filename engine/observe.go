@@ -10,11 +10,13 @@ import (
 
 // An absence is why nothing was observed.
 type absence struct {
-	status Status // Skipped, Blocked or Error
-	reason string
-	unset  []string // variables that would have given a target
-	blocks *roots   // of a blocked one
-	final  bool     // no fact could change it
+	status  Status // Skipped, Blocked or Error
+	reason  string
+	skip    SkipKind // of a skipped one
+	aimless bool     // a skipped one has no target either
+	unset   []string // variables that would have given a target
+	blocks  *roots   // of a blocked one
+	final   bool     // no fact could change it
 }
 
 // needObservation lists the facts that a check's observation needs: all that
@@ -35,6 +37,8 @@ func (r *run) observe(c *checkRun) time.Duration {
 		if c.absent = r.admit(c); c.absent != nil {
 			c.report.Started = r.since()
 			c.blocks = c.absent.blocks
+			c.report.Skip = c.absent.skip
+			c.report.Untargeted = c.absent.aimless || c.absent.skip != "" && c.aimless()
 			r.end(c, c.absent.status, c.absent.reason)
 			return 0
 		}
@@ -145,19 +149,26 @@ func (r *run) gather(f *factRun) {
 // admit decides whether a check is observed at all, and readies its query.
 func (r *run) admit(c *checkRun) *absence {
 	if c.skip != "" {
-		return &absence{status: Skipped, reason: c.skip, final: true}
+		return &absence{status: Skipped, reason: c.skip, skip: c.skipKind, final: true}
 	}
-	if c.target != cty.NilVal && c.target.IsNull() && c.Target != nil && !c.Probe.Kind.TargetOptional {
-		return r.noTarget(c.Target, &c.view) // whether it would have been blocked is of no use to anybody
+	if c.aimless() { // whether it would have been blocked is of no use to anybody
+		a := r.noTarget(c.Target, &c.view)
+		if r.inapplicable(c) != nil { // the variable need not be set, and is named all the same
+			a.skip = SkipNotApplicable
+		}
+		return a
 	}
 	if b := r.blockers(c.gates); b != nil {
 		return &absence{status: Blocked, blocks: b, final: true}
 	}
 	if c.When != nil {
+		if a := r.inapplicable(c); a != nil {
+			return a
+		}
 		r.tellJudged(c.address, &c.view, c.When)
 		switch o := r.condition(c.When, &c.view); o.outcome {
 		case isFalse:
-			return &absence{status: Skipped, reason: `does not apply: "when" is false`, final: true}
+			return &absence{status: Skipped, reason: `does not apply: "when" is false`, skip: SkipCircumstances, final: true}
 		case isUnknown:
 			return r.unknownBecause(c.When, &c.view, `"when"`)
 		case isBroken:
@@ -187,7 +198,7 @@ type aimed struct {
 func (r *run) aim(target *rules.Expr, settled cty.Value, block *rules.ProbeBlock, v *view) (aimed, *absence) {
 	var q aimed
 	if block.Kind.NeedsExec && !r.plan.allowExec {
-		return q, &absence{status: Skipped, reason: "runs a command, which nobody has allowed (--allow-exec)", final: true}
+		return q, &absence{status: Skipped, reason: "runs a command, which nobody has allowed (--allow-exec)", skip: SkipNotAllowed, final: true}
 	}
 	if r.probes[block.Kind.Name] == nil {
 		return q, &absence{status: Error, reason: fmt.Sprintf("this program can't run probes of kind %q", block.Kind.Name), final: true}

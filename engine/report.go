@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/linecheck/linecheck/rules"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -17,6 +18,24 @@ const (
 	Error   Status = "error"   // could not be observed, or the rule itself broke
 	Blocked Status = "blocked" // something that it depends on did not pass
 	Skipped Status = "skipped" // says why
+
+	// Partial is the status of a layer only, never of a check: nothing failed,
+	// and not all of it was looked at.
+	Partial Status = "partial"
+)
+
+// A SkipKind is why a check was skipped; "" for one that was not.
+type SkipKind string
+
+const (
+	SkipNotApplicable SkipKind = "not_applicable" // its when is false with the values of this site
+	SkipCircumstances SkipKind = "circumstances"  // its when is false by what was observed
+	SkipNoValue       SkipKind = "no_value"       // a variable that would give it a target has none
+	SkipNoTarget      SkipKind = "no_target"      // nothing that would give it a target was found
+	SkipFiltered      SkipKind = "filtered"       // by Settings.Only or Settings.Skip
+	SkipWaived        SkipKind = "waived"         // by the site's profile
+	SkipNotAllowed    SkipKind = "not_allowed"    // it runs a command, see Settings.AllowExec
+	SkipUpstream      SkipKind = "upstream"       // what it needs of another check was skipped
 )
 
 // A Report is what a run found. It is a value of its own: nothing in it
@@ -27,6 +46,18 @@ type Report struct {
 	Elapsed     time.Duration
 	Sites       []*SiteReport
 	Interrupted bool // the run was cut short; what is known stands here
+	// Replayed is the recording that was judged; nil for a run. StartedAt and
+	// all durations are the recording's then.
+	Replayed *Replayed
+}
+
+// Replayed says what a report was judged from.
+type Replayed struct {
+	File        string // as it was named
+	RecordedAt  time.Time
+	Linecheck   string      // the version that recorded
+	Runbook     RunbookInfo // with which it was recorded; its name and version
+	Interrupted bool        // the run that was recorded was cut short
 }
 
 // RunbookInfo names the rules that judged.
@@ -49,6 +80,7 @@ type SiteReport struct {
 type ConclusionReport struct {
 	Name, Explain, Remedy string
 	Evidence              []Evidence
+	Holes                 []rules.Hole // parts of Explain and Remedy that had no value to show
 }
 
 // VantageReport is what was found from one computer.
@@ -81,13 +113,33 @@ type CheckReport struct {
 	BlockedBy   []string // addresses of root causes
 	Blocks      []string // everything behind this one, when it is a root cause
 	Reason      string   // why it was skipped, or what went wrong
+	Skip        SkipKind // why it was skipped, for programs
+	Untargeted  bool     // it was skipped, and even if it had not been there is no target
 	Waived      bool     // the site's profile waives it, its status is Skipped
-	Interrupted bool     // the run ended before this check did; its status is Error
+	// Waiver is what the site's profile says of the check; nil: nothing. One that
+	// ran out waives nothing.
+	Waiver *WaiverReport
+	// Untried are the checks before this one, and before those, that were skipped
+	// although they apply: what this one found may come from there. Only root
+	// causes have them.
+	Untried     []string
+	Interrupted bool // the run ended before this check did; its status is Error
 	Attempts    int
 	Started     time.Duration // after the run's start
 	Elapsed     time.Duration
 	Range       hcl.Range
 	Evaluations []Evaluation // how each condition came out, for authors
+	// Holes are the parts of Title, Explain and Remedy that had no value to
+	// show: they read "none", "not observed" or "not available" there. It is
+	// for authors, as Evaluations is.
+	Holes []rules.Hole
+}
+
+// WaiverReport is a waiver of one check.
+type WaiverReport struct {
+	Reason  string
+	Expires time.Time // the last day on which it holds, UTC midnight; zero: no end
+	Expired bool      // that day was over on the day of the run
 }
 
 // Evidence is one observation that the deciding condition refers to.
@@ -99,7 +151,7 @@ type Evidence struct {
 // A Doubt is a cause that could also be: its condition could not be decided.
 type Doubt struct {
 	Cause   string
-	Explain string
+	Explain string   // "" where it would show what was not observed
 	Missing []string // references that were not observed
 	Problem string   // how the condition broke, "" where it was only unknown
 }

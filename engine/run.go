@@ -82,7 +82,7 @@ func newRun(ctx context.Context, p *Plan, w World) *run {
 	for i, c := range p.checks {
 		reports[c.at] = CheckReport{
 			Address: c.address, Title: c.title, Layer: c.Layer, Tags: c.Tags, Kind: c.Probe.Kind.Name,
-			Target: cty.NullVal(cty.String), Range: c.DeclRange,
+			Target: cty.NullVal(cty.String), Range: c.DeclRange, Waiver: p.secrets.scrubWaiver(c.waiver),
 		}
 		r.checks[i] = checkRun{check: c, report: &reports[c.at], secrets: p.secrets,
 			view: view{consts: c.consts, target: cty.NullVal(cty.String)}}
@@ -116,7 +116,7 @@ func (r *run) notify(e Event) {
 func (r *run) end(c *checkRun, status Status, reason string) {
 	rep := c.report
 	rep.Status = status
-	rep.Waived = status == Skipped && c.waived
+	rep.Waived = rep.Skip == SkipWaived
 	rep.Reason = c.secrets.scrub(joinReasons(reason, c.note))
 	rep.Elapsed = r.since() - rep.Started
 	rep.Result = c.secrets.shownResult(c.judged.result)
@@ -167,6 +167,7 @@ func (r *run) finish() *Report {
 		}
 	}
 	r.fillBlocks()
+	r.fillUntried()
 	vantage.Elapsed = r.since()
 	report := p.report(vantage, r.start)
 	report.Interrupted = interrupted

@@ -77,6 +77,16 @@ func (s secrets) scrub(text string) string {
 	return text
 }
 
+// scrubWaiver is a waiver without the secrets.
+func (s secrets) scrubWaiver(w *WaiverReport) *WaiverReport {
+	if w == nil {
+		return nil
+	}
+	clean := *w
+	clean.Reason = s.scrub(w.Reason)
+	return &clean
+}
+
 // isMarked reports whether anything in v is marked.
 func isMarked(v cty.Value) bool {
 	if v.Type().IsPrimitiveType() {

@@ -19,7 +19,7 @@ func (p *Plan) selectChecks(s Settings) hcl.Diagnostics {
 	for _, pattern := range s.Skip {
 		diags = append(diags, p.matching(pattern, "--skip", func(i int) {
 			if p.checks[i].skip == "" {
-				p.checks[i].skip = "left out by --skip " + pattern
+				p.checks[i].skip, p.checks[i].skipKind = "left out by --skip "+pattern, SkipFiltered
 			}
 		})...)
 	}
@@ -47,7 +47,7 @@ func (p *Plan) selectChecks(s Settings) hcl.Diagnostics {
 	}
 	for i, c := range p.checks {
 		if !wanted[i] && c.skip == "" {
-			c.skip = "not named by --only"
+			c.skip, c.skipKind = "not named by --only", SkipFiltered
 		}
 	}
 	return diags
@@ -104,11 +104,14 @@ func (p *Plan) waive(s Settings) hcl.Diagnostics {
 				continue
 			}
 			matched = true
-			switch {
-			case !expired && c.skip == "":
-				c.skip, c.note, c.waived = fmt.Sprintf("waived%s: %s", until, w.Reason), "", true
-			case expired && c.skip == "":
+			if c.skip != "" {
+				continue // another one waives it
+			}
+			c.waiver = &WaiverReport{Reason: w.Reason, Expires: w.Expires, Expired: expired}
+			if expired {
 				c.note = fmt.Sprintf("its waiver ran out on %s (%s)", w.Expires.Format(time.DateOnly), w.Reason)
+			} else {
+				c.skip, c.skipKind, c.note = fmt.Sprintf("waived%s: %s", until, w.Reason), SkipWaived, ""
 			}
 		}
 		if !matched {

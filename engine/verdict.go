@@ -44,13 +44,74 @@ func (v *VantageReport) RootCauses() []*CheckReport {
 	return found
 }
 
+// A Scope is how much of something was looked at, in steps: checks, and
+// instances of checks. Those that do not apply at the site do not count.
+type Scope struct {
+	Looked int // that came to a result
+	Of     int // that apply
+	// Left are those of the rest that were skipped. What is neither was blocked,
+	// or cut off by the end of the run.
+	Left int
+}
+
+// Partial reports whether something was left out that nothing of what was found
+// speaks for.
+func (s Scope) Partial() bool { return s.Left > 0 }
+
+func (s *Scope) add(c *CheckReport) {
+	if c.Skip == SkipNotApplicable {
+		return
+	}
+	s.Of++
+	switch {
+	case c.Status == Skipped:
+		s.Left++
+	case c.Status != Blocked && !c.Interrupted:
+		s.Looked++
+	}
+}
+
+func (s *Scope) sum(one Scope) {
+	*s = Scope{s.Looked + one.Looked, s.Of + one.Of, s.Left + one.Left}
+}
+
+// Scope is how much the vantage looked at.
+func (v *VantageReport) Scope() Scope {
+	var s Scope
+	for _, c := range v.Checks {
+		s.add(c)
+	}
+	return s
+}
+
+// Scope is how much was looked at from all of the site's vantages.
+func (s *SiteReport) Scope() Scope {
+	var sum Scope
+	for _, v := range s.Vantages {
+		sum.sum(v.Scope())
+	}
+	return sum
+}
+
+// Scope is how much was looked at from everywhere.
+func (r *Report) Scope() Scope {
+	var sum Scope
+	for _, s := range r.Sites {
+		sum.sum(s.Scope())
+	}
+	return sum
+}
+
 // A LayerReport says of one layer whether it works.
 type LayerReport struct {
 	Name string
 	// Status is the worst of the layer's checks; Blocked where one of them
-	// was not reached and no other says worse, Skipped where none was meant
-	// to run.
+	// was not reached and no other says worse; Partial where those that were
+	// looked at passed, a warning or not, and some were not; Skipped where none
+	// was meant to run.
 	Status Status
+	Worst  Status // of its checks alone: what Partial stands for is Pass or Warn
+	Scope  Scope
 }
 
 // Layers lists the layers in the order in which the checks first name them.
@@ -62,9 +123,19 @@ func (v *VantageReport) Layers() []LayerReport {
 		}
 		i := slices.IndexFunc(layers, func(l LayerReport) bool { return l.Name == c.Layer })
 		if i < 0 {
-			layers = append(layers, LayerReport{c.Layer, c.Status})
-		} else if layerRank(c.Status) < layerRank(layers[i].Status) {
-			layers[i].Status = c.Status
+			i = len(layers)
+			layers = append(layers, LayerReport{Name: c.Layer, Worst: c.Status})
+		}
+		if layerRank(c.Status) < layerRank(layers[i].Worst) {
+			layers[i].Worst = c.Status
+		}
+		layers[i].Scope.add(c)
+	}
+	for i := range layers {
+		l := &layers[i]
+		l.Status = l.Worst
+		if l.Scope.Partial() && (l.Worst == Pass || l.Worst == Warn) {
+			l.Status = Partial
 		}
 	}
 	return layers

@@ -62,16 +62,41 @@ func TestRootCausesAndLayers(t *testing.T) {
 		{Address: "check.m", Layer: "web", Status: Blocked},
 		{Address: "check.n", Layer: "ntp", Status: Skipped},
 		{Address: "check.o", Layer: "ntp", Status: Pass},
+		{Address: "check.p", Layer: "snmp", Status: Warn},
+		{Address: "check.q", Layer: "snmp", Status: Skipped, Skip: SkipFiltered},
+		{Address: "check.r", Layer: "nfs", Status: Pass},
+		{Address: "check.s", Layer: "nfs", Status: Skipped, Skip: SkipNotApplicable},
+		{Address: "check.t", Layer: "rpc", Status: Skipped, Skip: SkipNotApplicable},
+		{Address: "check.u", Layer: "ssh", Status: Fail},
+		{Address: "check.v", Layer: "ssh", Status: Skipped, Skip: SkipNoValue},
+		{Address: "check.w", Status: Pass},
+		{Address: "check.x", Status: Pass},
+		{Address: "check.y", Status: Pass},
 	}}
 	var got []string
 	for _, c := range v.RootCauses() {
 		got = append(got, c.Address)
 	}
-	if diff := cmp.Diff([]string{"check.d", "check.i", "check.c", "check.k", "check.b", "check.l"}, got); diff != "" {
+	if diff := cmp.Diff([]string{"check.d", "check.i", "check.u", "check.c", "check.k", "check.b", "check.l", "check.p"}, got); diff != "" {
 		t.Error(diff)
 	}
-	want := []LayerReport{{"ip", Warn}, {"tcp", Fail}, {"mail", Blocked}, {"log", Skipped}, {"dns", Error}, {"web", Blocked}, {"ntp", Pass}}
+	want := []LayerReport{
+		{"ip", Warn, Warn, Scope{Looked: 2, Of: 2}},
+		{"tcp", Fail, Fail, Scope{Looked: 2, Of: 2}},
+		{"mail", Blocked, Blocked, Scope{Looked: 1, Of: 2}},
+		{"log", Skipped, Skipped, Scope{Of: 1, Left: 1}},
+		{"dns", Error, Error, Scope{Looked: 1, Of: 2}},
+		{"web", Blocked, Blocked, Scope{Looked: 1, Of: 2}},
+		{"ntp", Partial, Pass, Scope{Looked: 1, Of: 2, Left: 1}},
+		{"snmp", Partial, Warn, Scope{Looked: 1, Of: 2, Left: 1}},
+		{"nfs", Pass, Pass, Scope{Looked: 1, Of: 1}},
+		{"rpc", Skipped, Skipped, Scope{}},
+		{"ssh", Fail, Fail, Scope{Looked: 1, Of: 2, Left: 1}},
+	}
 	if diff := cmp.Diff(want, v.Layers()); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff(Scope{Looked: 15, Of: 23, Left: 4}, v.Scope()); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -31,7 +31,7 @@ var exitCodes = []struct {
 }{
 	{exitFailed, "a check failed"},
 	{exitWrong, "files, a profile or the command line are wrong"},
-	{exitUnproved, "something could not be observed, or nothing ran"},
+	{exitUnproved, "something could not be observed, or nothing ran; or, with --fail-on-skip, a step was left out"},
 	{exitOK, "all is well; warnings too"},
 }
 
@@ -70,14 +70,40 @@ func verdictCode(verdict engine.Status, failOnWarn bool) exitCode {
 	}
 }
 
+// A strictness is what of a run that did not fail does not pass either.
+type strictness struct {
+	warn bool // warnings: --fail-on-warn
+	skip bool // steps that have a target and were not run: --fail-on-skip
+}
+
 // runCode is the exit code of a run: a failure outweighs a site that was
-// refused, which outweighs what could not be observed.
-func runCode(r *engine.Report, failOnWarn bool) exitCode {
-	code := verdictCode(r.Verdict(), failOnWarn)
-	if code != exitFailed && slices.ContainsFunc(r.Sites, func(s *engine.SiteReport) bool { return s.Refused.HasErrors() }) {
+// refused, which outweighs what could not be observed or was left out.
+func runCode(r *engine.Report, s strictness) exitCode {
+	code := verdictCode(r.Verdict(), s.warn)
+	switch {
+	case code == exitFailed:
+	case slices.ContainsFunc(r.Sites, func(s *engine.SiteReport) bool { return s.Refused.HasErrors() }):
 		return exitWrong
+	case s.skip && len(leftOut(r)) > 0:
+		return exitUnproved
 	}
 	return code
+}
+
+// leftOut are the checks that have a target, or need none, and were not run all
+// the same. One that does not apply at the site is not left out.
+func leftOut(r *engine.Report) []*engine.CheckReport {
+	var all []*engine.CheckReport
+	for _, s := range r.Sites {
+		for _, v := range s.Vantages {
+			for _, c := range v.Checks {
+				if c.Status == engine.Skipped && c.Skip != engine.SkipNotApplicable && !c.Untargeted {
+					all = append(all, c)
+				}
+			}
+		}
+	}
+	return all
 }
 
 // leave says what err has to say and is the code to exit with.

@@ -101,9 +101,6 @@ func layable(dir string) error {
 		"their check depends on one of its own. Name another folder, for example: linecheck init ./dublin.")
 }
 
-// exampleSite is a profile that the embedded runbook holds.
-const exampleSite = "example"
-
 // siteName is what the site is called.
 func (o *initOptions) siteName(dir string) (string, error) {
 	name, how := o.name, "Choose another with --name."

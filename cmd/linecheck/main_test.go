@@ -190,7 +190,8 @@ func jsonAt(v any, path []string) (any, bool) {
 	return nil, false
 }
 
-// sameReport A B compares two JSON reports but for their times.
+// sameReport A B compares two JSON reports but for their times, and that one is
+// a replay.
 func sameReport(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
 		ts.Fatalf("usage: sameReport A B")
@@ -209,7 +210,7 @@ func withoutTimes(v any) any {
 	switch v := v.(type) {
 	case map[string]any:
 		for name, el := range v {
-			if name == "started_at" || name == "started_ms" || name == "elapsed_ms" {
+			if name == "replayed" || name == "started_at" || name == "started_ms" || name == "elapsed_ms" {
 				delete(v, name)
 				continue
 			}

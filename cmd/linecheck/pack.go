@@ -193,7 +193,7 @@ func (c *console) provePacked(p *bundle.Package, folder string) (int, error) {
 	}
 	var tests testOptions
 	suite, _, diags := tests.suite(rb, &runbookSource{
-		overlays: []rules.Overlay{l.overlay}, tests: []rules.Overlay{l.tests}, profiles: l.profiles,
+		overlays: []rules.Overlay{l.overlay}, tests: []rules.Overlay{l.tests}, profiles: l.profiles, beside: l.profiles,
 	})
 	if diags.HasErrors() {
 		c.diagnose(rb.Files, diags)

@@ -22,9 +22,12 @@ type siteOptions struct {
 	names    []string // --site: names and globs
 	profiles string   // --sites: a file or folder instead of sites.d
 	from     string   // --from: one vantage, on this computer
+	// examples has "all" and globs mean the example that linecheck ships too.
+	examples bool
 }
 
-// everySite is what --site means by "all": every site that is a place.
+// everySite is what --site means by "all": every site that is a place, and not
+// the example that linecheck ships.
 const everySite = "all"
 
 // A candidate is a site that was chosen, from the vantages that were, or a file
@@ -115,6 +118,10 @@ type profiles struct {
 	sites  []*rules.Site
 	strays hcl.Diagnostics // see rules.Profiles
 	where  []string
+	absent []string // folders that were searched and do not exist
+	// example is the site that linecheck ships, or an untouched copy of it; nil:
+	// there is none, or one's own has its name.
+	example *rules.Site
 }
 
 // strayFiles are the files that may hold profiles which are not among sites.
@@ -152,15 +159,15 @@ func (p *profiles) concrete() []string {
 // load loads the profiles that --sites names, else those beside the checks.
 // They are nil only where there is no such folder.
 func (o *siteOptions) load(rb *rules.Runbook, source *runbookSource) (*profiles, hcl.Diagnostics) {
-	folders := source.profiles
+	folders, absent := source.profiles, source.absent
 	if o.profiles != "" {
 		overlay, err := openOverlay(o.profiles)
 		if err != nil {
 			return nil, hcl.Diagnostics{noProfiles(err)}
 		}
-		folders = []rules.Overlay{overlay}
+		folders, absent = []rules.Overlay{overlay}, nil
 	}
-	all := &profiles{}
+	all := &profiles{absent: absent}
 	var diags hcl.Diagnostics
 	first := map[string]*rules.Site{}
 	for _, folder := range folders {
@@ -169,6 +176,10 @@ func (o *siteOptions) load(rb *rules.Runbook, source *runbookSource) (*profiles,
 		diags = append(diags, loaded.Diags...)
 		all.strays = append(all.strays, loaded.Strays...)
 		for _, s := range loaded.Sites {
+			if isExample(rb, s) {
+				all.example = s
+				continue
+			}
 			if other := first[s.Name]; other != nil {
 				twice := &hcl.Diagnostic{
 					Severity: hcl.DiagError,
@@ -184,6 +195,12 @@ func (o *siteOptions) load(rb *rules.Runbook, source *runbookSource) (*profiles,
 			all.sites = append(all.sites, s)
 		}
 	}
+	if all.example != nil && first[all.example.Name] != nil {
+		all.example = nil
+	}
+	if all.example != nil {
+		all.sites = append(all.sites, all.example)
+	}
 	return all, diags
 }
 
@@ -194,18 +211,20 @@ func noProfiles(err error) *hcl.Diagnostic {
 
 // match is the sites that --site names, or the only one that --sites holds.
 func (o *siteOptions) match(p *profiles) ([]*rules.Site, *hcl.Diagnostic) {
-	names, where := p.concrete(), strings.Join(p.where, ", ")
+	names, own := p.concrete(), p.own()
 	patterns := o.names
 	switch {
-	case where == "":
-		return nil, mistake("No site profiles", "There is no folder sites.d beside the checks. Name the file or folder that holds the profiles with --sites.")
+	case len(p.where) == 0:
+		return nil, mistake("No site profiles", fmt.Sprintf("There is no folder sites.d beside the checks or here (%s). Name the file or folder that holds the profiles with --sites.", some(p.absent)))
 	case len(names) == 0:
-		return nil, mistake("No site profiles", fmt.Sprintf("No site is defined in %s.", where))
-	case len(patterns) == 0 && len(names) > 1:
+		return nil, mistake("No site profiles", fmt.Sprintf("No site is defined in %s.%s", p.places(), p.notThere()))
+	case len(patterns) == 0 && len(own) > 1:
 		return nil, mistake("Several sites", fmt.Sprintf("%s holds several sites: %s. Name those that are meant with --site NAME; --site %s means each of them.",
-			where, some(names), everySite))
+			p.places(), some(own), everySite))
+	case len(patterns) == 0 && len(own) == 0:
+		return nil, p.onlyExample()
 	case len(patterns) == 0:
-		patterns = names
+		patterns = own
 	}
 	chosen := map[string]bool{}
 	for _, pattern := range patterns {
@@ -215,19 +234,51 @@ func (o *siteOptions) match(p *profiles) ([]*rules.Site, *hcl.Diagnostic) {
 			if err != nil {
 				return nil, mistake("Wrong site", fmt.Sprintf("%q is neither a name nor a glob: %v.", pattern, err))
 			}
-			if ok || pattern == name || pattern == everySite {
+			meant := (ok || pattern == everySite) && (o.examples || slices.Contains(own, name))
+			if meant || pattern == name {
 				chosen[name], matched = true, true
 			}
 		}
-		if !matched {
-			detail := fmt.Sprintf("No site in %s is called %q.", where, pattern)
-			if slices.ContainsFunc(p.sites, func(s *rules.Site) bool { return s.Abstract && s.Name == pattern }) {
-				detail = fmt.Sprintf("The site %q is abstract: others build on it, it is no place itself.", pattern)
-			}
-			return nil, mistake("Unknown site", fmt.Sprintf("%s There is: %s.%s", detail, some(names), rules.DidYouMean(pattern, names)))
+		switch {
+		case matched:
+		case len(own) == 0 && pattern == everySite:
+			return nil, p.onlyExample()
+		default:
+			return nil, p.unknown(pattern)
 		}
 	}
 	return slices.DeleteFunc(slices.Clone(p.sites), func(s *rules.Site) bool { return s.Abstract || !chosen[s.Name] }), nil
+}
+
+// own are the names of the sites that are places of one's own.
+func (p *profiles) own() []string {
+	return slices.DeleteFunc(p.concrete(), func(name string) bool { return p.example != nil && name == p.example.Name })
+}
+
+func (p *profiles) places() string { return strings.Join(p.where, ", ") }
+
+// notThere says where else there might have been profiles.
+func (p *profiles) notThere() string {
+	if len(p.absent) == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" Searched as well, and not there: %s.", some(p.absent))
+}
+
+// unknown is what is wrong with a name or glob that means no site.
+func (p *profiles) unknown(pattern string) *hcl.Diagnostic {
+	names := p.concrete()
+	detail := fmt.Sprintf("No site in %s is called %q.", p.places(), pattern)
+	if slices.ContainsFunc(p.sites, func(s *rules.Site) bool { return s.Abstract && s.Name == pattern }) {
+		detail = fmt.Sprintf("The site %q is abstract: others build on it, it is no place itself.", pattern)
+	}
+	return mistake("Unknown site", fmt.Sprintf("%s There is: %s.%s%s", detail, some(names), rules.DidYouMean(pattern, names), p.notThere()))
+}
+
+// onlyExample is what is wrong where every site is meant, and there is none.
+func (p *profiles) onlyExample() *hcl.Diagnostic {
+	return mistake("No site of one's own", fmt.Sprintf("%s holds nothing but the example that linecheck ships, whose addresses are for documentation: nobody has them. "+
+		"Copy it to sites.d/NAME.hcl, and give the site its own name and addresses.%s", p.places(), p.notThere()))
 }
 
 // vantages are the places of one site.

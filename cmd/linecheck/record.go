@@ -58,10 +58,10 @@ func (o *runOptions) writeRecording(rb *rules.Runbook, climbs []climb, r *engine
 }
 
 // replayed binds the runbook to the places of a recording.
-func (o *runOptions) replayed(c *console, rb *rules.Runbook) ([]climb, error) {
+func (o *runOptions) replayed(c *console, rb *rules.Runbook) ([]climb, *offline.Recording, error) {
 	recording, err := readRecording(o.replay)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	fmt.Fprintf(c.err, "Replaying %s, recorded %s: nothing is sent.\n", o.replay, recording.RecordedAt.Format(time.RFC3339))
 	values, diags := o.values.values(nil)
@@ -87,13 +87,24 @@ func (o *runOptions) replayed(c *console, rb *rules.Runbook) ([]climb, error) {
 		}
 		plan, more := engine.NewPlan(rb, settings)
 		diags = append(diags, more...)
-		climbs = append(climbs, climb{place: place{settings.Site, settings.Vantage}, plan: plan, settings: settings, replay: replay, unreached: p.Unreached})
+		climbs = append(climbs, climb{place: place{settings.Site, settings.Vantage}, plan: plan, settings: settings, replay: replay, recorded: p, unreached: p.Unreached})
 	}
 	c.diagnose(rb.Files, diags)
 	if diags.HasErrors() {
-		return nil, exitWrong
+		return nil, nil, exitWrong
 	}
-	return climbs, nil
+	return climbs, recording, nil
+}
+
+// asRecorded gives a report that was made from a recording the recording's
+// times, and says that it is one.
+func asRecorded(r *engine.Report, file string, recording *offline.Recording, climbs []climb) {
+	r.StartedAt, r.Elapsed, r.Replayed = recording.RecordedAt, 0, recording.Replayed(file)
+	for _, cl := range climbs {
+		v := cl.report.Sites[0].Vantages[0]
+		cl.recorded.Time(v)
+		r.Elapsed = max(r.Elapsed, v.Elapsed)
+	}
 }
 
 func readRecording(name string) (*offline.Recording, error) {

@@ -27,7 +27,7 @@ type runOptions struct {
 	parallel   int
 	timeout    time.Duration
 	allowExec  bool
-	failOnWarn bool
+	strict     strictness
 	explain    []string
 	record     string
 	replay     string
@@ -86,7 +86,8 @@ Exit status:
 	f.IntVar(&o.parallel, "parallel", engine.DefaultParallel, "most probes in flight at the same time, a `NUMBER`")
 	f.DurationVar(&o.timeout, "timeout", 0, "end the run after this `DURATION` (30s, 2m) and report what is known")
 	f.BoolVar(&o.allowExec, "allow-exec", false, "let checks run commands (probe \"exec\"); without it they are skipped")
-	f.BoolVar(&o.failOnWarn, "fail-on-warn", false, "exit with status 1 on warnings too")
+	f.BoolVar(&o.strict.warn, "fail-on-warn", false, "exit with status 1 on warnings too")
+	f.BoolVar(&o.strict.skip, "fail-on-skip", false, "exit with status 3 where a check that has a target was not run")
 	f.StringArrayVar(&o.explain, "explain-evidence", nil, "show all that was observed and how each condition came out, of one check (=`ADDRESS`) or all; repeatable")
 	f.Lookup("explain-evidence").NoOptDefVal = everyCheck
 	f.StringVar(&o.record, "record", "", "write what is observed to a `FILE`, without what is sensitive")
@@ -106,7 +107,7 @@ func (o *runOptions) run(c *console, args []string) error {
 	if err != nil {
 		return err
 	}
-	climbs, sites, err := o.climbs(c, rb, source)
+	climbs, sites, recording, err := o.climbs(c, rb, source)
 	if err != nil {
 		return err
 	}
@@ -127,10 +128,13 @@ func (o *runOptions) run(c *console, args []string) error {
 	c.changedSince(climbs)
 	c.conclude(rb, r)
 	addRefused(r, sites)
+	if recording != nil {
+		asRecorded(r, o.replay, recording, climbs)
+	}
 
 	err = errors.Join(o.writeRecording(rb, climbs, r),
 		c.writeReport(outputs, r, report.Options{Version: version, ASCII: c.outTTY.ascii, Explain: explain}))
-	if code := runCode(r, o.failOnWarn); code == exitFailed || err == nil {
+	if code := runCode(r, o.strict); code == exitFailed || err == nil {
 		if err != nil {
 			c.leave(err) // a failure found outweighs one of ours, but say it
 		}
@@ -168,6 +172,7 @@ type climb struct {
 	settings engine.Settings
 	recorder *offline.Recorder
 	replay   *offline.Replay // nil: the probes are run
+	recorded *offline.Place  // what it replays
 	// unreached is why nobody got to the place when it was recorded.
 	unreached string
 	others    *meeting       // of the site's vantages; nil: nobody to wait for
@@ -176,13 +181,14 @@ type climb struct {
 
 // climbs are what is to be run: the places of the profiles, or those of a
 // recording. The sites are those of the profiles in their order, of which some
-// may be refused.
-func (o *runOptions) climbs(c *console, rb *rules.Runbook, source *runbookSource) ([]climb, []candidate, error) {
+// may be refused; the recording is nil unless one is replayed.
+func (o *runOptions) climbs(c *console, rb *rules.Runbook, source *runbookSource) ([]climb, []candidate, *offline.Recording, error) {
 	if o.replay != "" {
-		climbs, err := o.replayed(c, rb)
-		return climbs, nil, err
+		climbs, recording, err := o.replayed(c, rb)
+		return climbs, nil, recording, err
 	}
-	return o.plan(c, rb, source)
+	climbs, sites, err := o.plan(c, rb, source)
+	return climbs, sites, nil, err
 }
 
 // plan binds the runbook to each place. What is wrong with any of them is said
@@ -231,6 +237,9 @@ func (o *runOptions) planSite(rb *rules.Runbook, places []place, values []engine
 		}
 		plan, more := engine.NewPlan(rb, bound)
 		diags = appendNewDiagnostics(diags, more)
+		if !more.HasErrors() {
+			diags = appendNewDiagnostics(diags, placeholders(plan))
+		}
 		climbs = append(climbs, climb{place: p, plan: plan, settings: settings})
 	}
 	return climbs, diags

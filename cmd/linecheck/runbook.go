@@ -38,8 +38,11 @@ type runbookOptions struct {
 // A runbookSource says where a runbook comes from, and its site profiles.
 type runbookSource struct {
 	overlays []rules.Overlay
-	// profiles are the folders in which --site looks, those that exist.
-	profiles []rules.Overlay
+	// profiles are the folders in which --site looks, those that exist; beside
+	// are those of them that lie beside the checks.
+	profiles, beside []rules.Overlay
+	// absent are the folders in which it would look as well if they existed.
+	absent []string
 	// tests are the folders of tests beside the overlays, which need not exist.
 	tests []rules.Overlay
 	// packages are those that were opened for it.
@@ -58,6 +61,7 @@ type layer struct {
 	overlay  rules.Overlay
 	tests    rules.Overlay   // the folder of tests, which need not exist
 	profiles []rules.Overlay // the folders of profiles, those that exist
+	absent   []string        // and those that do not
 }
 
 // findRunbook finds the runbook that args name, or the one to use without.
@@ -67,11 +71,14 @@ func (c *console) findRunbook(o *runbookOptions, args []string) (*runbookSource,
 		s.found = true
 		args = []string{c.searchRunbook(s)}
 	}
-	if args[0] == embedded && s.found || len(o.sites.names) > 0 && slices.ContainsFunc(args, isPackage) {
+	named := len(o.sites.names) > 0
+	if named || !slices.ContainsFunc(args, isPackage) {
+		s.searchProfiles(sitesDir)
+	}
+	if args[0] == embedded && s.found || named && slices.ContainsFunc(args, fromElsewhere) {
 		// What came from elsewhere knows nothing of this place: the profile
 		// lies where a runbook would be searched.
-		s.addProfiles(folderProfiles("sites.d")...)
-		s.addProfiles(folderProfiles(filepath.Join(c.etc, "sites.d"))...)
+		s.searchProfiles(filepath.Join(c.etc, sitesDir))
 	}
 	layers := make([]layer, len(args))
 	for i, arg := range args {
@@ -82,7 +89,7 @@ func (c *console) findRunbook(o *runbookOptions, args []string) (*runbookSource,
 		if layers[i], err = openLayer(arg); err != nil {
 			return nil, err
 		}
-		s.addProfiles(layers[i].profiles...)
+		s.addBeside(layers[i])
 	}
 	var err error
 	if s.packages, err = c.openPackages(o, args, s.profiles, layers); err != nil {
@@ -92,10 +99,14 @@ func (c *console) findRunbook(o *runbookOptions, args []string) (*runbookSource,
 	for _, l := range layers {
 		s.overlays = append(s.overlays, l.overlay)
 		s.tests = append(s.tests, l.tests)
-		s.addProfiles(l.profiles...)
+		s.addBeside(l)
 	}
 	return s, nil
 }
+
+// fromElsewhere reports whether an argument names a runbook that is in no folder
+// of this computer.
+func fromElsewhere(arg string) bool { return arg == embedded || isPackage(arg) }
 
 // searchRunbook is the argument that stands for none, as runbookHelp has it.
 func (c *console) searchRunbook(s *runbookSource) string {
@@ -139,9 +150,10 @@ func openLayer(arg string) (layer, error) {
 	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
 		dir = filepath.Dir(dir)
 	}
-	l := layer{overlay: overlay, profiles: folderProfiles(filepath.Join(dir, "sites.d"))}
+	l := layer{overlay: overlay}
+	l.searchProfiles(filepath.Join(dir, sitesDir))
 	if filepath.Base(dir) == "checks.d" {
-		l.profiles = append(l.profiles, folderProfiles(filepath.Join(filepath.Dir(dir), "sites.d"))...)
+		l.searchProfiles(filepath.Join(filepath.Dir(dir), sitesDir))
 	}
 	l.tests, err = testsBeside(rules.Overlay{Name: filepath.ToSlash(dir), FS: os.DirFS(dir)})
 	return l, err
@@ -154,30 +166,12 @@ func layerOf(name string, tree fs.FS) (layer, error) {
 	if l.tests, err = testsBeside(l.overlay); err != nil {
 		return l, err
 	}
-	const dir = "sites.d"
-	if info, err := fs.Stat(tree, dir); err != nil || !info.IsDir() {
+	if info, err := fs.Stat(tree, sitesDir); err != nil || !info.IsDir() {
 		return l, nil
 	}
-	profiles, err := fs.Sub(tree, dir)
-	l.profiles = []rules.Overlay{{Name: name + "/" + dir, FS: profiles}}
+	profiles, err := fs.Sub(tree, sitesDir)
+	l.profiles = []rules.Overlay{{Name: name + "/" + sitesDir, FS: profiles}}
 	return l, err
-}
-
-// folderProfiles is a folder of profiles if there is one.
-func folderProfiles(dir string) []rules.Overlay {
-	if !isFolder(dir) {
-		return nil
-	}
-	return []rules.Overlay{{Name: filepath.ToSlash(dir), FS: os.DirFS(dir)}}
-}
-
-// addProfiles adds folders of profiles that are not there yet.
-func (s *runbookSource) addProfiles(folders ...rules.Overlay) {
-	for _, f := range folders {
-		if !slices.ContainsFunc(s.profiles, func(o rules.Overlay) bool { return o.Name == f.Name }) {
-			s.profiles = append(s.profiles, f)
-		}
-	}
 }
 
 // openOverlay opens a folder, or a file as a folder that holds nothing else.

@@ -81,6 +81,7 @@ type listedSite struct {
 	profile     *rules.Site // nil for a file that can't be read
 	vantages    []listedVantage
 	wrong       hcl.Diagnostics
+	example     bool // that linecheck ships
 }
 
 type listedVantage struct {
@@ -106,6 +107,7 @@ func (o *sitesOptions) run(c *console, args []string) error {
 	if len(o.sites.names) == 0 {
 		o.sites.names = []string{everySite}
 	}
+	o.sites.examples = true // nothing is sent
 	values, diags := o.values.values(c.environ)
 	chosen, more := o.sites.chooseEach(rb, source)
 	diags = append(diags, more...)
@@ -148,7 +150,11 @@ func list(rb *rules.Runbook, c candidate, values []engine.Values) listedSite {
 		}
 		v.values = plan.Origins()
 		site.vantages = append(site.vantages, v)
+		if site.example = isExample(rb, p.site); !site.example && !diags.HasErrors() {
+			site.wrong = appendNewDiagnostics(site.wrong, placeholders(plan))
+		}
 	}
+	site.wrong = appendNewDiagnostics(site.wrong, waivers(site.profile, today()))
 	if site.wrong.HasErrors() {
 		site.vantages = nil
 	}
@@ -169,6 +175,8 @@ func listSites(w io.Writer, sites []listedSite) error {
 			continue
 		case s.profile.Extends != "":
 			b.WriteString(", extends " + s.profile.Extends)
+		case s.example:
+			b.WriteString(", the example that linecheck ships: no place")
 		}
 		fmt.Fprintf(&b, "  [%s:%d]\n", oneLine(s.profile.DeclRange.Filename), s.profile.DeclRange.Start.Line)
 		for _, v := range s.vantages {
@@ -186,7 +194,11 @@ func listSites(w io.Writer, sites []listedSite) error {
 			if !waiver.Expires.IsZero() {
 				until = " until " + waiver.Expires.Format("2006-01-02")
 			}
-			fmt.Fprintf(&b, "  waives %s%s: %s\n", oneLine(waiver.Check), until, oneLine(waiver.Reason))
+			waives := "waives"
+			if ranOut(waiver, today()) {
+				waives, until = "no longer waives", until+", which is over"
+			}
+			fmt.Fprintf(&b, "  %s %s%s: %s\n", waives, oneLine(waiver.Check), until, oneLine(waiver.Reason))
 		}
 	}
 	_, err := io.WriteString(w, b.String())
@@ -298,7 +310,8 @@ type (
 		Site     string        `json:"site"`
 		Title    *string       `json:"title"`
 		Extends  *string       `json:"extends"`
-		Reason   *string       `json:"reason"` // what is wrong with it
+		Reason   *string       `json:"reason"`  // what is wrong with it
+		Example  bool          `json:"example"` // that linecheck ships: no place
 		Vantages []jsonVantage `json:"vantages"`
 		Waivers  []jsonWaiver  `json:"waivers"`
 	}
@@ -320,6 +333,7 @@ type (
 		Check   string  `json:"check"`
 		Reason  string  `json:"reason"`
 		Expires *string `json:"expires"`
+		Expired bool    `json:"expired"`
 	}
 	jsonPlace struct {
 		Filename string `json:"filename"`
@@ -330,7 +344,7 @@ type (
 func encodeSites(w io.Writer, sites []listedSite) error {
 	doc := jsonSites{FormatVersion: "1.0", Sites: []jsonSite{}}
 	for _, s := range sites {
-		site := jsonSite{Site: s.name, Title: orNull(s.title), Reason: orNull(firstError(s.wrong)), Vantages: []jsonVantage{}, Waivers: []jsonWaiver{}}
+		site := jsonSite{Site: s.name, Title: orNull(s.title), Reason: orNull(firstError(s.wrong)), Example: s.example, Vantages: []jsonVantage{}, Waivers: []jsonWaiver{}}
 		for _, v := range s.vantages {
 			vantage := jsonVantage{Vantage: v.name, Title: orNull(v.title), Via: append([]string{}, v.via...), Values: []jsonValue{}}
 			for _, o := range v.values {
@@ -345,7 +359,7 @@ func encodeSites(w io.Writer, sites []listedSite) error {
 				if !waiver.Expires.IsZero() {
 					expires = waiver.Expires.Format("2006-01-02")
 				}
-				site.Waivers = append(site.Waivers, jsonWaiver{waiver.Check, waiver.Reason, orNull(expires)})
+				site.Waivers = append(site.Waivers, jsonWaiver{waiver.Check, waiver.Reason, orNull(expires), ranOut(waiver, today())})
 			}
 		}
 		doc.Sites = append(doc.Sites, site)

@@ -202,7 +202,9 @@ func (o *testOptions) suite(rb *rules.Runbook, source *runbookSource) (*offline.
 		folders = append(folders, rules.Overlay{Name: filepath.ToSlash(filepath.Clean(o.tests)), FS: os.DirFS(o.tests)})
 	}
 	suite := &offline.Suite{Runbook: rb, Probes: probe.All()}
-	profiles, diags := o.sites.load(rb, source)
+	own := *source
+	own.profiles, own.absent = source.beside, nil // a test is about the profiles of its runbook
+	profiles, diags := o.sites.load(rb, &own)
 	if profiles != nil {
 		suite.Sites = profiles.sites
 	}

@@ -45,6 +45,12 @@ func (o *validateOptions) run(c *console, args []string) error {
 		profiles, siteDiags := o.sites.load(rb, source)
 		if profiles != nil {
 			sites = len(profiles.sites)
+			for _, s := range profiles.sites {
+				siteDiags = appendNewDiagnostics(siteDiags, waivers(s, today()))
+				if s != profiles.example {
+					siteDiags = appendNewDiagnostics(siteDiags, placeholdersIn(rb, s))
+				}
+			}
 		}
 		diags = append(diags, siteDiags...)
 		files = rb.Files

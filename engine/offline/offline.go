@@ -90,6 +90,9 @@ func (s *Suite) run(ctx context.Context, test *rules.TestRun) (*Outcome, hcl.Dia
 		world.Judged = s.Coverage.judged
 	}
 	report := plan.Run(ctx, world)
+	if given.replay != nil {
+		given.replay.tell(report)
+	}
 	if s.Coverage != nil {
 		s.Coverage.count(report)
 	}
@@ -124,7 +127,7 @@ func (s *Suite) bind(test *rules.TestRun) (engine.Settings, *given, hcl.Diagnost
 		recorded, replay, more := s.recorded(test)
 		diags = append(diags, more...)
 		if replay != nil {
-			g.replay = replay.Answer
+			g.replay = replay
 			settings = overlay(recorded, settings)
 		}
 	}
@@ -194,7 +197,7 @@ func profileValues(s engine.Settings) []engine.Values {
 type given struct {
 	own    map[string]*rules.GivenResult
 	shared map[string]*rules.GivenResult
-	replay func(engine.Query) engine.Answer // nil without a recording
+	replay *replayedPlace // nil without a recording
 
 	mu      sync.Mutex
 	reached map[string]bool // results of the test's own, by their address
@@ -231,7 +234,7 @@ func (g *given) answer(q engine.Query) engine.Answer {
 	if r != nil {
 		g.reached[r.Address] = true
 	} else if g.replay != nil {
-		a := g.replay(q)
+		a := g.replay.Answer(q)
 		if a.Problem == notRecorded {
 			g.missing[q.Address] = true
 		}

@@ -77,6 +77,39 @@ func (p *Place) Bind(rb *rules.Runbook) (engine.Settings, *Replay, hcl.Diagnosti
 	return s, r, diags
 }
 
+// Replayed is what a report that was made from the recording has to say of it.
+func (r *Recording) Replayed(file string) *engine.Replayed {
+	return &engine.Replayed{
+		File: file, RecordedAt: r.RecordedAt, Linecheck: r.Linecheck, Interrupted: r.Interrupted,
+		Runbook: engine.RunbookInfo{Name: r.Runbook, Version: r.Version},
+	}
+}
+
+// Time gives a report that was made from the place the times at which its
+// observations were made: judging them again takes none.
+func (p *Place) Time(v *engine.VantageReport) {
+	type span struct{ from, to time.Duration }
+	spans := map[string]span{}
+	duration := func(ms float64) time.Duration { return time.Duration(ms * float64(time.Millisecond)) }
+	v.Elapsed = 0
+	for _, a := range p.Answers {
+		from, to := duration(a.StartedMS), duration(a.StartedMS+a.ElapsedMS)
+		if s, ok := spans[a.Address]; ok {
+			from, to = min(from, s.from), max(to, s.to)
+		}
+		spans[a.Address] = span{from, to}
+		v.Elapsed = max(v.Elapsed, to)
+	}
+	for _, c := range v.Checks {
+		s := spans[c.Address]
+		c.Started, c.Elapsed = s.from, s.to-s.from
+	}
+	for _, f := range v.Facts {
+		s := spans[f.Address]
+		f.Started, f.Elapsed = s.from, s.to-s.from
+	}
+}
+
 // values are the recorded values of the variables that there still are.
 func (p *Place) values(rb *rules.Runbook) ([]engine.Values, hcl.Diagnostics) {
 	var diags hcl.Diagnostics
@@ -205,8 +238,22 @@ func warningAt(at hcl.Range, summary, detail string, args ...any) *hcl.Diagnosti
 	return d
 }
 
+// A replayedPlace is the place of a recording that a test is about.
+type replayedPlace struct {
+	*Replay
+	place *Place
+	said  *engine.Replayed
+}
+
+// tell gives a report the recording's times.
+func (r *replayedPlace) tell(report *engine.Report) {
+	v := report.Sites[0].Vantages[0]
+	r.place.Time(v)
+	report.StartedAt, report.Elapsed, report.Replayed = r.said.RecordedAt, v.Elapsed, r.said
+}
+
 // recorded reads the recording of a test and binds it.
-func (s *Suite) recorded(test *rules.TestRun) (engine.Settings, *Replay, hcl.Diagnostics) {
+func (s *Suite) recorded(test *rules.TestRun) (engine.Settings, *replayedPlace, hcl.Diagnostics) {
 	shown := test.Folder.Path(test.Recording)
 	f, err := test.Folder.FS.Open(test.Recording)
 	if err != nil {
@@ -232,5 +279,5 @@ func (s *Suite) recorded(test *rules.TestRun) (engine.Settings, *Replay, hcl.Dia
 		return engine.Settings{}, nil, append(diags, errorAt(test.RecordingRange, "Several places", "The recording was made at several places. Say which one is meant: %s.", strings.Join(names, " or ")))
 	}
 	settings, replay, more := places[0].Bind(s.Runbook)
-	return settings, replay, append(diags, more...)
+	return settings, &replayedPlace{replay, places[0], recording.Replayed(shown)}, append(diags, more...)
 }

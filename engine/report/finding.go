@@ -75,8 +75,19 @@ func (p *page) finding(c *engine.CheckReport) {
 		labelled{"Evidence", evidence(c)},
 		labelled{"What to do", []string{c.Remedy}},
 		labelled{"Or maybe", doubts(c.NotRuledOut)},
+		labelled{"Not tried", []string{untried(c)}},
+		labelled{"Waiver", []string{ranOut(c)}},
 		labelled{"Holds up", []string{names(c.Blocks)}},
 	)
+}
+
+// untried says which steps before a root cause nobody looked at: whatever it
+// blames, they may be to blame.
+func untried(c *engine.CheckReport) string {
+	if len(c.Untried) == 0 {
+		return ""
+	}
+	return "What comes before it and was not looked at: " + names(c.Untried) + ". The fault may lie there."
 }
 
 // evidence is what was measured and what the deciding condition read.
@@ -103,17 +114,16 @@ func observed(evidence []engine.Evidence) []string {
 func doubts(doubts []engine.Doubt) []string {
 	var lines []string
 	for _, d := range doubts {
-		line := d.Explain
-		if line == "" {
-			line = d.Cause
+		why := d.Problem
+		if why == "" && len(d.Missing) > 0 {
+			why = strings.Join(d.Missing, ", ") + " not observed"
 		}
-		switch {
-		case d.Problem != "":
-			line += " (" + d.Cause + ": " + d.Problem + ")"
-		case len(d.Missing) > 0:
-			line += " (" + d.Cause + ": " + strings.Join(d.Missing, ", ") + " not observed)"
-		default:
-			line += " (" + d.Cause + ")"
+		line := d.Cause
+		if why != "" {
+			line += ": " + why
+		}
+		if d.Explain != "" {
+			line = d.Explain + " (" + line + ")"
 		}
 		lines = append(lines, line)
 	}

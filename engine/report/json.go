@@ -7,7 +7,6 @@ import (
 	"io"
 	"time"
 
-	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/engine"
 )
 
@@ -29,8 +28,29 @@ type (
 		Runbook       jsonRunbook `json:"runbook"`
 		StartedAt     string      `json:"started_at"`
 		ElapsedMS     json.Number `json:"elapsed_ms"`
+		Interrupted   bool        `json:"interrupted"`
+		Replayed      *jsonReplay `json:"replayed"` // null for a run
 		Verdict       string      `json:"verdict"`
-		Sites         []jsonSite  `json:"sites"`
+		jsonScope
+		Sites []jsonSite `json:"sites"`
+	}
+	// jsonScope counts the steps that apply, and those of them that were looked
+	// at.
+	jsonScope struct {
+		LookedAt int `json:"looked_at"`
+		Steps    int `json:"steps"`
+	}
+	// jsonReplay says what was recorded with: the rest of the report is about the
+	// rules that judge.
+	jsonReplay struct {
+		File       string `json:"file"`
+		RecordedAt string `json:"recorded_at"`
+		Linecheck  string `json:"linecheck"`
+		Runbook    struct {
+			Name    string `json:"name"`
+			Version string `json:"version"`
+		} `json:"runbook"`
+		Interrupted bool `json:"interrupted"`
 	}
 	jsonRunbook struct {
 		Name     string   `json:"name"`
@@ -38,9 +58,10 @@ type (
 		Overlays []string `json:"overlays"`
 	}
 	jsonSite struct {
-		Site        string           `json:"site"`
-		Title       *string          `json:"title"`
-		Verdict     string           `json:"verdict"`
+		Site    string  `json:"site"`
+		Title   *string `json:"title"`
+		Verdict string  `json:"verdict"`
+		jsonScope
 		Reason      *string          `json:"reason"`
 		Refused     []jsonProblem    `json:"refused"`
 		Conclusions []jsonConclusion `json:"conclusions"`
@@ -60,8 +81,9 @@ type (
 		Evidence []jsonEvidence `json:"evidence"`
 	}
 	jsonVantage struct {
-		Vantage    string          `json:"vantage"`
-		Verdict    string          `json:"verdict"`
+		Vantage string `json:"vantage"`
+		Verdict string `json:"verdict"`
+		jsonScope
 		Reason     *string         `json:"reason"`
 		ElapsedMS  json.Number     `json:"elapsed_ms"`
 		Layers     []jsonLayer     `json:"layers"`
@@ -71,6 +93,14 @@ type (
 	jsonLayer struct {
 		Name   string `json:"name"`
 		Status string `json:"status"`
+		jsonScope
+	}
+	// jsonWaiver is what a site's profile says of a check; one that ran out
+	// waives nothing. Without an end expires is null.
+	jsonWaiver struct {
+		Reason  string  `json:"reason"`
+		Expires *string `json:"expires"`
+		Expired bool    `json:"expired"`
 	}
 	jsonRootCause struct {
 		Check       string         `json:"check"`
@@ -81,26 +111,30 @@ type (
 		Evidence    []jsonEvidence `json:"evidence"`
 		NotRuledOut []jsonDoubt    `json:"not_ruled_out"`
 		Blocks      []string       `json:"blocks"`
+		Untried     []string       `json:"untried"` // skipped, and before this one
 	}
 	jsonCheck struct {
-		Address   string         `json:"address"`
-		Title     *string        `json:"title"`
-		Layer     *string        `json:"layer"`
-		Status    string         `json:"status"`
-		Target    any            `json:"target"`
-		Kind      string         `json:"kind"`
-		Result    any            `json:"result"`
-		Cause     *string        `json:"cause"`
-		Explain   *string        `json:"explain"`
-		Remedy    *string        `json:"remedy"`
-		Evidence  []jsonEvidence `json:"evidence"`
-		BlockedBy []string       `json:"blocked_by"`
-		Reason    *string        `json:"reason"`
-		Waived    bool           `json:"waived"`
-		Attempts  int            `json:"attempts"`
-		StartedMS json.Number    `json:"started_ms"`
-		ElapsedMS json.Number    `json:"elapsed_ms"`
-		Range     jsonRange      `json:"range"`
+		Address     string         `json:"address"`
+		Title       *string        `json:"title"`
+		Layer       *string        `json:"layer"`
+		Status      string         `json:"status"`
+		Target      any            `json:"target"`
+		Kind        string         `json:"kind"`
+		Result      any            `json:"result"`
+		Cause       *string        `json:"cause"`
+		Explain     *string        `json:"explain"`
+		Remedy      *string        `json:"remedy"`
+		Evidence    []jsonEvidence `json:"evidence"`
+		BlockedBy   []string       `json:"blocked_by"`
+		Reason      *string        `json:"reason"`
+		Skip        *string        `json:"skip"` // why it was skipped, a word
+		Waived      bool           `json:"waived"`
+		Waiver      *jsonWaiver    `json:"waiver"`
+		Interrupted bool           `json:"interrupted"`
+		Attempts    int            `json:"attempts"`
+		StartedMS   json.Number    `json:"started_ms"`
+		ElapsedMS   json.Number    `json:"elapsed_ms"`
+		Range       jsonRange      `json:"range"`
 	}
 	jsonRange struct {
 		Filename string `json:"filename"`
@@ -128,7 +162,10 @@ func writeJSON(w io.Writer, r *engine.Report, o Options) error {
 		Runbook:       jsonRunbook{r.Runbook.Name, r.Runbook.Version, list(r.Runbook.Overlays)},
 		StartedAt:     r.StartedAt.Format(time.RFC3339Nano),
 		ElapsedMS:     milliseconds(r.Elapsed),
+		Interrupted:   r.Interrupted,
+		Replayed:      toJSONReplay(r.Replayed),
 		Verdict:       string(r.Verdict()),
+		jsonScope:     toJSONScope(r.Scope()),
 		Sites:         []jsonSite{},
 	}
 	var doc jsonWriter
@@ -188,107 +225,6 @@ func (j *jsonWriter) encode(part any, indent string) ([]byte, error) {
 		return nil, fmt.Errorf("encode the report: %w", err)
 	}
 	return escapeC1(j.indented.Bytes()), nil
-}
-
-func toJSONSite(s *engine.SiteReport) jsonSite {
-	return jsonSite{
-		Site:        s.Name,
-		Title:       text(s.Title),
-		Verdict:     string(s.Verdict()),
-		Reason:      text(refusal(s)),
-		Refused:     each(problems(s), toJSONProblem),
-		Conclusions: each(s.Conclusions, toJSONConclusion),
-		Vantages:    each(s.Vantages, toJSONVantage),
-	}
-}
-
-func toJSONProblem(d *hcl.Diagnostic) jsonProblem {
-	p := jsonProblem{Summary: d.Summary, Detail: d.Detail}
-	if d.Subject != nil {
-		p.Range = &jsonRange{d.Subject.Filename, d.Subject.Start.Line}
-	}
-	return p
-}
-
-func toJSONConclusion(c *engine.ConclusionReport) jsonConclusion {
-	return jsonConclusion{
-		Name:     c.Name,
-		Explain:  text(c.Explain),
-		Remedy:   text(c.Remedy),
-		Evidence: each(c.Evidence, toJSONEvidence),
-	}
-}
-
-func toJSONVantage(v *engine.VantageReport) jsonVantage {
-	return jsonVantage{
-		Vantage:    v.Name,
-		Verdict:    string(v.Verdict()),
-		Reason:     text(v.Reason),
-		ElapsedMS:  milliseconds(v.Elapsed),
-		Layers:     each(v.Layers(), func(l engine.LayerReport) jsonLayer { return jsonLayer{l.Name, string(l.Status)} }),
-		RootCauses: each(v.RootCauses(), toJSONRootCause),
-		Checks:     each(v.Checks, toJSONCheck),
-	}
-}
-
-func toJSONRootCause(c *engine.CheckReport) jsonRootCause {
-	return jsonRootCause{
-		Check:       c.Address,
-		Status:      string(c.Status),
-		Cause:       text(c.Cause),
-		Explain:     text(why(c)),
-		Remedy:      text(c.Remedy),
-		Evidence:    each(c.Evidence, toJSONEvidence),
-		NotRuledOut: each(c.NotRuledOut, toJSONDoubt),
-		Blocks:      list(c.Blocks),
-	}
-}
-
-func toJSONCheck(c *engine.CheckReport) jsonCheck {
-	result, known := plain(c.Result)
-	if !known {
-		result = struct{}{}
-	}
-	target, _ := plain(c.Target)
-	return jsonCheck{
-		Address:   c.Address,
-		Title:     text(c.Title),
-		Layer:     text(c.Layer),
-		Status:    string(c.Status),
-		Target:    target,
-		Kind:      c.Kind,
-		Result:    result,
-		Cause:     text(c.Cause),
-		Explain:   text(c.Explain),
-		Remedy:    text(c.Remedy),
-		Evidence:  each(c.Evidence, toJSONEvidence),
-		BlockedBy: list(c.BlockedBy),
-		Reason:    text(c.Reason),
-		Waived:    c.Waived,
-		Attempts:  c.Attempts,
-		StartedMS: milliseconds(c.Started),
-		ElapsedMS: milliseconds(c.Elapsed),
-		Range:     jsonRange{c.Range.Filename, c.Range.Start.Line},
-	}
-}
-
-func toJSONEvidence(e engine.Evidence) jsonEvidence {
-	v, known := plain(e.Value)
-	if !known {
-		return jsonEvidence{Ref: e.Ref}
-	}
-	var buf bytes.Buffer
-	enc := json.NewEncoder(&buf)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(v); err != nil {
-		// plain makes nothing but maps, slices, strings, numbers and bools.
-		panic(err)
-	}
-	return jsonEvidence{e.Ref, bytes.TrimSpace(buf.Bytes())}
-}
-
-func toJSONDoubt(d engine.Doubt) jsonDoubt {
-	return jsonDoubt{d.Cause, text(d.Explain), list(d.Missing), text(d.Problem)}
 }
 
 // text makes a null of a text that is not there.

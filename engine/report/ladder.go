@@ -2,6 +2,7 @@ package report
 
 import (
 	"strings"
+	"time"
 
 	"github.com/linecheck/linecheck/engine"
 	"github.com/zclconf/go-cty/cty"
@@ -61,9 +62,9 @@ func (p *page) rung(c *engine.CheckReport, title string, col columns) {
 	}
 	st := plainStyle
 	right, rightWidth := measure(c), col.measured
-	var where, time string
+	var where, took string
 	if ran(c) {
-		where, time = p.clean(target(c)), elapsed(c.Elapsed)
+		where, took = p.clean(target(c)), elapsed(c.Elapsed)
 		if c.Status != engine.Pass {
 			st = boldStyle
 		}
@@ -90,12 +91,25 @@ func (p *page) rung(c *engine.CheckReport, title string, col columns) {
 			}
 		}
 		spans = append(spans, span{r, rest})
-		if time != "" {
-			spans = append(spans, span{strings.Repeat(" ", max(0, col.measured-displayWidth(r))+gap+col.time-displayWidth(time)) + time, dimStyle})
+		if took != "" {
+			spans = append(spans, span{strings.Repeat(" ", max(0, col.measured-displayWidth(r))+gap+col.time-displayWidth(took)) + took, dimStyle})
 		}
 		p.line(spans...)
-		badge, where, time = span{pad("", badgeWidth), plainStyle}, "", ""
+		badge, where, took = span{pad("", badgeWidth), plainStyle}, "", ""
 	}
+	if out := ranOut(c); out != "" && ran(c) {
+		indent := span{pad("", badgeWidth+gap), plainStyle}
+		p.hang([]span{indent}, []span{indent}, out, warnStyle)
+	}
+}
+
+// ranOut says that a check counts although the site's profile had waived it;
+// "" where that is not so.
+func ranOut(c *engine.CheckReport) string {
+	if c.Waiver == nil || !c.Waiver.Expired {
+		return ""
+	}
+	return "its waiver ran out on " + c.Waiver.Expires.Format(time.DateOnly) + ": " + c.Waiver.Reason
 }
 
 // ran reports whether the check's probe was meant to run and did.

@@ -67,6 +67,10 @@ func TestGoldens(t *testing.T) {
 		{"several_sites.json", "json", severalSites(), report.Options{Version: "0.1.0"}},
 		{"interrupted.txt", "text", interrupted(), report.Options{}},
 		{"nothing_ran.txt", "text", nothingRan(), report.Options{}},
+		{"partial.txt", "text", partial(), report.Options{}},
+		{"partial.json", "json", partial(), report.Options{Version: "0.1.0"}},
+		{"replayed.txt", "text", replayed(), report.Options{}},
+		{"replayed.json", "json", replayed(), report.Options{Version: "0.1.0"}},
 	} {
 		t.Run(test.golden, func(t *testing.T) {
 			got := write(t, test.format, test.report, test.options)

@@ -92,12 +92,36 @@ func (p *page) header(r *engine.Report) {
 		}
 	}
 	what := r.StartedAt.Format("2006-01-02 15:04:05")
+	if r.Replayed != nil {
+		what = "recorded " + recordedAt(r.Replayed)
+	}
 	if len(r.Runbook.Overlays) > 0 {
 		what = "runbook " + strings.Join(r.Runbook.Overlays, " + ") + ", " + what
 	}
 	p.hang(nil, nil, title, boldStyle)
 	p.hang(nil, nil, where, dimStyle)
 	p.hang(nil, nil, what, dimStyle)
+	if r.Replayed != nil {
+		p.hang(nil, nil, replayed(r.Replayed), boldStyle)
+	}
+}
+
+// recordedAt is the time of a recording, which may come from another zone.
+func recordedAt(r *engine.Replayed) string {
+	return r.RecordedAt.UTC().Format("2006-01-02 15:04:05") + " UTC"
+}
+
+// replayed says that nothing of a report was observed now.
+func replayed(r *engine.Replayed) string {
+	text := "Replayed from " + r.File
+	if with := strings.TrimSpace(r.Runbook.Name + " " + r.Runbook.Version); with != "" {
+		text += ", recorded with the runbook " + with
+	}
+	text += ": nothing was sent, today's rules judge what was observed then. Waivers are those of that day."
+	if r.Interrupted {
+		text += " The recorded run was interrupted: what it had not observed by then is not in it."
+	}
+	return text
 }
 
 // local is the name that the engine gives to a site without a profile and to
@@ -200,21 +224,39 @@ func (p *page) layers(layers []engine.LayerReport) {
 	if len(layers) == 0 {
 		return
 	}
-	says := map[engine.Status]string{
+	parts := make([]string, len(layers))
+	for i, l := range layers {
+		parts[i] = "the " + layerName(l.Name) + " " + layerState(l)
+	}
+	p.WriteByte('\n')
+	p.hang(nil, nil, sentence(strings.Join(parts, "; "))+".", boldStyle)
+}
+
+// layerState says no more of a layer than was looked at.
+func layerState(l engine.LayerReport) string {
+	switch {
+	case l.Status == engine.Partial && l.Worst == engine.Warn:
+		return "works, with a warning, " + asFar(l.Scope)
+	case l.Status == engine.Partial:
+		return "works " + asFar(l.Scope)
+	case l.Status == engine.Blocked && l.Scope.Looked > 0:
+		return fmt.Sprintf("was reached in part only (%s)", steps(l.Scope))
+	case l.Status == engine.Skipped && l.Scope.Of == 0:
+		return "does not apply here"
+	}
+	return map[engine.Status]string{
 		engine.Pass:    "works",
 		engine.Warn:    "works, with a warning",
 		engine.Fail:    "does not work",
 		engine.Error:   "could not be observed in full",
 		engine.Blocked: "was not reached",
 		engine.Skipped: "was not looked at",
-	}
-	parts := make([]string, len(layers))
-	for i, l := range layers {
-		parts[i] = "the " + layerName(l.Name) + " " + says[l.Status]
-	}
-	p.WriteByte('\n')
-	p.hang(nil, nil, sentence(strings.Join(parts, "; "))+".", boldStyle)
+	}[l.Status]
 }
+
+func asFar(s engine.Scope) string { return "as far as it was looked at (" + steps(s) + ")" }
+
+func steps(s engine.Scope) string { return fmt.Sprintf("%d of %s", s.Looked, count(s.Of, "step")) }
 
 // verdict is the last line: the answer in one look.
 func (p *page) verdict(r *engine.Report) {
@@ -222,7 +264,16 @@ func (p *page) verdict(r *engine.Report) {
 	for _, s := range r.Sites {
 		vantages = append(vantages, s.Vantages...)
 	}
-	text := "in " + elapsed(r.Elapsed) + ": "
+	text := "in " + elapsed(r.Elapsed)
+	if r.Replayed != nil {
+		text = "replayed, recorded " + recordedAt(r.Replayed)
+	}
+	// Where something is wrong, how much was looked at is the lesser news.
+	scope := r.Scope()
+	if verdict := r.Verdict(); scope.Partial() && (verdict == engine.Pass || verdict == engine.Warn) {
+		text += ", " + asFar(scope)
+	}
+	text += ": "
 	if len(r.Sites) > 1 {
 		text += siteTally(r.Sites) + "; checks: "
 	}

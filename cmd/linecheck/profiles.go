@@ -1,0 +1,193 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io/fs"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/hcl/v2"
+	checks "github.com/linecheck/linecheck/checks.d"
+	"github.com/linecheck/linecheck/engine"
+	"github.com/linecheck/linecheck/rules"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// sitesDir is the folder of profiles, beside the checks or here.
+const sitesDir = "sites.d"
+
+// searchProfiles adds a folder of profiles if there is one.
+func (l *layer) searchProfiles(dir string) {
+	if isFolder(dir) {
+		l.profiles = append(l.profiles, rules.Overlay{Name: filepath.ToSlash(dir), FS: os.DirFS(dir)})
+	} else {
+		l.absent = append(l.absent, filepath.ToSlash(dir))
+	}
+}
+
+// searchProfiles adds a folder of profiles if there is one.
+func (s *runbookSource) searchProfiles(dir string) {
+	var l layer
+	l.searchProfiles(dir)
+	s.profiles = addFolders(s.profiles, l.profiles...)
+	s.absent = append(s.absent, l.absent...)
+}
+
+// addBeside adds the folders of profiles that lie beside a layer's checks.
+func (s *runbookSource) addBeside(l layer) {
+	s.profiles = addFolders(s.profiles, l.profiles...)
+	s.beside = addFolders(s.beside, l.profiles...)
+	for _, dir := range l.absent {
+		s.absent = appendNew(s.absent, dir)
+	}
+}
+
+// addFolders adds folders that are not there yet, whatever they are called.
+func addFolders(all []rules.Overlay, folders ...rules.Overlay) []rules.Overlay {
+	for _, f := range folders {
+		if !slices.ContainsFunc(all, func(o rules.Overlay) bool { return sameFolder(o, f) }) {
+			all = append(all, f)
+		}
+	}
+	return all
+}
+
+func sameFolder(a, b rules.Overlay) bool {
+	if a.Name == b.Name {
+		return true
+	}
+	infoA, errA := fs.Stat(a.FS, ".")
+	infoB, errB := fs.Stat(b.FS, ".")
+	return errA == nil && errB == nil && os.SameFile(infoA, infoB)
+}
+
+// exampleSite is the name of the profile that the embedded runbook holds, and
+// exampleFile its file.
+const (
+	exampleSite = "example"
+	exampleFile = sitesDir + "/example.hcl"
+)
+
+// isExample reports whether a site is the example that linecheck ships, in the
+// embedded runbook or in an untouched copy of it.
+func isExample(rb *rules.Runbook, s *rules.Site) bool {
+	if s.Name != exampleSite {
+		return false
+	}
+	shipped, err := fs.ReadFile(checks.FS, exampleFile)
+	return err == nil && bytes.Equal(shipped, rb.Files[s.DeclRange.Filename])
+}
+
+// documentation are the addresses that stand in examples and that nobody has
+// (RFC 5737, 3849 and 9637).
+var documentation = []netip.Prefix{
+	netip.MustParsePrefix("192.0.2.0/24"),
+	netip.MustParsePrefix("198.51.100.0/24"),
+	netip.MustParsePrefix("203.0.113.0/24"),
+	netip.MustParsePrefix("2001:db8::/32"),
+	netip.MustParsePrefix("3fff::/20"),
+}
+
+// forDocumentation finds an address in a value that nobody has; "" for none.
+func forDocumentation(v cty.Value) string {
+	if v == cty.NilVal || v.ContainsMarked() || v.IsNull() || !v.IsWhollyKnown() {
+		return ""
+	}
+	switch {
+	case v.Type() == cty.String:
+		text := v.AsString()
+		a, err := netip.ParseAddr(strings.Trim(text, "[]"))
+		if err != nil {
+			return ""
+		}
+		a = a.Unmap().WithZone("")
+		if slices.ContainsFunc(documentation, func(p netip.Prefix) bool { return p.Contains(a) }) {
+			return text
+		}
+	case v.CanIterateElements():
+		for it := v.ElementIterator(); it.Next(); {
+			if _, el := it.Element(); forDocumentation(el) != "" {
+				return forDocumentation(el)
+			}
+		}
+	}
+	return ""
+}
+
+// placeholder warns of an address of a profile that nobody has.
+func placeholder(variable, address string, at hcl.Range) *hcl.Diagnostic {
+	return &hcl.Diagnostic{
+		Severity: hcl.DiagWarning, Summary: "Address for documentation", Subject: &at,
+		Detail: fmt.Sprintf("%s, the value of %s, is an address for documentation: nobody has it, and what is sent to it leads nowhere. Give the site's own.", address, variable),
+	}
+}
+
+// placeholders warns of the values that a plan has from profiles and that are
+// addresses which nobody has.
+func placeholders(plan *engine.Plan) hcl.Diagnostics {
+	var diags hcl.Diagnostics
+	for _, o := range plan.Origins() {
+		fromProfile := o.Layer == engine.LayerParent || o.Layer == engine.LayerSite || o.Layer == engine.LayerVantage
+		if address := forDocumentation(o.Value); fromProfile && o.Range != nil && address != "" {
+			diags = append(diags, placeholder(o.Variable.Name, address, *o.Range))
+		}
+	}
+	return diags
+}
+
+// placeholdersIn is placeholders for all values of a site, whether a run would
+// use them or not.
+func placeholdersIn(rb *rules.Runbook, s *rules.Site) hcl.Diagnostics {
+	vars := slices.Clone(s.Vars)
+	for _, v := range s.Vantages {
+		vars = append(vars, v.Vars...)
+	}
+	var diags hcl.Diagnostics
+	for _, v := range vars {
+		variable := rb.Variable(v.Name)
+		if address := forDocumentation(v.Value); address != "" && variable != nil && !variable.Sensitive {
+			diags = appendNewDiagnostics(diags, hcl.Diagnostics{placeholder(v.Name, address, v.Range)})
+		}
+	}
+	return diags
+}
+
+// waiverNotice is how long before its last day a waiver is said to run out:
+// time to mend what it waives, or to agree on another day.
+const waiverNotice = 14 * 24 * time.Hour
+
+// today is the day that waivers are held against, as engine.Settings has it.
+func today() time.Time { return time.Now().UTC().Truncate(24 * time.Hour) }
+
+// waivers warns of the waivers of a site that ran out, or soon will.
+func waivers(s *rules.Site, today time.Time) hcl.Diagnostics {
+	var diags hcl.Diagnostics
+	for _, w := range s.Waivers {
+		last := w.Expires.Format(time.DateOnly)
+		d := &hcl.Diagnostic{Severity: hcl.DiagWarning, Subject: w.DeclRange.Ptr()}
+		switch {
+		case w.Expires.IsZero():
+			continue
+		case w.Expires.Before(today):
+			d.Summary = "Waiver that ran out"
+			d.Detail = fmt.Sprintf("The waiver of %s ran out on %s (%s): what it waived counts again. Take it out, or agree on another day.", w.Check, last, w.Reason)
+		case w.Expires.Sub(today) <= waiverNotice:
+			d.Summary = "Waiver that runs out soon"
+			d.Detail = fmt.Sprintf("The waiver of %s holds until the end of %s, UTC (%s): from then on what it waives counts again.", w.Check, last, w.Reason)
+		default:
+			continue
+		}
+		diags = append(diags, d)
+	}
+	return diags
+}
+
+// ranOut reports whether a waiver ran out.
+func ranOut(w *rules.Waiver, today time.Time) bool {
+	return !w.Expires.IsZero() && w.Expires.Before(today)
+}

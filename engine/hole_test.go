@@ -1,0 +1,62 @@
+package engine_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/linecheck/linecheck/engine"
+	"github.com/linecheck/linecheck/rules"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// TestHolesOfReport holds that a report tells its author which of its texts
+// have nothing to show.
+func TestHolesOfReport(t *testing.T) {
+	const src = `
+variable "name" {
+  type    = string
+  default = null
+}
+check "one" {
+  title  = "Ask ${var.name}"
+  target = "a"
+  probe "ask" {}
+  pass    = result.ok
+  explain = "never"
+  remedy  = "Ask ${var.name == null ? "somebody" : var.name}, or ${var.name}."
+  cause "found" {
+    when    = !result.ok
+    explain = "It says ${result.text}."
+  }
+}
+conclusion "all" {
+  when    = !vantage.local.check.one.passed
+  explain = "It says ${vantage.local.check.one.result.text}, and there ${vantage.other.check.one.result.number}."
+}
+`
+	sc := script{"a": answers(attrs{"ok": cty.False, "text": cty.NullVal(cty.String)})}
+	world := sc.world()
+	p := plan(t, src, engine.Settings{})
+	r := p.Run(context.Background(), world)
+	if diff := cmp.Diff([]rules.HoleKind{rules.HoleNull, rules.HoleNull, rules.HoleNull}, holeKinds(r.Sites[0].Vantages[0].Checks[0].Holes)); diff != "" {
+		t.Error(diff)
+	}
+	held, diags := engine.Conclude(load(t, src), r.Sites[0])
+	noDiags(t, diags)
+	if diff := cmp.Diff([]rules.HoleKind{rules.HoleNull, rules.HoleUnknown}, holeKinds(held[0].Holes)); diff != "" {
+		t.Error(diff)
+	}
+	world.Brief = true
+	if holes := p.Run(context.Background(), world).Sites[0].Vantages[0].Checks[0].Holes; len(holes) > 0 {
+		t.Errorf("a brief report has holes: %v", holes)
+	}
+}
+
+func holeKinds(holes []rules.Hole) []rules.HoleKind {
+	var kinds []rules.HoleKind
+	for _, h := range holes {
+		kinds = append(kinds, h.Kind)
+	}
+	return kinds
+}
