@@ -63,6 +63,7 @@ type (
 		Vantage    string          `json:"vantage"`
 		Verdict    string          `json:"verdict"`
 		Reason     *string         `json:"reason"`
+		StartedAt  string          `json:"started_at"`
 		ElapsedMS  json.Number     `json:"elapsed_ms"`
 		Layers     []jsonLayer     `json:"layers"`
 		RootCauses []jsonRootCause `json:"root_causes"`
@@ -224,6 +225,7 @@ func toJSONVantage(v *engine.VantageReport) jsonVantage {
 		Vantage:    v.Name,
 		Verdict:    string(v.Verdict()),
 		Reason:     text(v.Reason),
+		StartedAt:  v.StartedAt.Format(time.RFC3339Nano),
 		ElapsedMS:  milliseconds(v.Elapsed),
 		Layers:     each(v.Layers(), func(l engine.LayerReport) jsonLayer { return jsonLayer{l.Name, string(l.Status)} }),
 		RootCauses: each(v.RootCauses(), toJSONRootCause),
