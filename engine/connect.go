@@ -25,6 +25,7 @@ const (
 	nodeWarning     // of a check that passed: warn, where it reads facts
 	nodeDiagnosis   // of a check: causes and texts
 	nodeGroup       // all instances of an expanded block
+	nodeConclusion  // of all conclusions: the facts that they read of this vantage
 )
 
 // A group stands for all instances of an expanded block, so that a block which
@@ -51,6 +52,7 @@ func (p *Plan) connect() hcl.Diagnostics {
 	for _, g := range p.groups {
 		c.connectGroup(g)
 	}
+	c.connectConclusions()
 	p.graph = c.graph
 
 	order := p.graph.Order()
@@ -103,6 +105,9 @@ func (p *Plan) number() {
 			p.checks[i].diagnosis = add(nodeDiagnosis, i)
 		}
 		addGroup(b)
+	}
+	if p.several {
+		p.concluded = add(nodeConclusion, 0)
 	}
 }
 

@@ -81,6 +81,8 @@ type Plan struct {
 	nodes                 []node
 	graph                 dag.Graph
 	checkOrder, factOrder []int // indexes of checks and facts in the order of the plan
+	several               bool  // the site has several vantages
+	concluded             int   // the node of the conclusions, where it has
 }
 
 // NewPlan binds values to the runbook's variables, expands what stands for
@@ -89,6 +91,7 @@ func NewPlan(rb *rules.Runbook, s Settings) (*Plan, hcl.Diagnostics) {
 	p := &Plan{runbook: rb, site: localName, vantage: localName, allowExec: s.AllowExec}
 	if s.Site != nil {
 		p.site, p.siteTitle = s.Site.Name, s.Site.Title
+		p.several = len(s.Site.Vantages) > 1
 	}
 	if s.Vantage != nil {
 		p.vantage = s.Vantage.Name

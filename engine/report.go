@@ -85,13 +85,17 @@ type ConclusionReport struct {
 
 // VantageReport is what was found from one computer.
 type VantageReport struct {
-	Name    string
-	Elapsed time.Duration
+	Name      string
+	StartedAt time.Time
+	Elapsed   time.Duration
 	// Reason is why the vantage was not reached, in which case it has no
 	// checks, or was lost on the way; "" for one of which neither is true.
 	Reason string
 	Checks []*CheckReport // in plan order
 	Facts  []*FactReport  // those that something needed, in plan order
+	// Vars are the values of the variables at this vantage, those of imports
+	// under their full names; sensitive ones are unknown.
+	Vars map[string]cty.Value
 }
 
 // CheckReport is one check, or one instance of it.

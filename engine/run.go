@@ -182,6 +182,7 @@ func (p *Plan) Unreached(reason string, started time.Time) *Report {
 
 // report is a report of one vantage.
 func (p *Plan) report(v *VantageReport, started time.Time) *Report {
+	v.StartedAt, v.Vars = started, p.openValues()
 	return &Report{
 		Runbook: RunbookInfo{
 			Name: p.runbook.Name, Title: p.runbook.Title, Version: p.runbook.Version, Overlays: p.runbook.Overlays,
@@ -246,6 +247,8 @@ func (r *run) visitor() dag.Visitor {
 			return r.needObservation(c)
 		case nodeWarning:
 			return r.needWarning(c)
+		case nodeConclusion:
+			return r.plan.graph.Soft[n]
 		}
 		return r.needDiagnosis(c)
 	}

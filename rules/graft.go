@@ -55,7 +55,7 @@ func collapsed(t hcl.Traversal, names []string) hcl.Traversal {
 		return t
 	}
 	member, ok := t[at+1].(hcl.TraverseAttr)
-	if !ok || member.Name != string(RefCheck) && member.Name != string(RefFact) {
+	if !ok || member.Name != string(RefCheck) && member.Name != string(RefFact) && (at == 0 || member.Name != string(RefVar)) {
 		return t
 	}
 	name := within(rootOrStep(t[at]), member.Name)
@@ -245,7 +245,7 @@ func (m *mover) moved(t hcl.Traversal) hcl.Traversal {
 	switch root := RefRoot(t.RootName()); root {
 	case RefVar, RefLocal, RefCheck, RefFact:
 	case RefVantage:
-		if at = 2; len(t) <= at {
+		if at = 2; len(t) <= at || stepName(t[at]) == Complete {
 			return t
 		}
 	default:

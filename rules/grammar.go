@@ -265,7 +265,7 @@ var conclusionBlock = &BlockType{
 	Labels: blockName,
 	Doc:    "What only all vantages of a site together can tell. It is read after all of them are done and changes no verdict.",
 	Attrs: []AttrType{
-		required(condition("when", true, rootsConcluded, whyConcluded, "When this holds, it is stated. vantage.NAME.check.NAME is a check as that vantage saw it: its result, status and passed, and the name of its cause. A vantage that the site lacks, or that could not be reached, is unknown.")),
+		required(condition("when", true, rootsConcluded, whyConcluded, "When this holds, it is stated. vantage.NAME.check.NAME is a check as that vantage saw it: its result, status and passed, the name of its cause, and when it began; vantage.NAME.fact.NAME and vantage.NAME.var.NAME are its facts and variables. A vantage that the site lacks, or that could not be reached, is unknown, which vantage.NAME.complete tells.")),
 		required(text("explain", rootsConcluded, whyConcluded, "What follows from it.")),
 		text("remedy", rootsConcluded, whyConcluded, "What to do about it."),
 	},

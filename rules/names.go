@@ -140,7 +140,7 @@ func (b *blockProver) upstream(ref *Ref) bool {
 	return false
 }
 
-// vantage proves the form of vantage.NAME.check.NAME.
+// vantage proves the form of vantage.NAME.check.NAME and its like.
 func (b *blockProver) vantage(t hcl.Traversal) bool {
 	if !b.named(t, 1, "vantage") {
 		return false
@@ -149,14 +149,22 @@ func (b *blockProver) vantage(t hcl.Traversal) bool {
 	if len(t) > 2 {
 		member = stepName(t[2])
 	}
-	if _, root := splitRoot(member); root != RefCheck {
-		b.errorAt(t.SourceRange(), "Incomplete reference", "A conclusion sees the checks of a vantage: %s.check.NAME, or %s.IMPORT.check.NAME for those of an import.", TraversalString(t[:2]), TraversalString(t[:2]))
+	_, root := splitRoot(member)
+	switch {
+	case member == Complete:
+		return true
+	case !slices.Contains(vantageRoots, root):
+		b.errorAt(t.SourceRange(), "Incomplete reference", "A conclusion sees the checks of a vantage: %s.check.NAME, or %s.IMPORT.check.NAME for those of an import; and its facts and variables likewise.", TraversalString(t[:2]), TraversalString(t[:2]))
 		return false
-	}
-	if !b.named(t, 3, "check") {
+	case !b.named(t, 3, map[RefRoot]string{RefCheck: "check", RefFact: "fact", RefVar: "variable"}[root]):
 		return false
 	}
 	ref := NewRef(t)
-	_, check, _ := ref.Concluded()
-	return b.instance(t, 4, b.views.checks[check])
+	switch root, name, _ := ref.FromVantage(); root {
+	case RefCheck:
+		return b.instance(t, 4, b.views.checks[name])
+	case RefFact:
+		return b.instance(t, 4, b.views.facts[name])
+	}
+	return true
 }

@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"slices"
+
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
@@ -163,13 +165,27 @@ func NewRef(t hcl.Traversal) Ref {
 // Concluded is the check that a reference of a conclusion is to, and the
 // vantage that saw it: vantage.NAME.check.NAME.
 func (r *Ref) Concluded() (vantage, check string, ok bool) {
+	root, check, ok := r.FromVantage()
+	return r.Name, check, ok && root == RefCheck
+}
+
+// FromVantage is what a reference of a conclusion is to: a check, fact or
+// variable of the vantage r.Name, as in vantage.NAME.fact.NAME.
+func (r *Ref) FromVantage() (root RefRoot, name string, ok bool) {
 	if r.Root != RefVantage || len(r.Traversal) < 4 {
 		return "", "", false
 	}
 	module, root := splitRoot(stepName(r.Traversal[2]))
-	name, ok := r.Traversal[3].(hcl.TraverseAttr)
-	return r.Name, within(module, name.Name), ok && root == RefCheck
+	step, ok := r.Traversal[3].(hcl.TraverseAttr)
+	return root, within(module, step.Name), ok && slices.Contains(vantageRoots, root)
 }
+
+// vantageRoots are the roots that lie below a vantage; Complete lies beside them.
+var vantageRoots = []RefRoot{RefCheck, RefFact, RefVar}
+
+// Complete is what of a vantage is always known: whether the site has it, it was
+// reached, and nothing of its look was cut off.
+const Complete = "complete"
 
 // stepName is the name that a step selects; "" where it is not a name.
 func stepName(step hcl.Traverser) string {

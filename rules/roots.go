@@ -19,6 +19,6 @@ func Roots() []Root {
 		{RefCheck, "Another check: result (what it observed), status, and passed, which is true for pass and warn, unknown for skipped, else false. With for_each a map of them. A check of an import is IMPORT.check.NAME.", "check.dns.result.addresses"},
 		{RefTarget, "The target of this block.", "target"},
 		{RefResult, "What this check observed.", "result.received"},
-		{RefVantage, "In a conclusion: all checks as one vantage of the site saw them. A vantage that the site lacks is unknown. Checks of an import are vantage.NAME.IMPORT.check.NAME.", "vantage.gateway.check.smtp.passed"},
+		{RefVantage, "In a conclusion: what one vantage of the site saw. vantage.NAME.check.NAME is a check with its result, status, passed, cause, and started_ms, the milliseconds from the start of the site's first vantage to that of the check; vantage.NAME.fact.NAME is a fact, which a vantage of that name gathers once all its checks are done, and vantage.NAME.var.NAME a variable as it is set there. Those of an import are vantage.NAME.IMPORT.check.NAME and so on. All of a vantage that the site lacks is unknown; vantage.NAME.complete is always known: whether the vantage was reached and nothing of its look was cut off.", "vantage.gateway.check.smtp.passed"},
 	}
 }

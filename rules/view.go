@@ -142,6 +142,7 @@ func (v *views) allChecks(module string, over bool) cty.Value {
 			}
 			if over {
 				attrs["cause"] = cty.UnknownVal(cty.String)
+				attrs["started_ms"] = cty.UnknownVal(cty.Number).RefineNotNull()
 			}
 			shape = cty.ObjectVal(attrs)
 			shapes[o.kind] = shape

@@ -57,11 +57,29 @@ func (v *views) addImport(s *scope, a *AttrType, module string) {
 
 // oneVantage is a vantage as a conclusion sees it.
 func (v *views) oneVantage() cty.Value {
-	members := map[string]cty.Value{string(RefCheck): v.allChecks("", true)}
-	for module := range v.known {
+	members := map[string]cty.Value{Complete: cty.UnknownVal(cty.Bool).RefineNotNull()}
+	add := func(module string) {
 		members[within(module, string(RefCheck))] = v.allChecks(module, true)
+		members[within(module, string(RefFact))] = v.allFacts(module)
+		members[within(module, string(RefVar))] = v.allVars(module)
+	}
+	add("")
+	for module := range v.known {
+		add(module)
 	}
 	return cty.ObjectVal(members)
+}
+
+// allVars are the variables of the runbook, or of an import, as conclusions see
+// them.
+func (v *views) allVars(module string) cty.Value {
+	if v.broken(module) {
+		return cty.DynamicVal
+	}
+	if module == "" {
+		return v.roots[RefVar]
+	}
+	return v.known[module].roots[RefVar]
 }
 
 // imports proves the arguments of the runbook's imports, and what sensitive

@@ -7,9 +7,9 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/linecheck/linecheck/rules"
@@ -28,7 +28,7 @@ func Dial(ctx context.Context, s *Side, kinds []*rules.Kind, via []string) (*Ses
 	if err != nil {
 		return nil, err
 	}
-	return open(ctx, s, kinds, stream{in: c.stdout, out: c.stdin, end: c.end})
+	return open(ctx, s, kinds, stream{in: c.stdout, out: c.stdin, end: c.end, greeted: func() { c.greeted.Store(true) }})
 }
 
 // A child is the command that reaches the other computer.
@@ -39,6 +39,9 @@ type child struct {
 	stdout *os.File
 	stderr tail
 	ended  chan struct{} // closed when the process has ended and was waited for
+
+	greeted atomic.Bool // linecheck runs over there
+	killed  atomic.Bool // it did not end by itself
 }
 
 func start(s *Side, via []string) (*child, error) {
@@ -85,7 +88,9 @@ func (c *child) end(err error) error {
 	if err == nil || errors.Is(err, io.EOF) {
 		patience = leaveTimeout
 	}
-	killed := !within(c.ended, patience)
+	if !within(c.ended, patience) {
+		c.killed.Store(true)
+	}
 	kill(c.cmd) // of one that has ended, what it left behind
 	<-c.ended
 	c.stdout.Close()
@@ -93,81 +98,25 @@ func (c *child) end(err error) error {
 		return nil
 	}
 	said := words(c.stderr.String())
-	if missing(said) {
-		return fmt.Errorf("there is no linecheck on the other computer (%s). %s", said, copyHint(c.via))
-	}
 	var what []string
 	if said != "" {
 		what = append(what, said)
 	}
-	if !errors.Is(err, io.EOF) {
+	if !errors.Is(err, io.EOF) || errors.Is(err, errNonsense) {
 		what = append(what, err.Error())
 	}
-	if !killed {
+	code := -1
+	if !c.killed.Load() {
 		what = append(what, c.cmd.ProcessState.String())
+		code = c.cmd.ProcessState.ExitCode()
 	} else if len(what) == 0 {
 		what = append(what, "it closed its output")
 	}
-	return fmt.Errorf("%s: %s", words(strings.Join(c.via, " ")), strings.Join(what, "; "))
-}
-
-// missing reports whether a shell or what stands for one says that linecheck is
-// not there. Exit statuses differ: 127 of a shell, 255 of ip netns exec, 1 of
-// kubectl.
-func missing(said string) bool {
-	said = strings.ToLower(said)
-	return strings.Contains(said, program) && (strings.Contains(said, "not found") || strings.Contains(said, "no such file"))
-}
-
-// copyHint is the command that would bring linecheck to the other computer.
-func copyHint(via []string) string {
-	const local, folder = `"$(command -v linecheck)"`, ":/usr/local/bin/"
-	switch filepath.Base(via[0]) {
-	case "ssh":
-		if options, host := sshArgs(via[1:]); host != "" {
-			return "Copy this one there: " + strings.Join(append(append([]string{"scp"}, options...), local, words(host)+folder), " ")
-		}
-	case "docker", "podman":
-		return fmt.Sprintf("Copy this one there: %s cp %s %s%s", filepath.Base(via[0]), local, words(via[len(via)-1]), folder)
+	text := words(strings.Join(c.via, " ")) + ": " + strings.Join(what, "; ")
+	if c.greeted.Load() {
+		return errors.New(text)
 	}
-	return "Copy this one there (" + local + "), into a folder of its PATH."
-}
-
-// sshValued are the options of ssh(1) that take a value, sshOnly those that
-// scp(1) does not know in the same sense.
-const (
-	sshValued = "BbcDEeFIiJLlmOoPpQRSWw"
-	sshOnly   = "fGgKkMNnsTtVvXxYy"
-)
-
-// sshArgs is the host that arguments of ssh name, and the options before it as
-// scp takes them.
-func sshArgs(args []string) (options []string, host string) {
-	for i := 0; i < len(args); i++ {
-		a := args[i]
-		switch {
-		case len(a) < 2 || a[0] != '-':
-			return options, a
-		case a == "--":
-		case strings.IndexByte(sshValued, a[1]) >= 0:
-			value := a[2:]
-			if value == "" && i+1 < len(args) {
-				i++
-				value = args[i]
-			}
-			switch a[1] {
-			case 'p':
-				options = append(options, "-P", words(value))
-			case 'l':
-				options = append(options, "-o", "User="+words(value))
-			case 'F', 'i', 'J', 'o', 'c':
-				options = append(options, a[:2], words(value))
-			}
-		case strings.IndexByte(sshOnly, a[1]) < 0:
-			options = append(options, words(a))
-		}
-	}
-	return options, ""
+	return errors.New(advise(c.via, said, code, text))
 }
 
 // A tail keeps the end of what is written to it.

@@ -84,6 +84,20 @@ func TestDialFails(t *testing.T) {
 	}{
 		"refused":            {script: `echo 'ssh: connect to host h port 22: Connection refused' >&2; exit 255`, want: "ssh: connect to host h port 22: Connection refused; exit status 255"},
 		"says nothing":       {script: `exit 1`, want: ": exit status 1"},
+		"greets as we do":    {script: `cat`, want: "it sends back what it is sent"},
+		"only a banner":      {script: `echo 'This account is currently not available.'; exit 1`, want: `it sent what linecheck does not: "This account is currently not available."; exit status 1`},
+		"missing, a banner":  {script: `echo 'Welcome to box!'; exec sh -c linecheck`, want: "there is no linecheck on the other computer (sh: "},
+		"missing in German":  {script: `echo 'bash: Zeile 1: linecheck: Kommando nicht gefunden.' >&2; exit 127`, want: "there is no linecheck on the other computer (bash: Zeile 1: "},
+		"missing, fish":      {script: `echo 'fish: Unknown command: linecheck' >&2; exit 127`, want: "there is no linecheck on the other computer (fish: "},
+		"missing, csh":       {script: `echo 'linecheck: Command not found.' >&2; exit 1`, want: "there is no linecheck on the other computer (linecheck: Command not found.)"},
+		"missing, csh in de": {script: `echo 'linecheck: Kommando nicht gefunden.' >&2; exit 1`, want: "If this says that linecheck is not found over there: copy this one"},
+		"missing, docker":    {script: `echo 'OCI runtime exec failed: exec: "linecheck": executable file not found in $PATH: unknown' >&2; exit 127`, want: "there is no linecheck on the other computer (OCI "},
+		"missing, wordless":  {script: `exit 127`, want: "there is no linecheck on the other computer (exit status 127)"},
+		"sudo is missing":    {script: `echo 'sh: 1: sudo: not found' >&2; exit 127`, want: "sudo: not found; exit status 127. A command is not found over there. If it is linecheck: copy"},
+		"not runnable":       {script: `echo 'sh: 1: linecheck: Permission denied' >&2; exit 126`, want: "linecheck is over there but may not be run"},
+		"not runnable, de":   {script: `echo 'bash: /opt/linecheck: Keine Berechtigung' >&2; exit 126`, want: "linecheck is over there but may not be run"},
+		"ssh's own denial":   {script: `echo 'a@h: Permission denied (publickey).' >&2; exit 255`, want: ": a@h: Permission denied (publickey).; exit status 255"},
+		"another processor":  {script: `echo 'bash: linecheck: cannot execute binary file: Exec format error' >&2; exit 126`, want: "made for another kind of processor"},
 		"linecheck missing":  {script: `exec sh -c linecheck-not-there-linecheck`, want: "there is no linecheck on the other computer (sh: "},
 		"missing in netns":   {script: `echo 'exec of "linecheck" failed: No such file or directory' >&2; exit 255`, want: "there is no linecheck on the other computer"},
 		"killed":             {script: `kill -9 $$`, want: "signal: killed"},
@@ -113,6 +127,9 @@ func TestDialFails(t *testing.T) {
 			if err == nil || !strings.Contains(err.Error(), tc.want) {
 				t.Errorf("%v, want %s", err, tc.want)
 			}
+			if name == "ssh's own denial" && !strings.HasSuffix(err.Error(), tc.want) {
+				t.Errorf("advice where ssh says it all: %v", err)
+			}
 			if err != nil && strings.ContainsAny(err.Error(), "\x1b\x07") {
 				t.Errorf("control characters in %q", err)
 			}
@@ -120,6 +137,29 @@ func TestDialFails(t *testing.T) {
 				t.Errorf("took %v", took)
 			}
 		})
+	}
+}
+
+// What a start-up file over there prints does not hold linecheck up.
+func TestStartUpFilePrints(t *testing.T) {
+	s, err := Dial(t.Context(), testSide("1.0"), allKinds(), stub(t, "1.1", `echo 'Welcome!'; echo '{"json": 1}'; echo; far`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := observe(t.Context(), s, echoKind, engine.Query{Target: "x", Args: map[string]cty.Value{
+		"n": cty.NumberIntVal(1), "words": cty.NullVal(cty.List(cty.String))}}); err != nil {
+		t.Error(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+// A "via" that names linecheck itself is told so.
+func TestViaNamesLinecheck(t *testing.T) {
+	_, err := Dial(t.Context(), testSide("1.0"), nil, []string{"sh", "-c", "echo 'Error: Unknown command' >&2; exit 2", "/opt/linecheck"})
+	if err == nil || !strings.Contains(err.Error(), "leave its last word out") {
+		t.Errorf("got %v", err)
 	}
 }
 

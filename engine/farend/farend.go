@@ -52,6 +52,16 @@ const (
 	// greeted. It covers a jump host or two, a slow login and a name server
 	// that does not answer sshd, which alone is 10 s.
 	greetTimeout = 20 * time.Second
+	// aliveInterval is how often the far side says that it is there.
+	aliveInterval = time.Second
+	// silenceTimeout is how long nothing at all may arrive from the far side.
+	// TCP repeats a lost segment after 1, 2 and 4 s (RFC 6298), and three losses
+	// in a row are no rarity on a line that is being looked at; a far side that
+	// stands still must not take a check's whole time.
+	silenceTimeout = 10 * time.Second
+	// deafAfter is the silence after which an answer that is overdue means that
+	// the far side is gone, not that one probe is stuck.
+	deafAfter = 3 * aliveInterval
 	// answerGrace is how long an answer may be on its way after its probe's
 	// time was up: a round trip of a bad line, and less than the engine gives
 	// to a probe.
@@ -68,6 +78,9 @@ const (
 	// maxLine bounds a message, in bytes. A log's tail is the largest thing
 	// that a result holds.
 	maxLine = 4 << 20
+	// maxNoise bounds what is passed over before the far side greets, in bytes: a
+	// message of the day, what a start-up file prints.
+	maxNoise = 64 << 10
 	// maxAsked bounds the queries that the far side works on at the same time.
 	maxAsked = 4096
 	// maxTail bounds what is kept of the command's standard error, in bytes.

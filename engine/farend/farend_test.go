@@ -287,6 +287,59 @@ func TestFarSideHangs(t *testing.T) {
 	})
 }
 
+// A far side that stands still in mid-run is lost, and says so at the end; one
+// that only has a probe that is stuck is not.
+func TestFarSideFreezes(t *testing.T) {
+	for name, tc := range map[string]struct {
+		timeout, within time.Duration
+	}{
+		"a long probe":  {time.Minute, silenceTimeout},
+		"a short probe": {2 * time.Second, 2*time.Second + answerGrace},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				far, toNear := io.Pipe()
+				hail := testSide("1.0").greeting()
+				hail.Hello.AliveMS = 1000
+				line, err := encode(hail)
+				if err != nil {
+					t.Fatal(err)
+				}
+				go toNear.Write(line)
+				s, err := open(t.Context(), testSide("1.0"), nil, stream{in: far, out: discard{}, end: func(err error) error { far.Close(); return err }})
+				if err != nil {
+					t.Fatal(err)
+				}
+				ctx, cancel := context.WithTimeout(t.Context(), tc.timeout)
+				defer cancel()
+				start := time.Now()
+				_, err = observe(ctx, s, hangKind, engine.Query{})
+				if want := "the other computer is gone: it gave no sign of life for"; err == nil || !strings.Contains(err.Error(), want) || time.Since(start) > tc.within {
+					t.Errorf("%v after %v", err, time.Since(start))
+				}
+				if _, err := observe(ctx, s, hangKind, engine.Query{}); err == nil || !strings.Contains(err.Error(), "is gone") {
+					t.Errorf("asked again: %v", err)
+				}
+				if err := s.Close(); err == nil || !strings.Contains(err.Error(), "no sign of life") {
+					t.Errorf("close: %v", err)
+				}
+			})
+		})
+	}
+}
+
+// A far side that works on one thing for long keeps saying that it is there.
+func TestFarSideStaysAlive(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := talk(t, testSide("1.0"))
+		ctx, cancel := context.WithTimeout(t.Context(), 10*silenceTimeout)
+		defer cancel()
+		if got, err := observe(ctx, s, hangKind, engine.Query{}); err != nil || !got.RawEquals(n(7)) {
+			t.Errorf("%#v, %v", got, err)
+		}
+	})
+}
+
 type discard struct{}
 
 func (discard) Write(p []byte) (int, error) { return len(p), nil }

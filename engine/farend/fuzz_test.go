@@ -12,15 +12,18 @@ import (
 // bounded memory, with a result of the declared type or an error that is safe to
 // print.
 func FuzzArrives(f *testing.F) {
-	greeting, err := encode(testSide("1.0").greeting())
+	hail := testSide("1.0").greeting()
+	hail.Hello.AliveMS = 1000
+	greeting, err := encode(hail)
 	if err != nil {
 		f.Fatal(err)
 	}
+	f.Add(append([]byte("Welcome!\n{}\n"), greeting...))
 	for _, tail := range []string{
 		``, "\n", "{}\n", `{"answer":{"id":1}}` + "\n", `{"answer":{"id":1,"problem":"\u001b[31m"}}` + "\n",
 		`{"answer":{"id":1,"result":{"target":"x","n":0.41,"words":["a"],"seen":{"yes":true},"list":[{"a":null}]}}}` + "\n",
 		`{"answer":{"id":1,"result":{"n":1e400}}}` + "\n", `{"answer":{"id":1,"result":{"seen":null,"target":null}}}` + "\n",
-		`{"answer":{"id":2}}` + "\n", `{"hello":{"protocol":1}}` + "\n", "\x1b[2J\n", strings.Repeat("[", 10000) + "\n",
+		`{"answer":{"id":2}}` + "\n", `{"alive":1}` + "\n", `{"hello":{"protocol":1}}` + "\n", "\x1b[2J\n", strings.Repeat("[", 10000) + "\n",
 	} {
 		f.Add(append(bytes.Clone(greeting), tail...))
 		f.Add([]byte(tail))

@@ -28,10 +28,17 @@ type message struct {
 	Ask    *ask    `json:"ask,omitempty"`    // to the far side
 	Cancel uint64  `json:"cancel,omitempty"` // to the far side: answer now with what is known
 	Answer *answer `json:"answer,omitempty"` // from the far side
+	Alive  uint64  `json:"alive,omitempty"`  // from the far side, again and again, counted from 1
 }
 
 type hello struct {
-	Protocol  int               `json:"protocol"`
+	Protocol int `json:"protocol"`
+	// Near marks the greeting of the side that asks, which a command that sends
+	// back what it is sent would pass off as its own. An older side leaves it
+	// out and knows no signs of life.
+	Near bool `json:"near,omitempty"`
+	// AliveMS is how often the far side says that it is there; 0: never.
+	AliveMS   int64             `json:"alive_ms,omitempty"`
 	Linecheck string            `json:"linecheck"`
 	Kinds     map[string]string `json:"kinds"` // the digest of each
 }
@@ -53,7 +60,7 @@ type answer struct {
 // members counts what a message holds.
 func (m *message) members() int {
 	n := 0
-	for _, there := range []bool{m.Hello != nil, m.Ask != nil, m.Cancel != 0, m.Answer != nil} {
+	for _, there := range []bool{m.Hello != nil, m.Ask != nil, m.Cancel != 0, m.Answer != nil, m.Alive != 0} {
 		if there {
 			n++
 		}
@@ -77,30 +84,69 @@ type reader struct{ lines *bufio.Reader }
 
 func newReader(r io.Reader) reader { return reader{bufio.NewReader(r)} }
 
+// first reads the first message. What a start-up file over there prints before
+// it is passed over, as long as it is not endless; noise quotes the beginning.
+func (r reader) first() (m message, noise, err error) {
+	for left := maxNoise; left > 0; {
+		m, size, err := r.next()
+		left -= size
+		switch {
+		case err == nil:
+			return m, noise, nil
+		case noise == nil && errors.Is(err, errNonsense):
+			noise = err
+		}
+		switch {
+		case errors.Is(err, io.EOF) && noise != nil:
+			return message{}, noise, endError{noise}
+		case !errors.Is(err, errNonsense):
+			return message{}, noise, err
+		case size == 0:
+			return message{}, noise, noise
+		}
+	}
+	return message{}, noise, noise
+}
+
+// An endError is the end of what arrives, with nonsense before it.
+type endError struct{ nonsense error }
+
+func (e endError) Error() string        { return e.nonsense.Error() }
+func (e endError) Unwrap() error        { return e.nonsense }
+func (e endError) Is(target error) bool { return target == io.EOF }
+
 // errNonsense is what comes from something that is no linecheck.
 var errNonsense = errors.New("it sent what linecheck does not")
 
 // read reads a message. Its errors are io.EOF, another error of the reader, or
 // one that is errNonsense.
 func (r reader) read() (message, error) {
+	m, _, err := r.next()
+	return m, err
+}
+
+// next is read, with the size of the line; 0 where it was too long or the last
+// one, so that nothing can be read behind it.
+func (r reader) next() (m message, size int, err error) {
 	var line []byte
 	for {
 		part, err := r.lines.ReadSlice('\n')
 		if len(line)+len(part) > maxLine {
-			return message{}, fmt.Errorf("%w: a line of more than %d bytes", errNonsense, maxLine)
+			return message{}, 0, fmt.Errorf("%w: a line of more than %d bytes", errNonsense, maxLine)
 		}
 		line = append(line, part...)
 		switch {
 		case err == nil:
-			return decode(line)
+			m, err = decode(line)
+			return m, len(line), err
 		case errors.Is(err, bufio.ErrBufferFull):
 		case errors.Is(err, io.EOF) && len(bytes.TrimSpace(line)) > 0:
 			if _, wrong := decode(line); wrong != nil {
-				return message{}, wrong
+				return message{}, 0, endError{wrong}
 			}
-			return message{}, io.EOF // cut off at the very end
+			return message{}, 0, io.EOF // cut off at the very end
 		default:
-			return message{}, err
+			return message{}, 0, err
 		}
 	}
 }

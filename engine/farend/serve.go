@@ -21,7 +21,9 @@ func Serve(ctx context.Context, s *Side, in io.Reader, out io.Writer) error {
 	defer f.probes.Wait()
 	defer cancel()
 
-	if err := f.send(s.greeting()); err != nil {
+	hail := s.greeting()
+	hail.Hello.AliveMS = aliveInterval.Milliseconds()
+	if err := f.send(hail); err != nil {
 		return err
 	}
 	hear := listen(ctx, newReader(in))
@@ -36,6 +38,9 @@ func Serve(ctx context.Context, s *Side, in io.Reader, out io.Writer) error {
 	}
 	if err := s.understands(first.Hello, nil); err != nil {
 		return err
+	}
+	if first.Hello.Near {
+		f.probes.Go(func() { f.stayAlive(ctx) })
 	}
 	for {
 		m, err := hear()
@@ -53,6 +58,22 @@ func Serve(ctx context.Context, s *Side, in io.Reader, out io.Writer) error {
 		}
 		if err != nil {
 			return err
+		}
+	}
+}
+
+// stayAlive says again and again that this side is there, until ctx ends.
+func (f *far) stayAlive(ctx context.Context) {
+	tick := time.NewTicker(aliveInterval)
+	defer tick.Stop()
+	for n := uint64(1); ; n++ {
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return
+		}
+		if f.send(message{Alive: n}) != nil {
+			return // who reads the input learns why
 		}
 	}
 }

@@ -27,6 +27,9 @@ type Session struct {
 	last    uint64
 	waiting map[uint64]chan *answer // nil for one whose answer nobody waits for any more
 	missed  bool                    // a query went unanswered because the far side was gone
+	alive   bool                    // the far side says again and again that it is there
+	heard   time.Time               // when something last arrived
+	givenUp error                   // why this side gave the far one up
 }
 
 // A stream is what the two sides talk over.
@@ -36,6 +39,8 @@ type stream struct {
 	// end says in the transport's words why nothing more arrives, if read
 	// ended with err, and leaves nothing behind. It may be called again.
 	end func(err error) error
+	// greeted is told that the other side has greeted; nil: nobody is.
+	greeted func()
 }
 
 // open greets and waits for the other side's greeting. What is wrong is in the
@@ -43,13 +48,15 @@ type stream struct {
 func open(ctx context.Context, s *Side, kinds []*rules.Kind, line stream) (*Session, error) {
 	n := &Session{
 		side: s, line: line, out: make(chan []byte), gone: make(chan struct{}),
-		waiting: map[uint64]chan *answer{},
+		waiting: map[uint64]chan *answer{}, heard: time.Now(),
 	}
 	greeted := make(chan *hello, 1)
 	go n.receive(greeted)
 	n.sender.Go(n.send)
 
-	hail, err := encode(s.greeting())
+	greeting := s.greeting()
+	greeting.Hello.Near = true
+	hail, err := encode(greeting)
 	if err != nil {
 		return nil, errors.Join(err, n.leave(nil))
 	}
@@ -80,20 +87,76 @@ func open(ctx context.Context, s *Side, kinds []*rules.Kind, line stream) (*Sess
 // receive reads what arrives until nothing more does, or nonsense.
 func (n *Session) receive(greeted chan<- *hello) {
 	r := newReader(n.line.in)
-	m, err := r.read()
-	if err == nil && m.Hello == nil {
+	m, noise, err := r.first()
+	switch {
+	case err != nil:
+	case m.Hello == nil:
 		err = fmt.Errorf("%w: it did not greet", errNonsense)
-	}
-	if err == nil {
+	case m.Hello.Near:
+		if err = noise; err == nil {
+			err = fmt.Errorf("%w: it sends back what it is sent", errNonsense)
+		}
+	default:
+		if n.line.greeted != nil {
+			n.line.greeted()
+		}
+		n.mu.Lock()
+		n.alive = m.Hello.AliveMS > 0
+		n.mu.Unlock()
 		greeted <- m.Hello
+	}
+	silence := time.AfterFunc(silenceTimeout, func() { n.giveUp(silenceTimeout) })
+	defer silence.Stop()
+	if !n.alive {
+		silence.Stop()
 	}
 	for err == nil {
 		if m, err = r.read(); err == nil {
-			err = n.deliver(m.Answer)
+			if n.alive {
+				silence.Reset(silenceTimeout)
+			}
+			err = n.take(m)
 		}
 	}
+	n.mu.Lock()
+	if n.givenUp != nil {
+		err = n.givenUp
+	}
+	n.mu.Unlock()
 	n.why = n.line.end(err)
 	close(n.gone)
+}
+
+// take does what a message of the far side asks for.
+func (n *Session) take(m message) error {
+	n.mu.Lock()
+	n.heard = time.Now()
+	n.mu.Unlock()
+	if m.Alive != 0 {
+		return nil
+	}
+	return n.deliver(m.Answer)
+}
+
+// giveUp ends the talk with a far side that has said nothing for some time: it
+// stands still, or what carries its words does.
+func (n *Session) giveUp(silent time.Duration) {
+	n.mu.Lock()
+	if n.givenUp == nil {
+		n.givenUp = fmt.Errorf("it gave no sign of life for %s", silent.Round(time.Second))
+	}
+	n.mu.Unlock()
+	n.line.end(nil) // which ends the reading, too
+}
+
+// quietFor is how long nothing has arrived that should have.
+func (n *Session) quietFor() time.Duration {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if !n.alive {
+		return 0
+	}
+	return time.Since(n.heard)
 }
 
 // deliver hands an answer to who asked.
@@ -189,6 +252,11 @@ func (n *Session) cutOff(kind *rules.Kind, id uint64, back chan *answer) (cty.Va
 		case <-n.gone:
 			return n.lastWord(kind, back)
 		case <-late.C:
+			if quiet := n.quietFor(); quiet >= deafAfter {
+				n.giveUp(quiet)
+				<-n.gone
+				return n.lastWord(kind, back)
+			}
 			n.abandon(id)
 			err = fmt.Errorf("the other computer did not answer within %s after the probe's time was up", answerGrace)
 		}

@@ -114,6 +114,13 @@ func (r *Recorder) Observe(o engine.Observation) {
 	r.observed[o.Address] = append(r.observed[o.Address], o)
 }
 
+// Reset forgets what was observed, before the same plan is run again.
+func (r *Recorder) Reset() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.observed = nil
+}
+
 // Place is what was observed in a run of a plan that s was bound to.
 func (r *Recorder) Place(plan *engine.Plan, s engine.Settings, report *engine.Report) (*Place, error) {
 	r.mu.Lock()

@@ -75,6 +75,7 @@ func conformanceCases(t *testing.T) []conformanceCase {
 		{kind: "interface"},
 		{kind: "interface", target: "127.0.0.1"},
 		{kind: "interface", target: "none"},
+		{kind: "listener"},
 		{kind: "log", target: logFile, args: args("pattern", cty.StringVal("^220"))},
 		{kind: "log", target: logFile + ".old", args: args("pattern", cty.StringVal("^220"))},
 		{kind: "mtu", target: "127.0.0.1"},

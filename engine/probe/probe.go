@@ -32,6 +32,7 @@ func All() []*engine.Probe {
 		{Kind: dnsKind, Observe: observeDNS, Summary: summariseDNS},
 		{Kind: execKind, Observe: observeExec, Summary: summariseExec},
 		{Kind: interfaceKind, Observe: observeInterface, Summary: summariseInterface},
+		{Kind: listenerKind, Observe: observeListener, Summary: summariseListener},
 		{Kind: logKind, Observe: observeLog, Summary: summariseLog},
 		{Kind: mtuKind, Observe: observeMTU, Summary: summariseMTU},
 		{Kind: neighbourKind, Observe: observeNeighbour, Summary: summariseNeighbour},

@@ -85,6 +85,7 @@ type (
 		Verdict string `json:"verdict"`
 		jsonScope
 		Reason     *string         `json:"reason"`
+		StartedAt  string          `json:"started_at"`
 		ElapsedMS  json.Number     `json:"elapsed_ms"`
 		Layers     []jsonLayer     `json:"layers"`
 		RootCauses []jsonRootCause `json:"root_causes"`

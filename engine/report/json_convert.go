@@ -45,6 +45,7 @@ func toJSONVantage(v *engine.VantageReport) jsonVantage {
 		Verdict:    string(v.Verdict()),
 		jsonScope:  toJSONScope(v.Scope()),
 		Reason:     text(v.Reason),
+		StartedAt:  v.StartedAt.Format(time.RFC3339Nano),
 		ElapsedMS:  milliseconds(v.Elapsed),
 		Layers:     each(v.Layers(), func(l engine.LayerReport) jsonLayer { return jsonLayer{l.Name, string(l.Status), toJSONScope(l.Scope)} }),
 		RootCauses: each(v.RootCauses(), toJSONRootCause),

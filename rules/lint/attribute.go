@@ -19,7 +19,7 @@ var statusAttribute = rules.Attribute{Name: "status", Type: cty.String, NeverNul
 func (p *Pass) attribute(t hcl.Traversal, own *rules.ProbeBlock) (*rules.Attribute, *rules.ProbeBlock) {
 	names := stepNames(t)
 	if names[0] == string(rules.RefVantage) && len(names) > 2 {
-		names = names[2:] // of a vantage, its checks
+		names = names[2:] // of a vantage, its checks and facts
 	}
 	probe := own
 	ref := rules.NewRef(hcl.Traversal{hcl.TraverseRoot{Name: names[0]}, hcl.TraverseAttr{Name: strings.Join(names[1:min(2, len(names))], "")}})

@@ -66,6 +66,9 @@ func (p *Pass) used() map[name]bool {
 	read = func(e *rules.Expr) {
 		for _, ref := range e.Refs {
 			n := name{ref.Root, ref.Name}
+			if root, of, ok := ref.FromVantage(); ok {
+				n = name{root, of}
+			}
 			if used[n] {
 				continue
 			}

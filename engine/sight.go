@@ -1,0 +1,230 @@
+package engine
+
+import (
+	"slices"
+	"time"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/linecheck/linecheck/rules"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// A sight is what conclusions see of a site.
+type sight struct {
+	rb     *rules.Runbook
+	site   *SiteReport
+	began  time.Time                                             // the first of its vantages
+	checks map[*VantageReport]map[string]map[string]*CheckReport // by name and key
+}
+
+func newSight(rb *rules.Runbook, site *SiteReport) *sight {
+	s := &sight{rb: rb, site: site, checks: map[*VantageReport]map[string]map[string]*CheckReport{}}
+	for i, v := range site.Vantages {
+		if i == 0 || v.StartedAt.Before(s.began) {
+			s.began = v.StartedAt
+		}
+	}
+	return s
+}
+
+// scope is what e is evaluated in: of the vantages what it refers to.
+func (s *sight) scope(e *rules.Expr) *hcl.EvalContext {
+	title := cty.NullVal(cty.String)
+	if s.site.Title != "" {
+		title = cty.StringVal(s.site.Title)
+	}
+	ctx := &hcl.EvalContext{
+		Functions: rules.FunctionTable(),
+		Variables: map[string]cty.Value{"site": cty.ObjectVal(map[string]cty.Value{
+			"name": cty.StringVal(s.site.Name), "title": title, "vantage": cty.UnknownVal(cty.String),
+		})},
+	}
+	type values = map[string]cty.Value
+	seen := map[string]map[string]values{} // by vantage and root: check, fact, var, or those of an import
+	for i := range e.Refs {
+		ref := &e.Refs[i]
+		if ref.Root != rules.RefVantage {
+			continue
+		}
+		if seen[ref.Name] == nil {
+			seen[ref.Name] = map[string]values{}
+		}
+		root, name, ok := ref.FromVantage()
+		if !ok {
+			continue
+		}
+		from := rules.RootOf(root, name)
+		if seen[ref.Name][from] == nil {
+			seen[ref.Name][from] = values{}
+		}
+		seen[ref.Name][from][rules.OwnName(name)] = s.value(s.vantage(ref.Name), root, name)
+	}
+	vantages := make(values, len(seen))
+	for name, roots := range seen {
+		members := values{rules.Complete: cty.BoolVal(complete(s.vantage(name)))}
+		for root, of := range roots {
+			members[root] = cty.ObjectVal(of)
+		}
+		vantages[name] = cty.ObjectVal(members)
+	}
+	if len(vantages) > 0 {
+		ctx.Variables["vantage"] = cty.ObjectVal(vantages)
+	}
+	return ctx
+}
+
+// vantage is the vantage of that name; nil: the site lacks it.
+func (s *sight) vantage(name string) *VantageReport {
+	i := slices.IndexFunc(s.site.Vantages, func(v *VantageReport) bool { return v.Name == name })
+	if i < 0 {
+		return nil
+	}
+	return s.site.Vantages[i]
+}
+
+// complete reports whether a vantage was looked from to the end.
+func complete(v *VantageReport) bool {
+	return v != nil && v.Reason == "" && len(v.Checks) > 0 &&
+		!slices.ContainsFunc(v.Checks, func(c *CheckReport) bool { return c.Interrupted })
+}
+
+// value is a check, fact or variable as a vantage has it.
+func (s *sight) value(v *VantageReport, root rules.RefRoot, name string) cty.Value {
+	switch root {
+	case rules.RefFact:
+		return s.fact(v, name)
+	case rules.RefVar:
+		return s.variable(v, name)
+	}
+	return s.check(v, name)
+}
+
+// variable is a variable as it is set at a vantage.
+func (s *sight) variable(v *VantageReport, name string) cty.Value {
+	if v != nil {
+		if value, ok := v.Vars[name]; ok {
+			return value
+		}
+	}
+	if variable := s.rb.Variable(name); variable != nil {
+		return cty.UnknownVal(variable.Type)
+	}
+	return cty.DynamicVal // which rules.Load refuses
+}
+
+// fact is what a fact observed from a vantage, all instances of an expanded one.
+func (s *sight) fact(v *VantageReport, name string) cty.Value {
+	block := s.rb.Fact(name)
+	if block == nil {
+		return cty.DynamicVal // which rules.Load refuses
+	}
+	unknown := block.Probe.Kind.UnknownResult()
+	instances := map[string]cty.Value{}
+	if v != nil {
+		for _, f := range v.Facts {
+			if at, key, ok := addressed(f.Address); ok && at == name && f.Result != cty.NilVal {
+				instances[key] = f.Result
+			}
+		}
+	}
+	switch {
+	case block.ForEach == nil && instances[""] != cty.NilVal:
+		return instances[""]
+	case block.ForEach == nil:
+		return unknown
+	case len(instances) == 0:
+		return cty.UnknownVal(cty.Map(unknown.Type())).RefineNotNull()
+	}
+	return cty.MapVal(instances)
+}
+
+// check is a check as a vantage saw it, all instances of an expanded one.
+func (s *sight) check(v *VantageReport, name string) cty.Value {
+	block := s.rb.Check(name)
+	if block == nil {
+		return cty.DynamicVal // which rules.Load refuses
+	}
+	var instances map[string]*CheckReport
+	if v != nil {
+		instances = s.instances(v)[name]
+	}
+	if block.ForEach == nil {
+		return s.seen(v, block.Probe.Kind, instances[""])
+	}
+	if v == nil || len(v.Checks) == 0 {
+		return cty.UnknownVal(cty.Map(s.seen(nil, block.Probe.Kind, nil).Type())).RefineNotNull()
+	}
+	values := make(map[string]cty.Value, len(instances))
+	for key, c := range instances {
+		values[key] = s.seen(v, block.Probe.Kind, c)
+	}
+	if len(values) == 0 {
+		return cty.MapValEmpty(s.seen(nil, block.Probe.Kind, nil).Type())
+	}
+	return cty.MapVal(values)
+}
+
+// addressed is the name and the key of an instance; the key of a block that is
+// not expanded is "".
+func addressed(address string) (name, key string, ok bool) {
+	a, ok := rules.ParseAddress(address)
+	if !ok {
+		return "", "", false
+	}
+	if a.Key != cty.NilVal {
+		key = a.Key.AsString()
+	}
+	return a.Name, key, true
+}
+
+// instances are the checks of a vantage by name and key.
+func (s *sight) instances(v *VantageReport) map[string]map[string]*CheckReport {
+	if all, ok := s.checks[v]; ok {
+		return all
+	}
+	all := make(map[string]map[string]*CheckReport, len(v.Checks))
+	for _, c := range v.Checks {
+		name, key, ok := addressed(c.Address)
+		if !ok {
+			continue
+		}
+		if all[name] == nil {
+			all[name] = make(map[string]*CheckReport, 1)
+		}
+		all[name][key] = c
+	}
+	s.checks[v] = all
+	return all
+}
+
+// seen is one check as a conclusion reads it. What was cut off, by the end of
+// the run or the loss of the vantage, is unknown.
+func (s *sight) seen(v *VantageReport, kind *rules.Kind, c *CheckReport) cty.Value {
+	result := kind.UnknownResult()
+	status, passed, cause := cty.UnknownVal(cty.String), cty.UnknownVal(cty.Bool), cty.UnknownVal(cty.String)
+	started := cty.UnknownVal(cty.Number)
+	if c != nil && c.Result != cty.NilVal {
+		result = c.Result
+	}
+	if c != nil && c.Attempts > 0 {
+		started = cty.NumberIntVal((v.StartedAt.Sub(s.began) + c.Started).Milliseconds())
+	}
+	unfinished := c == nil || c.Interrupted || v.Reason != "" && (c.Status == Error || c.Status == Blocked)
+	if !unfinished {
+		status = cty.StringVal(string(c.Status))
+		switch c.Status {
+		case Pass, Warn:
+			passed = cty.True
+		case Skipped:
+		default:
+			passed = cty.False
+		}
+		switch {
+		case c.Cause != "":
+			cause = cty.StringVal(c.Cause)
+		case c.Status == Pass || c.Status == Warn || c.Status == Fail:
+			cause = cty.NullVal(cty.String)
+		}
+	}
+	return cty.ObjectVal(map[string]cty.Value{"result": result, "status": status, "passed": passed, "cause": cause, "started_ms": started})
+}
