@@ -27,12 +27,13 @@ type systemAnswer struct {
 // lookupSystem looks a name up as programs do.
 func lookupSystem(ctx context.Context, w *engine.World, q *dnsQuestion) systemAnswer {
 	a := systemAnswer{began: time.Now()}
-	addresses, err := lookup(ctx, w, q.network, q.name)
+	addresses, err := lookupNow(ctx, w, q.network, q.name)
 	a.elapsed = time.Since(a.began)
 	if err != nil {
 		a.problem, a.stopped = err, ctx.Err() != nil
 		return a
 	}
+	rememberLookup(ctx, q.network, q.name, addresses)
 	a.addresses = sorted(addresses)
 	// The hosts file is asked first nearly everywhere (nsswitch.conf(5)). A
 	// file that can't be read was no help to the system either.
