@@ -2,6 +2,10 @@ module github.com/linecheck/linecheck
 
 go 1.26.0
 
+// Programs ask the DNS without EDNS, as the C library does; so does our own
+// look-up in their place, which a filter that drops EDNS must not stop.
+godebug netedns0=0
+
 require (
 	github.com/apparentlymart/go-cidr v1.1.1
 	github.com/apparentlymart/go-textseg/v15 v15.0.0

@@ -38,7 +38,26 @@ variable "remote_host" {
 variable "mail_host" {
   type        = string
   default     = null
-  description = "Name of the mail host, as the mail gateway's own configuration has it."
+  description = "Name of the mail host, as the mail gateway's own configuration has it: the brackets and the port of a relay, [mail.corp.example]:25, may stay."
+  validation {
+    condition     = var.mail_host == null || can(sameip(trimspace(var.mail_host), trimspace(var.mail_host))) || can(regex("^(?i)(?:(?:smtp://)?[0-9a-z_-]+(?:[.][0-9a-z_-]+)*[.]?|(?:(?:e?smtp|relay):(?://)?)?\\[(?:[0-9a-z_-]+(?:[.][0-9a-z_-]+)*[.]?|(?:ipv6:)?[0-9a-f:.]+(?:%[0-9a-z_.-]+)?)\\])(?::[0-9]{1,5})?/?$", trimspace(var.mail_host)))
+    error_message = "mail_host must be the name or the address of one computer, such as mail.corp.example: no mail address, no MX record, no list of several, and an international name in its xn-- form."
+  }
+  validation {
+    condition     = try(tonumber(one(regex("(?i)(?:\\]|^[^:]+|^smtp://[^:/]+):([0-9]+)/?$", trimspace(var.mail_host)))), var.smtp_port) == var.smtp_port
+    error_message = "mail_host names another port than smtp_port: leave the port out there, and write the one that the mail host listens on into smtp_port."
+  }
+}
+
+locals {
+  # People copy mail_host from a mail server's configuration: "mail.corp.example:25",
+  # "[mail.corp.example]:25", "[IPv6:2001:db8::25]", "smtp:[mail.corp.example]".
+  mail_text = var.mail_host == null ? null : lower(trimspace(var.mail_host))
+  mail_host = can(sameip(local.mail_text, local.mail_text)) ? local.mail_text : try(one(regex("\\[(?:ipv6:)?(.+)\\]", local.mail_text)), one(regex("^(?:smtp://)?([^:/]+)", local.mail_text)), null)
+  # An address needs no DNS.
+  mail_host_is_address = try(sameip(local.mail_host, local.mail_host), false)
+  # A name with a dot is meant as it stands, not as the beginning of a longer one.
+  mail_host_is_full = can(regex("[^.][.][^.]", local.mail_host))
 }
 
 variable "mail_address" {

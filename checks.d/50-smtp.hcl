@@ -3,7 +3,7 @@ check "smtp" {
   description = "A connection to the mail host's SMTP port, its greeting read, and a polite QUIT: nothing is sent through it."
   layer       = "tcp"
   depends_on  = [check.dns]
-  target      = var.mail_host
+  target      = local.mail_host
   timeout     = "30s" # look-up, connection and greeting, each as slow as may be
 
   probe "smtp" { port = var.smtp_port }

@@ -3,11 +3,14 @@
 run "no DNS server is configured" {
   site = "example"
   result "check.dns" {
-    rcode      = null
-    addresses  = []
-    servers    = []
-    system     = { addresses = [], found = false, problem = "timed out" }
-    hosts_file = false
+    rcode            = null
+    addresses        = []
+    servers          = []
+    system           = { addresses = [], found = false, problem = "timed out", timed_out = true }
+    hosts_file       = false
+    search_domain    = null
+    answered_by      = null
+    servers_disagree = false
   }
   expect {
     verdict    = "fail"
@@ -24,10 +27,13 @@ run "the hosts file overrides DNS" {
     rcode     = "NOERROR"
     addresses = ["198.51.100.25"]
     servers = [
-      { server = "198.51.100.53", answered = true, rcode = "NOERROR", addresses = ["198.51.100.25"], refused = false, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system     = { addresses = ["203.0.113.99"], found = true, problem = null }
-    hosts_file = true
+    system           = { addresses = ["203.0.113.99"], found = true, problem = null, timed_out = false }
+    hosts_file       = true
+    search_domain    = null
+    answered_by      = "198.51.100.53"
+    servers_disagree = false
   }
   expect {
     verdict    = "fail"
@@ -44,10 +50,13 @@ run "the hosts file hides that the name is missing" {
     rcode     = "NXDOMAIN"
     addresses = []
     servers = [
-      { server = "198.51.100.53", answered = true, rcode = "NXDOMAIN", addresses = [], refused = false, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NXDOMAIN", extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system     = { addresses = ["198.51.100.25"], found = true, problem = null }
-    hosts_file = true
+    system           = { addresses = ["198.51.100.25"], found = true, problem = null, timed_out = false }
+    hosts_file       = true
+    search_domain    = null
+    answered_by      = "198.51.100.53"
+    servers_disagree = false
   }
   expect {
     verdict    = "fail"
@@ -64,10 +73,13 @@ run "the hosts file agrees with DNS and both are wrong" {
     rcode     = "NOERROR"
     addresses = ["203.0.113.99"]
     servers = [
-      { server = "198.51.100.53", answered = true, rcode = "NOERROR", addresses = ["203.0.113.99"], refused = false, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["203.0.113.99"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system     = { addresses = ["203.0.113.99"], found = true, problem = null }
-    hosts_file = true
+    system           = { addresses = ["203.0.113.99"], found = true, problem = null, timed_out = false }
+    hosts_file       = true
+    search_domain    = null
+    answered_by      = "198.51.100.53"
+    servers_disagree = false
   }
   expect {
     verdict    = "fail"
@@ -83,10 +95,13 @@ run "no server answers and the hosts file has the name" {
     rcode     = null
     addresses = []
     servers = [
-      { server = "198.51.100.53", answered = false, rcode = null, addresses = [], refused = false, timed_out = true, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system     = { addresses = ["198.51.100.25"], found = true, problem = null }
-    hosts_file = true
+    system           = { addresses = ["198.51.100.25"], found = true, problem = null, timed_out = false }
+    hosts_file       = true
+    search_domain    = null
+    answered_by      = null
+    servers_disagree = false
   }
   result "fact.dns_server_tcp" { received = "" }
   result "fact.dns_server_ping" { received = 0 }
@@ -105,10 +120,13 @@ run "the server refuses to answer" {
     rcode     = "REFUSED"
     addresses = []
     servers = [
-      { server = "198.51.100.53", answered = true, rcode = "REFUSED", addresses = [], refused = false, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "REFUSED", extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system     = { addresses = [], found = false, problem = "no such host" }
-    hosts_file = false
+    system           = { addresses = [], found = false, problem = "no such host", timed_out = false }
+    hosts_file       = false
+    search_domain    = null
+    answered_by      = "198.51.100.53"
+    servers_disagree = false
   }
   expect {
     verdict    = "fail"
@@ -125,10 +143,13 @@ run "the name does not exist" {
     rcode     = "NXDOMAIN"
     addresses = []
     servers = [
-      { server = "198.51.100.53", answered = true, rcode = "NXDOMAIN", addresses = [], refused = false, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NXDOMAIN", extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system     = { addresses = [], found = false, problem = "no such host" }
-    hosts_file = false
+    system           = { addresses = [], found = false, problem = "no such host", timed_out = false }
+    hosts_file       = false
+    search_domain    = null
+    answered_by      = "198.51.100.53"
+    servers_disagree = false
   }
   expect {
     verdict    = "fail"
@@ -145,10 +166,13 @@ run "the server has trouble" {
     rcode     = "SERVFAIL"
     addresses = []
     servers = [
-      { server = "198.51.100.53", answered = true, rcode = "SERVFAIL", addresses = [], refused = false, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "SERVFAIL", extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system     = { addresses = [], found = false, problem = "server misbehaving" }
-    hosts_file = false
+    system           = { addresses = [], found = false, problem = "server misbehaving", timed_out = false }
+    hosts_file       = false
+    search_domain    = null
+    answered_by      = "198.51.100.53"
+    servers_disagree = false
   }
   expect {
     verdict    = "fail"
@@ -165,10 +189,13 @@ run "the name has no address" {
     rcode     = "NOERROR"
     addresses = []
     servers = [
-      { server = "198.51.100.53", answered = true, rcode = "NOERROR", addresses = [], refused = false, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system     = { addresses = [], found = false, problem = "no such host" }
-    hosts_file = false
+    system           = { addresses = [], found = false, problem = "no such host", timed_out = false }
+    hosts_file       = false
+    search_domain    = null
+    answered_by      = "198.51.100.53"
+    servers_disagree = false
   }
   expect {
     verdict    = "fail"
@@ -185,10 +212,13 @@ run "the system's own look-up fails" {
     rcode     = "NOERROR"
     addresses = ["198.51.100.25"]
     servers = [
-      { server = "198.51.100.53", answered = true, rcode = "NOERROR", addresses = ["198.51.100.25"], refused = false, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system     = { addresses = [], found = false, problem = "timed out" }
-    hosts_file = false
+    system           = { addresses = [], found = false, problem = "timed out", timed_out = true }
+    hosts_file       = false
+    search_domain    = null
+    answered_by      = "198.51.100.53"
+    servers_disagree = false
   }
   expect {
     verdict    = "fail"
@@ -205,10 +235,13 @@ run "DNS has another address than the plan" {
     rcode     = "NOERROR"
     addresses = ["203.0.113.99"]
     servers = [
-      { server = "198.51.100.53", answered = true, rcode = "NOERROR", addresses = ["203.0.113.99"], refused = false, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["203.0.113.99"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system     = { addresses = ["203.0.113.99"], found = true, problem = null }
-    hosts_file = false
+    system           = { addresses = ["203.0.113.99"], found = true, problem = null, timed_out = false }
+    hosts_file       = false
+    search_domain    = null
+    answered_by      = "198.51.100.53"
+    servers_disagree = false
   }
   expect {
     verdict    = "fail"
@@ -225,10 +258,13 @@ run "the system uses an old address" {
     rcode     = "NOERROR"
     addresses = ["198.51.100.25"]
     servers = [
-      { server = "198.51.100.53", answered = true, rcode = "NOERROR", addresses = ["198.51.100.25"], refused = false, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system     = { addresses = ["203.0.113.99"], found = true, problem = null }
-    hosts_file = false
+    system           = { addresses = ["203.0.113.99"], found = true, problem = null, timed_out = false }
+    hosts_file       = false
+    search_domain    = null
+    answered_by      = "198.51.100.53"
+    servers_disagree = false
   }
   expect {
     verdict    = "fail"
@@ -246,10 +282,13 @@ run "any address will do where the plan names none" {
     rcode     = "NOERROR"
     addresses = ["203.0.113.99"]
     servers = [
-      { server = "198.51.100.53", answered = true, rcode = "NOERROR", addresses = ["203.0.113.99"], refused = false, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["203.0.113.99"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system     = { addresses = ["203.0.113.99"], found = true, problem = null }
-    hosts_file = false
+    system           = { addresses = ["203.0.113.99"], found = true, problem = null, timed_out = false }
+    hosts_file       = false
+    search_domain    = null
+    answered_by      = "198.51.100.53"
+    servers_disagree = false
   }
   expect {
     verdict    = "pass"
@@ -264,10 +303,13 @@ run "this computer's firewall keeps questions in" {
     rcode     = null
     addresses = []
     servers = [
-      { server = "198.51.100.53", answered = false, rcode = null, addresses = [], refused = false, icmp = null, local_error = "filtered" },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = "filtered" },
     ]
-    system     = { addresses = [], found = false, problem = "timed out" }
-    hosts_file = false
+    system           = { addresses = [], found = false, problem = "timed out", timed_out = true }
+    hosts_file       = false
+    search_domain    = null
+    answered_by      = null
+    servers_disagree = false
   }
   expect {
     verdict    = "fail"
@@ -284,10 +326,13 @@ run "a filter on the way turns questions away" {
     rcode     = null
     addresses = []
     servers = [
-      { server = "198.51.100.53", answered = false, rcode = null, addresses = [], refused = false, icmp = { sender = "203.0.113.1", name = "admin_prohibited" }, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = { sender = "203.0.113.1", name = "admin_prohibited" }, local_error = null },
     ]
-    system     = { addresses = [], found = false, problem = "timed out" }
-    hosts_file = false
+    system           = { addresses = [], found = false, problem = "timed out", timed_out = true }
+    hosts_file       = false
+    search_domain    = null
+    answered_by      = null
+    servers_disagree = false
   }
   expect {
     verdict    = "fail"
@@ -304,10 +349,13 @@ run "a filter on the way refuses the port in its own name" {
     rcode     = null
     addresses = []
     servers = [
-      { server = "198.51.100.53", answered = false, rcode = null, addresses = [], refused = true, icmp = { sender = "203.0.113.1", name = "port_unreachable" }, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = true, timed_out = false, mismatched = false, answered_from = null, icmp = { sender = "203.0.113.1", name = "port_unreachable" }, local_error = null },
     ]
-    system     = { addresses = [], found = false, problem = "timed out" }
-    hosts_file = false
+    system           = { addresses = [], found = false, problem = "timed out", timed_out = true }
+    hosts_file       = false
+    search_domain    = null
+    answered_by      = null
+    servers_disagree = false
   }
   expect {
     verdict    = "fail"
@@ -323,10 +371,13 @@ run "only part of the name's addresses could be asked for" {
   result "check.dns" {
     rcode = "NOERROR"
     servers = [
-      { server = "198.51.100.53", answered = true, rcode = "NOERROR", refused = false, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses_known = false, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system     = { addresses = [], found = false, problem = "timed out" }
-    hosts_file = false
+    system           = { addresses = [], found = false, problem = "timed out", timed_out = true }
+    hosts_file       = false
+    search_domain    = null
+    answered_by      = "198.51.100.53"
+    servers_disagree = false
   }
   expect {
     verdict       = "fail"
@@ -343,10 +394,13 @@ run "UDP is filtered and TCP is not" {
     rcode     = null
     addresses = []
     servers = [
-      { server = "198.51.100.53", answered = false, rcode = null, addresses = [], refused = false, timed_out = true, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system     = { addresses = [], found = false, problem = "timed out" }
-    hosts_file = false
+    system           = { addresses = [], found = false, problem = "timed out", timed_out = true }
+    hosts_file       = false
+    search_domain    = null
+    answered_by      = null
+    servers_disagree = false
   }
   result "fact.dns_server_tcp" { received = "\u0000\u0017\u00124" }
   expect {
@@ -364,10 +418,13 @@ run "the DNS service is stopped and says so" {
     rcode     = null
     addresses = []
     servers = [
-      { server = "198.51.100.53", answered = false, rcode = null, addresses = [], refused = true, icmp = { sender = "198.51.100.53", name = "port_unreachable" }, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = true, timed_out = false, mismatched = false, answered_from = null, icmp = { sender = "198.51.100.53", name = "port_unreachable" }, local_error = null },
     ]
-    system     = { addresses = [], found = false, problem = "timed out" }
-    hosts_file = false
+    system           = { addresses = [], found = false, problem = "timed out", timed_out = true }
+    hosts_file       = false
+    search_domain    = null
+    answered_by      = null
+    servers_disagree = false
   }
   result "fact.dns_server_tcp" { received = "" }
   expect {
@@ -385,10 +442,13 @@ run "the DNS service is stopped and its computer answers pings" {
     rcode     = null
     addresses = []
     servers = [
-      { server = "198.51.100.53", answered = false, rcode = null, addresses = [], refused = false, timed_out = true, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system     = { addresses = [], found = false, problem = "timed out" }
-    hosts_file = false
+    system           = { addresses = [], found = false, problem = "timed out", timed_out = true }
+    hosts_file       = false
+    search_domain    = null
+    answered_by      = null
+    servers_disagree = false
   }
   result "fact.dns_server_tcp" { received = "" }
   result "fact.dns_server_ping" { received = 2 }
@@ -406,10 +466,13 @@ run "the DNS server is switched off" {
     rcode     = null
     addresses = []
     servers = [
-      { server = "198.51.100.53", answered = false, rcode = null, addresses = [], refused = false, timed_out = true, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system     = { addresses = [], found = false, problem = "timed out" }
-    hosts_file = false
+    system           = { addresses = [], found = false, problem = "timed out", timed_out = true }
+    hosts_file       = false
+    search_domain    = null
+    answered_by      = null
+    servers_disagree = false
   }
   result "fact.dns_server_tcp" { received = "" }
   result "fact.dns_server_ping" { received = 0 }
@@ -428,10 +491,13 @@ run "nobody could look at the silent DNS server" {
     rcode     = null
     addresses = []
     servers = [
-      { server = "198.51.100.53", answered = false, rcode = null, addresses = [], refused = false, timed_out = true, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system     = { addresses = [], found = false, problem = "timed out" }
-    hosts_file = false
+    system           = { addresses = [], found = false, problem = "timed out", timed_out = true }
+    hosts_file       = false
+    search_domain    = null
+    answered_by      = null
+    servers_disagree = false
   }
   result "fact.dns_server_tcp" { error = "no permission" }
   result "fact.dns_server_ping" { error = "no permission" }
@@ -451,11 +517,14 @@ run "the first of two servers is silent" {
     rcode     = "NOERROR"
     addresses = ["198.51.100.25"]
     servers = [
-      { server = "198.51.100.54", answered = false, rcode = null, addresses = [], refused = false, timed_out = true, icmp = null, local_error = null },
-      { server = "198.51.100.53", answered = true, rcode = "NOERROR", addresses = ["198.51.100.25"], refused = false, icmp = null, local_error = null },
+      { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system     = { addresses = ["198.51.100.25"], found = true, problem = null }
-    hosts_file = false
+    system           = { addresses = ["198.51.100.25"], found = true, problem = null, timed_out = false }
+    hosts_file       = false
+    search_domain    = null
+    answered_by      = "198.51.100.53"
+    servers_disagree = false
   }
   expect {
     verdict    = "warn"
@@ -472,11 +541,14 @@ run "the first of two servers does not know the name" {
     rcode     = "NOERROR"
     addresses = ["198.51.100.25"]
     servers = [
-      { server = "198.51.100.54", answered = true, rcode = "NXDOMAIN", addresses = [], refused = false, icmp = null, local_error = null },
-      { server = "198.51.100.53", answered = true, rcode = "NOERROR", addresses = ["198.51.100.25"], refused = false, icmp = null, local_error = null },
+      { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = true, rcode = "NXDOMAIN", extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system     = { addresses = ["198.51.100.25"], found = true, problem = null }
-    hosts_file = false
+    system           = { addresses = ["198.51.100.25"], found = true, problem = null, timed_out = false }
+    hosts_file       = false
+    search_domain    = null
+    answered_by      = "198.51.100.54"
+    servers_disagree = false
   }
   expect {
     verdict    = "warn"
@@ -502,11 +574,14 @@ run "a filter turns questions to one server away and the other is silent" {
     rcode     = null
     addresses = []
     servers = [
-      { server = "198.51.100.54", answered = false, rcode = null, addresses = [], refused = false, timed_out = true, icmp = null, local_error = null },
-      { server = "198.51.100.53", answered = false, rcode = null, addresses = [], refused = true, icmp = { sender = "203.0.113.1", name = "admin_prohibited" }, local_error = null },
+      { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = true, timed_out = false, mismatched = false, answered_from = null, icmp = { sender = "203.0.113.1", name = "admin_prohibited" }, local_error = null },
     ]
-    system     = { addresses = [], found = false, problem = "timed out" }
-    hosts_file = false
+    system           = { addresses = [], found = false, problem = "timed out", timed_out = true }
+    hosts_file       = false
+    search_domain    = null
+    answered_by      = null
+    servers_disagree = false
   }
   expect {
     verdict    = "fail"
@@ -522,10 +597,13 @@ run "the hosts file has the name, and nobody could look at the silent DNS server
     rcode     = null
     addresses = []
     servers = [
-      { server = "198.51.100.53", answered = false, rcode = null, addresses = [], refused = false, timed_out = true, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system     = { addresses = ["198.51.100.25"], found = true, problem = null }
-    hosts_file = true
+    system           = { addresses = ["198.51.100.25"], found = true, problem = null, timed_out = false }
+    hosts_file       = true
+    search_domain    = null
+    answered_by      = null
+    servers_disagree = false
   }
   result "fact.dns_server_tcp" { error = "no permission" }
   result "fact.dns_server_ping" { error = "no permission" }
@@ -542,10 +620,13 @@ run "the system has another address than the plan, and DNS was only half asked" 
   result "check.dns" {
     rcode = "NOERROR"
     servers = [
-      { server = "198.51.100.53", answered = true, rcode = "NOERROR", refused = false, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses_known = false, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system     = { addresses = ["203.0.113.99"], found = true, problem = null }
-    hosts_file = false
+    system           = { addresses = ["203.0.113.99"], found = true, problem = null, timed_out = false }
+    hosts_file       = false
+    search_domain    = null
+    answered_by      = "198.51.100.53"
+    servers_disagree = false
   }
   expect {
     verdict       = "fail"

@@ -2,24 +2,20 @@ package probe
 
 import (
 	"context"
-	"fmt"
 	"net/netip"
 	"slices"
-	"strings"
-	"sync"
 	"time"
-	"unicode"
 
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/rules"
-	"github.com/miekg/dns"
 	"github.com/zclconf/go-cty/cty"
 )
 
 var dnsKind = &rules.Kind{
 	Name: "dns",
 	Doc: "Asks each DNS server for the addresses of a name (RFC 1035), side by side and separately, and beside them the system's own resolver, hosts file included. " +
-		"A server is waited for 2 s an attempt.",
+		"A server is waited for 2 s an attempt, in which a question is sent three times, some of them without EDNS. " +
+		"Where servers that know the name have no address in common, or none with the system, they are asked a few times more.",
 	ByHand:    "dig {target}; getent ahosts {target}",
 	TargetDoc: "Name to look up. A name without a final dot is completed with the search domains as resolv.conf(5) has it (search, ndots). For an IP address no server is asked: the address is its own answer.",
 	Args: []rules.Attribute{
@@ -28,37 +24,69 @@ var dnsKind = &rules.Kind{
 		{Name: "servers", Type: cty.List(cty.String), Check: dnsServers,
 			Doc: `Servers to ask: addresses, with a port where it is not 53 ("10.2.0.53", "10.2.0.53:5353", "[fe80::1%eth0]:53"). Left out, they are the system's.`},
 		{Name: "attempts", Type: cty.Number, Check: wholeNumber(1, 10), Default: cty.NumberIntVal(2),
-			Doc: "How often a question is sent to a server that stays silent, from 1 to 10."},
+			Doc: "How often a server that stays silent is given 2 s, from 1 to 10."},
 	},
 	Result: []rules.Attribute{
 		{Name: "rcode", Type: cty.String, Words: rcodeWords,
-			Doc: `Response code of the first server, in the order of the list, that answered: "NOERROR", "NXDOMAIN", "SERVFAIL", "REFUSED" … (RFC 6895, 2.3). Null when none answered or none was asked.`},
+			Doc: `Response code of the first server, in the order of the list, that answered: "NOERROR", "NXDOMAIN", "SERVFAIL", "REFUSED" … (RFC 6895, 2.3). Null when none answered or none was asked. Unknown when the question for A stayed unanswered and only that for AAAA got a code: that does not speak for the name.`},
 		{Name: "addresses", Type: cty.List(cty.String), NeverNull: true,
 			Doc: "Addresses in that same answer: canonical spelling, sorted, without duplicates. For an IP address as target, that address. Other servers' answers stand in servers."},
+		{Name: "answered_by", Type: cty.String,
+			Doc: "The server that rcode and addresses are of, as in servers; null when none answered."},
 		{Name: "servers", List: true, Doc: "What each server said, in the order of the list; empty when none is configured or none needs to be asked.", Attrs: []rules.Attribute{
 			{Name: "server", Type: cty.String, NeverNull: true,
 				Doc: "The server's address, with its port where that is not 53."},
+			{Name: "address", Type: cty.String, NeverNull: true,
+				Doc: "The server's address alone."},
+			{Name: "on_this_computer", Type: cty.Bool, NeverNull: true,
+				Doc: "Whether that is an address of this computer, of loopback for instance."},
 			{Name: "answered", Type: cty.Bool, NeverNull: true,
 				Doc: "Whether it answered, with whatever response code."},
 			{Name: "rcode", Type: cty.String, Words: rcodeWords,
 				Doc: "Response code of its answer; null without one. NOERROR without addresses: the name exists and has none."},
+			{Name: "extended_error", Type: cty.String,
+				Doc: "What it adds to its code (RFC 8914), such as \"DNSSEC Bogus\", with its own words behind a colon; null for nothing."},
 			{Name: "addresses", Type: cty.List(cty.String), NeverNull: true,
-				Doc: "Addresses in its answer: canonical spelling, sorted, without duplicates."},
+				Doc: "Addresses in its answer, in all of its answers where it was asked a few times more: canonical spelling, sorted, without duplicates."},
+			{Name: "addresses_known", Type: cty.Bool, NeverNull: true,
+				Doc: "Whether it is known which addresses the server gives: not where it found none and a question for one type stayed unanswered, or an answer did not come whole."},
+			{Name: "rotates", Type: cty.Bool, NeverNull: true,
+				Doc: "Whether it gave other addresses when it was asked a few times more, as one does that hands out the addresses of a pool in turn."},
 			{Name: "canonical_name", Type: cty.String,
 				Doc: "The name that the addresses belong to, at the end of the aliases (CNAME), in lower case and without the final dot; null without addresses."},
+			{Name: "alias", Type: cty.String,
+				Doc: "Where the name's aliases (CNAME) lead, if no address is there, in lower case and without the final dot; the name itself if they go in a circle; null for a name that is no alias, or has addresses."},
+			{Name: "referral", Type: cty.Bool, NeverNull: true,
+				Doc: "Whether its answer holds nothing but the names of other servers (RFC 1034, 4.3.2): it does not ask them for this computer."},
 			{Name: "ttl_s", Type: cty.Number, Least: cty.Zero,
 				Doc: "Seconds for which the answer may be kept: the least TTL of the records that lead to the addresses; null without addresses."},
 			{Name: "truncated", Type: cty.Bool, NeverNull: true,
 				Doc: "Whether an answer did not fit into UDP and was asked for again over TCP."},
+			{Name: "tcp_error", Type: cty.String, Words: tcpErrorWords,
+				Doc: `Why an answer that did not fit into UDP could not be had over TCP: "refused", "timed_out", "closed" (before the answer was whole), "turned_away" (an ICMP error) or "not_sent"; null where it could, or was not needed.`},
+			{Name: "edns_dropped", Type: cty.Bool, NeverNull: true,
+				Doc: "Whether only questions without EDNS (RFC 6891) were answered, and at least five with it were not."},
 			{Name: "refused", Type: cty.Bool, NeverNull: true,
 				Doc: "Whether the port was refused (ICMP port unreachable, TCP reset): no DNS service runs there. A server that refuses the question answers with rcode REFUSED instead."},
 			{Name: "timed_out", Type: cty.Bool, NeverNull: true,
 				Doc: "Whether a question to it stayed without any answer. With answered true, it answered for one record type only; if that has no address, addresses are unknown."},
+			{Name: "unanswered", Type: cty.List(cty.String), NeverNull: true,
+				Doc: `The types, "A" and "AAAA", that it gave no answer for.`},
+			{Name: "lost", Type: cty.Number, NeverNull: true, Least: cty.Zero,
+				Doc: "How often a question that it answered in the end had been sent before without an answer."},
+			{Name: "answered_from", Type: cty.String,
+				Doc: "Another address, or port, that an answer came from, of a server that stayed silent itself: programs do not take it (RFC 5452, 9.1). Null for none."},
+			{Name: "mismatched", Type: cty.Bool, NeverNull: true,
+				Doc: "Whether something came from it that is no answer to the question: about another name, without a question, no DNS at all."},
 			{Name: "rtt_ms", Type: cty.Number, Least: cty.Zero,
 				Doc: "Milliseconds from the question to its answer, lost attempts not counted, the slowest where there were several questions; null without an answer."},
 			localErrorAttribute,
 			icmpAttribute,
 		}},
+		{Name: "servers_disagree", Type: cty.Bool, NeverNull: true,
+			Doc: "Whether two servers gave addresses of one family and have none in common, even when asked a few times more, while neither of them rotates."},
+		{Name: "mail_exchangers", Type: cty.List(cty.String), NeverNull: true,
+			Doc: "The hosts that take the mail of the name as a domain (MX), the preferred first, as answered_by says. Looked for only where the name exists there and has no address; else unknown."},
 		{Name: "system", Doc: "What programs on this computer are told: the hosts file, the servers and whatever else the system consults.", Attrs: []rules.Attribute{
 			{Name: "addresses", Type: cty.List(cty.String), NeverNull: true,
 				Doc: "Addresses of the name: canonical spelling, sorted, without duplicates."},
@@ -66,6 +94,8 @@ var dnsKind = &rules.Kind{
 				Doc: "Whether there are any."},
 			{Name: "problem", Type: cty.String,
 				Doc: "Why there are none, in the resolver's words; null when found."},
+			{Name: "timed_out", Type: cty.Bool, NeverNull: true,
+				Doc: "Whether there are none because nobody answered in time."},
 		}},
 		{Name: "hosts_file", Type: cty.Bool, NeverNull: true,
 			Doc: "Whether the system's answer came from the hosts file, which overrules the servers."},
@@ -85,143 +115,32 @@ func observeDNS(ctx context.Context, w *engine.World, q engine.Query) (cty.Value
 
 	looking, stop := context.WithTimeout(ctx, systemPatience)
 	defer stop()
+	answering := make(chan struct{}) // closed once a server has answered
 	system := make(chan systemAnswer, 1)
-	go func() { system <- lookupSystem(looking, w, question) }()
+	go func() { system <- lookupSystem(looking, w, question, answering) }()
 
 	r := newResult(dnsKind)
-	if question.known {
-		began := time.Now()
-		answers := question.askServers(ctx)
-		if question.systems && !slices.ContainsFunc(answers, func(a dnsAnswer) bool { return a.answered }) {
-			// The system asks the same servers, and has had as long.
-			giveUp := time.AfterFunc(question.client.patience()-time.Since(began), stop)
-			defer giveUp.Stop()
-		}
-		if err := question.setAnswers(r, answers); err != nil {
-			stop()
-			<-system
-			return cty.NilVal, err
-		}
+	if !question.known {
+		(<-system).set(ctx, r)
+		return r.value(), nil
 	}
-	(<-system).set(ctx, r)
+	began := time.Now()
+	answers := question.askServers(ctx)
+	switch answered := slices.ContainsFunc(answers, func(a dnsAnswer) bool { return a.answered }); {
+	case answered:
+		close(answering)
+	case question.systems:
+		// The system asks the same servers, and has had as long.
+		giveUp := time.AfterFunc(question.client.patience()-time.Since(began), stop)
+		defer giveUp.Stop()
+	}
+	found := <-system
+	disagree := question.compare(ctx, answers, found)
+	if err := question.setAnswers(r, answers); err != nil {
+		return cty.NilVal, err
+	}
+	r.set("servers_disagree", disagree)
+	question.setExchangers(ctx, r, answers)
+	found.set(ctx, r)
 	return r.value(), nil
-}
-
-// ownAnswer is the result for an address as target, which needs no server.
-func ownAnswer(addr netip.Addr) cty.Value {
-	r := newResult(dnsKind)
-	addresses := []string{addr.String()}
-	r.set("rcode", nil)
-	r.set("addresses", addresses)
-	r.set("servers", []fields{})
-	r.set("system", fields{"addresses": addresses, "found": true, "problem": nil})
-	r.set("hosts_file", false)
-	r.set("search_domain", nil)
-	return r.value()
-}
-
-// A dnsQuestion is what the servers are asked.
-type dnsQuestion struct {
-	client  dnsClient
-	name    string
-	types   []uint16
-	network string // "ip", "ip4" or "ip6": the same for net.Resolver
-	servers []netip.AddrPort
-	systems bool // the servers are those of the system
-	known   bool // false: there may be servers, but nobody says which
-	conf    resolvConf
-}
-
-func newDNSQuestion(w *engine.World, q engine.Query) (*dnsQuestion, error) {
-	if _, ok := dns.IsDomainName(q.Target); !ok {
-		return nil, fmt.Errorf("%q is not a domain name", q.Target)
-	}
-	if strings.ContainsFunc(q.Target, func(r rune) bool { return r > unicode.MaxASCII }) {
-		return nil, fmt.Errorf("%q is not written in ASCII; write an international name in its xn-- form", q.Target)
-	}
-	question := &dnsQuestion{
-		client: dnsClient{world: w, attempts: intArg(q.Args["attempts"])},
-		name:   q.Target,
-	}
-	switch stringArg(q.Args["type"]) {
-	case "A":
-		question.types, question.network = []uint16{dns.TypeA}, "ip4"
-	case "AAAA":
-		question.types, question.network = []uint16{dns.TypeAAAA}, "ip6"
-	default:
-		question.types, question.network = []uint16{dns.TypeA, dns.TypeAAAA}, "ip"
-	}
-	var err error
-	if question.conf, question.known, err = readResolvConf(w); err != nil {
-		return nil, err
-	}
-	if servers := q.Args["servers"]; !servers.IsNull() {
-		question.known = true
-		for _, v := range servers.AsValueSlice() {
-			server, err := parseDNSServer(v.AsString())
-			if err != nil {
-				return nil, err
-			}
-			question.servers = append(question.servers, server)
-		}
-		return question, nil
-	}
-	question.systems = true
-	for _, addr := range question.conf.servers {
-		question.servers = append(question.servers, netip.AddrPortFrom(addr, dnsPort))
-	}
-	return question, nil
-}
-
-// askServers asks all servers side by side; the answers stand in their order.
-func (q *dnsQuestion) askServers(ctx context.Context) []dnsAnswer {
-	answers := make([]dnsAnswer, len(q.servers))
-	var asking sync.WaitGroup
-	for i, server := range q.servers {
-		asking.Go(func() { answers[i] = q.client.walk(ctx, server, q.name, q.types, q.conf) })
-	}
-	asking.Wait()
-	return answers
-}
-
-var unknownAddresses = cty.UnknownVal(cty.List(cty.String)).RefineNotNull()
-
-// setAnswers states what the servers said. An error means that no question
-// could be put to any of them.
-func (q *dnsQuestion) setAnswers(r *result, answers []dnsAnswer) error {
-	rows := make([]fields, len(answers))
-	decided, asked := false, len(answers) == 0
-	r.set("rcode", nil)
-	r.set("addresses", []string{})
-	r.set("search_domain", nil)
-	for i := range answers {
-		a := &answers[i]
-		rows[i] = a.fields(q.servers[i], q.client.seesICMP())
-		asked = asked || a.err == nil
-		switch {
-		case decided:
-		case a.answered:
-			r.set("rcode", rcodeName(a.rcode))
-			r.set("addresses", spelled(a.addresses))
-			if a.halfKnown() {
-				r.set("addresses", unknownAddresses)
-				r.set("search_domain", cty.UnknownVal(cty.String))
-			}
-			if a.found() && a.search != "" {
-				r.set("search_domain", a.search)
-			}
-			decided = true
-		case a.unknown():
-			// Whether it would have been the first to answer is not known.
-			r.set("rcode", cty.UnknownVal(cty.String))
-			r.set("addresses", unknownAddresses)
-			r.set("search_domain", cty.UnknownVal(cty.String))
-			decided = true
-		}
-	}
-	r.set("servers", rows)
-	if !asked {
-		return answers[0].err
-	}
-	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/netip"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/linecheck/linecheck/engine"
@@ -28,10 +29,17 @@ const (
 	dnsBuffer = 4096
 )
 
+// dnsGaps are the waits behind each sending of a question within an attempt,
+// dnsTry together: with a third of the packets lost, one question in a
+// thousand stays without an answer in two attempts, and most are answered
+// within half a second.
+var dnsGaps = [...]time.Duration{400 * time.Millisecond, 600 * time.Millisecond, 1000 * time.Millisecond}
+
 // A dnsClient puts questions to servers.
 type dnsClient struct {
 	world    *engine.World
-	attempts int // over UDP, from 1
+	attempts int  // over UDP, from 1
+	stream   bool // over TCP only, as the system asks ("options use-vc")
 }
 
 // patience is how long a silent server is waited for.
@@ -39,12 +47,20 @@ func (c dnsClient) patience() time.Duration { return time.Duration(c.attempts) *
 
 // A dnsReply is what came of one question to one server.
 type dnsReply struct {
-	msg       *dns.Msg // nil: no answer
-	rtt       time.Duration
-	truncated bool // the answer did not fit into UDP
+	msg         *dns.Msg // nil: no answer
+	rtt         time.Duration
+	edns        bool   // it answers a question with EDNS
+	lost        int    // how often the question was sent before it was answered
+	ednsDropped bool   // only questions without EDNS are answered
+	truncated   bool   // the answer did not fit into UDP
+	tcpError    string // why the whole one did not come over TCP then: word of tcp_error
+
+	mismatched   bool           // something came that is no answer to the question
+	answeredFrom netip.AddrPort // an answer came from there, which was not asked
 
 	// Why there is no answer; with none of these, nothing came at all.
 	refused    bool
+	closed     bool   // the connection ended before the answer was whole
 	localError string // word of localErrorAttribute, "" for none
 	icmp       *icmpError
 	cut        bool  // the context ended before silence meant anything
@@ -57,39 +73,7 @@ func (r *dnsReply) final() bool {
 }
 
 // silent reports whether nothing at all came.
-func (r *dnsReply) silent() bool { return r.icmp == nil && !r.final() }
-
-// ask puts one question to a server. It leaves out EDNS for a server that
-// can't stand it (RFC 6891, 7), and asks again over TCP when the answer did
-// not fit (RFC 7766, 5); where TCP gives nothing the cut answer stands.
-func (c dnsClient) ask(ctx context.Context, server netip.AddrPort, name string, qtype uint16) dnsReply {
-	query := new(dns.Msg).SetQuestion(name, qtype)
-	query.SetEdns0(dnsPayload, false)
-	reply := c.overUDP(ctx, server, query)
-	if reply.msg != nil && deniesEDNS(reply.msg) {
-		query.Extra = nil
-		if plain := c.overUDP(ctx, server, query); plain.msg != nil {
-			reply = plain
-		}
-	}
-	if reply.msg != nil && reply.msg.Truncated {
-		if whole := c.overTCP(ctx, server, query); whole.msg != nil {
-			reply = whole
-		}
-		reply.truncated = true
-	}
-	return reply
-}
-
-// deniesEDNS reports whether a server says that it did not understand a
-// query, which may be because of the OPT record in it.
-func deniesEDNS(m *dns.Msg) bool {
-	switch m.Rcode {
-	case dns.RcodeFormatError, dns.RcodeNotImplemented, dns.RcodeBadVers:
-		return true
-	}
-	return false
-}
+func (r *dnsReply) silent() bool { return r.icmp == nil && !r.closed && !r.final() }
 
 // dial opens a connected socket: only what the server itself sends arrives on
 // it, and so do the ICMP errors of packets sent with it.
@@ -104,48 +88,72 @@ func (c dnsClient) dial(ctx context.Context, network string, server netip.AddrPo
 // seesICMP reports whether an ICMP error would have been seen.
 func (c dnsClient) seesICMP() bool { return c.world.Dial == nil && receivesErrors }
 
+// A dnsSending is one packet with the question.
+type dnsSending struct {
+	at     time.Time
+	edns   bool
+	before int // how many were sent earlier
+}
+
 // A dnsExchange is a question on its way to one server.
 type dnsExchange struct {
 	dnsClient
-	server netip.AddrPort
-	query  *dns.Msg
-	began  time.Time
-	sent   map[uint16]time.Time // when, by ID
+	server     netip.AddrPort
+	question   dns.Question
+	began      time.Time
+	sent       map[uint16]dnsSending // by ID
+	mismatched bool
 }
 
-func (c dnsClient) exchange(server netip.AddrPort, query *dns.Msg) *dnsExchange {
-	return &dnsExchange{dnsClient: c, server: server, query: query, began: time.Now(), sent: map[uint16]time.Time{}}
+func (c dnsClient) exchange(server netip.AddrPort, question dns.Question) *dnsExchange {
+	return &dnsExchange{dnsClient: c, server: server, question: question, began: time.Now(), sent: map[uint16]dnsSending{}}
 }
 
-// overUDP sends the question, again after each dnsTry of silence. All
-// attempts share a socket but not an ID, so that a late answer still counts
-// and its round trip is that of the attempt which it answers.
-func (c dnsClient) overUDP(ctx context.Context, server netip.AddrPort, query *dns.Msg) (reply dnsReply) {
-	x := c.exchange(server, query)
+// overUDP sends the question, again after each of dnsGaps, until an answer
+// comes. All packets share a socket but not an ID, so that a late answer still
+// counts and its round trip is that of the packet which it answers. With mixed,
+// some go with EDNS and some without, in case that a filter drops one kind.
+func (c dnsClient) overUDP(ctx context.Context, server netip.AddrPort, question dns.Question, mixed bool) (reply dnsReply) {
+	x := c.exchange(server, question)
 	conn, err := c.dial(ctx, "udp", server)
 	if err != nil {
 		return x.failed(ctx, nil, err)
 	}
 	defer conn.Close()
 	defer interruptible(ctx, conn)()
-	for range c.attempts {
+	elsewhere := func() netip.AddrPort { return netip.AddrPort{} }
+	turnedAway := 0
+	for i := range c.attempts * len(dnsGaps) {
+		gap := dnsGaps[i%len(dnsGaps)]
+		if i == c.attempts*len(dnsGaps)-1 && reply.icmp == nil {
+			elsewhere = c.listenElsewhere(ctx, server, question, gap)
+		}
 		seen := reply.icmp
-		if reply = x.attempt(ctx, conn); reply.final() {
-			return reply
+		reply = x.attempt(ctx, conn, mixed && (i < 2 || i%len(dnsGaps) == 1), gap)
+		if reply.final() {
+			break
+		}
+		if reply.icmp != nil { // it came at once, and says as much as two do
+			turnedAway++
 		}
 		reply.icmp = cmp.Or(reply.icmp, seen)
+		if turnedAway >= c.attempts {
+			break
+		}
 	}
+	reply.answeredFrom = elsewhere()
+	reply.mismatched = x.mismatched
 	return reply
 }
 
 // attempt sends the question once and reads until the answer comes, to this
-// attempt or an earlier one, or something else ends the wait.
-func (x *dnsExchange) attempt(ctx context.Context, conn net.Conn) dnsReply {
-	packet, err := x.pack()
+// packet or an earlier one, or something else ends the wait.
+func (x *dnsExchange) attempt(ctx context.Context, conn net.Conn, edns bool, wait time.Duration) dnsReply {
+	packet, err := x.pack(edns)
 	if err != nil {
 		return dnsReply{err: err}
 	}
-	setDeadline(ctx, conn, dnsTry)
+	setDeadline(ctx, conn, wait)
 	if _, err := conn.Write(packet); err != nil {
 		reply := x.failed(ctx, conn, err)
 		if reply.icmp == nil || reply.final() {
@@ -163,14 +171,20 @@ func (x *dnsExchange) attempt(ctx context.Context, conn net.Conn) dnsReply {
 			return x.failed(ctx, conn, err)
 		}
 		if m := x.answer(buffer[:n]); m != nil {
-			return dnsReply{msg: m, rtt: time.Since(x.sent[m.Id])}
+			return x.reply(m)
 		}
 	}
 }
 
+// reply is an answer with what is known of the packet that it answers.
+func (x *dnsExchange) reply(m *dns.Msg) dnsReply {
+	sending := x.sent[m.Id]
+	return dnsReply{msg: m, rtt: time.Since(sending.at), edns: sending.edns, lost: sending.before}
+}
+
 // overTCP asks once.
-func (c dnsClient) overTCP(ctx context.Context, server netip.AddrPort, query *dns.Msg) dnsReply {
-	x := c.exchange(server, query)
+func (c dnsClient) overTCP(ctx context.Context, server netip.AddrPort, question dns.Question) dnsReply {
+	x := c.exchange(server, question)
 	dialing, cancel := context.WithTimeout(ctx, dnsTry)
 	defer cancel()
 	conn, err := c.dial(dialing, "tcp", server)
@@ -181,7 +195,7 @@ func (c dnsClient) overTCP(ctx context.Context, server netip.AddrPort, query *dn
 	defer interruptible(ctx, conn)()
 	setDeadline(ctx, conn, dnsTry)
 
-	packet, err := x.pack()
+	packet, err := x.pack(true)
 	if err != nil {
 		return dnsReply{err: err}
 	}
@@ -198,14 +212,21 @@ func (c dnsClient) overTCP(ctx context.Context, server netip.AddrPort, query *dn
 	if _, err := io.ReadFull(conn, answer); err != nil {
 		return x.failed(ctx, nil, err)
 	}
-	return dnsReply{msg: x.answer(answer), rtt: time.Since(x.began)}
+	m := x.answer(answer)
+	if m == nil {
+		return dnsReply{mismatched: true}
+	}
+	return x.reply(m)
 }
 
 // pack is the question under a fresh ID.
-func (x *dnsExchange) pack() ([]byte, error) {
-	x.query.Id = dns.Id()
-	x.sent[x.query.Id] = time.Now()
-	return x.query.Pack()
+func (x *dnsExchange) pack(edns bool) ([]byte, error) {
+	query := &dns.Msg{MsgHdr: dns.MsgHdr{Id: dns.Id(), RecursionDesired: true}, Question: []dns.Question{x.question}}
+	if edns {
+		query.SetEdns0(dnsPayload, false)
+	}
+	x.sent[query.Id] = dnsSending{at: time.Now(), edns: edns, before: len(x.sent)}
+	return query.Pack()
 }
 
 // failed says what an error of the socket means. conn is nil where no ICMP
@@ -220,7 +241,9 @@ func (x *dnsExchange) failed(ctx context.Context, conn net.Conn, err error) (rep
 	case reply.icmp != nil:
 	case ctx.Err() != nil:
 		reply.cut = !silenceCounts(ctx, x.began)
-	case isTimeout(err), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET):
+		reply.closed = true
+	case isTimeout(err):
 	default:
 		if reply.localError = zoneless(localError(err), x.server.Addr()); reply.localError == "" {
 			reply.err = err
@@ -235,21 +258,23 @@ func (x *dnsExchange) failed(ctx context.Context, conn net.Conn, err error) (rep
 // may leave it out.
 func (x *dnsExchange) answer(packet []byte) *dns.Msg {
 	m := new(dns.Msg)
-	if m.Unpack(packet) != nil || !m.Response || m.Opcode != x.query.Opcode {
-		return nil
-	}
-	if _, ok := x.sent[m.Id]; !ok {
-		return nil
-	}
-	if len(m.Question) == 0 && m.Rcode != dns.RcodeSuccess && m.Rcode != dns.RcodeNameError {
+	if m.Unpack(packet) == nil && x.isAnswer(m) {
 		return m
 	}
+	x.mismatched = true
+	return nil
+}
+
+func (x *dnsExchange) isAnswer(m *dns.Msg) bool {
+	if _, ok := x.sent[m.Id]; !ok || !m.Response || m.Opcode != dns.OpcodeQuery {
+		return false
+	}
+	if len(m.Question) == 0 && m.Rcode != dns.RcodeSuccess && m.Rcode != dns.RcodeNameError {
+		return true
+	}
 	if len(m.Question) != 1 {
-		return nil
+		return false
 	}
-	asked, answered := x.query.Question[0], m.Question[0]
-	if !strings.EqualFold(asked.Name, answered.Name) || asked.Qtype != answered.Qtype || asked.Qclass != answered.Qclass {
-		return nil
-	}
-	return m
+	asked, answered := x.question, m.Question[0]
+	return strings.EqualFold(asked.Name, answered.Name) && asked.Qtype == answered.Qtype && asked.Qclass == answered.Qclass
 }

@@ -435,7 +435,7 @@ func TestDNSLeavesNothingBehind(t *testing.T) {
 func FuzzDNSAnswer(f *testing.F) {
 	query := new(dns.Msg).SetQuestion("mail.example.", dns.TypeA)
 	query.Id = 7
-	exchange := dnsExchange{query: query, sent: map[uint16]time.Time{7: {}}}
+	exchange := dnsExchange{question: query.Question[0], sent: map[uint16]dnsSending{7: {}}}
 	seed := func(change func(*dns.Msg)) {
 		m := new(dns.Msg).SetReply(query)
 		for _, record := range []string{"mail.example. 60 CNAME x.example.", "x.example. 30 A 192.0.2.1", "x.example. 30 AAAA ::1"} {

@@ -1,8 +1,11 @@
 package probe
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"net"
 	"net/netip"
 	"slices"
 	"time"
@@ -22,17 +25,30 @@ type systemAnswer struct {
 	began     time.Time
 	elapsed   time.Duration
 	stopped   bool // before there was an answer
+	unclear   bool // nobody knows what programs are told
 }
 
-// lookupSystem looks a name up as programs do.
-func lookupSystem(ctx context.Context, w *engine.World, q *dnsQuestion) systemAnswer {
+// systemRepeat is when another look-up is begun beside those that run, though
+// the servers answer: a resolver that lost a packet waits for 5 s
+// (resolv.conf(5)), while another program's question may get through. What
+// takes a resolver longer for another reason takes as long then.
+const systemRepeat = 2 * time.Second
+
+// systemLookups bounds the look-ups that run side by side.
+const systemLookups = 4
+
+// lookupSystem looks a name up as programs do. answering is closed once the
+// servers have answered questions of ours.
+func lookupSystem(ctx context.Context, w *engine.World, q *dnsQuestion, answering <-chan struct{}) systemAnswer {
 	a := systemAnswer{began: time.Now()}
-	addresses, err := lookup(ctx, w, q.network, q.name)
+	addresses, err := lookupPatiently(ctx, w, q, answering)
 	a.elapsed = time.Since(a.began)
 	if err != nil {
 		a.problem, a.stopped = err, ctx.Err() != nil
+		a.unclear = errors.Is(err, errLookupUnknown)
 		return a
 	}
+	rememberLookup(ctx, q.network, q.name, addresses)
 	a.addresses = sorted(addresses)
 	// The hosts file is asked first nearly everywhere (nsswitch.conf(5)). A
 	// file that can't be read was no help to the system either.
@@ -44,13 +60,72 @@ func lookupSystem(ctx context.Context, w *engine.World, q *dnsQuestion) systemAn
 	return a
 }
 
+// lookupPatiently looks the name up, and again beside that while it takes long
+// and servers do answer. The first that finds an address wins; where none does,
+// the first that came to its end speaks.
+func lookupPatiently(ctx context.Context, w *engine.World, q *dnsQuestion, answering <-chan struct{}) ([]netip.Addr, error) {
+	type found struct {
+		addresses []netip.Addr
+		err       error
+	}
+	ctx, stop := context.WithCancel(ctx)
+	ends := make(chan found, systemLookups)
+	running := 0
+	begin := func() {
+		running++
+		go func() {
+			addresses, err := lookupNow(ctx, w, q.network, q.name)
+			ends <- found{addresses, err}
+		}()
+	}
+	defer func() {
+		stop()
+		for ; running > 0; running-- {
+			<-ends
+		}
+	}()
+
+	begin()
+	repeat := time.NewTicker(systemRepeat)
+	defer repeat.Stop()
+	var problem error
+	for begun := 1; ; {
+		select {
+		case end := <-ends:
+			running--
+			if end.err == nil || isDefinite(end.err) {
+				return end.addresses, end.err
+			}
+			if problem = cmp.Or(problem, end.err); running == 0 {
+				return nil, problem
+			}
+		case <-repeat.C:
+			select {
+			case <-answering:
+				if begun < systemLookups {
+					begin()
+					begun++
+				}
+			default:
+			}
+		}
+	}
+}
+
+// isDefinite reports whether a look-up that found nothing says that there is
+// nothing, and not that nobody answered.
+func isDefinite(err error) bool {
+	var dnsErr *net.DNSError
+	return errors.Is(err, errLookupUnknown) || errors.As(err, &dnsErr) && dnsErr.IsNotFound
+}
+
 // set states the system's part of a result, unless ctx ended before the answer
 // could be expected.
 func (a systemAnswer) set(ctx context.Context, r *result) {
-	if a.stopped && ctx.Err() != nil && !silenceCounts(ctx, a.began) {
+	if a.unclear || a.stopped && ctx.Err() != nil && !silenceCounts(ctx, a.began) {
 		return
 	}
-	system := fields{"addresses": spelled(a.addresses), "found": a.problem == nil, "problem": nil}
+	system := fields{"addresses": spelled(a.addresses), "found": a.problem == nil, "problem": nil, "timed_out": a.stopped || isTimeout(a.problem)}
 	switch {
 	case a.stopped:
 		system["problem"] = fmt.Sprintf("no answer within %.0f s", a.elapsed.Seconds())

@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"context"
 	"net/netip"
-	"strconv"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -14,63 +14,55 @@ import (
 
 // A dnsAnswer is what one server makes of a name.
 type dnsAnswer struct {
-	answered  bool
-	rcode     int // of the answer
-	rtt       time.Duration
-	truncated bool
+	answered    bool
+	rcode       int // of the answer
+	rtt         time.Duration
+	truncated   bool
+	tcpError    string // word of tcp_error
+	ednsDropped bool
+	lost        int
+	referral    bool
+	explained   string   // extended_error
+	unanswered  []string // types whose question got no answer
 
 	addresses []netip.Addr
 	canonical string // with addresses only, as the two below
 	ttl       uint32 // seconds
 	search    string // domain that completed the name, "" for none
+	alias     string // where the aliases lead, "" for none
 
-	refused    bool
-	timedOut   bool
-	localError string
-	icmp       *icmpError
-	cut        bool  // the context ended before silence meant anything
-	err        error // a question could not be asked
+	refused      bool
+	timedOut     bool
+	mismatched   bool
+	answeredFrom netip.AddrPort
+	localError   string
+	icmp         *icmpError
+	cut          bool  // the context ended before silence meant anything
+	err          error // a question could not be asked
+
+	rotates bool // asked again, it gave others
 }
 
 // found reports whether the answer holds an address.
 func (a *dnsAnswer) found() bool { return len(a.addresses) > 0 }
 
-// halfKnown reports whether the name exists, has no address of one type, and
-// nobody knows about the other type, since that question stayed unanswered.
+// halfKnown reports whether nobody knows if the name has addresses: one type's
+// question stayed unanswered, or its answer could not be had whole, and there
+// are none of the other.
 func (a *dnsAnswer) halfKnown() bool {
-	return a.answered && !a.found() && a.timedOut && a.rcode == dns.RcodeSuccess
+	return a.answered && !a.found() && (a.tcpError != "" || len(a.unanswered) > 0 && (a.rcode == dns.RcodeSuccess || a.halfCoded()))
+}
+
+// halfCoded reports whether the code is that of the question for AAAA alone,
+// while the one for A got no answer. It does not speak for the name: servers
+// that know of no IPv6 call names missing that have an IPv4 address (RFC 4074,
+// 4.2). Every server knows of A, and what is missing there is missing (RFC 8020).
+func (a *dnsAnswer) halfCoded() bool {
+	return a.rcode != dns.RcodeSuccess && slices.Contains(a.unanswered, "A")
 }
 
 // unknown reports whether it can't be told if the server answers.
 func (a *dnsAnswer) unknown() bool { return !a.answered && (a.cut || a.err != nil) }
-
-// fields are the answer as an element of servers.
-func (a *dnsAnswer) fields(server netip.AddrPort, seesICMP bool) fields {
-	f := fields{"server": dnsServerName(server)}
-	if a.unknown() {
-		return f
-	}
-	f["answered"] = a.answered
-	f["rcode"], f["rtt_ms"] = nil, nil
-	if a.answered {
-		f["rcode"], f["rtt_ms"] = rcodeName(a.rcode), milliseconds(a.rtt)
-	}
-	if !a.halfKnown() {
-		f["addresses"] = spelled(a.addresses)
-		f["canonical_name"], f["ttl_s"] = nil, nil
-	}
-	if a.found() {
-		f["canonical_name"], f["ttl_s"] = a.canonical, a.ttl
-	}
-	f["truncated"] = a.truncated
-	f["refused"] = a.refused
-	f["timed_out"] = a.timedOut
-	f["local_error"] = localErrorValue(a.localError)
-	if seesICMP {
-		f["icmp"] = a.icmp.fields()
-	}
-	return f
-}
 
 // walk asks a server for a name, candidate by candidate of the search list,
 // until one has an address, as res_search(3) does. Without any, a name that
@@ -85,13 +77,7 @@ func (c dnsClient) walk(ctx context.Context, server netip.AddrPort, name string,
 		next := c.askName(ctx, server, candidate, types)
 		next.search = domain
 		final := next.final()
-		if all.answered && !next.found() && (!next.answered || !final && searchRank(all.rcode) > searchRank(next.rcode)) {
-			next.rcode = all.rcode
-		}
-		next.answered = next.answered || all.answered
-		next.truncated = next.truncated || all.truncated
-		next.timedOut = next.timedOut || all.timedOut
-		next.rtt = max(next.rtt, all.rtt)
+		next.follow(&all, final)
 		all = next
 		if final {
 			break
@@ -100,15 +86,35 @@ func (c dnsClient) walk(ctx context.Context, server netip.AddrPort, name string,
 	return all
 }
 
+// follow takes in what was heard of the candidates before.
+func (a *dnsAnswer) follow(before *dnsAnswer, final bool) {
+	if before.answered && !a.found() && (!a.answered || !final && searchRank(before.rcode) > searchRank(a.rcode)) {
+		a.rcode, a.explained, a.alias, a.referral = before.rcode, before.explained, before.alias, before.referral
+	}
+	a.answered = a.answered || before.answered
+	a.truncated = a.truncated || before.truncated
+	a.ednsDropped = a.ednsDropped || before.ednsDropped
+	a.mismatched = a.mismatched || before.mismatched
+	a.timedOut = a.timedOut || before.timedOut
+	a.lost += before.lost
+	a.rtt = max(a.rtt, before.rtt)
+	a.answeredFrom = cmp.Or(a.answeredFrom, before.answeredFrom)
+	for _, t := range before.unanswered {
+		if !slices.Contains(a.unanswered, t) {
+			a.unanswered = append(a.unanswered, t)
+		}
+	}
+}
+
 // final reports whether no further candidate is asked for. That a name is
 // missing is true of all types, even if one of the questions got no answer
 // (RFC 8020).
 func (a *dnsAnswer) final() bool {
-	if a.answered && a.rcode == dns.RcodeNameError {
+	if a.answered && a.rcode == dns.RcodeNameError && !a.halfCoded() {
 		return a.cut
 	}
 	return a.found() || a.refused || a.timedOut || a.localError != "" || a.icmp != nil || a.cut || a.err != nil ||
-		searchRank(a.rcode) == 0
+		a.tcpError != "" || searchRank(a.rcode) == 0
 }
 
 // searchRank orders the response codes after which a search goes on; 0 for
@@ -140,102 +146,74 @@ func (c dnsClient) askName(ctx context.Context, server netip.AddrPort, name stri
 		a.add(&replies[i], name, types[i])
 	}
 	if a.found() {
-		a.rcode = dns.RcodeSuccess
+		a.rcode, a.alias, a.referral = dns.RcodeSuccess, "", false
 	}
 	if !a.answered && (a.refused || a.localError != "" || a.icmp != nil) {
 		// Routers send few errors (RFC 1812, 4.3.2.8): what one of them says
 		// of one question holds for the other, which it kept silent about.
 		a.timedOut = false
 	}
+	for i := range replies {
+		// A question is proof that EDNS arrives if its answer is one with EDNS.
+		a.ednsDropped = a.ednsDropped && (replies[i].msg == nil || !replies[i].edns)
+	}
 	a.addresses = sorted(a.addresses)
 	return a
 }
 
-// add takes in the reply of one type. Where the types differ, a failure
-// counts more than the news that there is nothing of the other.
+// add takes in the reply of one type.
 func (a *dnsAnswer) add(reply *dnsReply, name string, qtype uint16) {
+	a.mismatched = a.mismatched || reply.mismatched
+	a.answeredFrom = cmp.Or(a.answeredFrom, reply.answeredFrom)
+	a.cut = a.cut || reply.cut
 	if reply.msg == nil {
+		a.unanswered = append(a.unanswered, dns.TypeToString[qtype])
 		a.refused = a.refused || reply.refused
 		a.localError = cmp.Or(a.localError, reply.localError)
 		a.icmp = cmp.Or(a.icmp, reply.icmp)
-		a.cut = a.cut || reply.cut
 		a.timedOut = a.timedOut || reply.silent()
 		if a.err == nil {
 			a.err = reply.err
 		}
 		return
 	}
+	a.rcode = jointCode(a, reply.msg.Rcode)
 	a.answered = true
-	a.rcode = cmp.Or(a.rcode, reply.msg.Rcode)
 	a.rtt = max(a.rtt, reply.rtt)
+	a.lost += reply.lost
+	a.ednsDropped = a.ednsDropped || reply.ednsDropped
 	a.truncated = a.truncated || reply.truncated
-
+	a.tcpError = cmp.Or(a.tcpError, reply.tcpError)
+	a.explained = cmp.Or(a.explained, extendedError(reply.msg))
+	if reply.tcpError != "" {
+		return // part of an answer is none
+	}
 	addresses, canonical, ttl := addressesIn(reply.msg, name, qtype)
-	if len(addresses) == 0 {
+	canonical = strings.ToLower(strings.TrimSuffix(canonical, "."))
+	if len(addresses) == 0 || reply.msg.Rcode != dns.RcodeSuccess {
+		a.referral = a.referral || isReferral(reply.msg)
+		if hasAlias(reply.msg, name) {
+			a.alias = cmp.Or(a.alias, canonical)
+		}
 		return
 	}
 	if !a.found() || ttl < a.ttl {
 		a.ttl = ttl
 	}
-	a.canonical = cmp.Or(a.canonical, strings.ToLower(strings.TrimSuffix(canonical, ".")))
+	a.canonical = cmp.Or(a.canonical, canonical)
 	a.addresses = append(a.addresses, addresses...)
 }
 
-// addressesIn follows the aliases of an answer (RFC 1034, 3.6.2) from name to
-// the addresses: records that do not lead there are nobody's. ttl is the least
-// on the way.
-func addressesIn(m *dns.Msg, name string, qtype uint16) (addresses []netip.Addr, canonical string, ttl uint32) {
-	ttl = ^uint32(0)
-	for range m.Answer { // a chain can't be longer, a loop could
-		alias := ""
-		for _, record := range m.Answer {
-			if c, ok := record.(*dns.CNAME); ok && strings.EqualFold(c.Hdr.Name, name) {
-				alias, ttl = c.Target, min(ttl, c.Hdr.Ttl)
-				break
-			}
-		}
-		if alias == "" {
-			break
-		}
-		name = alias
+// jointCode is the code for a name of which one type is answered with code.
+// Where the types differ, a failure counts more than the news that there is
+// nothing of the other; and a name that has nothing of one type exists.
+func jointCode(a *dnsAnswer, code int) int {
+	fails := func(code int) bool { return code != dns.RcodeSuccess && code != dns.RcodeNameError }
+	switch {
+	case !a.answered, !fails(a.rcode) && fails(code):
+		return code
+	case fails(a.rcode):
+		return a.rcode
 	}
-	for _, record := range m.Answer {
-		if header := record.Header(); header.Rrtype != qtype || !strings.EqualFold(header.Name, name) {
-			continue
-		}
-		var addr netip.Addr
-		switch r := record.(type) {
-		case *dns.A:
-			addr, _ = netip.AddrFromSlice(r.A)
-		case *dns.AAAA:
-			addr, _ = netip.AddrFromSlice(r.AAAA)
-		}
-		if addr.IsValid() {
-			addresses = append(addresses, addr.Unmap())
-			ttl = min(ttl, record.Header().Ttl)
-		}
-	}
-	return addresses, name, ttl
-}
-
-// rcodeWords are the names of all response codes up to the last that IANA has
-// assigned, those without a mnemonic among them.
-var rcodeWords = func() []string {
-	var words []string
-	for rcode := range dns.RcodeBadCookie + 1 {
-		words = append(words, rcodeName(rcode))
-	}
-	return words
-}()
-
-// rcodeName is the mnemonic of a response code (RFC 6895, 2.3); one without
-// is RCODEn.
-func rcodeName(rcode int) string {
-	if rcode == dns.RcodeBadVers { // shares its number with TSIG's BADSIG
-		return "BADVERS"
-	}
-	if name, ok := dns.RcodeToString[rcode]; ok {
-		return name
-	}
-	return "RCODE" + strconv.Itoa(rcode)
+	return min(a.rcode, code) // NOERROR before NXDOMAIN
 }

@@ -26,9 +26,10 @@ import (
 
 // All lists the probe kinds, sorted by name. What a program runs side by side
 // best uses the probes of one call: its pings know of each other, and share a
-// socket where they are many.
+// socket where they are many; and what connects to a name uses what the dns
+// probe found in the same run.
 func All() []*engine.Probe {
-	return []*engine.Probe{
+	all := []*engine.Probe{
 		{Kind: dnsKind, Observe: observeDNS, Summary: summariseDNS},
 		{Kind: execKind, Observe: observeExec, Summary: summariseExec},
 		{Kind: interfaceKind, Observe: observeInterface, Summary: summariseInterface},
@@ -43,6 +44,8 @@ func All() []*engine.Probe {
 		{Kind: tcpKind, Observe: observeTCP, Summary: summariseTCP},
 		{Kind: traceKind, Observe: observeTrace, Summary: summariseTrace},
 	}
+	shareLookups(all)
+	return all
 }
 
 // Kinds lists the descriptions of All for rules.Load.

@@ -30,6 +30,7 @@ type resolvConf struct {
 	servers []netip.Addr
 	search  []string // without the final dot
 	ndots   int
+	useTCP  bool // programs never ask over UDP
 }
 
 // readResolvConf reads the system's configuration. A file that is not there
@@ -78,6 +79,7 @@ func parseResolvConf(text, hostname string) resolvConf {
 			conf.search = searchList(fields[1:])
 		case "options":
 			for _, option := range fields[1:] {
+				conf.useTCP = conf.useTCP || option == "use-vc"
 				digits, ok := strings.CutPrefix(option, "ndots:")
 				if n, err := strconv.Atoi(digits); ok && err == nil && n >= 0 {
 					conf.ndots = min(n, maxNdots)

@@ -13,26 +13,52 @@ import (
 
 // lookup returns the addresses of a name or, for an address, that address, in
 // the order in which the system wants them tried (RFC 6724). network is "ip",
-// "ip4" or "ip6".
+// "ip4" or "ip6". What the dns probe found in the same run is not looked up
+// again.
 func lookup(ctx context.Context, w *engine.World, network, host string) ([]netip.Addr, error) {
 	if addr, err := netip.ParseAddr(host); err == nil {
 		return []netip.Addr{addr.Unmap()}, nil
 	}
-	find := w.Lookup
-	if find == nil {
-		// The C library's where the system is set up for more than files and
-		// DNS and the program is linked with it, else Go's own, which reads
-		// the same files.
-		find = net.DefaultResolver.LookupNetIP
+	if addresses := rememberedLookup(ctx, network, host); addresses != nil {
+		return addresses, nil
 	}
-	addresses, err := find(ctx, network, host)
-	for i, addr := range addresses {
-		addresses[i] = addr.Unmap()
-	}
-	if err == nil && len(addresses) == 0 {
-		err = &net.DNSError{Err: "no address", Name: host, IsNotFound: true}
+	addresses, err := lookupNow(ctx, w, network, host)
+	if errors.Is(err, errLookupUnknown) {
+		// Where to connect to is better known from DNS than not at all.
+		addresses, err = lookupDefault(ctx, network, host)
 	}
 	return addresses, err
+}
+
+// lookupNow asks the system, whatever was found before.
+func lookupNow(ctx context.Context, w *engine.World, network, host string) ([]netip.Addr, error) {
+	find := w.Lookup
+	if find == nil {
+		find = func(ctx context.Context, network, host string) ([]netip.Addr, error) {
+			return lookupSwitched(ctx, w, network, host)
+		}
+	}
+	return unmapped(host)(find(ctx, network, host))
+}
+
+// lookupDefault is Go's own choice between the C library's resolver and one
+// that reads the same files.
+func lookupDefault(ctx context.Context, network, host string) ([]netip.Addr, error) {
+	return unmapped(host)(net.DefaultResolver.LookupNetIP(ctx, network, host))
+}
+
+// unmapped brings the answer of a resolver into our form: IPv4 addresses as
+// such, and an error where there is no address.
+func unmapped(host string) func([]netip.Addr, error) ([]netip.Addr, error) {
+	return func(addresses []netip.Addr, err error) ([]netip.Addr, error) {
+		for i, addr := range addresses {
+			addresses[i] = addr.Unmap()
+		}
+		if err == nil && len(addresses) == 0 {
+			err = &net.DNSError{Err: "no address", Name: host, IsNotFound: true}
+		}
+		return addresses, err
+	}
 }
 
 // sorted brings addresses into canonical order, without duplicates.

@@ -1,0 +1,189 @@
+package probe
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/netip"
+	"slices"
+	"strings"
+	"sync"
+	"unicode"
+
+	"github.com/linecheck/linecheck/engine"
+	"github.com/miekg/dns"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// ownAnswer is the result for an address as target, which needs no server.
+func ownAnswer(addr netip.Addr) cty.Value {
+	r := newResult(dnsKind)
+	addresses := []string{addr.String()}
+	r.set("rcode", nil)
+	r.set("addresses", addresses)
+	r.set("answered_by", nil)
+	r.set("servers", []fields{})
+	r.set("servers_disagree", false)
+	r.set("system", fields{"addresses": addresses, "found": true, "problem": nil, "timed_out": false})
+	r.set("hosts_file", false)
+	r.set("search_domain", nil)
+	return r.value()
+}
+
+// A dnsQuestion is what the servers are asked.
+type dnsQuestion struct {
+	client  dnsClient
+	name    string
+	types   []uint16
+	network string // "ip", "ip4" or "ip6": the same for net.Resolver
+	servers []netip.AddrPort
+	systems bool // the servers are those of the system
+	known   bool // false: there may be servers, but nobody says which
+	implied bool // no server is configured
+	conf    resolvConf
+}
+
+// impliedServer is whom the system asks where no server is configured
+// (resolv.conf(5)).
+var impliedServer = netip.AddrFrom4([4]byte{127, 0, 0, 1})
+
+func newDNSQuestion(w *engine.World, q engine.Query) (*dnsQuestion, error) {
+	if _, ok := dns.IsDomainName(q.Target); !ok {
+		return nil, fmt.Errorf("%q is not a domain name", q.Target)
+	}
+	if strings.ContainsFunc(q.Target, func(r rune) bool { return r > unicode.MaxASCII }) {
+		return nil, fmt.Errorf("%q is not written in ASCII; write an international name in its xn-- form", q.Target)
+	}
+	question := &dnsQuestion{
+		client: dnsClient{world: w, attempts: intArg(q.Args["attempts"])},
+		name:   q.Target,
+	}
+	switch stringArg(q.Args["type"]) {
+	case "A":
+		question.types, question.network = []uint16{dns.TypeA}, "ip4"
+	case "AAAA":
+		question.types, question.network = []uint16{dns.TypeAAAA}, "ip6"
+	default:
+		question.types, question.network = []uint16{dns.TypeA, dns.TypeAAAA}, "ip"
+	}
+	var err error
+	if question.conf, question.known, err = readResolvConf(w); err != nil {
+		return nil, err
+	}
+	if servers := q.Args["servers"]; !servers.IsNull() {
+		question.known = true
+		for _, v := range servers.AsValueSlice() {
+			server, err := parseDNSServer(v.AsString())
+			if err != nil {
+				return nil, err
+			}
+			question.servers = append(question.servers, server)
+		}
+		return question, nil
+	}
+	question.systems = true
+	question.client.stream = question.conf.useTCP
+	if question.implied = question.known && len(question.conf.servers) == 0; question.implied {
+		question.conf.servers = []netip.Addr{impliedServer}
+	}
+	for _, addr := range question.conf.servers {
+		question.servers = append(question.servers, netip.AddrPortFrom(addr, dnsPort))
+	}
+	return question, nil
+}
+
+// askServers asks all servers side by side; the answers stand in their order.
+func (q *dnsQuestion) askServers(ctx context.Context) []dnsAnswer {
+	answers := make([]dnsAnswer, len(q.servers))
+	var asking sync.WaitGroup
+	for i, server := range q.servers {
+		asking.Go(func() { answers[i] = q.client.walk(ctx, server, q.name, q.types, q.conf) })
+	}
+	asking.Wait()
+	if q.implied && !answers[0].answered {
+		q.servers, answers = nil, nil // nobody has set it up
+	}
+	q.implied = false
+	return answers
+}
+
+var unknownAddresses = cty.UnknownVal(cty.List(cty.String)).RefineNotNull()
+
+// setAnswers states what the servers said. An error means that no question
+// could be put to any of them.
+func (q *dnsQuestion) setAnswers(r *result, answers []dnsAnswer) error {
+	rows := make([]fields, len(answers))
+	decided, asked := false, len(answers) == 0
+	r.set("rcode", nil)
+	r.set("answered_by", nil)
+	r.set("addresses", []string{})
+	r.set("search_domain", nil)
+	local := q.ownAddresses()
+	for i := range answers {
+		a := &answers[i]
+		rows[i] = a.fields(q.servers[i], q.client.seesICMP())
+		rows[i]["on_this_computer"] = q.servers[i].Addr().IsLoopback() || slices.Contains(local, q.servers[i].Addr().WithZone(""))
+		asked = asked || a.err == nil
+		switch {
+		case decided:
+		case a.answered:
+			r.set("answered_by", dnsServerName(q.servers[i]))
+			r.set("rcode", a.code())
+			r.set("addresses", spelled(a.addresses))
+			if a.halfKnown() {
+				r.set("addresses", unknownAddresses)
+				r.set("search_domain", cty.UnknownVal(cty.String))
+			}
+			if a.found() && a.search != "" {
+				r.set("search_domain", a.search)
+			}
+			decided = true
+		case a.unknown():
+			// Whether it would have been the first to answer is not known.
+			r.set("answered_by", cty.UnknownVal(cty.String))
+			r.set("rcode", cty.UnknownVal(cty.String))
+			r.set("addresses", unknownAddresses)
+			r.set("search_domain", cty.UnknownVal(cty.String))
+			decided = true
+		}
+	}
+	r.set("servers", rows)
+	if !asked {
+		return answers[0].err
+	}
+	return nil
+}
+
+// ownAddresses are those of this computer's adapters.
+func (q *dnsQuestion) ownAddresses() []netip.Addr {
+	if q.client.world.Dial != nil {
+		return nil // the servers are that func's
+	}
+	var own []netip.Addr
+	addresses, _ := net.InterfaceAddrs()
+	for _, address := range addresses {
+		if prefix, err := netip.ParsePrefix(address.String()); err == nil {
+			own = append(own, prefix.Addr().Unmap())
+		}
+	}
+	return own
+}
+
+// setExchangers asks the server that decided for mail hosts, where it says that
+// the name exists and has no address.
+func (q *dnsQuestion) setExchangers(ctx context.Context, r *result, answers []dnsAnswer) {
+	for i := range answers {
+		a := &answers[i]
+		switch {
+		case a.answered && a.rcode == dns.RcodeSuccess && !a.found() && !a.halfKnown() && !a.referral && a.alias == "":
+			name := dns.Fqdn(q.name)
+			reply := q.client.ask(ctx, q.servers[i], name, dns.TypeMX)
+			if reply.msg != nil && reply.tcpError == "" {
+				r.set("mail_exchangers", exchangersIn(reply.msg, name))
+			}
+			return
+		case a.answered, a.unknown():
+			return
+		}
+	}
+}

@@ -1,0 +1,6 @@
+//go:build !cgo
+
+package probe
+
+// libraryLinked: see the other value.
+const libraryLinked = false
