@@ -15,7 +15,7 @@ type mailbox struct {
 	headers  [batchSize]batchHeader
 	vectors  [batchSize]unix.Iovec
 	from     [batchSize]unix.RawSockaddrInet6 // large enough for both families
-	packets  [batchSize][packetBytes]byte
+	packets  [batchSize][]byte
 	controls [batchSize][controlBytes]byte
 }
 
@@ -26,24 +26,36 @@ type batchHeader struct {
 }
 
 const (
-	// packetBytes is as much of a packet as must be looked at: the header of a
-	// link, the longest IPv4 header, that of ICMP and the mark behind it.
+	// packetBytes is as much of a packet as must be looked at, unless its checksum
+	// is to be checked: the header of a link, the longest IPv4 header, that of ICMP
+	// and the mark behind it.
 	packetBytes = 128
 	// controlBytes hold the control messages of one packet: struct
 	// scm_timestamping64 and an error queue entry with its sender.
 	controlBytes = 192
 )
 
-func newMailbox() *mailbox {
+// newMailbox makes a mailbox that takes that much of each packet.
+func newMailbox(size int) *mailbox {
 	b := new(mailbox)
+	room := make([]byte, batchSize*size)
 	for i := range b.headers {
 		h := &b.headers[i]
+		b.packets[i] = room[i*size : (i+1)*size]
 		b.vectors[i].Base = &b.packets[i][0]
-		b.vectors[i].SetLen(packetBytes)
+		b.vectors[i].SetLen(size)
 		h.Iov, h.Control, h.Name = &b.vectors[i], &b.controls[i][0], (*byte)(unsafe.Pointer(&b.from[i]))
 		h.SetIovlen(1)
 	}
 	return b
+}
+
+// enlarged is the mailbox, or one that takes at least that much of each packet.
+func (b *mailbox) enlarged(size int) *mailbox {
+	if size <= len(b.packets[0]) {
+		return b
+	}
+	return newMailbox(size)
 }
 
 // take fills the mailbox anew and says with how many messages.
@@ -63,7 +75,7 @@ func (b *mailbox) take(fd, flags int) (int, error) {
 
 // packet is what message i holds, as far as it was wanted.
 func (b *mailbox) packet(i int) []byte {
-	return b.packets[i][:min(b.headers[i].length, packetBytes)]
+	return b.packets[i][:min(int(b.headers[i].length), len(b.packets[i]))]
 }
 
 // control is the control messages of message i.

@@ -1,11 +1,16 @@
 package probe
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"net/netip"
+)
 
 const (
 	echoHeaderLen = 8 // of every ICMP message (RFC 792, RFC 4443)
 	ipv4HeaderLen = 20
-	ipv6HeaderLen = 40
+	// longestIPv4Header has all options that one can have (RFC 791, 3.1).
+	longestIPv4Header = 60
+	ipv6HeaderLen     = 40
 )
 
 // echoRequest is an ICMP echo request.
@@ -78,6 +83,25 @@ func parseEcho(m []byte, typ byte) (echo, bool) {
 	return echo{
 		id: binary.BigEndian.Uint16(m[4:]), seq: binary.BigEndian.Uint16(m[6:]), data: m[echoHeaderLen:],
 	}, true
+}
+
+// intact is an ICMP message whose checksum is right (RFC 792), else nil: a raw
+// IPv4 socket is handed all there are, while the kernel checks those of ping
+// sockets (icmp_rcv) and of ICMPv6 (rawv6_rcv) itself.
+func intact(m []byte) []byte {
+	if len(m) < echoHeaderLen || internetChecksum(m) != 0 {
+		return nil
+	}
+	return m
+}
+
+// sameHost reports whether a reply came from the address that was asked; one
+// that is good on a link only need not say on which.
+func sameHost(from, asked netip.Addr) bool {
+	if from.Zone() == "" || asked.Zone() == "" {
+		from, asked = from.WithZone(""), asked.WithZone("")
+	}
+	return from == asked
 }
 
 // withoutIPv4Header is what a raw IPv4 socket received, from the ICMP message

@@ -57,6 +57,9 @@ func openEcho(o echoOptions) (*echoSocket, error) {
 		destination: o.destination, v6: o.destination.Is6(), raw: o.raw != nil,
 		token: make([]byte, 8), received: make([]byte, receivedBytes),
 	}
+	if s.raw && !s.v6 {
+		s.received = make([]byte, largestIPv4) // to check its checksum
+	}
 	rand.Read(s.token)
 	var err error
 	if s.sockaddr, err = sockaddrOf(o.destination); err != nil {
@@ -318,7 +321,10 @@ const minEchoData = 8
 
 // receivedBytes is as much of a reply as must be looked at: the longest IPv4
 // header, that of ICMP and the token. The kernel cuts off what is more.
-const receivedBytes = 60 + echoHeaderLen + minEchoData
+const receivedBytes = longestIPv4Header + echoHeaderLen + minEchoData
+
+// largestIPv4 is the length of the largest IPv4 packet (RFC 791, 3.1).
+const largestIPv4 = 65535
 
 // receive waits for the next answer, until then at most
 // (os.ErrDeadlineExceeded). A closed socket gives os.ErrClosed.
@@ -374,13 +380,14 @@ func (s *echoSocket) queuedAnswer(e queuedError) (echoAnswer, bool) {
 	return echoAnswer{seq: request.seq, sender: e.icmp.sender, err: e.icmp}, true
 }
 
-// receivedAnswer is the reply that a packet holds.
+// receivedAnswer is the reply that a packet holds; one from another address is
+// nobody's answer.
 func (s *echoSocket) receivedAnswer(packet []byte, from netip.Addr) (echoAnswer, bool) {
 	if s.raw && !s.v6 {
-		packet = withoutIPv4Header(packet)
+		packet = intact(withoutIPv4Header(packet))
 	}
 	reply, ok := parseEchoReply(s.v6, packet)
-	if !ok || s.raw && reply.id != s.id || !bytes.HasPrefix(reply.data, s.token) {
+	if !ok || s.raw && reply.id != s.id || !sameHost(from, s.destination) || !bytes.HasPrefix(reply.data, s.token) {
 		return echoAnswer{}, false
 	}
 	return echoAnswer{seq: reply.seq, sender: from}, true

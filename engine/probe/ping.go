@@ -15,8 +15,8 @@ import (
 
 var pingKind = &rules.Kind{
 	Name: "ping",
-	Doc: "Sends ICMP echo requests (RFC 792, RFC 4443) and counts the replies. It ends when the last reply is in. " +
-		"Beside them one more request is sent to catch ICMP errors with their sender, which needs no privilege on Linux; on other systems icmp is unknown.",
+	Doc: "Sends ICMP echo requests (RFC 792, RFC 4443) and counts the replies that come from the target itself, with a right checksum and the data that was sent. It ends when the last reply is in. " +
+		"ICMP errors and the senders of replies are seen without privilege on Linux; on other systems icmp, strangers and answered_by are unknown, and a reply counts whoever sent it.",
 	ByHand:    "ping -c {count} -s {size} {target}",
 	TargetDoc: "Name or address of the host; the system resolver's first address of a name is used. An IPv6 link-local address names its adapter: fe80::1%eth0.",
 	Args: []rules.Attribute{
@@ -36,7 +36,7 @@ var pingKind = &rules.Kind{
 		{Name: "sent", Type: cty.Number, NeverNull: true, Least: cty.Zero, MostArg: "count",
 			Doc: "Requests that this computer sent; fewer than count when it refused to (see local_error)."},
 		{Name: "received", Type: cty.Number, NeverNull: true, Least: cty.Zero, MostArg: "count",
-			Doc: "Replies that came in time."},
+			Doc: "Replies of the target's that came in time."},
 		{Name: "loss_pct", Type: cty.Number, NeverNull: true, Least: cty.Zero, Most: cty.NumberIntVal(100),
 			Doc: "Percentage of the wanted requests that got no reply in time, those that could not be sent among them: 0 to 100."},
 		{Name: "rtt_min_ms", Type: cty.Number, Least: cty.Zero,
@@ -49,10 +49,14 @@ var pingKind = &rules.Kind{
 			Doc: "Standard deviation of the round trips in milliseconds; 0 with one reply."},
 		{Name: "duplicates", Type: cty.Number, NeverNull: true, Least: cty.Zero,
 			Doc: "Replies that came once more: two hosts with the same address, or a loop below IP."},
+		{Name: "strangers", Type: cty.Number, NeverNull: true, Least: cty.Zero,
+			Doc: "Replies to these very requests that came from another address than the target's, as they do behind a translation of addresses that is set for one way only, or from an anycast address of IPv6. They count neither as received nor as duplicates."},
+		{Name: "answered_by", Type: cty.String,
+			Doc: "The first other address that such a reply came from; null for none."},
 		{Name: "address", Type: cty.String, NeverNull: true,
 			Doc: "The address that was pinged."},
 		{Name: "socket", Type: cty.String, NeverNull: true, Words: []string{"own", "shared"},
-			Doc: `Which socket was used: "own", one of this ping's own, or "shared", one that it had in common with others, since more than 16 were under way (on Linux). Round trips of a shared one are between the kernel's time stamps, and it needs no further request to catch ICMP errors.`},
+			Doc: `Which socket was used: "own", one of this ping's own, or "shared", one that it had in common with others, since more than 16 were under way (on Linux).`},
 		localErrorAttribute,
 		icmpAttribute,
 	},
@@ -133,8 +137,13 @@ type pingOutcome struct {
 	rtts             []time.Duration // of the replies that came in time
 	complete         bool            // nothing more was to be expected
 	shared           bool            // it had its socket in common with others
-	raw              bool            // it had a raw socket of its own
 	localError       string
+
+	// strangers are replies from another address, first of all from stranger;
+	// nothing is known of them where the system does not tell who replied.
+	strangers    int
+	stranger     netip.Addr
+	knowsSenders bool
 
 	icmp         *icmpError
 	icmpObserved bool
@@ -159,6 +168,12 @@ func (p *pingOutcome) set(r *result, o pingOptions) {
 			NumberRangeInclusive(cty.NumberIntVal(int64(received)), cty.NumberIntVal(int64(o.count))).NewValue())
 		r.set("loss_pct", cty.UnknownVal(cty.Number).Refine().NotNull().
 			NumberRangeInclusive(cty.Zero, cty.NumberFloatVal(lossAtMost)).NewValue())
+	}
+	if p.knowsSenders && (p.strangers > 0 || p.complete) {
+		r.set("answered_by", p.stranger)
+	}
+	if p.knowsSenders && p.complete {
+		r.set("strangers", p.strangers)
 	}
 	if received > 0 || p.complete {
 		setRoundTrips(r, p.rtts)

@@ -3,6 +3,7 @@ package probe
 import (
 	"container/heap"
 	"net"
+	"net/netip"
 	"slices"
 	"time"
 )
@@ -62,7 +63,7 @@ func newFlight(o pingOptions) *flight {
 	return &flight{
 		pingOptions: o, addr: &net.IPAddr{IP: o.destination.AsSlice(), Zone: o.destination.Zone()},
 		requests: make([]request, 0, o.count), place: -1,
-		outcome: pingOutcome{shared: true, icmpObserved: true, rtts: make([]time.Duration, 0, o.count)},
+		outcome: pingOutcome{icmpObserved: true, knowsSenders: true, rtts: make([]time.Duration, 0, o.count)},
 		ended:   make(chan struct{}),
 	}
 }
@@ -148,6 +149,13 @@ func (f *flight) replied(r *request, rtt time.Duration) (over bool) {
 		}
 	}
 	return f.isAnswered()
+}
+
+// strange notes a reply from another address than the destination.
+func (f *flight) strange(from netip.Addr) {
+	if f.outcome.strangers++; !f.outcome.stranger.IsValid() {
+		f.outcome.stranger = from
+	}
 }
 
 // isAnswered reports whether nothing more is to be sent or expected.

@@ -157,7 +157,7 @@ func FuzzSharedSocketTakes(f *testing.F) {
 			if e, ok := parseQueuedError(control); ok && e.icmp != nil {
 				s.takeError(e.icmp, packet, ping.destination, time.Now())
 			}
-			s.takeReply(packet, control, time.Now())
+			s.takeReply(packet, ping.destination, control, time.Now())
 			if ping.answered > 0 && !bytes.Contains(packet, mark) {
 				t.Errorf("%x counts as a reply", packet)
 			}

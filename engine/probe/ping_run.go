@@ -13,10 +13,10 @@ import (
 	goping "github.com/go-ping/ping"
 )
 
-// ping sends o.count echo requests and waits for their replies. It returns when
-// the last reply is in, when the last one that is missing is overdue, or when
+// goPing sends o.count echo requests and waits for their replies, whoever sends
+// them: go-ping does not tell. It returns when the last reply is in, when the last one that is missing is overdue, or when
 // ctx ends. go-ping's own goroutines last up to 0.1 s longer: they poll.
-func ping(ctx context.Context, o pingOptions) (*pingOutcome, error) {
+func goPing(ctx context.Context, o pingOptions) (*pingOutcome, error) {
 	witness, err := openWitness(ctx, o)
 	if word := localError(err); word != "" && !errors.As(err, new(*socketError)) {
 		return &pingOutcome{complete: true, localError: word, icmpObserved: witnessSees}, nil
@@ -41,7 +41,7 @@ func ping(ctx context.Context, o pingOptions) (*pingOutcome, error) {
 
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.outcome.complete, p.outcome.raw = p.complete, witness.raw
+	p.outcome.complete = p.complete
 	p.outcome.icmp, p.outcome.icmpObserved = witness.seen(), witnessSees
 	return &p.outcome, p.err
 }

@@ -28,8 +28,8 @@ type socketKey struct {
 	source netip.Addr // zero: the system chooses
 }
 
-// ping pings as the func ping does, beside others on one socket. It returns
-// errNotShared where this ping needs a socket of its own.
+// ping pings as goPing does, beside others on one socket. It returns
+// errNotShared where only that can.
 func (p *sharedSockets) ping(ctx context.Context, o pingOptions) (*pingOutcome, error) {
 	if _, err := sockaddrOf(o.destination); err != nil {
 		return nil, err // its adapter is missing
@@ -37,7 +37,7 @@ func (p *sharedSockets) ping(ctx context.Context, o pingOptions) (*pingOutcome, 
 	key := socketKey{o.destination.Is6(), o.source}
 	s, err := p.join(key)
 	if word := localError(err); word != "" && !errors.As(err, new(*socketError)) {
-		return &pingOutcome{complete: true, shared: true, localError: word, icmpObserved: true}, nil
+		return &pingOutcome{complete: true, localError: word, icmpObserved: true, knowsSenders: true}, nil
 	}
 	if err != nil {
 		return nil, err
@@ -138,7 +138,7 @@ func newSharedSocket(b *batchSocket) *sharedSocket {
 	s := &sharedSocket{
 		batchSocket: b, closed: make(chan struct{}), ready: time.Now().Add(stampsLead),
 		flights: map[uint32]*flight{}, to: map[netip.Addr][]*flight{},
-		replies: newMailbox(), queue: newMailbox(), out: make([]ipv4.Message, batchSize),
+		replies: newMailbox(packetBytes), queue: newMailbox(packetBytes), out: make([]ipv4.Message, batchSize),
 	}
 	rand.Read(s.cookie[:])
 	for i := range batchSize {
@@ -156,6 +156,9 @@ func (s *sharedSocket) launch(f *flight) bool {
 		return false
 	}
 	f.dropped = s.knownDropped
+	if s.raw && !s.v6 { // whose checksums are ours to check
+		s.replies = s.replies.enlarged(longestIPv4Header + echoHeaderLen + f.size)
+	}
 	if f.next = time.Now(); f.next.Before(s.ready) {
 		f.next = s.ready
 	}
@@ -304,7 +307,7 @@ func (s *sharedSocket) receive() {
 		read := time.Now()
 		s.readQueue(read)
 		for i := range n {
-			s.takeReply(s.replies.packet(i), s.replies.control(i), read)
+			s.takeReply(s.replies.packet(i), s.replies.address(i), s.replies.control(i), read)
 		}
 		if n < batchSize {
 			return
@@ -330,9 +333,9 @@ func (s *sharedSocket) readQueue(read time.Time) {
 }
 
 // takeReply notes the reply that a packet holds. s.mu is held.
-func (s *sharedSocket) takeReply(packet, control []byte, read time.Time) {
+func (s *sharedSocket) takeReply(packet []byte, from netip.Addr, control []byte, read time.Time) {
 	if s.raw && !s.v6 {
-		packet = withoutIPv4Header(packet)
+		packet = intact(withoutIPv4Header(packet))
 	}
 	reply, ok := parseEchoReply(s.v6, packet)
 	if !ok || s.raw && reply.id != s.id {
@@ -342,7 +345,12 @@ func (s *sharedSocket) takeReply(packet, control []byte, read time.Time) {
 	if f == nil || !f.has(reply.seq) {
 		return
 	}
-	if r := f.request(reply.seq); r != nil && f.replied(r, r.roundTrip(stampOf(control), read)) {
+	r := f.request(reply.seq)
+	if r != nil && !sameHost(from, f.destination) {
+		f.strange(from)
+		return
+	}
+	if r != nil && f.replied(r, r.roundTrip(stampOf(control), read)) {
 		s.end(f, true)
 	}
 }

@@ -2,9 +2,7 @@ package probe
 
 import (
 	"context"
-	"encoding/binary"
 	"fmt"
-	"net"
 	"net/netip"
 	"os"
 	"slices"
@@ -281,51 +279,6 @@ func TestPingCrowdOfWhichSomeAreFiltered(t *testing.T) {
 			})
 		}
 	}
-}
-
-// A responder answers echo requests in the kernel's stead, as a test has it: with
-// the messages that answer makes of each.
-func responder(t *testing.T, router *netnstest.Namespace, addr string, answer func(n int, reply []byte) [][]byte) {
-	t.Helper()
-	network, request, reply := "ip4:icmp", byte(icmp4Echo), byte(icmp4EchoReply)
-	router.Sysctl("net.ipv4.icmp_echo_ignore_all", "1")
-	if netip.MustParseAddr(addr).Is6() {
-		network, request, reply = "ip6:ipv6-icmp", icmp6Echo, icmp6EchoReply
-		router.Sysctl("net.ipv6.icmp.echo_ignore_all", "1")
-	}
-	var socket net.PacketConn
-	var err error
-	router.Do(func() { socket, err = net.ListenPacket(network, addr) })
-	if err != nil {
-		t.Fatal(err)
-	}
-	var answering sync.WaitGroup
-	t.Cleanup(func() {
-		socket.Close()
-		answering.Wait()
-	})
-	answering.Go(func() {
-		packet := make([]byte, 2000)
-		for n := 0; ; {
-			length, from, err := socket.ReadFrom(packet)
-			if err != nil {
-				return
-			}
-			if packet[0] != request {
-				continue
-			}
-			m := slices.Clone(packet[:length])
-			m[0] = reply
-			for _, m := range answer(n, m) {
-				m[2], m[3] = 0, 0
-				if reply == icmp4EchoReply {
-					binary.BigEndian.PutUint16(m[2:], internetChecksum(m))
-				}
-				socket.WriteTo(m, from)
-			}
-			n++
-		}
-	})
 }
 
 func TestPingStrangeReplies(t *testing.T) {

@@ -186,7 +186,7 @@ func TestPingArgumentsThatGoPingWouldChokeOn(t *testing.T) {
 // the last of them.
 func BenchmarkPingLoopback(b *testing.B) {
 	for b.Loop() {
-		outcome, err := ping(b.Context(), pingOptions{
+		outcome, err := newPings(ordinaryPings).ping(b.Context(), pingOptions{
 			destination: netip.MustParseAddr("127.0.0.1"), count: 1, size: 56, ttl: 64,
 			interval: 200 * time.Millisecond, packetTimeout: time.Second,
 		})
