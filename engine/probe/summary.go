@@ -216,10 +216,20 @@ func summariseMTU(result cty.Value) string {
 	if size != "" {
 		size += " bytes"
 	}
-	if o.is("black_hole") {
-		return phrases(size, "larger ones vanish")
+	how := ""
+	if o.text("measured_by") == "tcp" {
+		how = "by TCP"
 	}
-	return phrases(size, o.text("limited_by"))
+	measured := result.GetAttr("measured_by")
+	switch {
+	case measured.IsKnown() && measured.IsNull():
+		return phrases(size, "larger ones not tested")
+	case o.is("black_hole") && o.text("direction") == "back":
+		return phrases(size, "large answers vanish", how)
+	case o.is("black_hole"):
+		return phrases(size, "larger ones vanish", how)
+	}
+	return phrases(size, o.text("limited_by"), how)
 }
 
 func summariseExec(result cty.Value) string {
