@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/netip"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -92,11 +93,7 @@ func segmentSeries(ctx context.Context, o mtuOptions, full int) (*mtuOutcome, er
 	}
 	defer line.close()
 	deadline := time.Now().Add(seriesPatience)
-	sizes := append(between(commonMTUs, line.headers()+tailBytes, full), 0)
-	sizes[len(sizes)-1] = full
-	for i, j := 0, len(sizes)-2; i < j; i, j = i+1, j-1 { // the largest first so far
-		sizes[i], sizes[j] = sizes[j], sizes[i]
-	}
+	sizes := seriesSizes(line.headers()+minNoop, full)
 	before := line.retransmissions()
 	for i, size := range sizes {
 		start := line.retransmissions()
@@ -109,7 +106,7 @@ func segmentSeries(ctx context.Context, o mtuOptions, full int) (*mtuOutcome, er
 		}
 		// Where others had to be sent again as well, all sizes are lost.
 		lossy := start-before > i/3
-		if i > 0 && !lossy && line.retransmissions()-start >= neededStepLosses {
+		if i >= neededSmall && !lossy && line.retransmissions()-start >= neededStepLosses {
 			outcome.verdict, outcome.direction = mtuVanish, "out"
 		}
 		break
@@ -121,6 +118,22 @@ func segmentSeries(ctx context.Context, o mtuOptions, full int) (*mtuOutcome, er
 		return &mtuOutcome{byTCP: true}, nil
 	}
 	return outcome, nil
+}
+
+// neededSmall segments, smaller than what every link carries, must be
+// acknowledged before larger ones are missed: where all sizes are lost, so many
+// in a row hardly are.
+const neededSmall = 4
+
+// seriesSizes are growing sizes: small ones, those that links come in, full.
+func seriesSizes(least, full int) []int {
+	sizes := make([]int, 0, neededSmall+len(commonMTUs)+1)
+	for i := range neededSmall {
+		sizes = append(sizes, least+8*i)
+	}
+	common := between(commonMTUs, sizes[neededSmall-1], full)
+	slices.Sort(common)
+	return append(append(sizes, common...), full)
 }
 
 // openSegmentLine connects, waits for the greeting and says EHLO; nil where a
