@@ -108,7 +108,6 @@ var (
 	rootsBefore    = []RefRoot{RefVar, RefLocal, RefEach, RefSite, RefFact, RefCheck}
 	rootsArgs      = []RefRoot{RefVar, RefLocal, RefEach, RefSite, RefFact, RefCheck, RefTarget}
 	rootsJudged    = []RefRoot{RefVar, RefLocal, RefEach, RefSite, RefFact, RefCheck, RefTarget, RefResult}
-	rootsSeverity  = []RefRoot{RefVar, RefLocal, RefEach, RefSite, RefCheck, RefTarget, RefResult}
 	rootsConcluded = []RefRoot{RefSite, RefVantage}
 )
 
@@ -242,7 +241,7 @@ var checkBlock = &BlockType{
 				required(condition("when", true, rootsJudged, "", "When this holds, this is why.")),
 				required(text("explain", rootsJudged, "", "What is wrong, for the person who has to put it right.")),
 				text("remedy", rootsJudged, "", "What to do about it. Left out: the check's own remedy."),
-				checked(value("severity", cty.String, rootsSeverity, "It decides whether the ladder goes on, which no further observation may hold up.", "\"fail\" (the default), or \"warn\": the failure is then only a warning, and the ladder goes on. It may depend on what was observed."), OneOf("fail", "warn")),
+				checked(value("severity", cty.String, rootsJudged, "", "\"fail\" (the default), or \"warn\": the failure is then only a warning, and the ladder goes on. It may depend on what was observed."), OneOf("fail", "warn")),
 			},
 		},
 	},

@@ -43,6 +43,8 @@ var interfaceKind = &rules.Kind{
 			Doc: "Bytes of the largest packet it carries."},
 		{Name: "mac", Type: cty.String,
 			Doc: "Its link-layer address; null where it has none."},
+		{Name: "point_to_point", Type: cty.Bool,
+			Doc: "Whether there is one other end and nobody to ask for by address: a tunnel or a serial line (IFF_POINTOPOINT of netdevice(7)). Null when no adapter is found."},
 		{Name: "rx_errors", Type: cty.Number, Least: cty.Zero,
 			Doc: "Received frames that were damaged, since the system started."},
 		{Name: "tx_errors", Type: cty.Number, Least: cty.Zero,
@@ -102,6 +104,7 @@ type adapter struct {
 	altNames []string
 	up       bool
 	carrier  truth
+	toOne    bool // a link to one other end (IFF_POINTOPOINT)
 	device   bool // backed by a device, see Kind.TargetDoc
 	addrs    []adapterAddr
 	mtu      int
@@ -174,7 +177,7 @@ func (a *adapter) result() cty.Value {
 	r.set("found", a != nil)
 	if a == nil {
 		a = &adapter{}
-		for _, name := range []string{"name", "admin_up", "carrier", "mtu", "mac", "rx_errors", "tx_errors"} {
+		for _, name := range []string{"name", "admin_up", "carrier", "mtu", "mac", "point_to_point", "rx_errors", "tx_errors"} {
 			r.set(name, nil)
 		}
 	} else {
@@ -182,6 +185,7 @@ func (a *adapter) result() cty.Value {
 		r.set("admin_up", a.up)
 		a.carrier.set(r, "carrier")
 		r.set("mtu", a.mtu)
+		r.set("point_to_point", a.toOne)
 		r.set("mac", nullIfEmpty(a.mac.String()))
 		if a.rxErrors != nil && a.txErrors != nil {
 			r.set("rx_errors", *a.rxErrors)

@@ -45,6 +45,7 @@ func adapterOf(link netlink.Link) adapter {
 		name:     attrs.Name,
 		altNames: attrs.AltNames,
 		up:       attrs.Flags&net.FlagUp != 0,
+		toOne:    attrs.Flags&net.FlagPointToPoint != 0,
 		mtu:      attrs.MTU,
 		mac:      attrs.HardwareAddr,
 	}

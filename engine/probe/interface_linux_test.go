@@ -65,7 +65,7 @@ func TestInterface(t *testing.T) {
 		"addresses":      texts("10.1.0.10", "10.1.0.11", "2001:db8:1::10"),
 		"prefix_lengths": numbers(24, 24, 64),
 		"link_local":     texts("169.254.7.7", "fe80::10"),
-		"mtu":            1400.0, "mac": "02:00:00:00:00:10",
+		"mtu":            1400.0, "mac": "02:00:00:00:00:10", "point_to_point": false,
 		"rx_errors": 0.0, "tx_errors": 0.0,
 	}
 	for _, target := range []string{"eth0", "uplink", "10.1.0.11", "2001:DB8:1::10", "fe80::10", "fe80::10%eth0", ""} {
@@ -74,13 +74,21 @@ func TestInterface(t *testing.T) {
 	nothing := want{
 		"name": nil, "found": false, "admin_up": nil, "carrier": nil,
 		"addresses": texts(), "prefix_lengths": numbers(), "link_local": texts(),
-		"mtu": nil, "mac": nil, "rx_errors": nil, "tx_errors": nil,
+		"mtu": nil, "mac": nil, "point_to_point": nil, "rx_errors": nil, "tx_errors": nil,
 	}
 	for _, target := range []string{"eth1", "10.1.0.12", "fe80::10%lo", "2001:db8:1::"} {
 		checkInterface(t, here, target, nil, nothing)
 	}
 	checkInterface(t, here, "127.0.0.1", nil, want{"name": "lo", "found": true, "admin_up": true, "carrier": true, "mac": nil,
 		"addresses": texts("127.0.0.1", "::1"), "prefix_lengths": numbers(8, 128), "link_local": texts()})
+}
+
+func TestInterfaceToOneOtherEnd(t *testing.T) {
+	here := netnstest.New(t)
+	here.IP(`
+		tuntap add tun0 mode tun
+		link set tun0 up`)
+	checkInterface(t, here, "tun0", nil, want{"found": true, "point_to_point": true, "mac": nil})
 }
 
 func TestInterfaceState(t *testing.T) {

@@ -20,12 +20,6 @@ func TestMTU(t *testing.T) {
 		p.first.IP("link set wan mtu " + mtu)
 		p.second.IP("link set lan mtu " + mtu)
 	}
-	tooBig := func(f family) string {
-		if f.there.Is4() {
-			return "icmp type destination-unreachable icmp code frag-needed "
-		}
-		return "icmpv6 type packet-too-big "
-	}
 	for _, test := range []struct {
 		name    string
 		prepare func(t *testing.T, p *path, f family)
@@ -63,7 +57,7 @@ func TestMTU(t *testing.T) {
 			name: "a narrow link whose router says nothing",
 			prepare: func(t *testing.T, p *path, f family) {
 				narrow(p, "1400")
-				nft(t, p.first, "output", tooBig(f)+"drop")
+				nft(t, p.first, "output", f.tooBig()+"drop")
 			},
 			want: "mtu 1400, black hole true, limited by <nil>",
 		},
@@ -71,7 +65,7 @@ func TestMTU(t *testing.T) {
 			name: "a narrow link of an odd size whose router says nothing",
 			prepare: func(t *testing.T, p *path, f family) {
 				narrow(p, "1437")
-				nft(t, p.first, "output", tooBig(f)+"drop")
+				nft(t, p.first, "output", f.tooBig()+"drop")
 			},
 			want: "mtu 1437, black hole true, limited by <nil>",
 		},

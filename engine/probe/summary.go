@@ -27,6 +27,16 @@ func (o observed) at(path ...string) (cty.Value, bool) {
 	return v, v != cty.NilVal && !v.IsMarked() && v.IsWhollyKnown() && !v.IsNull()
 }
 
+// isNull reports whether an attribute was looked for and not there.
+func (o observed) isNull(name string) bool {
+	v := o.result
+	if v == cty.NilVal || v.IsMarked() || !v.IsKnown() || v.IsNull() || !v.Type().HasAttribute(name) {
+		return false
+	}
+	v = v.GetAttr(name)
+	return v.IsKnown() && v.IsNull()
+}
+
 // is reports whether the attribute is true.
 func (o observed) is(path ...string) bool {
 	v, ok := o.at(path...)
@@ -216,10 +226,19 @@ func summariseMTU(result cty.Value) string {
 	if size != "" {
 		size += " bytes"
 	}
-	if o.is("black_hole") {
-		return phrases(size, "larger ones vanish")
+	how := ""
+	if o.text("measured_by") == "tcp" {
+		how = "by TCP"
 	}
-	return phrases(size, o.text("limited_by"))
+	switch {
+	case o.isNull("measured_by"):
+		return phrases(size, "larger ones not tested")
+	case o.is("black_hole") && o.text("direction") == "back":
+		return phrases(size, "large answers vanish", how)
+	case o.is("black_hole"):
+		return phrases(size, "larger ones vanish", how)
+	}
+	return phrases(size, o.text("limited_by"), how)
 }
 
 func summariseExec(result cty.Value) string {

@@ -49,6 +49,8 @@ var traceKind = &rules.Kind{
 			Doc: "Distance of the last hop that answered when beyond it there is only silence, 0 when none answered. Null where the trace did not end in silence: the target was reached, a router refused (see icmp), or max_hops was too few."},
 		{Name: "loop", Type: cty.Bool, NeverNull: true,
 			Doc: "Whether packets go round in a circle: the same router answers at several distances, with others or silence between, and the target is not reached."},
+		{Name: "reverse_path_drops", Type: cty.Number, Least: cty.Zero,
+			Doc: "Packets that this computer dropped while the trace ran, from whomever they were, since they came in by another adapter than its way to their sender (RFC 3704; net.ipv4.conf.*.rp_filter; the counter IPReversePathFilter of /proc/net/netstat). Null for IPv6, which has no such filter; unknown where the system does not count them."},
 		{Name: "icmp", Attrs: icmpAttribute.Attrs,
 			Doc: "The ICMP error, other than ttl_exceeded, that ended the trace before the target: a router had no route, refused, or got no answer from the target. Its attributes are null when none did."},
 	},
@@ -70,9 +72,16 @@ func observeTrace(ctx context.Context, w *engine.World, q engine.Query) (cty.Val
 	if o.destination, o.source, err = endpoints(ctx, w, q); err != nil {
 		return r.value(), err
 	}
+	before, counted := reversePathDrops()
 	seen, err := trace(ctx, o)
 	if seen != nil {
 		seen.set(r)
+	}
+	if after, still := reversePathDrops(); counted && still && o.destination.Is4() {
+		r.set("reverse_path_drops", int(after-before))
+	}
+	if o.destination.Is6() {
+		r.set("reverse_path_drops", nil)
 	}
 	return r.value(), err
 }

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/linecheck/linecheck/engine/probe/internal/netnstest"
 )
 
 // traceSummary is what a trace says, on one line.
@@ -279,5 +281,50 @@ func TestTraceByTCPNeedsAPort(t *testing.T) {
 	p := newPath(t)
 	if o := askProcess(t, question{Kind: "trace", Target: "10.2.0.25", in: p.here, Args: map[string]string{"method": "tcp"}}); !strings.Contains(o.Err, "port") {
 		t.Errorf("error is %q", o.Err)
+	}
+}
+
+// What the target and the routers answer comes in by a second adapter, to
+// which no route to them leads.
+func TestTraceByReversePathFilter(t *testing.T) {
+	p := newPath(t)
+	netnstest.Connect(p.here, "side", p.second, "side")
+	p.here.IP("addr add 10.5.0.10/24 dev side")
+	p.second.IP(`
+		addr add 10.5.0.1/24 dev side
+		route replace 10.1.0.10/32 via 10.5.0.10`)
+	for _, test := range []struct {
+		filter  string
+		reached any
+		drops   bool
+	}{{"0", true, false}, {"1", false, true}} {
+		for _, name := range []string{"all", "side"} {
+			p.here.Sysctl("net.ipv4.conf."+name+".rp_filter", test.filter)
+		}
+		o := askProcess(t, question{Kind: "trace", Target: "10.2.0.25", in: p.here})
+		drops, _ := o.Result["reverse_path_drops"].(float64)
+		if o.Err != "" || o.Result["reached"] != test.reached || (drops > 0) != test.drops {
+			t.Errorf("rp_filter %s: reached %v, drops %v %s", test.filter, o.Result["reached"], o.Result["reverse_path_drops"], o.Err)
+		}
+	}
+}
+
+func TestNetstatCounter(t *testing.T) {
+	const text = "TcpExt: SyncookiesSent IPReversePathFilter\nTcpExt: 1 23\nIpExt: InNoRoutes IPReversePathFilter\nIpExt: 4 5\n"
+	for _, test := range []struct {
+		text, group, name string
+		want              uint64
+		ok                bool
+	}{
+		{text, "TcpExt:", "IPReversePathFilter", 23, true},
+		{text, "IpExt:", "InNoRoutes", 4, true},
+		{text, "TcpExt:", "InNoRoutes", 0, false},
+		{"TcpExt: IPReversePathFilter\nTcpExt:\n", "TcpExt:", "IPReversePathFilter", 0, false},
+		{"TcpExt: IPReversePathFilter\nTcpExt: many\n", "TcpExt:", "IPReversePathFilter", 0, false},
+		{"", "TcpExt:", "IPReversePathFilter", 0, false},
+	} {
+		if got, ok := netstatCounter(test.text, test.group, test.name); got != test.want || ok != test.ok {
+			t.Errorf("%s of %q: %d, %v", test.name, test.text, got, ok)
+		}
 	}
 }

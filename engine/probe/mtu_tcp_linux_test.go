@@ -1,0 +1,195 @@
+package probe
+
+import (
+	"bufio"
+	"fmt"
+	"net"
+	"net/netip"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+// serveMail is a mail server on every address of a computer that answers what
+// has come in with one write, as most do. It returns its port.
+func serveMail(t testing.TB, p *path, f family, greeting string) string {
+	t.Helper()
+	var listener net.Listener
+	p.there.Do(func() {
+		var err error
+		if listener, err = net.Listen("tcp", netip.AddrPortFrom(f.anyAddr(), 0).String()); err != nil {
+			t.Fatal(err)
+		}
+	})
+	t.Cleanup(func() { listener.Close() })
+	go func() {
+		for {
+			conn, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			t.Cleanup(func() { conn.Close() })
+			go mailDialogue(conn, greeting)
+		}
+	}()
+	return strconv.Itoa(listener.Addr().(*net.TCPAddr).Port)
+}
+
+func mailDialogue(conn net.Conn, greeting string) {
+	defer conn.Close()
+	in, out := bufio.NewReader(conn), bufio.NewWriter(conn)
+	out.WriteString(greeting + "\r\n")
+	for {
+		if in.Buffered() == 0 {
+			out.Flush()
+		}
+		line, err := in.ReadString('\n')
+		if err != nil {
+			return
+		}
+		switch {
+		case strings.HasPrefix(line, "EHLO"):
+			for _, keyword := range []string{"there.example", "PIPELINING", "SIZE 10240000", "ENHANCEDSTATUSCODES", "8BITMIME", "DSN", "SMTPUTF8"} {
+				out.WriteString("250-" + keyword + "\r\n")
+			}
+			out.WriteString("250 CHUNKING\r\n")
+		case strings.HasPrefix(line, "QUIT"):
+			out.WriteString("221 2.0.0 Bye\r\n")
+			out.Flush()
+			return
+		default:
+			out.WriteString("250 2.0.0 Ok\r\n")
+		}
+	}
+}
+
+func (f family) ip() string {
+	if f.there.Is4() {
+		return "ip "
+	}
+	return "ip6 "
+}
+
+func (f family) tooBig() string {
+	if f.there.Is4() {
+		return "icmp type destination-unreachable icmp code frag-needed "
+	}
+	return "icmpv6 type packet-too-big "
+}
+
+func TestMTUByTCP(t *testing.T) {
+	const ready = "220 there.example ESMTP"
+	narrow := func(p *path, mtu string) {
+		p.first.IP("link set wan mtu " + mtu)
+		p.second.IP("link set lan mtu " + mtu)
+	}
+	noPings := func(t *testing.T, p *path, f family) { nft(t, p.there, "input", f.echoRequest()+"drop") }
+	hole := func(t *testing.T, p *path, f family, mtu string) {
+		narrow(p, mtu)
+		nft(t, p.first, "output", f.tooBig()+"drop")
+		nft(t, p.second, "output", f.tooBig()+"drop")
+	}
+	for _, test := range []struct {
+		name, greeting string
+		method         string // "" is tcp
+		prepare        func(t *testing.T, p *path, f family)
+		within         time.Duration // 0: 5 s
+		want           string
+	}{
+		{name: "nothing is in the way", want: "mtu 1500, black hole false, by tcp, direction <nil>, recovers false"},
+		{name: "a narrow link whose router says so", want: "mtu 1400, black hole false, by tcp, direction <nil>, recovers false",
+			prepare: func(t *testing.T, p *path, f family) { narrow(p, "1400") }},
+		{name: "a narrow link whose router says nothing", want: "mtu 1400, black hole true, by tcp, direction out, recovers false", within: 7 * time.Second,
+			prepare: func(t *testing.T, p *path, f family) { hole(t, p, f, "1400") }},
+		{name: "the same with pings filtered, asked for by any means", method: "auto", within: 9 * time.Second,
+			want:    "mtu 1400, black hole true, by tcp, direction out, recovers false",
+			prepare: func(t *testing.T, p *path, f family) { hole(t, p, f, "1400"); noPings(t, p, f) }},
+		{name: "the same with pings", method: "auto", want: "mtu 1437, black hole true, by tcp, direction out, recovers false", within: 10 * time.Second,
+			prepare: func(t *testing.T, p *path, f family) { hole(t, p, f, "1437") }},
+		{name: "an agreed segment size below the hole", method: "auto", want: "mtu 1340, black hole false, by tcp, direction <nil>, recovers false",
+			prepare: func(t *testing.T, p *path, f family) {
+				hole(t, p, f, "1400")
+				mss := 1340 - tcpHeaderLen - ipv4HeaderLen
+				if f.there.Is6() {
+					mss -= ipv6HeaderLen - ipv4HeaderLen
+				}
+				nft(t, p.second, "forward", fmt.Sprintf("tcp flags syn tcp option maxseg size set %d", mss))
+			}},
+		{name: "only large pings are dropped", method: "auto", want: "mtu 1500, black hole false, by tcp, direction <nil>, recovers false",
+			prepare: func(t *testing.T, p *path, f family) {
+				nft(t, p.there, "input", f.echoRequest()+"meta length > 1000 drop")
+			}},
+		{name: "large ones vanish on the way back", want: "mtu <nil>, black hole true, by tcp, direction back, recovers false", within: 6 * time.Second,
+			prepare: func(t *testing.T, p *path, f family) {
+				nft(t, p.second, "forward", f.ip()+"saddr "+f.there.String()+" meta length > 1400 drop")
+			}},
+		{name: "this computer finds a smaller size by itself", want: "mtu 1076, black hole true, by tcp, direction out, recovers true", within: 9 * time.Second,
+			prepare: func(t *testing.T, p *path, f family) {
+				hole(t, p, f, "1400")
+				p.here.Sysctl("net.ipv4.tcp_mtu_probing", "1")
+			}},
+		{name: "a mail server that serves nobody", greeting: "554 No", want: "mtu <nil>, black hole <nil>, by <nil>, direction <nil>, recovers false"},
+		{name: "pings only", method: "icmp", want: "mtu 1500, black hole false, by icmp, direction <nil>, recovers false"},
+		{name: "pings suffice", method: "auto", greeting: "554 No", want: "mtu 1500, black hole false, by icmp, direction <nil>, recovers false"},
+		{name: "no server decides about pings", method: "auto", greeting: "554 No", want: "mtu 1400, black hole true, by icmp, direction <nil>, recovers false",
+			prepare: func(t *testing.T, p *path, f family) { hole(t, p, f, "1400") }},
+		{name: "a fifth of all is lost", want: "black hole false", within: 20 * time.Second,
+			prepare: func(t *testing.T, p *path, f family) {
+				nft(t, p.second, "forward", "meta l4proto tcp numgen inc mod 5 == 3 drop")
+			}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			bothFamilies(t, func(t *testing.T, p *path, f family) {
+				greeting, method := test.greeting, test.method
+				if greeting == "" {
+					greeting = ready
+				}
+				if method == "" {
+					method = "tcp"
+				}
+				port := serveMail(t, p, f, greeting)
+				if test.prepare != nil {
+					test.prepare(t, p, f)
+				}
+				q := question{Kind: "mtu", Target: f.there.String(), in: p.here, Args: map[string]string{"method": method, "port": port, "largest": "9216"}}
+				o := askProcess(t, q)
+				got := "error: " + o.Err
+				if o.Err == "" {
+					got = fmt.Sprintf("mtu %v, black hole %v, by %v, direction %v, recovers %v",
+						o.Result["mtu"], o.Result["black_hole"], o.Result["measured_by"], o.Result["direction"], o.Result["recovers"])
+				}
+				want := test.want
+				if f.there.Is6() { // the search begins with 1024 bytes of data and options in either family
+					want = strings.Replace(want, "mtu 1076", "mtu 1096", 1)
+				}
+				if !strings.Contains(got, want) {
+					t.Errorf("got  %s\nwant %s", got, want)
+				}
+				within := test.within
+				if within == 0 {
+					within = 5 * time.Second
+				}
+				t.Logf("%v: %s", o.Elapsed.Round(time.Millisecond), got)
+				if o.Elapsed > within {
+					t.Errorf("took %v", o.Elapsed)
+				}
+			})
+		})
+	}
+}
+
+func TestNoops(t *testing.T) {
+	for size := minNoop; size < 3*maxCommand; size++ {
+		got := noops(size)
+		if len(got) != size {
+			t.Fatalf("%d bytes, want %d", len(got), size)
+		}
+		for line := range strings.SplitAfterSeq(strings.TrimSuffix(string(got), "\r\n"), "\r\n") {
+			if !strings.HasPrefix(line, "NOOP") || len(strings.TrimSuffix(line, "\r\n"))+2 > maxCommand {
+				t.Fatalf("%d bytes: command %q", size, line)
+			}
+		}
+	}
+}
