@@ -49,8 +49,8 @@ var smtpKind = &rules.Kind{
 				localErrorAttribute,
 				icmpAttribute,
 			}},
-		{Name: "answered_here", Type: cty.Bool, NeverNull: true,
-			Doc: "Whether this computer itself is the other end: address is one of its own, or the connection's other end is a socket of its own (a redirect in its firewall, a filter for mail). Linux only; elsewhere only the address counts."},
+		{Name: "answered_here", Type: cty.String, Words: []string{"own_address", "own_socket"},
+			Doc: `How this computer itself is the other end: "own_address" (address is one of its own) or "own_socket" (the connection ends at a socket of this computer, by a redirect in its firewall: seen on Linux only). Null when it is not.`},
 		{Name: "icmp_origin", Type: cty.String, Words: []string{"this_computer", "target", "other"},
 			Doc: `Who sent the ICMP error: "this_computer" (its own kernel), "target" (the address that was connected to) or "other" (a router, a firewall). Null when none was seen.`},
 		{Name: "is_smtp", Type: cty.Bool, NeverNull: true,
@@ -69,10 +69,12 @@ var smtpKind = &rules.Kind{
 			Doc: "The host name with which the greeting begins (RFC 5321, 4.2), in lower case; null where it begins with none."},
 		{Name: "greeting_relation", Type: cty.String, Words: identityWords,
 			Doc: `How that name is related to the target: "name" (the same as the target, its canonical name or a name of the address), "domain" (of the same registered domain as one of these), "address" (it has the address that was connected to), "elsewhere" (of another domain, and its addresses are others), "unknown_name" (of another domain, and the DNS says that it has no address), "unresolved" (of another domain, and no answer about it came). Null where nothing can be compared: no name of three labels or more, a private name such as exch.corp.local, or a target without a public name.`},
+		{Name: "answered_nearer", Type: cty.Bool, NeverNull: true,
+			Doc: "Whether the connection is answered at a smaller distance than pings to the same address get: somebody on the way answers in the host's name. False where that was not seen; looked at on Linux, where greeting_relation is elsewhere, unknown_name or unresolved."},
 		{Name: "greeting_addresses", Type: cty.List(cty.String), NeverNull: true,
 			Doc: "The addresses of greeting_name; unknown where it was not looked up, since it is of the target's domain or nothing can be compared."},
 		{Name: "dialogue", Type: cty.String, Words: dialogueWords,
-			Doc: `What came of EHLO, or HELO where that is not known, after a greeting of 220: "completed" (accepted), "tls_required" (530, STARTTLS wanted first), "not_understood" (500, 502 or 530: no mail server, which must know HELO), "refused" (another code), "unanswered" (for 10 s), "closed" (the connection), "garbled" (an answer that is not SMTP) or "unfinished" (the check's time was up). Null without a greeting of 220.`},
+			Doc: `What came of EHLO, or HELO where that is not known, after a greeting of 220: "completed" (accepted), "tls_required" (530, STARTTLS wanted first), "not_understood" (500, 502 or 530: no mail server, which must know HELO), "refused" (another 4xx or 5xx), "unanswered" (for 10 s), "closed" (the connection), "garbled" (an answer that is not SMTP, or none to EHLO) or "unfinished" (the check's time was up). Null without a greeting of 220.`},
 		{Name: "ehlo_reply", Type: cty.String,
 			Doc: "The last reply to EHLO or HELO, on one line, as greeting has it; null when none came."},
 		{Name: "ehlo_name", Type: cty.String,
@@ -122,7 +124,13 @@ func observeSMTP(ctx context.Context, w *engine.World, q engine.Query) (cty.Valu
 		return r.value(), nil
 	}
 	c.set(r)
-	r.set("answered_here", isOwnAddress(c.address) || c.conn != nil && w.Dial == nil && otherEndIsHere(c.conn))
+	r.set("answered_here", nil)
+	switch {
+	case isOwnAddress(c.address):
+		r.set("answered_here", "own_address")
+	case c.conn != nil && w.Dial == nil && otherEndIsHere(c.conn):
+		r.set("answered_here", "own_socket")
+	}
 	if c.icmpObserved {
 		r.set("icmp_origin", nullIfEmpty(c.icmpOrigin()))
 	}
@@ -132,7 +140,7 @@ func observeSMTP(ctx context.Context, w *engine.World, q engine.Query) (cty.Valu
 		starttls:   stringArg(q.Args["starttls"]),
 		serverName: cmp.Or(stringArg(q.Args["server_name"]), strings.TrimSuffix(q.Target, ".")),
 		identify: func(ctx context.Context, name string) greetingIdentity {
-			return identify(ctx, w, name, strings.TrimSuffix(q.Target, "."), c.address)
+			return identify(ctx, w, name, strings.TrimSuffix(q.Target, "."), netip.AddrPortFrom(c.address, port))
 		},
 	}
 	if c.conn != nil {

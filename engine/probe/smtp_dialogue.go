@@ -263,11 +263,11 @@ func (d *smtpDialogue) outcome() string {
 		return "tls_required"
 	case reply.code == smtpUnrecognized, reply.code == smtpNotImplemented, reply.code == smtpAccessDenied:
 		return "not_understood"
-	case reply.code != 0:
+	case reply.code >= 400:
 		return "refused"
 	case d.closedEarly:
 		return "closed"
-	case d.broken:
+	case d.broken, reply.code != 0:
 		return "garbled"
 	case d.timedOut && !d.hurried:
 		return "unanswered"

@@ -29,11 +29,13 @@ type greetingIdentity struct {
 	relation  string // of identityWords, "" where nothing can be compared
 	looked    bool   // the name was looked up, and an answer came
 	addresses []netip.Addr
+	nearer    bool // the connection is answered before the host is reached
 }
 
 func (i *greetingIdentity) set(r *result) {
 	r.set("greeting_name", nullIfEmpty(i.name))
 	r.set("greeting_relation", nullIfEmpty(i.relation))
+	r.set("answered_nearer", i.nearer)
 	if !i.looked {
 		return
 	}
@@ -75,7 +77,7 @@ const maxHostName = 253
 
 // identify relates the name of a greeting to the target and the address that
 // was connected to. Where the two names are of one domain nothing is looked up.
-func identify(ctx context.Context, w *engine.World, name, target string, address netip.Addr) greetingIdentity {
+func identify(ctx context.Context, w *engine.World, name, target string, connected netip.AddrPort) greetingIdentity {
 	i := greetingIdentity{name: name}
 	if name == "" || strings.Count(name, ".") < 2 || organisation(name) == "" {
 		return i // a bare domain or a word stands for anything
@@ -84,13 +86,14 @@ func identify(ctx context.Context, w *engine.World, name, target string, address
 		return i
 	}
 
-	ctx, cancel := context.WithTimeout(ctx, identityPatience)
+	address := connected.Addr()
+	limited, cancel := context.WithTimeout(ctx, identityPatience)
 	defer cancel()
 	var err error
 	var names []string
 	var all sync.WaitGroup
-	all.Go(func() { i.addresses, err = lookup(ctx, w, "ip", name) })
-	all.Go(func() { names = namesOf(ctx, w, target, address) })
+	all.Go(func() { i.addresses, err = lookup(limited, w, "ip", name) })
+	all.Go(func() { names = namesOf(limited, w, target, address) })
 	all.Wait()
 	i.looked = err == nil || isNotFound(err)
 
@@ -108,8 +111,40 @@ func identify(ctx context.Context, w *engine.World, name, target string, address
 	default:
 		i.relation = "unresolved"
 	}
+	if slices.Contains(strangeRelations, i.relation) {
+		i.nearer = w.Dial == nil && answeredNearer(ctx, connected)
+	}
 	return i
 }
+
+// strangeRelations are those that do not show who greets to be the target.
+var strangeRelations = []string{"elsewhere", "unknown_name", "unresolved"}
+
+// answeredNearer reports whether connections are answered at a smaller distance
+// than the one from which pings are, or expire.
+func answeredNearer(ctx context.Context, connected netip.AddrPort) bool {
+	o := traceOptions{destination: connected.Addr(), port: connected.Port(), maxHops: nearHops, timeout: nearTimeout}
+	tcp := o
+	tcp.tcp = true
+	var connections, pings *traceOutcome
+	var all sync.WaitGroup
+	// An error says that this computer does not send pings: nothing is shown.
+	all.Go(func() { connections, _ = trace(ctx, tcp) })
+	all.Go(func() { pings, _ = trace(ctx, o) })
+	all.Wait()
+	if connections == nil || pings == nil {
+		return false
+	}
+	taken := connections.trimmed()
+	return len(taken) > 0 && taken[len(taken)-1].target && len(taken) < len(pings.trimmed())
+}
+
+const (
+	// nearHops and nearTimeout bound the traces to a host that has greeted: it
+	// answers, and whoever answers in its name is nearer.
+	nearHops    = 20
+	nearTimeout = 700 * time.Millisecond
+)
 
 // related is how a name is related to any of the others: the same, of the same
 // domain, or "".
