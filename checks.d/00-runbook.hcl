@@ -70,6 +70,16 @@ variable "mail_address" {
   }
 }
 
+variable "mail_greeting" {
+  type        = string
+  default     = null
+  description = "Name with which the mail host greets, where it is another than mail_host. Left out, a name of the same domain or with the same address will do."
+  validation {
+    condition     = var.mail_greeting == null || can(regex("^[A-Za-z0-9_-]+([.][A-Za-z0-9_-]+)*$", var.mail_greeting))
+    error_message = "mail_greeting must be a host name."
+  }
+}
+
 variable "smtp_port" {
   type        = number
   default     = 25

@@ -3,12 +3,16 @@
 package checks_test
 
 import (
+	"slices"
 	"time"
 
 	"github.com/linecheck/linecheck/checks.d/internal/lab"
 )
 
-var smtpFaults = []trial{{
+var smtpFaults = slices.Concat(smtpPathFaults, smtpNameFaults, smtpServiceFaults, smtpDialogueFaults)
+
+// Faults of the mail service, and of what lets nothing of it through.
+var smtpServiceFaults = []trial{{
 	name:  "postfix_stopped",
 	ipv6:  true,
 	do:    func(n *lab.Network) { n.Host("mail").StopMail() },
@@ -58,12 +62,6 @@ var smtpFaults = []trial{{
 	do:    filter("mail", "input", "tcp dport 25 reject with $ICMP type admin-prohibited"),
 	proof: "alive $MAIL; hears 'No route to host'",
 	say:   fails("smtp", "smtp_prohibited", "$MAIL", "25"),
-}, {
-	// A forged reset can't be told from the host's own.
-	name:  "smtp_reset_on_the_way",
-	do:    filter("r2", "forward", "tcp dport 25 reject with tcp reset"),
-	proof: "alive $MAIL; hears refused",
-	say:   fails("smtp", "smtp_refused", "$MAIL", "25"),
 }, {
 	name:  "smtp_return_packets_dropped",
 	ipv6:  true,

@@ -3,9 +3,6 @@
 package checks_test
 
 import (
-	"context"
-	"io"
-	"net"
 	"slices"
 	"time"
 
@@ -230,11 +227,6 @@ var greetings = []trial{{
 	name:  "greeting_without_a_word",
 	do:    port25(lab.Says("220\r\n")),
 	proof: "hears '^220'",
-	say:   passes,
-}, {
-	name:  "greeting_and_goodbye",
-	do:    port25(func(_ context.Context, conn net.Conn) { io.WriteString(conn, "220 short ESMTP\r\n") }),
-	proof: "hears '^220 short'",
 	say:   passes,
 }, {
 	name:  "another_smtp_port",

@@ -146,16 +146,68 @@ result "fact.dns_server_tcp" {
 
 # The mail service.
 result "check.smtp" {
-  connected    = true
-  refused      = false
-  timed_out    = false
-  address      = "198.51.100.25"
-  is_smtp      = true
-  code         = 220
-  greeting     = "220 mail.example.com ESMTP"
+  connected   = true
+  refused     = false
+  timed_out   = false
+  address     = "198.51.100.25"
+  attempts    = [{ address = "198.51.100.25", connected = true, refused = false, timed_out = false, local_error = null, icmp = null }]
+  is_smtp     = true
+  code        = 220
+  greeting    = "220 mail.example.com ESMTP"
+  greeting_ms = 40
+
+  answered_here     = null
+  answered_nearer   = false
+  icmp_origin       = null
+  masked            = null
+  expects_tls       = false
+  provoked          = null
+  greeting_name     = "mail.example.com"
+  greeting_relation = "name"
+  dialogue          = "completed"
+  ehlo_reply        = "250 mail.example.com"
+
   closed_early = false
   local_error  = null
   icmp         = null
+}
+
+result "fact.mail_route" {
+  found     = true
+  kind      = "unicast"
+  on_link   = false
+  gateway   = "192.0.2.1"
+  interface = "eth0"
+}
+
+result "fact.mail_ping_route" {
+  found         = true
+  kind          = "unicast"
+  on_link       = false
+  gateway       = "192.0.2.1"
+  interface     = "eth0"
+  redirected_to = null
+}
+
+result "fact.mail_neighbour" { reachable = true }
+
+result "fact.mail_ping" { received = 3 }
+
+# Four hops to the mail host, for pings and connections alike.
+result "fact.mail_trace" {
+  reached = true
+  hops = [
+    { ttl = 1, sender = "192.0.2.1" }, { ttl = 2, sender = "203.0.113.1" },
+    { ttl = 3, sender = "203.0.113.5" }, { ttl = 4, sender = "198.51.100.25" },
+  ]
+}
+
+result "fact.mail_path" {
+  reached = true
+  hops = [
+    { ttl = 1, sender = "192.0.2.1" }, { ttl = 2, sender = "203.0.113.1" },
+    { ttl = 3, sender = "203.0.113.5" }, { ttl = 4, sender = "198.51.100.25" },
+  ]
 }
 
 result "check.smtp_log" {

@@ -7,13 +7,16 @@ import "syscall"
 // in net/ipv6/route.c) and for a packet that netfilter's output hook drops
 // (nf_hook_slow: EPERM).
 var localErrorWords = map[syscall.Errno]string{
-	syscall.ENETUNREACH:   "no_route",
-	syscall.EHOSTUNREACH:  "no_route",
-	syscall.ENETDOWN:      "no_route",
-	syscall.EACCES:        "prohibited",
-	syscall.EINVAL:        "blackhole",
-	syscall.EPERM:         "filtered",
+	syscall.ENETUNREACH:  "no_route",
+	syscall.EHOSTUNREACH: "no_route",
+	syscall.ENETDOWN:     "no_route",
+	syscall.EACCES:       "prohibited",
+	syscall.EINVAL:       "blackhole",
+	syscall.EPERM:        "filtered",
+	// No port is left in net.ipv4.ip_local_port_range: EADDRNOTAVAIL of
+	// connect(2), EADDRINUSE of bind(2) to a source.
 	syscall.EADDRNOTAVAIL: "address_unavailable",
+	syscall.EADDRINUSE:    "address_unavailable",
 }
 
 const errnoRefused = syscall.ECONNREFUSED

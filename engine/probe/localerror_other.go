@@ -13,6 +13,7 @@ var localErrorWords = map[syscall.Errno]string{
 	syscall.EACCES:        "filtered",
 	syscall.EPERM:         "filtered",
 	syscall.EADDRNOTAVAIL: "address_unavailable",
+	syscall.EADDRINUSE:    "address_unavailable",
 }
 
 const errnoRefused = syscall.ECONNREFUSED

@@ -14,6 +14,7 @@ var localErrorWords = map[syscall.Errno]string{
 	windows.WSAENETDOWN:      "no_route",
 	windows.WSAEACCES:        "filtered",
 	windows.WSAEADDRNOTAVAIL: "address_unavailable",
+	windows.WSAEADDRINUSE:    "address_unavailable",
 }
 
 const errnoRefused = windows.WSAECONNREFUSED

@@ -19,6 +19,9 @@ import (
 // How long TCP is watched. A segment is retransmitted after 0.2, 0.6, 1.4 and
 // 3 s where the round trip is short (RFC 6298 with Linux' least timeout).
 const (
+	// segmentGreeting is how long a greeting is waited for before segments are
+	// sent; a host that takes longer is not measured.
+	segmentGreeting = 10 * time.Second
 	// segmentPatience is how long a full segment may stay unacknowledged.
 	segmentPatience = 3 * time.Second
 	// probingPatience is the same where this computer looks for a smaller size
@@ -168,7 +171,7 @@ func openSegmentLine(ctx context.Context, o mtuOptions) (*segmentLine, error) {
 
 // begin reads the greeting and says EHLO.
 func (l *segmentLine) begin() bool {
-	if greeting, ok := l.reply(greetingPatience); !ok || greeting.code != smtpReady {
+	if greeting, ok := l.reply(segmentGreeting); !ok || greeting.code != smtpReady {
 		return false
 	}
 	if !l.send([]byte(l.ehlo)) {

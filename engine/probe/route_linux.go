@@ -20,7 +20,15 @@ func observeRoute(ctx context.Context, w *engine.World, q engine.Query) (cty.Val
 		return cty.NilVal, err
 	}
 	var e routeEntry
-	if q.Target == "" {
+	if port := q.Args["port"]; !port.IsNull() {
+		if q.Target == "" || source.IsValid() {
+			return cty.NilVal, errors.New("a port needs a target, and takes no source beside it")
+		}
+		var target netip.Addr
+		if target, err = resolve(ctx, w, q.Target, "ip"); err == nil {
+			e, err = lookupPortRoute(target, uint16(intArg(port)))
+		}
+	} else if q.Target == "" {
 		e, err = defaultRoute(source)
 	} else {
 		var target netip.Addr

@@ -3,6 +3,7 @@ package probe
 import (
 	"cmp"
 	"context"
+	"net/netip"
 	"strings"
 	"time"
 
@@ -14,9 +15,11 @@ import (
 var smtpKind = &rules.Kind{
 	Name: "smtp",
 	Doc: "Connects to a mail server, waits for its greeting (RFC 5321, 4.2 and 4.3.1), says EHLO if the code is 220, and takes its leave with QUIT. " +
-		"A connection attempt is given up after 5 s, a greeting is waited for 10 s.",
+		"A connection attempt is given up after 5 s; a greeting is waited for as long as the time of the check allows. " +
+		"Where a name has several addresses, all of them are connected to side by side, and the first in the system's order that accepts is spoken with. " +
+		"Where nothing is said at all, a second connection tries whether the port expects TLS.",
 	ByHand:    "nc -C {target} {port} (wait for the greeting, then type QUIT)",
-	TargetDoc: "Name or address of the mail server. The addresses of a name are tried one after another, in the system's order, until one accepts; a name that has none is an error.",
+	TargetDoc: "Name or address of the mail server; a name that has no address is an error.",
 	Args: []rules.Attribute{
 		{Name: "port", Type: cty.Number, Check: wholeNumber(1, 65535), Default: cty.NumberIntVal(25),
 			Doc: "Port to connect to, from 1 to 65535."},
@@ -31,17 +34,49 @@ var smtpKind = &rules.Kind{
 		{Name: "connected", Type: cty.Bool, NeverNull: true,
 			Doc: "Whether the TCP connection was established. The kernel accepts for a program that is stopped or busy as well: see greeting."},
 		{Name: "refused", Type: cty.Bool, NeverNull: true,
-			Doc: "Whether the attempt was answered with a refusal: with icmp.type null it was the host's own reset (no program listens on the port), otherwise an ICMP error of icmp.sender."},
+			Doc: "Whether the attempt was answered with a refusal: with icmp.type null it was a reset, of the host (no program listens on the port) or forged in its name on the way, otherwise an ICMP error of icmp.sender."},
 		{Name: "timed_out", Type: cty.Bool, NeverNull: true,
 			Doc: "Whether the dialogue ended because the other side stayed silent: when connected is false it did not answer the attempt, when greeting is null it accepted and then said nothing."},
 		{Name: "address", Type: cty.String,
 			Doc: "The address that decided: the one that accepted, else the one whose failure is reported here (an answer weighs more than silence, an earlier address more than a later)."},
+		{Name: "attempts", List: true,
+			Doc: "How connecting to each of the name's addresses ended, in the system's order, at most 16 of them. Unknown where the name could not be looked up in time.",
+			Attrs: []rules.Attribute{
+				{Name: "address", Type: cty.String, NeverNull: true, Doc: "The address."},
+				{Name: "connected", Type: cty.Bool, NeverNull: true, Doc: "Whether it took the connection."},
+				{Name: "refused", Type: cty.Bool, NeverNull: true, Doc: "Whether it was answered with a refusal, see refused."},
+				{Name: "timed_out", Type: cty.Bool, NeverNull: true, Doc: "Whether nothing answered."},
+				localErrorAttribute,
+				icmpAttribute,
+			}},
+		{Name: "answered_here", Type: cty.String, Words: []string{"own_address", "own_socket"},
+			Doc: `How this computer itself is the other end: "own_address" (address is one of its own) or "own_socket" (the connection ends at a socket of this computer, by a redirect in its firewall: seen on Linux only). Null when it is not.`},
+		{Name: "icmp_origin", Type: cty.String, Words: []string{"this_computer", "target", "other"},
+			Doc: `Who sent the ICMP error: "this_computer" (its own kernel), "target" (the address that was connected to) or "other" (a router, a firewall). Null when none was seen.`},
 		{Name: "is_smtp", Type: cty.Bool, NeverNull: true,
 			Doc: "Whether a well-formed SMTP reply came where the greeting should be. False with greeting null: nothing came at all; false with a greeting: what came is not SMTP."},
 		{Name: "code", Type: cty.Number, Least: cty.Zero, Most: cty.NumberIntVal(999),
 			Doc: "Reply code of the greeting (RFC 5321, 4.2.1): 220 ready, 4xx not now, 5xx no service. Null when there was no greeting or it is not SMTP."},
 		{Name: "greeting", Type: cty.String,
 			Doc: "What was received where the greeting should be, SMTP or not, on one line: inner line ends as \\n, bytes that are not text as \\xNN, at most 512 characters. Null when not one byte came."},
+		{Name: "masked", Type: cty.String, Words: maskedWords,
+			Doc: `What was made illegible on the way, as some firewalls do: "greeting" (a line of it is asterisks), "extensions" (the reply to EHLO has keywords of X only). Null when nothing was.`},
+		{Name: "expects_tls", Type: cty.Bool, NeverNull: true,
+			Doc: "Whether the port speaks TLS from the first byte on (RFC 8314): it sent a TLS record, or was silent and answered a ClientHello with one. Unknown where it was silent and could not be tried."},
+		{Name: "provoked", Type: cty.String,
+			Doc: "What came on one line, when nothing had come unasked, in answer to a TLS ClientHello, and was not TLS: services in which the client speaks first answer so. Null when nothing came, or nothing was sent."},
+		{Name: "greeting_name", Type: cty.String,
+			Doc: "The host name with which the greeting begins (RFC 5321, 4.2), in lower case; null where it begins with none."},
+		{Name: "greeting_relation", Type: cty.String, Words: identityWords,
+			Doc: `How that name is related to the target: "name" (the same as the target, its canonical name or a name of the address), "domain" (of the same registered domain as one of these), "address" (it has the address that was connected to), "elsewhere" (of another domain, and its addresses are others), "unknown_name" (of another domain, and the DNS says that it has no address), "unresolved" (of another domain, and no answer about it came). Null where nothing can be compared: no name of three labels or more, a private name such as exch.corp.local, or a target without a public name.`},
+		{Name: "answered_nearer", Type: cty.Bool, NeverNull: true,
+			Doc: "Whether the connection is answered at a smaller distance than pings to the same address get: somebody on the way answers in the host's name. False where that was not seen; looked at on Linux, where greeting_relation is elsewhere, unknown_name or unresolved."},
+		{Name: "greeting_addresses", Type: cty.List(cty.String), NeverNull: true,
+			Doc: "The addresses of greeting_name; unknown where it was not looked up, since it is of the target's domain or nothing can be compared."},
+		{Name: "dialogue", Type: cty.String, Words: dialogueWords,
+			Doc: `What came of EHLO, or HELO where that is not known, after a greeting of 220: "completed" (accepted), "tls_required" (530, STARTTLS wanted first), "not_understood" (500, 502 or 530: no mail server, which must know HELO), "refused" (another 4xx or 5xx), "unanswered" (for 10 s), "closed" (the connection), "garbled" (an answer that is not SMTP, or none to EHLO) or "unfinished" (the check's time was up). Null without a greeting of 220.`},
+		{Name: "ehlo_reply", Type: cty.String,
+			Doc: "The last reply to EHLO or HELO, on one line, as greeting has it; null when none came."},
 		{Name: "ehlo_name", Type: cty.String,
 			Doc: "The name with which the server answered EHLO (or HELO, where it knows no EHLO); null when the dialogue did not get so far."},
 		{Name: "extensions", Type: cty.List(cty.String), NeverNull: true,
@@ -75,7 +110,13 @@ var smtpKind = &rules.Kind{
 
 func observeSMTP(ctx context.Context, w *engine.World, q engine.Query) (cty.Value, error) {
 	r := newResult(smtpKind)
-	c, err := connectTarget(ctx, w, endpoint{host: q.Target, port: uint16(intArg(q.Args["port"]))})
+	port := uint16(intArg(q.Args["port"]))
+	all, err := connectAll(ctx, w, endpoint{host: q.Target, port: port})
+	if err != nil {
+		return cty.NilVal, err
+	}
+	defer all.finish()
+	c, err := all.choose()
 	if err != nil {
 		return cty.NilVal, err
 	}
@@ -83,18 +124,48 @@ func observeSMTP(ctx context.Context, w *engine.World, q engine.Query) (cty.Valu
 		return r.value(), nil
 	}
 	c.set(r)
+	r.set("answered_here", nil)
+	switch {
+	case isOwnAddress(c.address):
+		r.set("answered_here", "own_address")
+	case c.conn != nil && w.Dial == nil && otherEndIsHere(c.conn):
+		r.set("answered_here", "own_socket")
+	}
+	if c.icmpObserved {
+		r.set("icmp_origin", nullIfEmpty(c.icmpOrigin()))
+	}
 	d := &smtpDialogue{
 		ctx:        ctx,
 		ehlo:       stringArg(q.Args["ehlo"]),
 		starttls:   stringArg(q.Args["starttls"]),
 		serverName: cmp.Or(stringArg(q.Args["server_name"]), strings.TrimSuffix(q.Target, ".")),
+		identify: func(ctx context.Context, name string) greetingIdentity {
+			return identify(ctx, w, name, strings.TrimSuffix(q.Target, "."), netip.AddrPortFrom(c.address, port))
+		},
 	}
 	if c.conn != nil {
+		d.established = all.taken.ended
 		d.hold(c.conn)
 	}
 	d.set(r, c.timedOut)
+	all.finish()
+	r.set("attempts", all.fields())
 	if !d.cut {
+		d.setTLSFirst(r, func() silentPort { return speakFirst(ctx, w, netip.AddrPortFrom(c.address, port), d.serverName) })
 		r.set("total_ms", milliseconds(time.Since(c.began)))
 	}
 	return r.value(), nil
+}
+
+// icmpOrigin is who sent the error that ended the attempt; "" for none.
+func (c *targetConnection) icmpOrigin() string {
+	switch {
+	case c.icmp == nil:
+		return ""
+	case c.icmp.sender.WithZone("") == c.address.WithZone(""):
+		return "target"
+	case isOwnAddress(c.icmp.sender):
+		return "this_computer"
+	}
+	return "other"
 }

@@ -9,6 +9,7 @@ import (
 	"io"
 	"net"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -16,10 +17,13 @@ import (
 )
 
 const (
-	// greetingPatience is how long the whole greeting may take. RFC 5321,
-	// 4.5.3.2.1 grants five minutes, which nobody at a keyboard does; servers
-	// that let spammers wait take 3 to 6 s.
-	greetingPatience = 10 * time.Second
+	// greetingLimit is how long the whole greeting may take where the check
+	// sets no time (RFC 5321, 4.5.3.2.1). Servers that let spammers wait take
+	// 3 to 20 s.
+	greetingLimit = 5 * time.Minute
+	// leastForTLS is the time for a greeting of which a part is kept for the
+	// look for TLS: of less, the greeting needs all.
+	leastForTLS = 10 * time.Second
 	// replyPatience is how long each later reply may take.
 	replyPatience = 10 * time.Second
 	// quitPatience is how long the reply to QUIT may take: nothing hangs on it
@@ -39,18 +43,25 @@ type smtpDialogue struct {
 	starttls   string // "off", "try" or "require"
 	serverName string
 	roots      *x509.CertPool // nil: this computer's
+	// identify is asked who it is that greets, beside the dialogue; nil: nobody is.
+	identify    func(ctx context.Context, name string) greetingIdentity
+	established time.Time // when the connection stood; zero: just now
 
 	conn   net.Conn
 	reader *bufio.Reader
 
-	greeting   smtpReply
-	waited     time.Duration // from the established connection to the greeting's end
-	ehloName   string        // "" unless EHLO or HELO was accepted
-	extensions []string
-	tls        smtpTLS
+	greeting     smtpReply
+	waited       time.Duration // from the established connection to the greeting's end
+	introduction smtpReply     // the last answer to EHLO or HELO
+	accepted     bool          // that answer was 250
+	ehloName     string        // "" unless EHLO or HELO was accepted
+	extensions   []string
+	tls          smtpTLS
+	identity     greetingIdentity
 
 	timedOut    bool // a reply was waited for in vain
 	closedEarly bool // the server left while a reply was waited for
+	hurried     bool // it was the check's end that ended the wait for a reply
 	broken      bool // what comes next can't be understood
 	cut         bool // the context ended before silence meant anything
 }
@@ -63,11 +74,19 @@ func (d *smtpDialogue) hold(conn net.Conn) {
 	defer func() { d.conn.Close() }()
 
 	began := time.Now()
+	if !d.established.IsZero() {
+		began = d.established
+	}
 	var ok bool
-	d.greeting, ok = d.read(greetingPatience)
+	d.greeting, ok = d.read(greetingPatience(d.ctx))
 	d.waited = time.Since(began)
 	if !ok {
 		return
+	}
+	if d.identify != nil {
+		var identified sync.WaitGroup
+		identified.Go(func() { d.identity = d.identify(d.ctx, greetingName(d.greeting)) })
+		defer identified.Wait()
 	}
 	if d.greeting.code == smtpReady && d.introduce() {
 		d.tls.offered = d.offers("STARTTLS")
@@ -78,10 +97,27 @@ func (d *smtpDialogue) hold(conn net.Conn) {
 	d.quit()
 }
 
+// greetingPatience is what the check's time leaves for the greeting: all of it
+// but what a look for TLS takes where no greeting comes.
+func greetingPatience(ctx context.Context) time.Duration {
+	deadline, ok := ctx.Deadline()
+	if !ok {
+		return greetingLimit
+	}
+	left := time.Until(deadline)
+	if left < leastForTLS {
+		return greetingLimit // the check's end comes first
+	}
+	return min(greetingLimit, left-implicitTLSPatience)
+}
+
 // Reply codes of RFC 5321, 4.2.3.
 const (
-	smtpReady     = 220
-	smtpCompleted = 250
+	smtpReady          = 220
+	smtpCompleted      = 250
+	smtpUnrecognized   = 500
+	smtpNotImplemented = 502
+	smtpAccessDenied   = 530 // RFC 3207, 4: STARTTLS first; of FTP: not logged in (RFC 959, 4.2.2)
 )
 
 func (d *smtpDialogue) use(conn net.Conn) {
@@ -99,9 +135,13 @@ func (d *smtpDialogue) introduce() bool {
 	if ok && reply.code/100 == 5 {
 		reply, ok = d.command("HELO " + name)
 	}
+	if ok {
+		d.introduction = reply
+	}
 	if !ok || reply.code != smtpCompleted {
 		return false
 	}
+	d.accepted = true
 	d.ehloName, _, _ = strings.Cut(oneLine([]byte(reply.text[0])), " ")
 	d.extensions = nil
 	for _, line := range reply.text[1:min(len(reply.text), 1+maxExtensions)] {
@@ -179,7 +219,7 @@ func (d *smtpDialogue) note(began time.Time, err error) {
 	case d.ctx.Err() != nil && !silenceCounts(d.ctx, began):
 		d.cut = true
 	case d.ctx.Err() != nil || isTimeout(err):
-		d.timedOut = true
+		d.timedOut, d.hurried = true, d.ctx.Err() != nil
 	default:
 		d.closedEarly = true
 	}
@@ -206,6 +246,35 @@ func addressLiteral(local net.Addr) string {
 	return "[IPv6:" + tcp.IP.String() + "]"
 }
 
+// dialogueWords are what may have come of the introduction, in the order in
+// which outcome considers them.
+var dialogueWords = []string{"completed", "tls_required", "not_understood", "refused", "unanswered", "closed", "garbled", "unfinished"}
+
+// outcome is what came of the introduction; "" where the greeting invited to
+// none.
+func (d *smtpDialogue) outcome() string {
+	reply := d.introduction
+	switch {
+	case d.greeting.code != smtpReady:
+		return ""
+	case d.accepted:
+		return "completed"
+	case reply.code == smtpAccessDenied && bytes.Contains(bytes.ToUpper(reply.raw), []byte("TLS")):
+		return "tls_required"
+	case reply.code == smtpUnrecognized, reply.code == smtpNotImplemented, reply.code == smtpAccessDenied:
+		return "not_understood"
+	case reply.code >= 400:
+		return "refused"
+	case d.closedEarly:
+		return "closed"
+	case d.broken, reply.code != 0:
+		return "garbled"
+	case d.timedOut && !d.hurried:
+		return "unanswered"
+	}
+	return "unfinished"
+}
+
 // set states what came of the dialogue, which did not take place if there was
 // no connection; timedOut says that the attempt to connect already did.
 func (d *smtpDialogue) set(r *result, timedOut bool) {
@@ -221,6 +290,9 @@ func (d *smtpDialogue) set(r *result, timedOut bool) {
 	r.set("code", nil)
 	r.set("greeting_ms", nil)
 	r.set("greeting", nil)
+	r.set("dialogue", nullIfEmpty(d.outcome()))
+	r.set("masked", nullIfEmpty(d.masked()))
+	d.identity.set(r)
 	if isSMTP {
 		r.set("code", d.greeting.code)
 		r.set("greeting_ms", milliseconds(d.waited))
@@ -233,6 +305,10 @@ func (d *smtpDialogue) set(r *result, timedOut bool) {
 	}
 	r.set("closed_early", d.closedEarly)
 	r.set("ehlo_name", nil)
+	r.set("ehlo_reply", nil)
+	if d.introduction.code != 0 {
+		r.set("ehlo_reply", oneLine(d.introduction.raw))
+	}
 	if d.ehloName != "" {
 		r.set("ehlo_name", d.ehloName)
 	}

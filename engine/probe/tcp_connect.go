@@ -65,7 +65,7 @@ func connectTarget(ctx context.Context, w *engine.World, e endpoint) (*targetCon
 		case err != nil:
 			problem = err
 		case !best.address.IsValid() || c.telling() > best.telling():
-			c.localError = zoneless(c.localError, address)
+			c.localError = connectError(c.localError, address, e.source)
 			best = &targetConnection{connection: c, address: address, began: started}
 		}
 	}
@@ -95,6 +95,26 @@ func zoneless(word string, address netip.Addr) string {
 		return "no_route"
 	}
 	return word
+}
+
+// connectError corrects the word for a failure to connect: EADDRNOTAVAIL says
+// that no port is left, or that this computer has no address of the family.
+func connectError(word string, address, source netip.Addr) string {
+	if word == "address_unavailable" && !source.IsValid() && !hasSource(address) {
+		return "no_route"
+	}
+	return zoneless(word, address)
+}
+
+// hasSource reports whether this computer has an address to send from to
+// another. Connecting a UDP socket sends nothing.
+func hasSource(address netip.Addr) bool {
+	conn, err := net.DialUDP("udp", nil, net.UDPAddrFromAddrPort(netip.AddrPortFrom(address, 9)))
+	if err != nil {
+		return localError(err) != "address_unavailable"
+	}
+	conn.Close()
+	return true
 }
 
 // lookupEndpoint returns the addresses to try: those of the source's family.

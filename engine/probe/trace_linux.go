@@ -23,17 +23,6 @@ func trace(ctx context.Context, o traceOptions) (*traceOutcome, error) {
 	return &t.outcome, nil
 }
 
-func ownAddresses() []netip.Addr {
-	addrs, _ := net.InterfaceAddrs() // without them, an error of our own kernel's is taken for a hop's
-	own := make([]netip.Addr, 0, len(addrs))
-	for _, addr := range addrs {
-		if prefix, err := netip.ParsePrefix(addr.String()); err == nil {
-			own = append(own, prefix.Addr())
-		}
-	}
-	return own
-}
-
 // traceData is how many bytes of data an echo request has.
 const traceData = 32
 

@@ -1,0 +1,65 @@
+package probe
+
+import (
+	"bufio"
+	"encoding/binary"
+	"encoding/hex"
+	"net"
+	"net/netip"
+	"os"
+	"strings"
+)
+
+// socketTables list the TCP sockets of this computer for everybody (proc(5)).
+var socketTables = []string{"/proc/thread-self/net/tcp", "/proc/thread-self/net/tcp6"}
+
+// timeWait is the state in the tables of a socket that is over.
+const timeWait = "06"
+
+// otherEndIsHere reports whether the other end of a connection is a socket of
+// this computer: the answer of a redirect in the own firewall, whose connection
+// says nothing of it.
+func otherEndIsHere(conn net.Conn) bool {
+	local, ok := conn.LocalAddr().(*net.TCPAddr)
+	if !ok {
+		return false
+	}
+	own := local.AddrPort()
+	wanted := map[string]bool{tableEndpoint(own.Addr().Unmap(), own.Port()): true}
+	if own.Addr().Unmap().Is4() {
+		wanted[tableEndpoint(netip.AddrFrom16(own.Addr().As16()), own.Port())] = true
+	}
+	for _, table := range socketTables {
+		if tableHasPeer(table, wanted) {
+			return true
+		}
+	}
+	return false
+}
+
+// tableHasPeer reports whether a socket of the table is connected to one of the
+// endpoints.
+func tableHasPeer(table string, wanted map[string]bool) bool {
+	file, err := os.Open(table)
+	if err != nil {
+		return false // of IPv6, where that is switched off
+	}
+	defer file.Close()
+	for lines := bufio.NewScanner(file); lines.Scan(); {
+		if f := strings.Fields(lines.Text()); len(f) > 3 && wanted[f[2]] && f[3] != timeWait {
+			return true
+		}
+	}
+	return false
+}
+
+// tableEndpoint is an address and port as the tables spell them: words of 32
+// bits in the order of the processor, and the port.
+func tableEndpoint(address netip.Addr, port uint16) string {
+	raw := address.AsSlice()
+	var words []byte
+	for ; len(raw) >= 4; raw = raw[4:] {
+		words = binary.BigEndian.AppendUint32(words, binary.NativeEndian.Uint32(raw))
+	}
+	return strings.ToUpper(hex.EncodeToString(words) + ":" + hex.EncodeToString(binary.BigEndian.AppendUint16(nil, port)))
+}
