@@ -16,6 +16,7 @@ func (d *testDecoder) expect(r reader) *Expectation {
 		d.errorAt(x.DeclRange, "Nothing expected", "This block expects nothing: whatever came out, the test would pass. Say at least what the verdict must be.")
 	}
 	x.Checks = append(x.Checks, d.statuses(r)...)
+	x.Layers = d.layers(r)
 	var root *ExpectedCheck
 	if len(x.RootCauses) == 1 {
 		root = &ExpectedCheck{Address: x.RootCauses[0], DeclRange: x.DeclRange}
@@ -38,7 +39,7 @@ func (d *testDecoder) expect(r reader) *Expectation {
 			continue
 		}
 		n := d.reader(bt, b)
-		c := &ExpectedCheck{Address: address, Status: n.str("status"), Reason: n.str("reason"), DeclRange: b.DefRange()}
+		c := &ExpectedCheck{Address: address, Status: n.str("status"), Skip: n.str("skip"), Reason: n.str("reason"), DeclRange: b.DefRange()}
 		d.finding(n, c)
 		x.Checks = append(x.Checks, c)
 	}
@@ -99,21 +100,53 @@ func (d *testDecoder) statuses(r reader) []*ExpectedCheck {
 		if !ok {
 			return
 		}
-		v, ok := d.constant("The status of a check", item.ValueExpr)
-		if !ok {
-			return
+		if status, ok := d.statusOf("check", item.ValueExpr, isStatus); ok {
+			checks = append(checks, &ExpectedCheck{Address: address, Status: status, DeclRange: item.KeyExpr.Range()})
 		}
-		if v.IsNull() || v.Type() != cty.String {
-			d.errorAt(item.ValueExpr.Range(), "Wrong type", `The status of a check is a string such as "blocked".`)
-			return
-		}
-		if err := isStatus(v); err != nil {
-			d.diags = append(d.diags, invalid("status", err, item.ValueExpr.Range()))
-			return
-		}
-		checks = append(checks, &ExpectedCheck{Address: address, Status: v.AsString(), DeclRange: item.KeyExpr.Range()})
 	})
 	return checks
+}
+
+// statusOf reads the status of a check or layer.
+func (d *testDecoder) statusOf(what string, e hclsyntax.Expression, is func(cty.Value) error) (string, bool) {
+	v, ok := d.constant("The status of a "+what, e)
+	if !ok {
+		return "", false
+	}
+	if v.IsNull() || v.Type() != cty.String {
+		d.errorAt(e.Range(), "Wrong type", `The status of a %s is a string such as "blocked".`, what)
+		return "", false
+	}
+	if err := is(v); err != nil {
+		d.diags = append(d.diags, invalid("status", err, e.Range()))
+		return "", false
+	}
+	return v.AsString(), true
+}
+
+// layers reads the statuses that layers must have.
+func (d *testDecoder) layers(r reader) []ExpectedLayer {
+	attr := r.block.Body.Attributes["layers"]
+	if attr == nil {
+		return nil
+	}
+	var names []string
+	for _, c := range d.rb.Checks {
+		if c.Layer != "" && !slices.Contains(names, c.Layer) {
+			names = append(names, c.Layer)
+		}
+	}
+	var layers []ExpectedLayer
+	d.entries(attr, `layers = { NAME = "partial" }`, func(name string, item hclsyntax.ObjectConsItem) {
+		if !slices.Contains(names, name) {
+			d.errorAt(item.KeyExpr.Range(), "Unknown layer", "No check of the runbook has the layer %q.%s", name, DidYouMean(name, names))
+			return
+		}
+		if status, ok := d.statusOf("layer", item.ValueExpr, isLayerStatus); ok {
+			layers = append(layers, ExpectedLayer{name, status})
+		}
+	})
+	return layers
 }
 
 // entries goes through the entries of an object, each name once.

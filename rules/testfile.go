@@ -55,14 +55,19 @@ type Expectation struct {
 	// RootCauses are the addresses of all; nil: not looked at.
 	RootCauses []string
 	Checks     []*ExpectedCheck
+	Layers     []ExpectedLayer
 	DeclRange  hcl.Range
 }
+
+// An ExpectedLayer is what a report must say of one layer.
+type ExpectedLayer struct{ Name, Status string }
 
 // An ExpectedCheck is what a report must say of one check. "", nil and NilVal
 // mean that something is not looked at.
 type ExpectedCheck struct {
 	Address     string // without a key: of every instance
 	Status      string
+	Skip        string    // why it was skipped
 	Cause       cty.Value // null: none
 	Explain     string    // patterns
 	Remedy      string

@@ -54,6 +54,7 @@ var expectBlock = &BlockType{
 		{Attribute: Attribute{Name: "root_cause", Type: cty.DynamicPseudoType,
 			Doc: "The root cause, check.NAME, or all of them in the order of the runbook, [check.a, check.b]; [] for none."}, Form: FormReferences},
 		literal("status", cty.DynamicPseudoType, "Statuses of checks: { NAME = \"blocked\" }."),
+		literal("layers", cty.DynamicPseudoType, "Statuses of layers: { ip = \"partial\" }, where nothing failed and not all of the layer was looked at."),
 	}, findingAttrs("the one root cause")...),
 	Blocks: []*BlockType{{
 		Name:   "check",
@@ -62,11 +63,14 @@ var expectBlock = &BlockType{
 		Attrs: append([]AttrType{
 			checked(literal("status", cty.String, "How it came out."), isStatus),
 			literal("reason", cty.String, "Pattern of why it was skipped, or what went wrong."),
+			checked(literal("skip", cty.String, "Why it was skipped, in a word."), OneOf("not_applicable", "circumstances", "no_value", "no_target", "filtered", "waived", "not_allowed", "upstream")),
 		}, findingAttrs("the check")...),
 	}},
 }
 
 var isStatus = OneOf("pass", "warn", "fail", "error", "blocked", "skipped")
+
+var isLayerStatus = OneOf("pass", "warn", "fail", "error", "blocked", "skipped", "partial")
 
 // findingAttrs are what can be said of a check that did not pass.
 func findingAttrs(of string) []AttrType {

@@ -16,7 +16,11 @@ run "everything works" {
       smtp            = "pass"
       smtp_log        = "skipped"
     }
-    check "smtp_log" { reason = "…smtp_log…" }
+    layers = { ip = "pass", tcp = "pass", log = "skipped" }
+    check "smtp_log" {
+      reason = "…smtp_log…"
+      skip   = "not_applicable"
+    }
   }
 }
 
@@ -44,8 +48,15 @@ run "without a profile only what this computer can discover is tried" {
       smtp            = "skipped"
       smtp_log        = "skipped"
     }
-    check "local_subnet" { reason = "…subnet_host…" }
+    layers = { ip = "partial", tcp = "skipped", log = "skipped" }
+    check "local_subnet" {
+      reason = "…subnet_host…"
+      skip   = "no_value"
+    }
     check "remote_subnet" { reason = "…remote_host…" }
-    check "dns" { reason = "…mail_host…" }
+    check "dns" {
+      reason = "…mail_host…"
+      skip   = "no_value"
+    }
   }
 }

@@ -228,20 +228,23 @@ func (o *siteOptions) match(p *profiles) ([]*rules.Site, *hcl.Diagnostic) {
 	}
 	chosen := map[string]bool{}
 	for _, pattern := range patterns {
-		matched := false
+		matched, onlyExample := false, false
 		for _, name := range names {
 			ok, err := path.Match(pattern, name)
 			if err != nil {
 				return nil, mistake("Wrong site", fmt.Sprintf("%q is neither a name nor a glob: %v.", pattern, err))
 			}
-			meant := (ok || pattern == everySite) && (o.examples || slices.Contains(own, name))
-			if meant || pattern == name {
+			meant := ok || pattern == everySite
+			switch {
+			case pattern == name, meant && (o.examples || slices.Contains(own, name)):
 				chosen[name], matched = true, true
+			case meant:
+				onlyExample = true
 			}
 		}
 		switch {
 		case matched:
-		case len(own) == 0 && pattern == everySite:
+		case onlyExample:
 			return nil, p.onlyExample()
 		default:
 			return nil, p.unknown(pattern)
@@ -275,9 +278,10 @@ func (p *profiles) unknown(pattern string) *hcl.Diagnostic {
 	return mistake("Unknown site", fmt.Sprintf("%s There is: %s.%s%s", detail, some(names), rules.DidYouMean(pattern, names), p.notThere()))
 }
 
-// onlyExample is what is wrong where every site is meant, and there is none.
+// onlyExample is what is wrong where no site is meant but the example, which was
+// not called by its name.
 func (p *profiles) onlyExample() *hcl.Diagnostic {
-	return mistake("No site of one's own", fmt.Sprintf("%s holds nothing but the example that linecheck ships, whose addresses are for documentation: nobody has them. "+
+	return mistake("No site of one's own", fmt.Sprintf("In %s nothing but the example that linecheck ships is meant by that, whose addresses are for documentation: nobody has them. "+
 		"Copy it to sites.d/NAME.hcl, and give the site its own name and addresses.%s", p.places(), p.notThere()))
 }
 

@@ -19,6 +19,8 @@ const (
 	Verdict    DifferenceKind = "verdict"
 	RootCauses DifferenceKind = "root_cause"
 	StatusOf   DifferenceKind = "status"
+	SkipOf     DifferenceKind = "skip"
+	LayerOf    DifferenceKind = "layer" // Address is its name
 	CauseOf    DifferenceKind = "cause"
 	Explain    DifferenceKind = "explain" // Want is the pattern
 	Remedy     DifferenceKind = "remedy"
@@ -81,6 +83,15 @@ func compare(want *rules.Expectation, got *engine.VantageReport, verdict engine.
 			differ(RootCauses, "", references(want.RootCauses), references(roots))
 		}
 	}
+	for _, w := range want.Layers {
+		status := "none"
+		for _, l := range got.Layers() {
+			if l.Name == w.Name {
+				status = strconv.Quote(string(l.Status))
+			}
+		}
+		differ(LayerOf, w.Name, strconv.Quote(w.Status), status)
+	}
 	for _, w := range want.Checks {
 		found := false
 		for _, c := range got.Checks {
@@ -123,6 +134,9 @@ func note(d *Difference, got *engine.VantageReport) string {
 func compareCheck(want *rules.ExpectedCheck, got *engine.CheckReport, differ func(DifferenceKind, string, string, string), list *[]Difference) {
 	if want.Status != "" {
 		differ(StatusOf, got.Address, strconv.Quote(want.Status), strconv.Quote(string(got.Status)))
+	}
+	if want.Skip != "" {
+		differ(SkipOf, got.Address, strconv.Quote(want.Skip), strconv.Quote(string(got.Skip)))
 	}
 	if want.Cause != cty.NilVal {
 		cause := "null"
