@@ -158,11 +158,12 @@ conclusion "gateway_not_running" {
 conclusion "gateway_listens_elsewhere" {
   when = vantage.host.check.smtp.cause == "smtp_refused" && (
     anytrue([for a in vantage.gateway.fact.own_listeners.own_addresses : sameip(a, vantage.host.check.smtp.result.address)])
-    && anytrue([for l in vantage.gateway.fact.own_listeners.listeners : l.port == vantage.host.var.smtp_port || contains([25, 465, 587, 2525], l.port)])
+    && (vantage.gateway.fact.own_service.connected
+    || anytrue([for l in vantage.gateway.fact.own_listeners.listeners : l.port == vantage.host.var.smtp_port || contains([25, 465, 587, 2525], l.port)]))
     && !anytrue([for l in vantage.gateway.fact.own_listeners.listeners : l.port == vantage.host.var.smtp_port && (sameip(l.address, vantage.host.check.smtp.result.address) || l.address == (strcontains(vantage.host.check.smtp.result.address, ":") ? "::" : "0.0.0.0"))])
     && !(vantage.gateway.fact.own_service.connected && sameip(vantage.gateway.fact.own_service.address, vantage.host.check.smtp.result.address))
   )
-  explain = "The host is refused by the gateway computer itself, since nothing there listens at ${vantage.host.check.smtp.result.address} port ${vantage.host.var.smtp_port}. A service does listen elsewhere on it: ${join(", ", [for l in vantage.gateway.fact.own_listeners.listeners : "${l.address} port ${l.port}" if l.port == vantage.host.var.smtp_port || contains([25, 465, 587, 2525], l.port)])}. The network is not at fault."
+  explain = "The host is refused by the gateway computer itself, since nothing there listens at ${vantage.host.check.smtp.result.address} port ${vantage.host.var.smtp_port}. A service does listen elsewhere on it: ${join(", ", distinct(concat([for l in vantage.gateway.fact.own_listeners.listeners : "${l.address} port ${l.port}" if l.port == vantage.host.var.smtp_port || contains([25, 465, 587, 2525], l.port)], vantage.gateway.fact.own_service.connected ? ["${vantage.gateway.fact.own_service.address} port ${vantage.gateway.var.smtp_port}"] : [])))}. The network is not at fault."
   remedy  = "Have the mail gateway listen at ${vantage.host.check.smtp.result.address} port ${vantage.host.var.smtp_port} (in Postfix inet_interfaces, inet_protocols and master.cf), or correct the name and smtp_port of the host's vantage."
 }
 
@@ -217,6 +218,6 @@ conclusion "only_mail_blocked" {
     && (try(contains(["smtp_filtered", "smtp_prohibited"], vantage.gateway.check.smtp.cause), false)
     || try(contains(["smtp_filtered", "smtp_prohibited"], vantage.host.check.smtp.cause), false))
   )
-  explain = "The line between the two ends works, and only mail is kept off it: a firewall, on the way or on one of the two computers, or the carrier drops or refuses the mail port. ${vantage.gateway.complete && vantage.host.complete ? "From the gateway the mail step ${{ pass = "works", warn = "works with a warning", fail = "fails", error = "could not be tried", blocked = "was not looked at", skipped = "was not looked at" }[vantage.gateway.check.smtp.status]}, from the host it ${{ pass = "works", warn = "works with a warning", fail = "fails", error = "could not be tried", blocked = "was not looked at", skipped = "was not looked at" }[vantage.host.check.smtp.status]}." : "One of the two ends was not looked from to the end, so that the other direction is not known."}"
+  explain = "The line between the two ends works, and only mail is kept off it: a firewall, on the way or on one of the two computers, or the carrier drops or refuses the mail port. ${vantage.gateway.complete && vantage.host.complete ? "From the gateway the mail step ${ { pass = "works", warn = "works with a warning", fail = "fails", error = "could not be tried", blocked = "was not looked at", skipped = "was not looked at" }[vantage.gateway.check.smtp.status]}, from the host it ${ { pass = "works", warn = "works with a warning", fail = "fails", error = "could not be tried", blocked = "was not looked at", skipped = "was not looked at" }[vantage.host.check.smtp.status]}." : "One of the two ends was not looked from to the end, so that the other direction is not known."}"
   remedy  = "Ask whoever runs the firewalls between, and the carrier, to open the mail port in the direction that fails."
 }

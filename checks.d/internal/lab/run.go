@@ -55,7 +55,9 @@ type Report struct {
 	Verdict string `json:"verdict"`
 	Sites   []struct {
 		Conclusions []struct {
-			Name string `json:"name"`
+			Name    string `json:"name"`
+			Explain string `json:"explain"`
+			Remedy  string `json:"remedy"`
 		} `json:"conclusions"`
 		Vantages []Vantage `json:"vantages"`
 	} `json:"sites"`
