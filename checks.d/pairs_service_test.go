@@ -42,7 +42,7 @@ var servicePairs = []pairing{
 	{name: "the gateway stopped, on a port of its own", do: func(n *lab.Network) { n.Host("gw").Stop("mail") }, twin: "the gateway listens on another port, and the host knows",
 		vars: lab.PairVars{"host": {"smtp_port": "2525"}}, gateway: works, host: refusedSMTP, conclusions: []string{"gateway_not_running"}, exitCode: 1,
 		mailProof: "refused $GW 2525"},
-	{name: "the gateway listens at another address", do: all(on("gw", "ip link add other type dummy; ip addr add 198.18.0.9/32 dev other; ip link set other up"), greets("gw", "tcp4", "198.18.0.9", 25)),
+	{name: "the gateway listens at another address", do: all(on("gw", "ip addr add 198.18.0.9/32 dev lo"), greets("gw", "tcp4", "198.18.0.9", 25)),
 		gateway: works, host: refusedSMTP, conclusions: []string{"gateway_listens_elsewhere"}, exitCode: 1,
 		gwProof: "takes 198.18.0.9; refused $GW", mailProof: "refused $GW"},
 	{name: "the gateway listens on IPv6 only", do: greets("gw", "tcp6", "::", 25),
