@@ -16,7 +16,7 @@ fact "dns_server_tcp" {
 }
 
 check "dns" {
-  title       = "DNS knows the mail host"
+  title       = "DNS knows the mail server"
   description = "Each DNS server is asked for the mail host's name by itself, and their answers are compared with what this system makes of the name."
   layer       = "ip"
   depends_on  = [check.remote_subnet]

@@ -40,7 +40,7 @@ fact "mail_path" {
 }
 
 check "smtp" {
-  title       = "The mail host greets with 220"
+  title       = "The mail server greets with 220"
   description = "A connection to the mail host's SMTP port, its greeting read, and a polite QUIT: nothing is sent through it."
   layer       = "tcp"
   depends_on  = [check.dns]
@@ -216,7 +216,7 @@ check "smtp" {
 }
 
 check "smtp_log" {
-  title       = "The greeting is in this gateway's log"
+  title       = "The greeting is in this computer's log"
   description = "With full logging the mail gateway writes the host's greeting down whenever it delivers."
   layer       = "log"
   depends_on  = [check.smtp]

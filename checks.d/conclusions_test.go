@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	checks "github.com/linecheck/linecheck/checks.d"
@@ -19,11 +20,14 @@ import (
 var (
 	allWell = "everything works"
 
-	// A router, or the end's own computer, says why it does not send on.
+	// A router says why it does not send on.
 	told = []string{
-		"a router has no route",                                             // no_route_to_remote
-		"a filter on the way prohibits it",                                  // path_prohibited
-		"packets go round in a circle",                                      // routing_loop
+		"a router has no route",            // no_route_to_remote
+		"a filter on the way prohibits it", // path_prohibited
+		"packets go round in a circle",     // routing_loop
+	}
+	// The end's own computer does.
+	own = []string{
 		"there is no way out and the gateway answers by a route of its own", // no_default_route
 		"a route that refuses is the next step's fault, not the gateway's",  // local_route_blocks
 		"this computer's firewall keeps pings to the remote host in",        // local_filter
@@ -53,20 +57,28 @@ const nowhere = ""
 type sighting struct {
 	gateway, host string // names of offline tests
 	want          []string
+	// change adds what those tests do not hold: when it was looked, what the
+	// computers show of themselves. Nil: nothing.
+	change func(gateway, host *engine.VantageReport)
 }
 
 func sightings() []sighting {
 	all := []sighting{
-		{allWell, allWell, nil},
-		{nowhere, allWell, nil},
-		{allWell, nowhere, nil},
-		{nowhere, nowhere, nil},
-		{allWell, mailStopped, []string{"gateway_not_running"}},
-		{nowhere, mailStopped, []string{"gateway_not_running"}},
-		{mailStopped, allWell, nil},
-		{hostDown, hostDown, []string{"both_ways_broken_at_same_hop"}},
+		{gateway: allWell, host: allWell},
+		{gateway: nowhere, host: allWell},
+		{gateway: allWell, host: nowhere},
+		{gateway: nowhere, host: nowhere},
+		{gateway: allWell, host: mailStopped, want: []string{"gateway_not_running"}},
+		{gateway: nowhere, host: mailStopped, want: []string{"gateway_not_running"}},
+		{gateway: mailStopped, host: allWell},
+		{gateway: hostDown, host: hostDown, want: []string{"both_ways_broken_at_same_hop"}},
 	}
-	// Each sighting in both directions.
+	return slices.Concat(all, directions(), refusals(), selves(), apart())
+}
+
+// directions are sightings of a broken line, each in both directions.
+func directions() []sighting {
+	var all []sighting
 	add := func(here, there, out, back string) {
 		list := func(name string) []string {
 			if name == "" {
@@ -74,22 +86,37 @@ func sightings() []sighting {
 			}
 			return []string{name}
 		}
-		all = append(all, sighting{here, there, list(out)}, sighting{there, here, list(back)})
+		all = append(all, sighting{gateway: here, host: there, want: list(out)}, sighting{gateway: there, host: here, want: list(back)})
 	}
-	for _, t := range told {
+	for _, t := range slices.Concat(told, own) {
 		for _, s := range silent {
 			add(t, s, "one_way_out", "one_way_back")
 		}
+		add(t, nowhere, "", "")
+	}
+	for _, t := range told {
 		add(t, allWell, "one_way_out", "one_way_back")
 		add(t, hostDown, "both_ways_broken_at_same_hop", "both_ways_broken_at_same_hop")
-		add(t, nowhere, "", "")
 		for _, other := range told {
-			all = append(all, sighting{t, other, []string{"both_ways_broken_at_same_hop"}})
+			add(t, other, "both_ways_broken_at_same_hop", "both_ways_broken_at_same_hop")
+		}
+		for _, other := range own {
+			add(t, other, "two_faults", "two_faults")
+		}
+	}
+	for _, o := range own {
+		add(o, allWell, "", "") // answers get through all the same
+		add(o, hostDown, "two_faults", "two_faults")
+		for _, other := range slices.Concat(own, noWayOut) {
+			add(o, other, "two_faults", "two_faults")
 		}
 	}
 	for _, n := range noWayOut {
 		for _, s := range silent {
 			add(n, s, "one_way_out", "one_way_back")
+		}
+		for _, other := range noWayOut {
+			add(n, other, "two_faults", "two_faults")
 		}
 		add(n, allWell, "", "") // its own finding says it all
 		add(n, told[0], "", "")
@@ -99,7 +126,7 @@ func sightings() []sighting {
 		add(s, hostDown, "", "")
 		add(s, nowhere, "", "")
 		for _, other := range silent {
-			all = append(all, sighting{s, other, []string{"line_broken_between"}})
+			add(s, other, "line_broken_between", "line_broken_between")
 		}
 	}
 	for _, m := range mailBlocked {
@@ -107,6 +134,8 @@ func sightings() []sighting {
 		add(m, told[0], "one_way_back", "one_way_out")
 		add(m, nowhere, "", "")
 	}
+	add(hostDown, allWell, "one_way_out", "one_way_back")
+	add("remote_host is this computer's own address", allWell, "", "")
 	return all
 }
 
@@ -155,7 +184,7 @@ func concluded(ctx context.Context, s *offline.Suite, all []sighting, each func(
 	}
 	var problems []string
 	for _, p := range all {
-		site := &engine.SiteReport{Name: "pair"}
+		site, seenBy := &engine.SiteReport{Name: "pair"}, map[string]*engine.VantageReport{}
 		for _, end := range [][2]string{{p.gateway, "gateway"}, {p.host, "host"}} {
 			if end[0] == nowhere {
 				continue
@@ -164,7 +193,12 @@ func concluded(ctx context.Context, s *offline.Suite, all []sighting, each func(
 			if err != nil {
 				return nil, err
 			}
+			v.StartedAt = time.Unix(0, 0) // of all at once
+			seenBy[end[1]] = v
 			site.Vantages = append(site.Vantages, v)
+		}
+		if p.change != nil {
+			p.change(seenBy["gateway"], seenBy["host"])
 		}
 		held, diags := engine.Conclude(s.Runbook, site)
 		var names []string

@@ -61,7 +61,7 @@ func (s *sight) scope(e *rules.Expr) *hcl.EvalContext {
 	}
 	vantages := make(values, len(seen))
 	for name, roots := range seen {
-		members := values{rules.Complete: cty.BoolVal(complete(s.vantage(name)))}
+		members := values{rules.Complete: cty.BoolVal(s.complete(name))}
 		for root, of := range roots {
 			members[root] = cty.ObjectVal(of)
 		}
@@ -82,10 +82,31 @@ func (s *sight) vantage(name string) *VantageReport {
 	return s.site.Vantages[i]
 }
 
-// complete reports whether a vantage was looked from to the end.
-func complete(v *VantageReport) bool {
-	return v != nil && v.Reason == "" && len(v.Checks) > 0 &&
-		!slices.ContainsFunc(v.Checks, func(c *CheckReport) bool { return c.Interrupted })
+// complete reports whether a vantage was looked from to the end, and the facts
+// that conclusions read of it were gathered, whatever came of them.
+func (s *sight) complete(name string) bool {
+	v := s.vantage(name)
+	if v == nil || v.Reason != "" || len(v.Checks) == 0 ||
+		slices.ContainsFunc(v.Checks, func(c *CheckReport) bool { return c.Interrupted }) {
+		return false
+	}
+	for _, c := range s.rb.Conclusions {
+		for _, e := range []*rules.Expr{c.When, c.Explain, c.Remedy} {
+			if e != nil && slices.ContainsFunc(e.Refs, func(ref rules.Ref) bool { return ref.Name == name && v.lacks(&ref) }) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// lacks reports whether a reference is to a fact that was not gathered.
+func (v *VantageReport) lacks(ref *rules.Ref) bool {
+	root, fact, ok := ref.FromVantage()
+	return ok && root == rules.RefFact && !slices.ContainsFunc(v.Facts, func(f *FactReport) bool {
+		name, _, ok := addressed(f.Address)
+		return ok && name == fact
+	})
 }
 
 // value is a check, fact or variable as a vantage has it.

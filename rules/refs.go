@@ -184,7 +184,8 @@ func (r *Ref) FromVantage() (root RefRoot, name string, ok bool) {
 var vantageRoots = []RefRoot{RefCheck, RefFact, RefVar}
 
 // Complete is what of a vantage is always known: whether the site has it, it was
-// reached, and nothing of its look was cut off.
+// reached, nothing of its look was cut off, and the facts that conclusions read
+// of it were gathered.
 const Complete = "complete"
 
 // stepName is the name that a step selects; "" where it is not a name.

@@ -28,6 +28,8 @@ func advise(via []string, said string, code int, text string) string {
 		return text + `. "via" itself does not name linecheck, which is put behind it: leave its last word out.`
 	case strings.Contains(low, "exec format error"):
 		return text + ". The linecheck over there is made for another kind of processor or system: put one there that is made for it (uname -sm)."
+	case code == exitNotRunnable && !missing, names && denied: // dash says 127 to it
+		return text + ". linecheck is over there but may not be run: give it the right to (chmod 755), and look whether its file system is mounted noexec."
 	case code == exitNotFound && (names || said == ""), names && missing:
 		if said == "" {
 			said = fmt.Sprintf("exit status %d", code)
@@ -35,8 +37,6 @@ func advise(via []string, said string, code int, text string) string {
 		return fmt.Sprintf("there is no linecheck on the other computer (%s), or not in the PATH that a command gets there. %s", said, copyHint(via))
 	case code == exitNotFound:
 		return text + ". A command is not found over there. If it is linecheck: " + lowerFirst(copyHint(via))
-	case code == exitNotRunnable, names && denied:
-		return text + ". linecheck is over there but may not be run: give it the right to (chmod 755), and look whether its file system is mounted noexec."
 	case code == 1 && names:
 		return text + ". If this says that linecheck is not found over there: " + lowerFirst(copyHint(via))
 	}

@@ -317,7 +317,7 @@ func TestFarSideFreezes(t *testing.T) {
 				if want := "the other computer is gone: it gave no sign of life for"; err == nil || !strings.Contains(err.Error(), want) || time.Since(start) > tc.within {
 					t.Errorf("%v after %v", err, time.Since(start))
 				}
-				if _, err := observe(ctx, s, hangKind, engine.Query{}); err == nil || !strings.Contains(err.Error(), "is gone") {
+				if _, err := observe(t.Context(), s, hangKind, engine.Query{}); err == nil || !strings.Contains(err.Error(), "is gone") {
 					t.Errorf("asked again: %v", err)
 				}
 				if err := s.Close(); err == nil || !strings.Contains(err.Error(), "no sign of life") {

@@ -21,6 +21,8 @@ var listenerKind = &rules.Kind{
 	TargetDoc:      "Has no effect.",
 	TargetOptional: true,
 	Result: []rules.Attribute{
+		{Name: "shown", Type: cty.Bool, NeverNull: true,
+			Doc: "Whether the system shows which sockets wait for connections. Where it does not, listeners is unknown."},
 		{Name: "listeners", List: true,
 			Doc: "The sockets that wait for TCP connections, by port and address, each once and at most 1000 of them.",
 			Attrs: []rules.Attribute{
@@ -38,11 +40,9 @@ const maxListeners = 1000
 
 func observeListener(_ context.Context, _ *engine.World, _ engine.Query) (cty.Value, error) {
 	r := newResult(listenerKind)
-	sockets, known, err := listeningSockets()
-	if err != nil {
-		return cty.NilVal, fmt.Errorf("list the listening sockets: %w", err)
-	}
-	if known {
+	sockets, err := listeningSockets()
+	r.set("shown", err == nil)
+	if err == nil {
 		slices.SortFunc(sockets, func(a, b netip.AddrPort) int {
 			return cmp.Or(cmp.Compare(a.Port(), b.Port()), a.Addr().Compare(b.Addr()))
 		})

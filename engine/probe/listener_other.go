@@ -2,7 +2,10 @@
 
 package probe
 
-import "net/netip"
+import (
+	"errors"
+	"net/netip"
+)
 
 // listeningSockets lists nothing: only Linux is asked so far.
-func listeningSockets() (sockets []netip.AddrPort, known bool, err error) { return nil, false, nil }
+func listeningSockets() ([]netip.AddrPort, error) { return nil, errors.ErrUnsupported }

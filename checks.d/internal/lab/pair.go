@@ -83,6 +83,18 @@ func (h *Host) NewHostKey() {
 	h.Sh(fmt.Sprintf("cd %s; ssh-keygen -q -t ed25519 -N '' -f other; cat known >was; echo \"%s $(cat other.pub)\" >known", h.file("ssh"), managedAt))
 }
 
+// Wrap puts a shell script in front of linecheck on the host: "$@" in it is the
+// command. It returns the word that goes behind a command that reaches the host.
+func (h *Host) Wrap(name, script string) string {
+	h.net.t.Helper()
+	path := h.file(name)
+	h.write(path, "#!/bin/sh\n%s\n", script)
+	if err := os.Chmod(path, 0o755); err != nil {
+		h.net.t.Fatalf("lab: %v", err)
+	}
+	return path
+}
+
 // Stop stops a service of the host: "mail", "dns", "tcp 22" …
 func (h *Host) Stop(name string) { h.stop(name) }
 
@@ -90,9 +102,19 @@ func (h *Host) Stop(name string) { h.stop(name) }
 // gateway here and host behind via. What isn't a report fails the test.
 func (n *Network) RunPair(t testing.TB, via []string, args ...string) *Outcome {
 	t.Helper()
+	return n.RunPairVars(t, via, nil, args...)
+}
+
+// PairVars lie over the network's own values, by vantage; "" leaves a variable
+// unset.
+type PairVars map[string]map[string]string
+
+// RunPairVars is [Network.RunPair] with other values.
+func (n *Network) RunPairVars(t testing.TB, via []string, vars PairVars, args ...string) *Outcome {
+	t.Helper()
 	dir := n.runDir(t)
 	file := filepath.Join(dir, "site.hcl")
-	if err := os.WriteFile(file, []byte(os.Expand(n.pair(via), n.Getenv)), 0o644); err != nil {
+	if err := os.WriteFile(file, []byte(os.Expand(n.pair(via, vars), n.Getenv)), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	all := append([]string{Binary(t), "run", "embedded", "--sites", file, "--format", "json", "--format", "text=" + filepath.Join(dir, "report.txt")}, args...)
@@ -100,7 +122,7 @@ func (n *Network) RunPair(t testing.TB, via []string, args ...string) *Outcome {
 }
 
 // pair is the profile of both ends.
-func (n *Network) pair(via []string) string {
+func (n *Network) pair(via []string, vars PairVars) string {
 	quoted := make([]string, len(via))
 	for i, word := range via {
 		quoted[i] = strconv.Quote(word)
@@ -113,6 +135,8 @@ func (n *Network) pair(via []string) string {
 	} {
 		fmt.Fprintf(&b, "  vantage %q {\n%s    vars = {\n", end.vantage, end.via)
 		values := n.values(n.Host(end.host))
+		maps.Copy(values, vars[end.vantage])
+		maps.DeleteFunc(values, func(_, value string) bool { return value == "" })
 		for _, name := range slices.Sorted(maps.Keys(values)) {
 			fmt.Fprintf(&b, "      %s = %q\n", name, values[name])
 		}

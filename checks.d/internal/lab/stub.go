@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"os"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -22,14 +24,21 @@ type Handler func(ctx context.Context, conn net.Conn)
 // that listens there.
 func (h *Host) Serve(port int, handle Handler) {
 	h.net.t.Helper()
+	h.ServeAt("tcp", "", port, handle)
+}
+
+// ServeAt is [Host.Serve] at one address, or of one family: "tcp4", "tcp6". What
+// it serves in place of Postfix is called mail, whatever the port.
+func (h *Host) ServeAt(network, address string, port int, handle Handler) {
+	h.net.t.Helper()
 	name := fmt.Sprintf("tcp %d", port)
-	if port == 25 {
+	if port == 25 || port == 2525 {
 		name = "mail"
 	}
 	h.stop(name)
 	var listener net.Listener
 	err := h.inside(func() (err error) {
-		listener, err = net.Listen("tcp", fmt.Sprintf(":%d", port))
+		listener, err = net.Listen(network, net.JoinHostPort(os.Expand(address, h.net.Getenv), strconv.Itoa(port)))
 		return err
 	})
 	if err != nil {

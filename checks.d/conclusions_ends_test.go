@@ -1,0 +1,261 @@
+package checks_test
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/linecheck/linecheck/engine"
+	"github.com/linecheck/linecheck/engine/probe"
+	"github.com/linecheck/linecheck/rules"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// refusedAt is where the offline tests have a connection refused, or greeted;
+// third is an address of neither end.
+const (
+	refusedAt = "198.51.100.25"
+	third     = "203.0.113.77"
+)
+
+// An end is what a computer shows of itself beside its checks.
+type end struct {
+	own       []string // its addresses
+	listens   []socket
+	hidden    bool // the system does not show what listens
+	connected bool // at ownAddress port 25
+	address   string
+}
+
+type socket struct {
+	address string
+	port    int
+}
+
+var (
+	everywhere = []socket{{"0.0.0.0", 25}, {"::", 25}, {"0.0.0.0", 22}}
+	ssh        = []socket{{"0.0.0.0", 22}}
+	its        = []string{"127.0.0.1", "::1", refusedAt}
+	others     = []string{"127.0.0.1", "::1", "192.0.2.10"}
+)
+
+// a fact with its result in which what is not given is unknown.
+func fact(name, kind string, attrs map[string]cty.Value) *engine.FactReport {
+	return &engine.FactReport{Address: "fact." + name, Kind: kind, Result: known(kind, attrs)}
+}
+
+func known(kind string, attrs map[string]cty.Value) cty.Value {
+	kinds := probe.Kinds()
+	k := kinds[slices.IndexFunc(kinds, func(k *rules.Kind) bool { return k.Name == kind })]
+	values := k.UnknownResult().AsValueMap()
+	maps.Copy(values, attrs)
+	return cty.ObjectVal(values)
+}
+
+func strs(list []string) cty.Value {
+	values := make([]cty.Value, len(list))
+	for i, s := range list {
+		values[i] = cty.StringVal(s)
+	}
+	return cty.ListVal(values)
+}
+
+// shows adds what an end shows of itself.
+func (e end) shows(v *engine.VantageReport) {
+	listener := map[string]cty.Value{"shown": cty.BoolVal(!e.hidden), "own_addresses": strs(e.own)}
+	if !e.hidden {
+		sockets := make([]cty.Value, len(e.listens))
+		for i, s := range e.listens {
+			sockets[i] = cty.ObjectVal(map[string]cty.Value{"address": cty.StringVal(s.address), "port": cty.NumberIntVal(int64(s.port))})
+		}
+		listener["listeners"] = cty.ListVal(sockets)
+	}
+	address := e.address
+	if address == "" {
+		address = refusedAt
+	}
+	v.Facts = append(slices.Clone(v.Facts), fact("own_listeners", "listener", listener), fact("own_service", "tcp", map[string]cty.Value{
+		"connected": cty.BoolVal(e.connected), "refused": cty.BoolVal(!e.connected), "address": cty.StringVal(address),
+	}))
+}
+
+// observed changes what a check observed.
+func observed(v *engine.VantageReport, check string, attrs map[string]cty.Value) {
+	v.Checks = slices.Clone(v.Checks)
+	for i, c := range v.Checks {
+		if c.Address == "check."+check {
+			changed := *c
+			values := c.Result.AsValueMap()
+			maps.Copy(values, attrs)
+			changed.Result = cty.ObjectVal(values)
+			v.Checks[i] = &changed
+		}
+	}
+}
+
+func text(name, value string) map[string]cty.Value {
+	return map[string]cty.Value{name: cty.StringVal(value)}
+}
+
+func both(gateway, host end) func(gateway, host *engine.VantageReport) {
+	return func(g, h *engine.VantageReport) {
+		gateway.shows(g)
+		host.shows(h)
+	}
+}
+
+// then does one thing after the other.
+func then(steps ...func(gateway, host *engine.VantageReport)) func(gateway, host *engine.VantageReport) {
+	return func(g, h *engine.VantageReport) {
+		for _, step := range steps {
+			step(g, h)
+		}
+	}
+}
+
+// later has the host looked from that much later.
+func later(d time.Duration) func(gateway, host *engine.VantageReport) {
+	return func(_, h *engine.VantageReport) { h.StartedAt = h.StartedAt.Add(d) }
+}
+
+// port sets smtp_port of a vantage.
+func port(of string, n int64) func(gateway, host *engine.VantageReport) {
+	return func(g, h *engine.VantageReport) {
+		v := map[string]*engine.VantageReport{"gateway": g, "host": h}[of]
+		v.Vars = maps.Clone(v.Vars)
+		v.Vars["smtp_port"] = cty.NumberIntVal(n)
+	}
+}
+
+// refusals are what is concluded from a refusal, by what the computer that is
+// refused at shows of itself.
+func refusals() []sighting {
+	host := end{own: others, listens: everywhere}
+	gateway := func(e end, want ...string) sighting {
+		return sighting{allWell, mailStopped, want, then(both(e, host), func(g, _ *engine.VantageReport) { observed(g, "smtp", text("address", third)) })}
+	}
+	const v6Address = "2001:db8::25"
+	v6 := func(e end, want ...string) sighting {
+		s := gateway(e, want...)
+		s.change = then(s.change, func(_, h *engine.VantageReport) { observed(h, "smtp", text("address", v6Address)) })
+		return s
+	}
+	withPort := func(n int64, s sighting) sighting {
+		s.change = then(s.change, port("host", n))
+		return s
+	}
+	mail := func(e end, want ...string) sighting {
+		return sighting{mailStopped, allWell, want, then(both(end{own: others, listens: everywhere}, e), func(_, h *engine.VantageReport) { observed(h, "smtp", text("address", third)) })}
+	}
+	return []sighting{
+		gateway(end{own: its, listens: ssh}, "gateway_not_running"),
+		gateway(end{own: its, hidden: true}, "gateway_not_running"),
+		gateway(end{own: its, hidden: true, connected: true}, "gateway_refused_on_the_way"),
+		gateway(end{own: its, listens: everywhere, connected: true}, "gateway_refused_on_the_way"),
+		gateway(end{own: its, listens: []socket{{refusedAt, 25}}}, "gateway_refused_on_the_way"),
+		gateway(end{own: its, listens: ssh, connected: true}, "gateway_refused_on_the_way"), // in a container
+		gateway(end{own: append(slices.Clone(its), "192.0.2.9"), listens: ssh, connected: true, address: "192.0.2.9"}, "gateway_listens_elsewhere"),
+		gateway(end{own: its, listens: []socket{{"127.0.0.1", 25}}}, "gateway_listens_elsewhere"),
+		gateway(end{own: its, listens: []socket{{"::", 25}}}, "gateway_listens_elsewhere"),
+		gateway(end{own: its, listens: []socket{{"0.0.0.0", 465}}}, "gateway_listens_elsewhere"),
+		gateway(end{own: its, listens: []socket{{"0.0.0.0", 587}}}, "gateway_listens_elsewhere"),
+		gateway(end{own: its, listens: []socket{{"0.0.0.0", 2525}}}, "gateway_listens_elsewhere"),
+		gateway(end{own: its, listens: []socket{{"127.0.0.1", 25}}, connected: true, address: "192.0.2.10"}, "gateway_listens_elsewhere"),
+		gateway(end{own: its, listens: []socket{{"127.0.0.1", 25}}, connected: true}, "gateway_refused_on_the_way"),
+		gateway(end{own: others, listens: everywhere}, "gateway_refused_elsewhere"),
+		gateway(end{own: others, listens: ssh}, "gateway_refused_elsewhere"),
+		v6(end{own: []string{v6Address}, listens: []socket{{"::", 25}}}, "gateway_refused_on_the_way"),
+		v6(end{own: []string{v6Address}, listens: []socket{{"0.0.0.0", 25}}}, "gateway_listens_elsewhere"),
+		withPort(2526, gateway(end{own: its, listens: []socket{{"0.0.0.0", 2526}}}, "gateway_refused_on_the_way")),
+		withPort(2526, gateway(end{own: its, listens: []socket{{"127.0.0.1", 2526}}}, "gateway_listens_elsewhere")),
+		withPort(2526, gateway(end{own: its, listens: everywhere}, "gateway_listens_elsewhere")),
+		withPort(2526, gateway(end{own: its, listens: ssh}, "gateway_not_running")),
+		{nowhere, mailStopped, []string{"gateway_not_running"}, func(_, h *engine.VantageReport) { host.shows(h) }},
+		// A filter that says who it is.
+		{allWell, mailBlocked[1], []string{"only_mail_blocked"}, both(end{own: its, listens: everywhere}, host)},
+		{mailBlocked[1], allWell, []string{"only_mail_blocked"}, both(host, end{own: its, listens: everywhere})},
+
+		mail(end{own: its, listens: ssh}),
+		mail(end{own: its, listens: everywhere}, "host_refused_on_the_way"),
+		mail(end{own: its, listens: []socket{{refusedAt, 25}}}, "host_refused_on_the_way"),
+		mail(end{own: its, listens: []socket{{"127.0.0.1", 25}}}, "host_listens_elsewhere"),
+		mail(end{own: others, listens: everywhere}),
+	}
+}
+
+// selves are what is concluded where an end's name leads to the wrong computer.
+func selves() []sighting {
+	greeted := func(gateway, host []string, want ...string) sighting {
+		return sighting{allWell, allWell, want, both(end{own: gateway, listens: everywhere}, end{own: host, listens: everywhere})}
+	}
+	elsewhere := func(s sighting, address string) sighting {
+		s.change = then(s.change, func(_, h *engine.VantageReport) { observed(h, "smtp", text("address", address)) })
+		return s
+	}
+	differently := func(s sighting) sighting {
+		s.change = then(s.change, func(_, h *engine.VantageReport) { observed(h, "smtp", text("greeting", "220 another ESMTP")) })
+		return s
+	}
+	adapters := func(s sighting, gateway, host cty.Value) sighting {
+		s.change = then(s.change, func(g, h *engine.VantageReport) {
+			observed(g, "adapter", map[string]cty.Value{"mac": gateway})
+			observed(h, "adapter", map[string]cty.Value{"mac": host})
+		})
+		return s
+	}
+	mac, other, none := cty.StringVal("02:00:00:00:00:10"), cty.StringVal("02:00:00:00:00:11"), cty.NullVal(cty.String)
+	far := []string{"127.0.0.1", "203.0.113.9"}
+	return []sighting{
+		elsewhere(greeted(its, []string{"203.0.113.9"}, "dns_swapped"), "203.0.113.9"),
+		elsewhere(greeted(its, others, "dns_swapped"), "127.0.1.1"),
+		elsewhere(greeted(its, far, "gateway_asks_itself"), refusedAt),
+		elsewhere(greeted(others, far, "host_asks_itself"), "203.0.113.9"),
+		greeted(others, far, "both_ask_one_server"),
+		differently(greeted(others, far)),
+		elsewhere(greeted(others, far), third),
+		differently(elsewhere(greeted(others, far), third)),
+		{allWell, mailStopped, []string{"host_asks_itself"}, both(end{own: others, listens: everywhere}, end{own: its, listens: ssh})},
+		adapters(greeted(others, others, "same_computer", "both_ask_one_server"), mac, mac),
+		adapters(greeted(others, others, "both_ask_one_server"), mac, other),
+		adapters(greeted(others, others, "both_ask_one_server"), none, none),
+		adapters(greeted(others, far, "both_ask_one_server"), mac, mac),
+	}
+}
+
+// apart are sightings at different times, of a line that loses packets, and of
+// one that is narrow.
+func apart() []sighting {
+	const narrow = "large packets vanish"
+	lost := func(g, h bool) func(gateway, host *engine.VantageReport) {
+		return func(gateway, host *engine.VantageReport) {
+			for _, end := range []struct {
+				lost bool
+				v    *engine.VantageReport
+			}{{g, gateway}, {h, host}} {
+				end.v.Checks = slices.Clone(end.v.Checks)
+				for i, c := range end.v.Checks {
+					if changed := *c; end.lost && c.Address == "check.remote_subnet" {
+						changed.Status, changed.Cause = engine.Warn, "packet_loss"
+						end.v.Checks[i] = &changed
+					}
+				}
+			}
+		}
+	}
+	var all []sighting
+	for _, d := range []time.Duration{-18 * time.Second, 18 * time.Second} {
+		all = append(all,
+			sighting{silent[0], allWell, []string{"ends_looked_apart"}, later(d)}, sighting{allWell, silent[0], []string{"ends_looked_apart"}, later(d)},
+			sighting{allWell, allWell, nil, later(d)}, sighting{silent[0], silent[0], []string{"line_broken_between"}, later(d)})
+	}
+	return append(all,
+		sighting{silent[0], allWell, []string{"one_way_out"}, later(4 * time.Second)},
+		sighting{allWell, silent[0], []string{"one_way_back"}, later(-4 * time.Second)},
+		sighting{mailBlocked[0], allWell, nil, lost(true, false)},
+		sighting{mailBlocked[0], allWell, nil, lost(false, true)},
+		sighting{allWell, mailBlocked[0], nil, lost(true, true)},
+		sighting{narrow, narrow, []string{"mtu_narrow_between"}, nil},
+		sighting{narrow, allWell, nil, nil},
+		sighting{allWell, narrow, nil, nil},
+	)
+}
