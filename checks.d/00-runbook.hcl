@@ -52,12 +52,13 @@ variable "mail_host" {
 locals {
   # People copy mail_host from a mail server's configuration: "mail.corp.example:25",
   # "[mail.corp.example]:25", "[IPv6:2001:db8::25]", "smtp:[mail.corp.example]".
-  mail_text = var.mail_host == null ? null : lower(trimspace(var.mail_host))
-  mail_host = can(sameip(local.mail_text, local.mail_text)) ? local.mail_text : try(one(regex("\\[(?:ipv6:)?(.+)\\]", local.mail_text)), one(regex("^(?:smtp://)?([^:/]+)", local.mail_text)), null)
+  mail_text = var.mail_host == null ? null : trimspace(var.mail_host)
+  mail_host = can(sameip(local.mail_text, local.mail_text)) ? local.mail_text : try(one(regex("\\[(?i:ipv6:)?(.+)\\]", local.mail_text)), one(regex("^(?i:smtp://)?([^:/]+)", local.mail_text)), null)
   # An address needs no DNS.
   mail_host_is_address = try(sameip(local.mail_host, local.mail_host), false)
   # A name with a dot is meant as it stands, not as the beginning of a longer one.
-  mail_host_is_full = can(regex("[^.][.][^.]", local.mail_host))
+  mail_host_is_full    = can(regex("[^.][.][^.]", local.mail_host))
+  mail_address_is_ipv6 = var.mail_address == null ? false : strcontains(var.mail_address, ":")
 }
 
 variable "mail_address" {

@@ -31,10 +31,9 @@ check "dns" {
   # server left open is no objection: the system has found an address.
   pass = (result.system.found && !result.servers_disagree &&
     (length(result.servers) == 0 ? !result.hosts_file : anytrue([for s in result.servers : s.addresses_known ? s.rcode == "NOERROR" && (s.rotates || length(setintersection(s.addresses, result.system.addresses)) > 0) : s.answered])) &&
-    !(local.mail_host_is_full && anytrue([for s in result.servers : s.addresses_known && length(s.addresses) > 0 && s.server == result.answered_by]) && result.search_domain != null) &&
+    (!local.mail_host_is_full || anytrue([for s in result.servers : !s.addresses_known && s.server == result.answered_by]) || result.search_domain == null) &&
     (var.mail_address == null || anytrue([for a in result.system.addresses : sameip(a, var.mail_address)])) &&
-    (var.mail_address == null || !anytrue([for a in result.system.addresses : strcontains(a, ":") == strcontains(var.mail_address, ":") && !sameip(a, var.mail_address)])) &&
-  (var.mail_address == null || !anytrue([for s in result.servers : s.addresses_known && anytrue([for a in s.addresses : strcontains(a, ":") == strcontains(var.mail_address, ":") && !sameip(a, var.mail_address)])])))
+  (var.mail_address == null || length([for a in concat(result.system.addresses, flatten([for s in result.servers : s.addresses if s.addresses_known])) : a if strcontains(a, ":") == local.mail_address_is_ipv6 && !sameip(a, var.mail_address)]) == 0))
   warn    = anytrue([for s in result.servers : !s.answered || length(s.unanswered) > 0 || s.tcp_error != null || s.edns_dropped || s.rcode != "NOERROR" || length(s.addresses) == 0])
   explain = "The name ${target} does not lead to the mail host: the DNS entry is wrong, or the DNS server has trouble answering now."
   remedy  = "Compare what the servers say (dig ${target}) with the site's plan."
@@ -50,7 +49,7 @@ check "dns" {
     remedy  = "Delete the line for ${target} from the hosts file, or correct it."
   }
   cause "dns_search_domain" {
-    when = local.mail_host_is_full && result.search_domain != null && length(result.addresses) > 0
+    when = local.mail_host_is_full && result.search_domain != null
     # The planned address is the right one, however the name came to it.
     severity = var.mail_address != null && anytrue([for a in result.system.addresses : sameip(a, var.mail_address)]) ? "warn" : "fail"
     explain  = "The address ${join(", ", result.addresses)} is that of ${target}.${result.search_domain}: this computer put its search domain ${result.search_domain} behind the name. As it stands ${target} has no address in DNS, or was not asked for first (ndots)."
@@ -61,15 +60,15 @@ check "dns" {
     explain = "The DNS servers give ${target} different addresses: ${join("; ", [for s in result.servers : "${s.server} says ${join(", ", s.addresses)}" if s.addresses_known && length(s.addresses) > 0])}.${var.mail_address == null ? " One of them is out of date or serves another network, unless all of these addresses are the mail host's." : " The site's plan says ${var.mail_address}."}"
     remedy  = "Have the servers brought to the same state of the zone, or take the wrong one off this computer's list."
   }
-  cause "dns_extra_address" {
-    when    = var.mail_address != null && result.system.found && anytrue([for a in result.system.addresses : sameip(a, var.mail_address)]) && (anytrue([for a in result.system.addresses : strcontains(a, ":") == strcontains(var.mail_address, ":") && !sameip(a, var.mail_address)]) || anytrue([for s in result.servers : s.addresses_known && anytrue([for a in s.addresses : strcontains(a, ":") == strcontains(var.mail_address, ":") && !sameip(a, var.mail_address)])]))
-    explain = "Beside the planned address ${var.mail_address} the name ${target} leads to ${join(", ", distinct([for a in concat(result.system.addresses, flatten([for s in result.servers : s.addresses if s.addresses_known])) : a if strcontains(a, ":") == strcontains(var.mail_address, ":") && !sameip(a, var.mail_address)]))}: part of the mail goes there."
-    remedy  = "Have the other record deleted. If the mail host does have several addresses, leave mail_address out of the profile."
-  }
   cause "dns_wrong_address" {
-    when    = result.system.found && anytrue([for s in result.servers : s.answered]) && (var.mail_address == null ? result.rcode == "NOERROR" && length(result.addresses) > 0 && length(setintersection(result.addresses, result.system.addresses)) == 0 : !anytrue([for a in result.system.addresses : sameip(a, var.mail_address)]))
+    when    = result.system.found && anytrue([for s in result.servers : s.answered]) && (var.mail_address == null ? length(result.addresses) > 0 : !anytrue([for a in result.system.addresses : sameip(a, var.mail_address)]))
     explain = "${anytrue([for s in result.servers : s.addresses_known && length(s.addresses) > 0 && s.server == result.answered_by]) ? "DNS gives ${target} the address ${join(", ", result.addresses)}, this system uses" : "For ${target} this system uses the address"} ${join(", ", result.system.addresses)}; ${var.mail_address == null ? "no DNS server that was asked gave that" : "the site's plan says ${var.mail_address}"}."
     remedy  = "Have the record corrected, and clear old answers from caches on the way."
+  }
+  cause "dns_extra_address" {
+    when    = result.system.found && var.mail_address != null && anytrue([for s in result.servers : s.answered]) && length([for a in concat(result.system.addresses, flatten([for s in result.servers : s.addresses if s.addresses_known])) : a if strcontains(a, ":") == local.mail_address_is_ipv6 && !sameip(a, var.mail_address)]) > 0
+    explain = "Beside the planned address ${var.mail_address} the name ${target} leads to ${join(", ", distinct([for a in concat(result.system.addresses, flatten([for s in result.servers : s.addresses if s.addresses_known])) : a if strcontains(a, ":") == local.mail_address_is_ipv6 && !sameip(a, var.mail_address)]))}: part of the mail goes there."
+    remedy  = "Have the other record deleted. If the mail host does have several addresses, leave mail_address out of the profile."
   }
   cause "dns_answer_truncated" {
     when     = anytrue([for s in result.servers : s.tcp_error != null && (result.system.found || s.server == result.answered_by)])
@@ -84,7 +83,7 @@ check "dns" {
   }
   cause "dns_alias_broken" {
     when    = (result.rcode == "NOERROR" || result.rcode == "NXDOMAIN") && length(result.addresses) == 0 && anytrue([for s in result.servers : s.server == result.answered_by && s.alias != null])
-    explain = "The name ${target} exists, as an alias (CNAME): ${join("", [for s in result.servers : lower(target) == s.alias ? "its aliases lead in a circle" : "it leads to ${s.alias}, which ${s.rcode == "NXDOMAIN" ? "does not exist" : "has no address"}" if s.server == result.answered_by && s.alias != null])}, says ${result.answered_by}."
+    explain = "The name ${target} exists, as an alias (CNAME): ${join("", [for s in result.servers : lower(trimsuffix(target, ".")) == s.alias ? "its aliases lead in a circle" : "it leads to ${s.alias}, which ${s.rcode == "NXDOMAIN" ? "does not exist" : "has no address"}" if s.server == result.answered_by])}, says ${result.answered_by}."
     remedy  = "Have the alias pointed to a name that has an address, or that name's record added again."
   }
   cause "dns_name_missing" {
@@ -114,7 +113,7 @@ check "dns" {
     remedy   = "Look for a filter that drops these questions, or lost packets, on the way; and at the DNS server itself, which must answer even where there is no such record."
   }
   cause "packet_loss" {
-    when    = result.rcode == "NOERROR" && length(result.addresses) > 0 && !result.system.found && result.system.timed_out && anytrue([for s in result.servers : s.lost > 0])
+    when    = result.rcode == "NOERROR" && result.system.timed_out && anytrue([for s in result.servers : s.lost > 0])
     explain = "The DNS servers know ${target} (${join(", ", result.addresses)}), but questions or answers get lost on the way: ${join(", ", [for s in result.servers : "${s.server} answered only when asked again" if s.lost > 0])}, and this system's own look-up got no answer in time."
     remedy  = "Have the way to the DNS servers looked at for lost packets: load, a bad cable, a filter that limits the rate."
   }

@@ -3,11 +3,15 @@
 package checks_test
 
 import (
+	"slices"
+
 	"github.com/linecheck/linecheck/checks.d/internal/lab"
 	"github.com/miekg/dns"
 )
 
-var dnsFaults = []trial{{
+var dnsFaults = slices.Concat(dnsServerFaults, dnsAnswerFaults, dnsWayFaults)
+
+var dnsServerFaults = []trial{{
 	name:  "no_dns_server_configured",
 	ipv6:  true,
 	do:    resolv("search $DOMAIN\n"),

@@ -91,6 +91,9 @@ func (a *dnsAnswer) follow(before *dnsAnswer, final bool) {
 	if before.answered && !a.found() && (!a.answered || !final && searchRank(before.rcode) > searchRank(a.rcode)) {
 		a.rcode, a.explained, a.alias, a.referral = before.rcode, before.explained, before.alias, before.referral
 	}
+	if a.rcode == before.rcode && !a.found() {
+		a.alias = cmp.Or(before.alias, a.alias)
+	}
 	a.answered = a.answered || before.answered
 	a.truncated = a.truncated || before.truncated
 	a.ednsDropped = a.ednsDropped || before.ednsDropped
@@ -194,6 +197,9 @@ func (a *dnsAnswer) add(reply *dnsReply, name string, qtype uint16) {
 		a.referral = a.referral || isReferral(reply.msg)
 		if hasAlias(reply.msg, name) {
 			a.alias = cmp.Or(a.alias, canonical)
+			if hasAlias(reply.msg, canonical+".") {
+				a.alias = strings.ToLower(strings.TrimSuffix(name, ".")) // in a circle
+			}
 		}
 		return
 	}

@@ -42,9 +42,10 @@ func lookupNow(ctx context.Context, w *engine.World, network, host string) ([]ne
 }
 
 // lookupDefault is Go's own choice between the C library's resolver and one
-// that reads the same files.
+// that reads the same files. Each look-up has a Resolver of its own, since one
+// would let look-ups of a name that run side by side share an answer.
 func lookupDefault(ctx context.Context, network, host string) ([]netip.Addr, error) {
-	return unmapped(host)(net.DefaultResolver.LookupNetIP(ctx, network, host))
+	return unmapped(host)(new(net.Resolver).LookupNetIP(ctx, network, host))
 }
 
 // unmapped brings the answer of a resolver into our form: IPv4 addresses as

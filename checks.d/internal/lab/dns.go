@@ -6,6 +6,7 @@ import (
 	"net"
 	"os"
 	"strings"
+	"sync/atomic"
 	"syscall"
 
 	"github.com/miekg/dns"
@@ -130,4 +131,115 @@ func (n *Network) Truncating() dns.HandlerFunc {
 		}
 		w.WriteMsg(reply)
 	}
+}
+
+// A Zone is a DNS server that knows records: lines as in a zone file, $NAME,
+// $MAIL … filled in, "*.example." standing for every name below. A name without
+// a line is NXDOMAIN. It resolves aliases, and is as long as it needs to be.
+func (n *Network) Zone(lines ...string) dns.HandlerFunc {
+	records := map[string][]dns.RR{}
+	for _, line := range lines {
+		record, err := dns.NewRR(os.Expand(line, n.Getenv))
+		if err != nil {
+			n.t.Fatalf("lab: %s: %v", line, err)
+		}
+		owner := strings.ToLower(record.Header().Name)
+		records[owner] = append(records[owner], record)
+	}
+	return func(w dns.ResponseWriter, query *dns.Msg) {
+		reply := new(dns.Msg).SetReply(query)
+		reply.RecursionAvailable, reply.Rcode = true, dns.RcodeNameError
+		qtype := query.Question[0].Qtype
+		name := strings.ToLower(query.Question[0].Name)
+		for range len(records) + 1 {
+			found := zoneRecords(records, name)
+			reply.Rcode = dns.RcodeSuccess
+			if found == nil {
+				reply.Rcode = dns.RcodeNameError
+				break
+			}
+			alias := ""
+			for _, record := range found {
+				if c, ok := record.(*dns.CNAME); ok {
+					alias = strings.ToLower(c.Target)
+				}
+				if record.Header().Rrtype == qtype || record.Header().Rrtype == dns.TypeCNAME {
+					answer := dns.Copy(record)
+					answer.Header().Name = name
+					reply.Answer = append(reply.Answer, answer)
+				}
+			}
+			if alias == "" {
+				break
+			}
+			name = alias
+		}
+		w.WriteMsg(reply)
+	}
+}
+
+// zoneRecords are those of a name, or of the wildcard above it; nil if the zone
+// does not have it.
+func zoneRecords(records map[string][]dns.RR, name string) []dns.RR {
+	if found, ok := records[name]; ok {
+		return found
+	}
+	for parent := name; ; {
+		_, rest, ok := strings.Cut(parent, ".")
+		if !ok || rest == "" {
+			return nil
+		}
+		if found, ok := records["*."+rest]; ok {
+			return found
+		}
+		parent = rest
+	}
+}
+
+// Change is a DNS server whose answers are those of another, changed; nil for
+// none at all.
+func Change(next dns.HandlerFunc, change func(query, reply *dns.Msg) *dns.Msg) dns.HandlerFunc {
+	return func(w dns.ResponseWriter, query *dns.Msg) {
+		var heard heardReply
+		heard.ResponseWriter = w
+		next(&heard, query)
+		if heard.msg == nil {
+			return
+		}
+		if reply := change(query, heard.msg); reply != nil {
+			w.WriteMsg(reply)
+		}
+	}
+}
+
+// heardReply keeps what a server would have sent.
+type heardReply struct {
+	dns.ResponseWriter
+	msg *dns.Msg
+}
+
+func (h *heardReply) WriteMsg(m *dns.Msg) error {
+	h.msg = m
+	return nil
+}
+
+// Mute is a DNS server that leaves questions for one type unanswered.
+func Mute(qtype uint16, next dns.HandlerFunc) dns.HandlerFunc {
+	return func(w dns.ResponseWriter, query *dns.Msg) {
+		if query.Question[0].Qtype != qtype {
+			next(w, query)
+		}
+	}
+}
+
+// InTurn is a DNS server that gives one of the addresses at a time.
+func InTurn(next dns.HandlerFunc) dns.HandlerFunc {
+	var turn atomic.Int64
+	return Change(next, func(_, reply *dns.Msg) *dns.Msg {
+		if n := int64(len(reply.Answer)); n > 1 {
+			i := turn.Add(1) % n
+			reply.Answer = reply.Answer[i : i+1]
+		}
+		return reply
+	})
 }
