@@ -10,7 +10,7 @@ variable "subnet_host" {
   default     = null
   description = "Address of another computer on this computer's own subnet that is always switched on. Not the router: that is default_gateway."
   validation {
-    condition     = var.subnet_host == null || can(cidrhost("${var.subnet_host}/32", 0))
+    condition     = var.subnet_host == null || can(sameip(var.subnet_host, var.subnet_host))
     error_message = "subnet_host must be an IP address: names are tested by a later step."
   }
 }
@@ -18,11 +18,17 @@ variable "subnet_host" {
 variable "default_gateway" {
   type        = string
   default     = null
-  description = "Address of this subnet's router, as the site's plan has it. Left out, the routing table's is used."
+  description = "Address of this subnet's router, as the site's plan has it. Left out, the routing table's is used. A link-local one may name its adapter (fe80::1%eth0) or leave it out."
   validation {
-    condition     = var.default_gateway == null || can(cidrhost("${var.default_gateway}/32", 0))
+    condition     = var.default_gateway == null || can(sameip(var.default_gateway, var.default_gateway))
     error_message = "default_gateway must be an IP address."
   }
+}
+
+variable "adapter" {
+  type        = string
+  default     = null
+  description = "Name of the network adapter that leads to the mail host (eth0). Left out, the one next to subnet_host and default_gateway is meant, else the one that the routes lead to."
 }
 
 variable "remote_host" {

@@ -41,10 +41,10 @@ var (
 
 // a fact with its result in which what is not given is unknown.
 func fact(name, kind string, attrs map[string]cty.Value) *engine.FactReport {
-	return &engine.FactReport{Address: "fact." + name, Kind: kind, Result: known(kind, attrs)}
+	return &engine.FactReport{Address: "fact." + name, Kind: kind, Result: resultOf(kind, attrs)}
 }
 
-func known(kind string, attrs map[string]cty.Value) cty.Value {
+func resultOf(kind string, attrs map[string]cty.Value) cty.Value {
 	kinds := probe.Kinds()
 	k := kinds[slices.IndexFunc(kinds, func(k *rules.Kind) bool { return k.Name == kind })]
 	values := k.UnknownResult().AsValueMap()

@@ -2,10 +2,14 @@
 
 package checks_test
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/linecheck/linecheck/checks.d/internal/lab"
+)
 
 // The table of faults, in the order of the ladder.
-var faults = slices.Concat(loopbackFaults, adapterFaults, subnetFaults, gatewayFaults, remoteFaults, mtuFaults, dnsFaults, smtpFaults, logFaults)
+var faults = slices.Concat(loopbackFaults, adapterFaults, subnetFaults, gatewayFaults, nearFaults, remoteFaults, mtuFaults, dnsFaults, smtpFaults, logFaults)
 
 var loopbackFaults = []trial{{
 	name:  "loopback_down",
@@ -30,8 +34,28 @@ var loopbackFaults = []trial{{
 }, {
 	name:  "loopback_ignores_pings",
 	do:    on("gw", "sysctl -qw net.ipv4.icmp_echo_ignore_all=1"),
+	proof: "dead 127.0.0.1; alive $ROUTER; " + mailWorks,
+	say:   warns("loopback", "loopback_ignores_ping", "127.0.0.1"),
+	twin:  "standard",
+}, {
+	name:  "loopback_ignores_pings_of_both_families",
+	shape: lab.Shape{Routers: 3, IPv4: true, IPv6: true},
+	do:    on("gw", "sysctl -qw net.ipv4.icmp_echo_ignore_all=1 net.ipv6.icmp.echo_ignore_all=1"),
+	proof: "dead 127.0.0.1; dead ::1; " + mailWorks,
+	say:   warns("loopback", "loopback_ignores_ping", "127.0.0.1"),
+	twin:  "both_families",
+}, {
+	name:  "loopback_ignores_pings_and_drops_the_rest",
+	do:    all(on("gw", "sysctl -qw net.ipv4.icmp_echo_ignore_all=1"), filter("gw", "input", "iif lo drop")),
 	proof: "dead 127.0.0.1; alive $ROUTER",
-	say:   fails("loopback", "loopback_filtered"),
+	say:   fails("loopback", "loopback_filtered", "127.0.0.1"),
+	twin:  "standard",
+}, {
+	name:  "loopback_ignores_pings_and_rejects_the_rest",
+	do:    all(on("gw", "sysctl -qw net.ipv4.icmp_echo_ignore_all=1"), filter("gw", "input", "iif lo reject")),
+	proof: "dead 127.0.0.1; alive $ROUTER",
+	say:   fails("loopback", "loopback_filtered", "127.0.0.1"),
+	twin:  "standard",
 }}
 
 var adapterFaults = []trial{{

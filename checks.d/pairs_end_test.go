@@ -70,7 +70,7 @@ var namePairs = []pairing{
 	{name: "the host asks itself, and takes no mail", vars: lab.PairVars{"host": {"mail_host": "$NAME"}}, do: func(n *lab.Network) { n.Host("mail").Stop("mail") },
 		gateway: refusedSMTP, host: anything, conclusions: []string{"host_asks_itself"}, exitCode: 1},
 	{name: "both ask a third server", vars: lab.PairVars{"gateway": {"mail_host": "named.$DOMAIN"}, "host": {"mail_host": "named.$DOMAIN"}},
-		do:      all(named("$MAILPEER"), greets("mailpeer", "tcp", "", 25)),
+		do:      all(ofItsOwnName("$MAILPEER"), greetsAt("mailpeer", "tcp", "", 25)),
 		gateway: anything, host: anything, conclusions: []string{"both_ask_one_server"}, exitCode: anyCode},
 	{name: "both ends greet alike", do: func(n *lab.Network) {
 		for _, end := range []string{"gw", "mail"} {

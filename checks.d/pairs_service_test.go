@@ -4,17 +4,17 @@ package checks_test
 
 import "github.com/linecheck/linecheck/checks.d/internal/lab"
 
-// greets takes the place of a computer's Postfix, at one address or of one
+// greetsAt takes the place of a computer's Postfix, at one address or of one
 // family only.
-func greets(host, network, address string, port int) func(n *lab.Network) {
+func greetsAt(host, network, address string, port int) func(n *lab.Network) {
 	return func(n *lab.Network) {
 		n.Host(host).ServeAt(network, address, port, lab.Says("220 "+host+" ESMTP\r\n"))
 	}
 }
 
-// named gives a name of its own an address, which is the gateway's name in the
+// ofItsOwnName gives a name of its own an address, which is the gateway's name in the
 // host's profile.
-func named(address string) func(n *lab.Network) {
+func ofItsOwnName(address string) func(n *lab.Network) {
 	return records("host-record=$NAME,$MAIL\nhost-record=named.$DOMAIN," + address)
 }
 
@@ -34,40 +34,40 @@ var servicePairs = []pairing{
 	{name: "the gateway listens on loopback only", do: func(n *lab.Network) { n.Host("gw").StartMail(lab.Mail{Settings: "inet_interfaces = loopback-only"}) },
 		gateway: works, host: refusedSMTP, conclusions: []string{"gateway_listens_elsewhere"}, exitCode: 1,
 		gwProof: "takes 127.0.0.1; refused $GW", mailProof: "refused $GW"},
-	{name: "the gateway listens on another port", do: greets("gw", "tcp", "", 2525),
+	{name: "the gateway listens on another port", do: greetsAt("gw", "tcp", "", 2525),
 		gateway: works, host: refusedSMTP, conclusions: []string{"gateway_listens_elsewhere"}, exitCode: 1,
 		gwProof: "takes $GW 2525; refused $GW", mailProof: "takes $GW 2525; refused $GW"},
-	{name: "the gateway listens on another port, and the host knows", do: greets("gw", "tcp", "", 2525), twin: "the gateway listens on another port, and the host knows",
+	{name: "the gateway listens on another port, and the host knows", do: greetsAt("gw", "tcp", "", 2525), twin: "the gateway listens on another port, and the host knows",
 		vars: lab.PairVars{"host": {"smtp_port": "2525"}}, gateway: works, host: works},
 	{name: "the gateway stopped, on a port of its own", do: func(n *lab.Network) { n.Host("gw").Stop("mail") }, twin: "the gateway listens on another port, and the host knows",
 		vars: lab.PairVars{"host": {"smtp_port": "2525"}}, gateway: works, host: refusedSMTP, conclusions: []string{"gateway_not_running"}, exitCode: 1,
 		mailProof: "refused $GW 2525"},
-	{name: "the gateway listens at another address", do: all(on("gw", "ip addr add 198.18.0.9/32 dev lo"), greets("gw", "tcp4", "198.18.0.9", 25)),
+	{name: "the gateway listens at another address", do: all(on("gw", "ip addr add 198.18.0.9/32 dev lo"), greetsAt("gw", "tcp4", "198.18.0.9", 25)),
 		gateway: works, host: refusedSMTP, conclusions: []string{"gateway_listens_elsewhere"}, exitCode: 1,
 		gwProof: "takes 198.18.0.9; refused $GW", mailProof: "refused $GW"},
-	{name: "the gateway listens on IPv6 only", do: greets("gw", "tcp6", "::", 25),
+	{name: "the gateway listens on IPv6 only", do: greetsAt("gw", "tcp6", "::", 25),
 		gateway: works, host: refusedSMTP, conclusions: []string{"gateway_listens_elsewhere"}, exitCode: 1,
 		gwProof: "takes ::1; refused $GW", mailProof: "refused $GW"},
-	{name: "the gateway listens on IPv4 only", shape: lab.Shape{Routers: 3, IPv6: true}, do: greets("gw", "tcp4", "0.0.0.0", 25),
+	{name: "the gateway listens on IPv4 only", shape: lab.Shape{Routers: 3, IPv6: true}, do: greetsAt("gw", "tcp4", "0.0.0.0", 25),
 		gateway: works, host: refusedSMTP, conclusions: []string{"gateway_listens_elsewhere"}, exitCode: 1,
 		gwProof: "takes 127.0.0.1; refused $GW", mailProof: "refused $GW"},
 	{name: "the gateway's mail service stopped, IPv6", shape: lab.Shape{Routers: 3, IPv6: true}, do: func(n *lab.Network) { n.Host("gw").Stop("mail") },
 		gateway: works, host: refusedSMTP, conclusions: []string{"gateway_not_running"}, exitCode: 1, mailProof: "refused $GW"},
-	{name: "the gateway's name is right", do: named("$GW"), vars: byName, twin: "the gateway's name is right", gateway: works, host: works},
-	{name: "the gateway's name leads to another computer", do: named("$PEER"), vars: byName, twin: "the gateway's name is right",
+	{name: "the gateway's name is right", do: ofItsOwnName("$GW"), vars: byName, twin: "the gateway's name is right", gateway: works, host: works},
+	{name: "the gateway's name leads to another computer", do: ofItsOwnName("$PEER"), vars: byName, twin: "the gateway's name is right",
 		gateway: works, host: refusedSMTP, conclusions: []string{"gateway_refused_elsewhere"}, exitCode: 1,
 		mailProof: "refused $PEER; takes $GW"},
-	{name: "the router in front does not pass the port on", do: named("$R1B"), vars: byName, twin: "the router in front passes the port on",
+	{name: "the router in front does not pass the port on", do: ofItsOwnName("$R1B"), vars: byName, twin: "the router in front passes the port on",
 		gateway: works, host: refusedSMTP, conclusions: []string{"gateway_refused_elsewhere"}, exitCode: 1,
 		mailProof: "refused $R1B; takes $GW"},
 	{name: "the router in front passes the port on", vars: byName, twin: "the router in front passes the port on",
-		do:      all(named("$R1B"), on("r1", "nft 'add table ip nat; add chain ip nat pre { type nat hook prerouting priority -100; }; add rule ip nat pre ip daddr '$R1B' tcp dport 25 dnat to '$GW")),
+		do:      all(ofItsOwnName("$R1B"), on("r1", "nft 'add table ip nat; add chain ip nat pre { type nat hook prerouting priority -100; }; add rule ip nat pre ip daddr '$R1B' tcp dport 25 dnat to '$GW")),
 		gateway: works, host: works},
 	{name: "the gateway's service is in a container", twin: "the gateway's service is in a container",
-		do:      all(greets("gw", "tcp", "", 2525), on("gw", "nft 'add table ip nat; add chain ip nat pre { type nat hook prerouting priority -100; }; add chain ip nat out { type nat hook output priority -100; }; add rule ip nat pre tcp dport 25 fib daddr type local redirect to :2525; add rule ip nat out tcp dport 25 fib daddr type local redirect to :2525'")),
+		do:      all(greetsAt("gw", "tcp", "", 2525), on("gw", "nft 'add table ip nat; add chain ip nat pre { type nat hook prerouting priority -100; }; add chain ip nat out { type nat hook output priority -100; }; add rule ip nat pre tcp dport 25 fib daddr type local redirect to :2525; add rule ip nat out tcp dport 25 fib daddr type local redirect to :2525'")),
 		gateway: works, host: works},
 	{name: "a filter resets before a container", twin: "the gateway's service is in a container",
-		do: all(greets("gw", "tcp", "", 2525), on("gw", "nft 'add table ip nat; add chain ip nat pre { type nat hook prerouting priority -100; }; add chain ip nat out { type nat hook output priority -100; }; add rule ip nat pre tcp dport 25 fib daddr type local redirect to :2525; add rule ip nat out tcp dport 25 fib daddr type local redirect to :2525'"),
+		do: all(greetsAt("gw", "tcp", "", 2525), on("gw", "nft 'add table ip nat; add chain ip nat pre { type nat hook prerouting priority -100; }; add chain ip nat out { type nat hook output priority -100; }; add rule ip nat pre tcp dport 25 fib daddr type local redirect to :2525; add rule ip nat out tcp dport 25 fib daddr type local redirect to :2525'"),
 			filter("r2", "forward", "ip daddr $GW tcp dport 25 reject with tcp reset")),
 		gateway: works, host: refusedSMTP, conclusions: []string{"gateway_refused_on_the_way"}, exitCode: 1, gwProof: "takes $GW", mailProof: "refused $GW"},
 

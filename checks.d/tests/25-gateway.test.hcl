@@ -6,6 +6,9 @@ run "the gateway is switched off" {
     sent        = 3
     received    = 0
     local_error = null
+    duplicates  = 0
+    strangers   = 0
+    answered_by = null
   }
   result "fact.gateway_again" {
     sent     = 20
@@ -45,6 +48,8 @@ run "there is no way out" {
 
 run "the routing table names another gateway" {
   site = "example"
+  result "fact.planned_router" { mac = "02:00:00:00:00:01" }
+  result "fact.routes_router" { mac = "02:00:00:00:00:fe" }
   result "fact.way_out" {
     found   = true
     kind    = "unicast"
@@ -63,6 +68,8 @@ run "the routing table names another gateway" {
 
 run "a policy route leads elsewhere" {
   site = "example"
+  result "fact.planned_router" { mac = "02:00:00:00:00:01" }
+  result "fact.routes_router" { mac = "02:00:00:00:00:fe" }
   result "fact.way_out" {
     found   = true
     kind    = "unicast"
@@ -85,6 +92,9 @@ run "this computer's firewall keeps pings to the gateway in" {
     sent        = 3
     received    = 0
     local_error = "filtered"
+    duplicates  = 0
+    strangers   = 0
+    answered_by = null
   }
   expect {
     verdict    = "fail"
@@ -100,6 +110,9 @@ run "pings to the gateway are lost now and then" {
     sent        = 3
     received    = 1
     local_error = null
+    duplicates  = 0
+    strangers   = 0
+    answered_by = null
   }
   result "fact.gateway_again" {
     sent     = 20
@@ -110,7 +123,7 @@ run "pings to the gateway are lost now and then" {
     verdict    = "warn"
     root_cause = check.default_gateway
     cause      = "packet_loss"
-    explain    = "Of 20 pings to the gateway 192.0.2.1, 5 % were lost."
+    explain    = "Of 20 pings to the gateway 192.0.2.1, 5 % were lost (of 3 before them 1 came back)."
     status     = { remote_subnet = "pass" }
   }
 }
@@ -121,6 +134,9 @@ run "one lost ping to the gateway is no reason to warn" {
     sent        = 3
     received    = 2
     local_error = null
+    duplicates  = 0
+    strangers   = 0
+    answered_by = null
   }
   result "fact.gateway_again" {
     sent     = 20
@@ -139,6 +155,9 @@ run "the gateway ignores pings, and the remote host answers" {
     sent        = 3
     received    = 0
     local_error = null
+    duplicates  = 0
+    strangers   = 0
+    answered_by = null
   }
   result "fact.gateway_again" {
     sent     = 20
@@ -162,6 +181,9 @@ run "the gateway ignores pings, and the mail port behind it is open" {
     sent        = 3
     received    = 0
     local_error = null
+    duplicates  = 0
+    strangers   = 0
+    answered_by = null
   }
   result "fact.gateway_again" {
     sent     = 20
@@ -189,6 +211,9 @@ run "the gateway ignores pings, and the remote host refuses connections itself" 
     sent        = 3
     received    = 0
     local_error = null
+    duplicates  = 0
+    strangers   = 0
+    answered_by = null
   }
   result "fact.gateway_again" {
     sent     = 20
@@ -217,6 +242,9 @@ run "the gateway ignores pings, and a router behind it sends an error" {
     sent        = 3
     received    = 0
     local_error = null
+    duplicates  = 0
+    strangers   = 0
+    answered_by = null
   }
   result "fact.gateway_again" {
     sent     = 20
@@ -246,6 +274,9 @@ run "the gateway is there and nothing is heard of it or from behind it" {
     sent        = 3
     received    = 0
     local_error = null
+    duplicates  = 0
+    strangers   = 0
+    answered_by = null
   }
   result "fact.gateway_again" {
     sent     = 20
@@ -278,6 +309,9 @@ run "the gateway itself turns everything away" {
     sent        = 3
     received    = 0
     local_error = null
+    duplicates  = 0
+    strangers   = 0
+    answered_by = null
   }
   result "fact.gateway_again" {
     sent     = 20
@@ -306,6 +340,9 @@ run "a fixed entry has the wrong hardware address" {
     sent        = 3
     received    = 0
     local_error = null
+    duplicates  = 0
+    strangers   = 0
+    answered_by = null
   }
   result "fact.gateway_again" {
     sent     = 20
@@ -326,7 +363,7 @@ run "a fixed entry has the wrong hardware address" {
     verdict    = "fail"
     root_cause = check.default_gateway
     cause      = "gateway_neighbour_wrong"
-    explain    = "A fixed entry on this computer…02:00:00:00:00:99; nobody answers there (asked for 192.0.2.1, the subnet answers with 02:00:00:00:00:01)."
+    explain    = "A fixed entry on this computer…02:00:00:00:00:99, and no ping that is sent there is answered."
     remedy     = "…ip neigh del 192.0.2.1…"
   }
 }
@@ -337,6 +374,9 @@ run "a fixed entry for a gateway that is switched off" {
     sent        = 3
     received    = 0
     local_error = null
+    duplicates  = 0
+    strangers   = 0
+    answered_by = null
   }
   result "fact.gateway_again" {
     sent     = 20
@@ -368,6 +408,9 @@ run "the discovered gateway is switched off" {
     sent        = 3
     received    = 0
     local_error = null
+    duplicates  = 0
+    strangers   = 0
+    answered_by = null
   }
   result "fact.gateway_again" {
     sent     = 20
@@ -417,6 +460,9 @@ run "the gateway is switched off, and the remote host has a route that refuses" 
     sent        = 3
     received    = 0
     local_error = null
+    duplicates  = 0
+    strangers   = 0
+    answered_by = null
   }
   result "fact.gateway_again" {
     sent     = 20
@@ -447,6 +493,9 @@ run "the gateway is switched off, and the remote host counts as a neighbour" {
     sent        = 3
     received    = 0
     local_error = null
+    duplicates  = 0
+    strangers   = 0
+    answered_by = null
   }
   result "fact.gateway_again" {
     sent     = 20
@@ -472,7 +521,7 @@ run "the gateway is switched off, and the remote host counts as a neighbour" {
 }
 
 run "the way out is of a kind that has no gateway" {
-  description = "The gateway answers, so that nothing that is said of silent ones applies. Nobody could look at its entry."
+  description = "The gateway answers, so that nothing that is said of silent ones applies."
   site        = "example"
   result "fact.way_out" {
     found   = true
@@ -480,31 +529,397 @@ run "the way out is of a kind that has no gateway" {
     on_link = false
     gateway = null
   }
-  result "fact.gateway_neighbour" { state = "stale" }
   expect {
     verdict       = "fail"
     root_cause    = check.default_gateway
     cause         = null
-    not_ruled_out = ["packet_loss", "gateway_down", "gateway_silent"]
+    explain       = "192.0.2.1 could not be shown to be the gateway that packets leave through: 3 of 3 pings came back."
+    not_ruled_out = ["packet_loss"]
   }
 }
 
-run "a fixed entry for a gateway that answers is not to blame" {
+run "the plan has a router's global address and the route its link-local one" {
   site = "example"
+  vars = { default_gateway = "2001:db8:1::1" }
   result "fact.way_out" {
     found   = true
-    kind    = "multicast"
+    kind    = "unicast"
+    on_link = false
+    gateway = "fe80::1%eth0"
+    prefix  = "::/0"
+    table   = 254
+  }
+  result "fact.planned_router" { mac = "02:00:00:00:00:01" }
+  result "fact.routes_router" { mac = "02:00:00:00:00:01" }
+  expect {
+    verdict    = "pass"
+    root_cause = []
+  }
+}
+
+run "the plan has a link-local address, and the route another router's" {
+  site = "example"
+  vars = { default_gateway = "fe80::1" }
+  result "fact.way_out" {
+    found   = true
+    kind    = "unicast"
+    on_link = false
+    gateway = "fe80::fe%eth0"
+    prefix  = "::/0"
+    table   = 254
+  }
+  result "fact.planned_router" { mac = "02:00:00:00:00:01" }
+  result "fact.routes_router" { mac = "02:00:00:00:00:fe" }
+  expect {
+    verdict    = "fail"
+    root_cause = check.default_gateway
+    cause      = "gateway_address_wrong"
+    explain    = "This computer sends through fe80::fe%eth0…the site's gateway is fe80::1."
+  }
+}
+
+run "neither of the two routers shows its hardware address" {
+  description = "Two nulls are not the same router."
+  site        = "example"
+  result "fact.way_out" {
+    found   = true
+    kind    = "unicast"
+    on_link = false
+    gateway = "192.0.2.254"
+    prefix  = "0.0.0.0/0"
+    table   = 254
+  }
+  result "fact.planned_router" { mac = null }
+  result "fact.routes_router" { mac = null }
+  expect {
+    verdict    = "fail"
+    root_cause = check.default_gateway
+    cause      = "gateway_address_wrong"
+  }
+}
+
+run "the router that the plan names answers under one address and is silent under it" {
+  description = "The same router by its hardware address, so that the address is not wrong."
+  site        = "example"
+  result "check.default_gateway" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    duplicates  = 0
+    strangers   = 0
+  }
+  result "fact.gateway_again" {
+    sent     = 20
+    received = 0
+    loss_pct = 100
+  }
+  result "fact.way_out" {
+    found   = true
+    kind    = "unicast"
+    on_link = false
+    gateway = "192.0.2.254"
+    prefix  = "0.0.0.0/0"
+    table   = 254
+  }
+  result "fact.planned_router" { mac = "02:00:00:00:00:01" }
+  result "fact.routes_router" { mac = "02:00:00:00:00:01" }
+  result "fact.beyond" {
+    received = 2
+    icmp     = null
+  }
+  expect {
+    verdict    = "warn"
+    root_cause = check.default_gateway
+    cause      = "gateway_filters_ping"
+  }
+}
+
+run "two computers answer for the gateway's address" {
+  site = "example"
+  result "fact.gateway_answers" { answered_macs = ["02:00:00:00:00:01", "02:00:00:00:00:99"] }
+  expect {
+    verdict    = "fail"
+    root_cause = check.default_gateway
+    cause      = "gateway_duplicate_address"
+    explain    = "…(02:00:00:00:00:01, 02:00:00:00:00:99)…another computer has the gateway's address…"
+    status     = { local_subnet = "pass", remote_subnet = "blocked" }
+  }
+}
+
+run "a router answers from its own and from a virtual hardware address" {
+  site = "example"
+  result "fact.gateway_answers" { answered_macs = ["02:00:00:00:00:01", "00:00:5e:00:01:07"] }
+  expect {
+    verdict    = "pass"
+    root_cause = []
+  }
+}
+
+run "two routers share the load by virtual hardware addresses" {
+  site = "example"
+  result "fact.gateway_answers" { answered_macs = ["00:07:b4:00:01:01", "00:07:b4:00:01:02"] }
+  expect {
+    verdict    = "pass"
+    root_cause = []
+  }
+}
+
+run "nobody may ask who answers for the gateway" {
+  site = "example"
+  result "fact.gateway_answers" { answered_macs = [] }
+  expect {
+    verdict    = "pass"
+    root_cause = []
+  }
+}
+
+run "each ping to the gateway is answered twice" {
+  site = "example"
+  result "check.default_gateway" {
+    sent        = 3
+    received    = 3
+    local_error = null
+    duplicates  = 2
+    strangers   = 0
+  }
+  expect {
+    verdict    = "warn"
+    root_cause = check.default_gateway
+    cause      = "duplicate_replies"
+    explain    = "Pings to the gateway 192.0.2.1 are answered more than once (2 replies too many)…"
+  }
+}
+
+run "one reply of the gateway too many is no reason to warn" {
+  site = "example"
+  result "check.default_gateway" {
+    sent        = 3
+    received    = 3
+    local_error = null
+    duplicates  = 1
+    strangers   = 0
+  }
+  expect {
+    verdict    = "pass"
+    root_cause = []
+  }
+}
+
+run "the gateway answers twice, and lost one before" {
+  site = "example"
+  result "check.default_gateway" {
+    sent        = 3
+    received    = 2
+    local_error = null
+    duplicates  = 2
+    strangers   = 0
+  }
+  result "fact.gateway_again" {
+    sent     = 20
+    received = 20
+    loss_pct = 0
+  }
+  expect {
+    verdict    = "warn"
+    root_cause = check.default_gateway
+    cause      = "duplicate_replies"
+  }
+}
+
+run "another address answers the pings to the gateway" {
+  site = "example"
+  result "check.default_gateway" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    duplicates  = 0
+    strangers   = 3
+    answered_by = "192.0.2.2"
+  }
+  result "fact.gateway_again" {
+    sent     = 20
+    received = 0
+    loss_pct = 100
+  }
+  expect {
+    verdict    = "warn"
+    root_cause = check.default_gateway
+    cause      = "answered_by_another"
+    explain    = "Pings to the gateway 192.0.2.1 are answered from 192.0.2.2…"
+    status     = { remote_subnet = "pass" }
+  }
+}
+
+run "the gateway answered once and then no more" {
+  site = "example"
+  result "check.default_gateway" {
+    sent        = 3
+    received    = 1
+    local_error = null
+    duplicates  = 0
+    strangers   = 0
+  }
+  result "fact.gateway_again" {
+    sent     = 20
+    received = 0
+    loss_pct = 100
+  }
+  expect {
+    verdict    = "warn"
+    root_cause = check.default_gateway
+    cause      = "packet_loss"
+  }
+}
+
+run "the first three pings to the gateway are lost, later ones are not" {
+  site = "example"
+  result "check.default_gateway" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    duplicates  = 0
+    strangers   = 0
+  }
+  result "fact.gateway_again" {
+    sent     = 20
+    received = 20
+    loss_pct = 0
+  }
+  expect {
+    verdict    = "warn"
+    root_cause = check.default_gateway
+    cause      = "packet_loss"
+  }
+}
+
+run "the gateway ignores pings, and nobody named a host behind it" {
+  description = "Whether it forwards was not looked at: nobody is accused."
+  vars        = { default_gateway = "192.0.2.1" }
+  result "check.default_gateway" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    duplicates  = 0
+    strangers   = 0
+  }
+  result "fact.gateway_again" {
+    sent     = 20
+    received = 0
+    loss_pct = 100
+  }
+  expect {
+    verdict    = "warn"
+    root_cause = check.default_gateway
+    cause      = "gateway_filters_ping"
+    explain    = "The gateway 192.0.2.1 is there (it answers for its hardware address) but does not answer pings itself…"
+    remedy     = "Set remote_host…"
+  }
+}
+
+run "there is no way out, and nobody named a host behind it" {
+  vars = { default_gateway = "192.0.2.1" }
+  result "fact.way_out" {
+    found   = false
+    kind    = null
     on_link = false
     gateway = null
-  }
-  result "fact.gateway_neighbour" {
-    state        = "permanent"
-    reachable    = false
-    answered_mac = "02:00:00:00:00:01"
   }
   expect {
     verdict    = "fail"
     root_cause = check.default_gateway
-    cause      = null
+    cause      = "no_default_route"
+    explain    = "This computer has no route that leads out: there is no default route."
+  }
+}
+
+run "the gateway ignores pings, and the remote host counts as a neighbour" {
+  site = "example"
+  result "check.default_gateway" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    duplicates  = 0
+    strangers   = 0
+  }
+  result "fact.gateway_again" {
+    sent     = 20
+    received = 0
+    loss_pct = 100
+  }
+  result "fact.way_out" {
+    found   = true
+    kind    = "unicast"
+    on_link = true
+    gateway = null
+    prefix  = "198.51.100.0/24"
+  }
+  result "fact.remote_neighbour" {
+    state     = "reachable"
+    reachable = true
+    mac       = "02:00:00:00:00:25"
+  }
+  expect {
+    verdict    = "warn"
+    root_cause = check.default_gateway
+    cause      = "gateway_filters_ping"
+    explain    = "The gateway 192.0.2.1 is there…and 198.51.100.25 answers without it, but does not answer pings itself…"
+  }
+}
+
+run "nobody could ask for the silent gateway" {
+  site = "example"
+  result "check.default_gateway" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    duplicates  = 0
+    strangers   = 0
+  }
+  result "fact.gateway_again" {
+    sent     = 20
+    received = 0
+    loss_pct = 100
+  }
+  result "fact.gateway_neighbour" { state = "delay" }
+  result "fact.beyond" {
+    received = 0
+    icmp     = null
+  }
+  expect {
+    verdict       = "fail"
+    root_cause    = check.default_gateway
+    cause         = null
+    not_ruled_out = ["gateway_filters_ping", "gateway_down", "gateway_silent"]
+  }
+}
+
+run "a link-local gateway without its adapter has lost some pings" {
+  site = "example"
+  vars = { default_gateway = "fe80::1" }
+  result "fact.way_out" {
+    found   = true
+    kind    = "unicast"
+    on_link = false
+    gateway = "fe80::1%eth0"
+    prefix  = "::/0"
+    table   = 254
+  }
+  result "check.default_gateway" {
+    sent        = 3
+    received    = 2
+    local_error = null
+    duplicates  = 0
+    strangers   = 0
+  }
+  result "fact.gateway_again" {
+    sent     = 20
+    received = 18
+    loss_pct = 10
+  }
+  expect {
+    verdict    = "warn"
+    root_cause = check.default_gateway
+    cause      = "packet_loss"
+    explain    = "Of 20 pings to the gateway fe80::1%eth0…"
   }
 }

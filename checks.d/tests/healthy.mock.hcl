@@ -6,6 +6,14 @@ result "fact.loopback" {
   name     = "lo"
   found    = true
   admin_up = true
+
+  ignores_ping = false
+}
+
+result "fact.loopback_tcp" {
+  connected = false
+  refused   = true
+  icmp      = null
 }
 
 result "check.loopback" {
@@ -23,6 +31,13 @@ result "check.adapter" {
   admin_up  = true
   carrier   = true
   addresses = ["192.0.2.10"]
+
+  prefix_lengths = [24]
+  chosen_by      = "near"
+  below          = null
+  idle           = []
+  duplicates     = []
+  claimed_by     = null
 }
 
 # The host on the same subnet, 192.0.2.20.
@@ -31,6 +46,9 @@ result "check.local_subnet" {
   received    = 3
   loss_pct    = 0
   rtt_avg_ms  = 0.4
+  duplicates  = 0
+  strangers   = 0
+  answered_by = null
   local_error = null
   icmp        = null
 }
@@ -41,6 +59,9 @@ result "fact.subnet_route" {
   on_link = true
   gateway = null
   prefix  = "192.0.2.0/24"
+  table   = 254
+
+  interface = "eth0"
 }
 
 result "fact.subnet_neighbour" {
@@ -55,6 +76,9 @@ result "check.default_gateway" {
   received    = 3
   loss_pct    = 0
   rtt_avg_ms  = 0.5
+  duplicates  = 0
+  strangers   = 0
+  answered_by = null
   local_error = null
   icmp        = null
 }
@@ -82,6 +106,8 @@ result "fact.gateway_neighbour" {
   reachable = true
   mac       = "02:00:00:00:00:01"
 }
+
+result "fact.gateway_answers" { answered_macs = ["02:00:00:00:00:01"] }
 
 # The remote host, 198.51.100.25.
 result "check.remote_subnet" {

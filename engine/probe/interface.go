@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/netip"
 	"slices"
+	"time"
 
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/rules"
@@ -14,15 +15,21 @@ import (
 
 var interfaceKind = &rules.Kind{
 	Name:       "interface",
-	Doc:        "Reads the state of a network adapter (rtnetlink(7), RTM_GETLINK and RTM_GETADDR). Nothing is sent. On systems other than Linux carrier and the error counters are unknown.",
+	Doc:        "Reads the state of a network adapter (rtnetlink(7), RTM_GETLINK and RTM_GETADDR). Nothing is sent, unless claims asks for it. On systems other than Linux carrier, below, idle and the error counters are unknown.",
 	ByHand:     "ip -statistics link; ip address",
 	ByHandBare: "ip -statistics link; ip address",
-	TargetDoc: "Name of an adapter, or an address that it holds. Left out: the adapter of the default route; else the one whose prefix holds an address of near, the longest prefix first; " +
+	TargetDoc: "Name of an adapter, or an address that it holds. Left out: the one whose prefix holds an address of near, one that leads out of this computer before a bridge of containers, then the longest prefix first; " +
+		"else the one whose route leads through an address of near or straight to it; else, where near has an address, the only one that is backed by a device and idle (see there); " +
+		"else the one that packets for toward leave by through a gateway or a tunnel; else that of the default route; " +
 		"else the only one backed by a device, which is hardware or, in a container, the end of a cable to outside (a bridge or bond counts for its ports).",
 	TargetOptional: true,
 	Args: []rules.Attribute{
 		{Name: "near", Type: cty.List(cty.String), Check: ipAddresses,
 			Doc: "IP addresses that the adapter without a target should be next to: the hosts of its subnet. Nulls count for nothing."},
+		{Name: "toward", Type: cty.String, Check: ipAddress,
+			Doc: "IP address of a host behind the adapter without a target."},
+		{Name: "claims", Type: cty.Bool, Default: cty.False,
+			Doc: "Whether to ask on the link whether another host has the adapter's addresses, too: one ARP probe (RFC 5227, 2.1.1) or neighbour solicitation (RFC 4861, 4.3) for each of the first four, whose answers are waited for 150 ms. Needs CAP_NET_RAW and Linux; without them nothing is sent."},
 	},
 	Result: []rules.Attribute{
 		{Name: "name", Type: cty.String,
@@ -34,7 +41,7 @@ var interfaceKind = &rules.Kind{
 		{Name: "carrier", Type: cty.Bool,
 			Doc: "Whether it sees a link: the cable is in, the other end is up. Unknown while it is switched off."},
 		{Name: "addresses", Type: cty.List(cty.String), NeverNull: true,
-			Doc: "Its IP addresses, IPv4 first, in the system's order. Those that only work on the link itself (169.254.0.0/16, fe80::/10) stand in link_local; one that another host holds already (RFC 4862, 5.4.5) is left out. Empty when no adapter is found."},
+			Doc: "Its IP addresses, IPv4 first, in the system's order. Those that only work on the link itself (169.254.0.0/16, fe80::/10) stand in link_local; one of IPv6 that another host holds already (RFC 4862, 5.4.5) is left out. Empty when no adapter is found."},
 		{Name: "prefix_lengths", Type: cty.List(cty.Number), NeverNull: true,
 			Doc: "Bits of the network part of each of addresses, in the same order."},
 		{Name: "link_local", Type: cty.List(cty.String), NeverNull: true,
@@ -49,6 +56,18 @@ var interfaceKind = &rules.Kind{
 			Doc: "Received frames that were damaged, since the system started."},
 		{Name: "tx_errors", Type: cty.Number, Least: cty.Zero,
 			Doc: "Frames that could not be sent, since the system started."},
+		{Name: "chosen_by", Type: cty.String, Words: []string{"target", "near", "route", "idle", "toward", "default_route", "only"},
+			Doc: "What tells that this adapter is meant, in the order of the target's description; null when none is found."},
+		{Name: "below", Type: cty.String,
+			Doc: "Name of an adapter that this one needs and that is switched off or sees no link: the one that it is a VLAN or a macvlan of, or the first port where no port of a bridge or bond has a link. Null for none."},
+		{Name: "idle", Type: cty.List(cty.String), NeverNull: true,
+			Doc: "Names of the other adapters backed by a device that are switched off, see no link or have no address beyond the link."},
+		{Name: "duplicates", Type: cty.List(cty.String), NeverNull: true,
+			Doc: "Those of its addresses that another host is known to have: of IPv6 by the kernel's own detection (RFC 4862, 5.4.5), of either family by an answer where claims asks."},
+		{Name: "claimed_by", Type: cty.String,
+			Doc: "Link-layer address of the host that answered for the first of duplicates; null for none, and where only the kernel knows of it."},
+		{Name: "ignores_ping", Type: cty.Bool, NeverNull: true,
+			Doc: "Whether this computer's kernel is told to leave echo requests unanswered: those of IPv6 where the target is an address of that, else those of IPv4 (net.ipv6.icmp.echo_ignore_all, net.ipv4.icmp_echo_ignore_all). Unknown on other systems than Linux."},
 	},
 }
 
@@ -79,22 +98,34 @@ func ipAddressesArg(v cty.Value) []netip.Addr {
 	return addrs
 }
 
-func observeInterface(_ context.Context, _ *engine.World, q engine.Query) (cty.Value, error) {
+// claimPatience is how long an answer of another host with our address is waited
+// for: hosts answer at once, and every run waits.
+const claimPatience = 150 * time.Millisecond
+
+func observeInterface(ctx context.Context, _ *engine.World, q engine.Query) (cty.Value, error) {
 	adapters, err := listAdapters()
 	if err != nil {
 		return cty.NilVal, err
 	}
-	var found *adapter
+	var found choice
 	if q.Target != "" {
-		found = adapterNamed(adapters, q.Target)
-	} else {
-		index, err := defaultAdapter()
-		if err != nil {
+		found = choice{adapterNamed(adapters, q.Target), "target"}
+	} else if found, err = chooseAdapter(adapters, adapterHints{
+		near: ipAddressesArg(q.Args["near"]), toward: stringArg(q.Args["toward"]),
+	}); err != nil {
+		return cty.NilVal, err
+	}
+	r := newResult(interfaceKind)
+	found.set(r)
+	if found.adapter != nil && q.Args["claims"].True() {
+		if err := found.adapter.askClaims(ctx, claimPatience); err != nil {
 			return cty.NilVal, err
 		}
-		found = chooseAdapter(adapters, index, ipAddressesArg(q.Args["near"]))
 	}
-	return found.result(), nil
+	found.adapter.set(r)
+	setIdle(r, adapters, found.adapter)
+	setIgnoresPing(r, q.Target)
+	return r.value(), nil
 }
 
 // An adapter is a network adapter as the system lists it.
@@ -106,9 +137,19 @@ type adapter struct {
 	carrier  truth
 	toOne    bool // a link to one other end (IFF_POINTOPOINT)
 	device   bool // backed by a device, see Kind.TargetDoc
-	addrs    []adapterAddr
-	mtu      int
-	mac      net.HardwareAddr
+	// leads: it, or the one that it is a VLAN of, is backed by a device; lends: it
+	// is the one below such a VLAN, and needs no address itself.
+	leads, lends bool
+	tunnel       bool // a point-to-point link, or one without neighbours
+	below        string
+	knowsBelow   bool
+	addrs        []adapterAddr
+	// duplicates are own addresses that other hosts have, the first of them
+	// claimedBy, which is nil where the kernel does not say.
+	duplicates []netip.Addr
+	claimedBy  net.HardwareAddr
+	mtu        int
+	mac        net.HardwareAddr
 	// Counters are nil where the system shows none.
 	rxErrors, txErrors *uint64
 }
@@ -141,43 +182,12 @@ func adapterNamed(adapters []adapter, target string) *adapter {
 	return nil
 }
 
-// chooseAdapter is the adapter that a runbook means when it names none; nil
-// for none. defaultIndex is 0 where no default route leads out.
-func chooseAdapter(adapters []adapter, defaultIndex int, near []netip.Addr) *adapter {
-	if i := slices.IndexFunc(adapters, func(a adapter) bool { return a.index == defaultIndex }); i >= 0 {
-		return &adapters[i]
-	}
-	var nearest, only *adapter
-	longest, devices := -1, 0
-	for i := range adapters {
-		a := &adapters[i]
-		if a.device {
-			only = a
-			devices++
-		}
-		for _, own := range a.addrs {
-			holds := slices.ContainsFunc(near, func(addr netip.Addr) bool { return own.subnet.Contains(addr.WithZone("")) })
-			if holds && own.subnet.Bits() > longest {
-				nearest, longest = a, own.subnet.Bits()
-			}
-		}
-	}
-	switch {
-	case nearest != nil:
-		return nearest
-	case devices == 1:
-		return only
-	}
-	return nil
-}
-
-// result is what the adapter is observed to be; nil is none.
-func (a *adapter) result() cty.Value {
-	r := newResult(interfaceKind)
+// set states what the adapter is observed to be; nil is none.
+func (a *adapter) set(r *result) {
 	r.set("found", a != nil)
 	if a == nil {
 		a = &adapter{}
-		for _, name := range []string{"name", "admin_up", "carrier", "mtu", "mac", "point_to_point", "rx_errors", "tx_errors"} {
+		for _, name := range []string{"name", "admin_up", "carrier", "mtu", "mac", "point_to_point", "rx_errors", "tx_errors", "below"} {
 			r.set(name, nil)
 		}
 	} else {
@@ -191,7 +201,16 @@ func (a *adapter) result() cty.Value {
 			r.set("rx_errors", *a.rxErrors)
 			r.set("tx_errors", *a.txErrors)
 		}
+		if a.knowsBelow {
+			r.set("below", nullIfEmpty(a.below))
+		}
 	}
+	duplicates := []string{}
+	for _, addr := range a.duplicates {
+		duplicates = append(duplicates, addr.String())
+	}
+	r.set("duplicates", duplicates)
+	r.set("claimed_by", nullIfEmpty(a.claimedBy.String()))
 	addresses, linkLocal, bits := []string{}, []string{}, []int{}
 	for _, own := range a.addrs {
 		if own.addr.IsLinkLocalUnicast() {
@@ -204,5 +223,4 @@ func (a *adapter) result() cty.Value {
 	r.set("addresses", addresses)
 	r.set("prefix_lengths", bits)
 	r.set("link_local", linkLocal)
-	return r.value()
 }

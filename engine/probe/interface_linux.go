@@ -27,15 +27,83 @@ func listAdapters() ([]adapter, error) {
 	adapters := make([]adapter, len(links))
 	for i, link := range links {
 		adapters[i] = adapterOf(link)
-		adapters[i].device = devices[adapters[i].index]
+		a := &adapters[i]
+		a.device = devices[a.index]
+		a.leads, a.lends = standsOn(link, links, devices)
+		a.below, a.knowsBelow = brokenBelow(link, links), true
 		for _, addr := range addrs {
-			// An address of two hosts (RFC 4862, 5.4.5) is used by neither.
-			if addr.LinkIndex == adapters[i].index && addr.Flags&unix.IFA_F_DADFAILED == 0 {
-				adapters[i].addrs = append(adapters[i].addrs, adapterAddrOf(addr))
+			switch {
+			case addr.LinkIndex != a.index:
+			case addr.Flags&unix.IFA_F_DADFAILED != 0:
+				// An address of two hosts (RFC 4862, 5.4.5) is used by neither.
+				a.duplicates = append(a.duplicates, addrOf(addr.IP))
+			default:
+				a.addrs = append(a.addrs, adapterAddrOf(addr))
 			}
 		}
 	}
 	return adapters, nil
+}
+
+// lower is the adapter that a link is a VLAN, macvlan or ipvlan of; nil for none,
+// and for one in another network namespace.
+func lower(link netlink.Link, links []netlink.Link) netlink.Link {
+	attrs := link.Attrs()
+	if !slices.Contains([]string{"vlan", "macvlan", "macvtap", "ipvlan"}, link.Type()) || attrs.NetNsID >= 0 {
+		return nil
+	}
+	if i := slices.IndexFunc(links, func(l netlink.Link) bool { return l.Attrs().Index == attrs.ParentIndex }); i >= 0 {
+		return links[i]
+	}
+	return nil
+}
+
+// standsOn reports whether a link leads out by a device, its own or that which it
+// is a VLAN of, and whether it lends itself to such a VLAN.
+func standsOn(link netlink.Link, links []netlink.Link, devices map[int]bool) (leads, lends bool) {
+	at := link
+	for range links {
+		if leads = leads || devices[at.Attrs().Index]; at == nil {
+			break
+		}
+		below := lower(at, links)
+		if below == nil {
+			break
+		}
+		at = below
+	}
+	lends = slices.ContainsFunc(links, func(other netlink.Link) bool {
+		below := lower(other, links)
+		return below != nil && below.Attrs().Index == link.Attrs().Index
+	})
+	return leads, lends
+}
+
+// brokenBelow is the name of an adapter that a link needs and that is off or sees
+// no link; "" for none.
+func brokenBelow(link netlink.Link, links []netlink.Link) string {
+	works := func(l netlink.Link) bool {
+		return l.Attrs().RawFlags&(unix.IFF_UP|unix.IFF_LOWER_UP) == unix.IFF_UP|unix.IFF_LOWER_UP
+	}
+	if below := lower(link, links); below != nil {
+		if name := brokenBelow(below, links); name != "" || works(below) {
+			return name
+		}
+		return below.Attrs().Name
+	}
+	broken := ""
+	for _, port := range links {
+		if port.Attrs().MasterIndex != link.Attrs().Index || link.Type() == "vrf" {
+			continue
+		}
+		if works(port) {
+			return ""
+		}
+		if broken == "" {
+			broken = port.Attrs().Name
+		}
+	}
+	return broken
 }
 
 func adapterOf(link netlink.Link) adapter {
@@ -48,6 +116,7 @@ func adapterOf(link netlink.Link) adapter {
 		toOne:    attrs.Flags&net.FlagPointToPoint != 0,
 		mtu:      attrs.MTU,
 		mac:      attrs.HardwareAddr,
+		tunnel:   attrs.RawFlags&(unix.IFF_POINTOPOINT|unix.IFF_NOARP) != 0,
 	}
 	if a.up {
 		// Switched off, it is not looking.
@@ -68,13 +137,6 @@ func adapterAddrOf(addr netlink.Addr) adapterAddr {
 		own.subnet = netip.PrefixFrom(addrOf(addr.Peer.IP), bits)
 	}
 	return own
-}
-
-// defaultAdapter is the index of the adapter that the default route leads out
-// by, 0 for none.
-func defaultAdapter() (int, error) {
-	way, err := defaultRoute(netip.Addr{})
-	return way.via.link, err
 }
 
 // backedByDevice tells by index which adapters lead out of this computer:

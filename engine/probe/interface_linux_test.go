@@ -128,47 +128,6 @@ func TestInterfaceState(t *testing.T) {
 	}
 }
 
-// An address that another host holds already is of no use.
-func TestInterfaceDuplicateAddress(t *testing.T) {
-	here, there := netnstest.New(t), netnstest.New(t)
-	netnstest.Connect(here, "eth0", there, "eth0")
-	there.IP("addr add 2001:db8:1::10/64 dev eth0")
-	here.Sysctl("net.ipv6.conf.all.accept_dad", "1")
-	here.Sysctl("net.ipv6.conf.eth0.accept_dad", "1")
-	here.Run("ip", "addr", "add", "2001:db8:1::10/64", "dev", "eth0")
-	for here.Run("ip", "-6", "addr", "show", "dev", "eth0", "dadfailed") == "" {
-	}
-	checkInterface(t, here, "eth0", nil, want{"found": true, "addresses": texts(), "prefix_lengths": numbers()})
-}
-
-func TestInterfaceChosen(t *testing.T) {
-	here, a, b := netnstest.New(t), netnstest.New(t), netnstest.New(t)
-	netnstest.Connect(here, "eth0", a, "eth0")
-	netnstest.Connect(here, "eth1", b, "eth0")
-	here.IP(`
-		addr add 10.1.0.10/24 dev eth0
-		addr add 10.0.0.10/8 dev eth1
-		addr add 2001:db8:2::10/64 dev eth1`)
-	is := func(name any) want { return want{"name": name, "found": name != nil} }
-
-	checkInterface(t, here, "", nil, is(nil)) // two, and nothing tells which
-	checkInterface(t, here, "", []string{"192.0.2.1"}, is(nil))
-	checkInterface(t, here, "", []string{"10.1.0.77"}, is("eth0")) // the longer prefix of the two
-	checkInterface(t, here, "", []string{"10.2.0.77"}, is("eth1"))
-	checkInterface(t, here, "", []string{"192.0.2.1", "2001:db8:2::77"}, is("eth1"))
-
-	here.IP("link set eth0 down")
-	checkInterface(t, here, "", []string{"10.1.0.77"}, is("eth0")) // that is the question
-	here.IP("link set eth0 up")
-
-	here.IP("-6 route add default via 2001:db8:2::1")
-	checkInterface(t, here, "", []string{"10.1.0.77"}, is("eth1"))
-	here.IP("route add default via 10.1.0.1")
-	checkInterface(t, here, "", nil, is("eth0"))
-	here.IP("route replace blackhole default")
-	checkInterface(t, here, "", []string{"10.1.0.77"}, is("eth0"))
-}
-
 // Which adapters count as backed by a device: in a namespace there is no
 // hardware, so it is those whose cable leads out of it.
 func TestInterfaceOnlyOne(t *testing.T) {

@@ -3,10 +3,12 @@
 package probe
 
 import (
+	"context"
 	"fmt"
 	"net"
 	"net/netip"
 	"slices"
+	"time"
 )
 
 // listAdapters lists the network adapters of this computer.
@@ -28,6 +30,8 @@ func listAdapters() ([]adapter, error) {
 			up:    in.Flags&net.FlagUp != 0,
 			// Neither loopback nor tunnel: what has an address on a link.
 			device: len(in.HardwareAddr) > 0 && in.Flags&(net.FlagLoopback|net.FlagPointToPoint) == 0,
+			leads:  true,
+			tunnel: in.Flags&net.FlagPointToPoint != 0,
 			addrs:  adapterAddrs(addrs),
 			mtu:    in.MTU,
 			mac:    in.HardwareAddr,
@@ -56,5 +60,22 @@ func adapterAddrs(addrs []net.Addr) []adapterAddr {
 	return own
 }
 
-// defaultAdapter would be the default route's; routes are not read here.
-func defaultAdapter() (int, error) { return 0, nil }
+// ways are the adapters that routes lead to; routes are not read here.
+type ways struct {
+	near   int
+	toward struct {
+		link    int
+		gateway netip.Addr
+	}
+	standard int
+}
+
+func waysOut(adapterHints) (ways, error) { return ways{}, nil }
+
+// setIdle leaves it open: what has no address may have no cable either.
+func setIdle(*result, []adapter, *adapter) {}
+
+func setIgnoresPing(*result, string) {}
+
+// askClaims asks nobody.
+func (*adapter) askClaims(context.Context, time.Duration) error { return nil }

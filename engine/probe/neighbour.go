@@ -18,6 +18,8 @@ var neighbourKind = &rules.Kind{
 			Doc: "How long to wait for a final state at most, up to one minute. The kernel gives a silent host up after about 3 s; an answer ends the wait at once."},
 		{Name: "provoke", Type: cty.Bool, Default: cty.True,
 			Doc: "Whether to make the kernel ask. With false the entry is read as it stands."},
+		{Name: "everybody", Type: cty.Bool, Default: cty.False,
+			Doc: "Whether to ask everybody on the link as well, by one packet of our own (RFC 826, RFC 4861), and to gather all that answer within 150 ms. Needs CAP_NET_RAW; without it nothing is sent."},
 	},
 	Result: []rules.Attribute{
 		{Name: "state", Type: cty.String, NeverNull: true,
@@ -30,6 +32,8 @@ var neighbourKind = &rules.Kind{
 			Doc: "Link-layer address of the entry, as in 02:00:00:00:00:01. Null while there is none."},
 		{Name: "answered_mac", Type: cty.String,
 			Doc: "Link-layer address that answered when the host was asked; with a permanent entry it may differ from mac. Null when nobody answered, unknown when nobody was asked."},
+		{Name: "answered_macs", Type: cty.List(cty.String), NeverNull: true,
+			Doc: "Link-layer addresses that answered where everybody asks, this computer's own left out: more than one where several hosts have the address, or one answers for another (proxy ARP). Empty where nobody was asked, and where the host is behind a gateway."},
 		{Name: "waited_ms", Type: cty.Number, NeverNull: true, Least: cty.Zero,
 			Doc: "Milliseconds until the state was final, or was given up."},
 	},

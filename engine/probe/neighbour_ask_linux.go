@@ -168,9 +168,10 @@ func (n *neighbour) arpRequest() []byte {
 	return append(p, n.addr.AsSlice()...)
 }
 
-// arpAnswer is the link-layer address in a reply about the neighbour.
+// arpAnswer is the link-layer address in a reply about the neighbour; with claims
+// in whatever it sends.
 func (n *neighbour) arpAnswer(p []byte) net.HardwareAddr {
-	if len(p) < arpLen || p[4] != ethernetAddr || p[5] != net.IPv4len || binary.BigEndian.Uint16(p[6:]) != arpReply {
+	if len(p) < arpLen || p[4] != ethernetAddr || p[5] != net.IPv4len || !n.claims && binary.BigEndian.Uint16(p[6:]) != arpReply {
 		return nil
 	}
 	if sender, _ := netip.AddrFromSlice(p[14:18]); sender != n.addr {
@@ -220,7 +221,7 @@ func (n *neighbour) openNDP() (*inquiry, error) {
 	return &inquiry{
 		conn: raw,
 		send: func() error {
-			_, err := conn.WriteTo(request, &ipv6.ControlMessage{HopLimit: ndpHopLimit, IfIndex: link.Index}, group)
+			_, err := conn.WriteTo(request, &ipv6.ControlMessage{HopLimit: ndpHopLimit, IfIndex: link.Index, Src: n.from.AsSlice()}, group)
 			return err
 		},
 		read: func() (net.HardwareAddr, error) {

@@ -27,10 +27,11 @@ func observeNeighbour(ctx context.Context, w *engine.World, q engine.Query) (cty
 	}
 	began := time.Now()
 	var s sighting
+	var macs []net.HardwareAddr
 	switch {
 	case way.kind == "local":
 		s = sighting{state: netlink.NUD_NOARP, reachable: yes}
-	case !way.onLink() && way.redirectedTo.WithZone("") != target.WithZone(""):
+	case !way.onLink() && !sameHost(way.via.gateway, target) && way.redirectedTo.WithZone("") != target.WithZone(""):
 		s = sighting{reachable: no}
 	case way.kind != "unicast":
 		s = sighting{state: netlink.NUD_NOARP}
@@ -46,11 +47,22 @@ func observeNeighbour(ctx context.Context, w *engine.World, q engine.Query) (cty
 		} else {
 			s, err = n.look()
 		}
+		if err == nil && q.Args["everybody"].True() {
+			var answers [][]net.HardwareAddr
+			if answers, err = everybody(ctx, claimPatience, n); err == nil {
+				macs = answers[0]
+			}
+		}
 	}
 	if err != nil {
 		return cty.NilVal, fmt.Errorf("neighbour %s: %w", target, err)
 	}
+	answered := []string{}
+	for _, mac := range macs {
+		answered = append(answered, mac.String())
+	}
 	r := newResult(neighbourKind)
+	r.set("answered_macs", answered)
 	r.set("waited_ms", milliseconds(time.Since(began)))
 	s.set(r)
 	return r.value(), nil
@@ -96,6 +108,12 @@ type neighbour struct {
 	addr   netip.Addr
 	source netip.Addr // own address that it is talked to from; may be the zero
 	link   netlink.Link
+	// from is the link-local address that an IPv6 question is sent from; the zero
+	// leaves that to the kernel.
+	from netip.Addr
+	// claims has whatever comes from the neighbour count as its answer, a request
+	// of its own as well.
+	claims bool
 }
 
 // look reads the kernel's entry as it stands. What nobody asks for may be

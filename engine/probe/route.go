@@ -34,7 +34,7 @@ var routeKind = &rules.Kind{
 		{Name: "source", Type: cty.String,
 			Doc: "Own address that packets would be sent from, unless a program chooses another."},
 		{Name: "prefix", Type: cty.String,
-			Doc: "The entry's destination: 10.2.0.0/24, 0.0.0.0/0 or ::/0 for a default route. Null where a policy rule itself refuses."},
+			Doc: "The entry's destination: 10.2.0.0/24, 0.0.0.0/0 or ::/0 for a default route. Null where a policy rule itself refuses, and where entries of several tables could be the one that does."},
 		{Name: "table", Type: cty.Number, Least: cty.Zero,
 			Doc: "Number of the routing table that holds the entry: 254 is main, 255 local."},
 		{Name: "redirected_to", Type: cty.String,

@@ -102,12 +102,9 @@ func (e *routeEntry) result() cty.Value {
 	r.set("interface", nullIfEmpty(linkName(e.via.link)))
 	r.set("source", e.source)
 	r.set("redirected_to", e.redirectedTo)
-	if e.ambiguous {
-		return r.value()
-	}
 	r.set("prefix", nil)
 	r.set("table", nil)
-	if e.prefix.IsValid() {
+	if e.prefix.IsValid() && !e.ambiguous {
 		r.set("prefix", e.prefix.String())
 		r.set("table", e.table)
 	}

@@ -159,7 +159,7 @@ func TestRouteOfPolicy(t *testing.T) {
 	// Which of two tables refused is not observed; where a rule does, no
 	// entry is there to be named.
 	checkRoute(t, here, "10.5.0.1", "", want{"kind": "blackhole", "prefix": "10.5.0.0/16", "table": 101.0})
-	checkRoute(t, here, "10.5.1.1", "", want{"kind": "blackhole", "prefix": unknown, "table": unknown, "redirected_to": nil})
+	checkRoute(t, here, "10.5.1.1", "", want{"kind": "blackhole", "prefix": nil, "table": nil, "redirected_to": nil})
 	checkRoute(t, here, "10.6.0.1", "", want{"found": true, "kind": "prohibit", "prefix": nil, "table": nil})
 	checkRoute(t, here, "10.7.0.1", "", want{"found": true, "kind": "blackhole", "prefix": nil, "table": nil})
 	checkRoute(t, here, "10.8.0.1", "", want{"found": false, "kind": nil})

@@ -1,0 +1,149 @@
+package probe
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"os"
+	"slices"
+	"time"
+
+	"github.com/vishvananda/netlink"
+	"golang.org/x/sys/unix"
+)
+
+// everybody asks all hosts on the link for each of some neighbours and returns
+// who answers within the time, this computer's own adapters left out. It needs raw
+// sockets; without the right to one, or on a link that is no Ethernet, nobody is
+// asked.
+func everybody(ctx context.Context, patience time.Duration, neighbours ...neighbour) ([][]net.HardwareAddr, error) {
+	answers := make([][]net.HardwareAddr, len(neighbours))
+	own, err := ownMACs()
+	if err != nil {
+		return nil, err
+	}
+	asked := make([]*inquiry, len(neighbours))
+	for i := range neighbours {
+		q, err := neighbours[i].inquire()
+		if err != nil {
+			return nil, fmt.Errorf("ask: %w", err)
+		}
+		if q == nil {
+			continue
+		}
+		defer q.conn.Close()
+		defer context.AfterFunc(ctx, func() { q.conn.SetReadDeadline(past) })()
+		if q.send() == nil { // else nobody hears: the adapter is off, or has no carrier
+			asked[i] = q
+		}
+	}
+	until := time.Now().Add(patience)
+	for i, q := range asked {
+		if q == nil {
+			continue
+		}
+		if answers[i], err = q.collect(ctx, until, own); err != nil {
+			return nil, fmt.Errorf("ask: %w", err)
+		}
+	}
+	return answers, nil
+}
+
+// inquire opens a socket to ask for the neighbour with; nil where that can't be.
+func (n *neighbour) inquire() (*inquiry, error) {
+	if attrs := n.link.Attrs(); attrs.EncapType != "ether" || len(attrs.HardwareAddr) != ethernetAddr || attrs.RawFlags&unix.IFF_NOARP != 0 {
+		return nil, nil
+	}
+	open := n.openNDP
+	if n.addr.Is4() {
+		open = n.openARP
+	}
+	q, err := open()
+	if errors.Is(err, unix.EPERM) {
+		return nil, nil
+	}
+	return q, err
+}
+
+// collect gathers the link-layer addresses that answer, but for our own.
+func (q *inquiry) collect(ctx context.Context, until time.Time, own []net.HardwareAddr) ([]net.HardwareAddr, error) {
+	var answered []net.HardwareAddr
+	q.conn.SetReadDeadline(until)
+	for ctx.Err() == nil {
+		mac, err := q.read()
+		if errors.Is(err, os.ErrDeadlineExceeded) {
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+		same := func(other net.HardwareAddr) bool { return bytes.Equal(mac, other) }
+		if mac != nil && !slices.ContainsFunc(own, same) && !slices.ContainsFunc(answered, same) {
+			answered = append(answered, mac)
+		}
+	}
+	return answered, nil
+}
+
+// ownMACs are the link-layer addresses of this computer: it answers for all of its
+// addresses on all of its adapters (arp_ignore of ip-sysctl.rst).
+func ownMACs() ([]net.HardwareAddr, error) {
+	links, err := list(netlink.LinkList)
+	if err != nil {
+		return nil, fmt.Errorf("list adapters: %w", err)
+	}
+	var macs []net.HardwareAddr
+	for _, link := range links {
+		macs = append(macs, link.Attrs().HardwareAddr, link.Attrs().PermHWAddr)
+	}
+	return slices.DeleteFunc(macs, func(mac net.HardwareAddr) bool { return len(mac) == 0 }), nil
+}
+
+// mostClaims bounds the own addresses that are asked for.
+const mostClaims = 4
+
+// askClaims asks on the link who else has the adapter's first addresses.
+func (a *adapter) askClaims(ctx context.Context, patience time.Duration) error {
+	link, err := netlink.LinkByIndex(a.index)
+	if err != nil {
+		return fmt.Errorf("adapter %s: %w", a.name, err)
+	}
+	if !a.up || a.carrier != yes {
+		return nil
+	}
+	own := slices.DeleteFunc(slices.Clone(a.addrs), func(own adapterAddr) bool { return own.addr.IsLinkLocalUnicast() })
+	own = own[:min(len(own), mostClaims)]
+	from := a.linkLocal()
+	var neighbours []neighbour
+	for _, own := range own {
+		neighbours = append(neighbours, neighbour{addr: own.addr, link: link, from: from, claims: true})
+	}
+	claims, err := everybody(ctx, patience, neighbours...)
+	if err != nil {
+		return err
+	}
+	for i, macs := range claims {
+		if len(macs) == 0 {
+			continue
+		}
+		if a.claimedBy == nil && len(a.duplicates) == 0 {
+			a.claimedBy = macs[0]
+		}
+		a.duplicates = append(a.duplicates, own[i].addr)
+	}
+	return nil
+}
+
+// linkLocal is the adapter's own link-local address of IPv6, the zero for none: a
+// question from the very address that two hosts have is answered to either.
+func (a *adapter) linkLocal() netip.Addr {
+	for _, own := range a.addrs {
+		if own.addr.Is6() && own.addr.IsLinkLocalUnicast() {
+			return own.addr
+		}
+	}
+	return netip.Addr{}
+}
