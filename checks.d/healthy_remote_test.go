@@ -79,7 +79,7 @@ var healthyRemote = []trial{{
 	say:   passes,
 }, {
 	name:  "small_segments_from_the_start",
-	do:    all(hole("1400"), on("gw", "sysctl -qw net.ipv4.tcp_mtu_probing=2")),
+	do:    all(narrow("1400"), filter("r2", "output", "$TOOBIG drop"), on("gw", "sysctl -qw net.ipv4.tcp_mtu_probing=2")),
 	proof: "dead \"-s 1400 -M do $MAIL\"; alive $MAIL; " + mailWorks,
 	say:   passes,
 }, {

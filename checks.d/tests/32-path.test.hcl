@@ -1,0 +1,1608 @@
+# What lies between, where nothing comes back from the remote host.
+
+run "packets go round in a circle" {
+  site = "example"
+  result "check.remote_subnet" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    icmp        = null
+  }
+  result "fact.remote_again" {
+    sent     = 20
+    received = 0
+    loss_pct = 100
+    icmp     = null
+  }
+  result "fact.remote_tcp" {
+    connected = false
+    refused   = false
+  }
+  result "fact.remote_trace" {
+    loop        = true
+    reached     = false
+    last_sender = "203.0.113.1"
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.remote_subnet
+    cause      = "routing_loop"
+    explain    = "Packets to 198.51.100.25 go round in a circle…(last 203.0.113.1)."
+  }
+}
+
+run "a filter on the way prohibits it" {
+  site = "example"
+  result "check.remote_subnet" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    icmp        = { name = "admin_prohibited", sender = "203.0.113.1" }
+  }
+  result "fact.remote_again" {
+    sent     = 20
+    received = 0
+    loss_pct = 100
+    icmp     = null
+  }
+  result "fact.remote_tcp" {
+    connected = false
+    refused   = false
+  }
+  result "fact.remote_trace" {
+    loop    = false
+    reached = false
+    icmp    = null
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.remote_subnet
+    cause      = "path_prohibited"
+    explain    = "203.0.113.1 refuses to let packets to 198.51.100.25 through…"
+    remedy     = "Ask whoever runs 203.0.113.1 to let this computer reach 198.51.100.25."
+  }
+}
+
+run "a router has no route" {
+  site = "example"
+  result "check.remote_subnet" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    icmp        = { name = "net_unreachable", sender = "203.0.113.1" }
+  }
+  result "fact.remote_again" {
+    sent     = 20
+    received = 0
+    loss_pct = 100
+    icmp     = null
+  }
+  result "fact.remote_tcp" {
+    connected = false
+    refused   = false
+  }
+  result "fact.remote_trace" {
+    loop    = false
+    reached = false
+    icmp    = null
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.remote_subnet
+    cause      = "no_route_to_remote"
+    explain    = "The router 203.0.113.1 has no route to 198.51.100.25, or a filter there says so."
+  }
+}
+
+run "the last router says that nobody is there" {
+  site = "example"
+  result "check.remote_subnet" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    icmp        = { name = "host_unreachable", sender = "198.51.100.1" }
+  }
+  result "fact.remote_again" {
+    sent     = 20
+    received = 0
+    loss_pct = 100
+    icmp     = null
+  }
+  result "fact.remote_tcp" {
+    connected = false
+    refused   = false
+  }
+  result "fact.remote_trace" {
+    loop    = false
+    reached = false
+    icmp    = null
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.remote_subnet
+    cause      = "remote_host_down"
+    explain    = "…works up to 198.51.100.1, which reports that 198.51.100.25 does not answer…"
+  }
+}
+
+run "a filter prohibits it and says so only to a later ping" {
+  site = "example"
+  result "check.remote_subnet" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    icmp        = null
+  }
+  result "fact.remote_again" {
+    sent     = 20
+    received = 0
+    loss_pct = 100
+    icmp     = { name = "admin_prohibited", sender = "203.0.113.7" }
+  }
+  result "fact.remote_tcp" {
+    connected = false
+    refused   = false
+    icmp      = null
+  }
+  result "fact.remote_trace" {
+    loop         = false
+    reached      = false
+    silent_after = 2
+    last_sender  = "203.0.113.1"
+    icmp         = null
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.remote_subnet
+    cause      = "path_prohibited"
+    explain    = "203.0.113.7 refuses…"
+  }
+}
+
+run "a filter prohibits it and says so only to the trace" {
+  site = "example"
+  result "check.remote_subnet" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    icmp        = null
+  }
+  result "fact.remote_again" {
+    sent     = 20
+    received = 0
+    loss_pct = 100
+    icmp     = null
+  }
+  result "fact.remote_tcp" {
+    connected = false
+    refused   = false
+    icmp      = null
+  }
+  result "fact.remote_trace" {
+    loop         = false
+    reached      = false
+    silent_after = 2
+    last_sender  = "203.0.113.1"
+    icmp         = { name = "admin_prohibited", sender = "203.0.113.7" }
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.remote_subnet
+    cause      = "path_prohibited"
+    explain    = "203.0.113.7 refuses…"
+  }
+}
+
+run "a router has no route and says so only to a later ping" {
+  site = "example"
+  result "check.remote_subnet" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    icmp        = null
+  }
+  result "fact.remote_again" {
+    sent     = 20
+    received = 0
+    loss_pct = 100
+    icmp     = { name = "net_unreachable", sender = "203.0.113.7" }
+  }
+  result "fact.remote_tcp" {
+    connected = false
+    refused   = false
+    icmp      = null
+  }
+  result "fact.remote_trace" {
+    loop         = false
+    reached      = false
+    silent_after = 2
+    last_sender  = "203.0.113.1"
+    icmp         = null
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.remote_subnet
+    cause      = "no_route_to_remote"
+    explain    = "The router 203.0.113.7 has no route…"
+  }
+}
+
+run "a router has no route and says so only to the trace" {
+  site = "example"
+  result "check.remote_subnet" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    icmp        = null
+  }
+  result "fact.remote_again" {
+    sent     = 20
+    received = 0
+    loss_pct = 100
+    icmp     = null
+  }
+  result "fact.remote_tcp" {
+    connected = false
+    refused   = false
+    icmp      = null
+  }
+  result "fact.remote_trace" {
+    loop         = false
+    reached      = false
+    silent_after = 2
+    last_sender  = "203.0.113.1"
+    icmp         = { name = "net_unreachable", sender = "203.0.113.7" }
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.remote_subnet
+    cause      = "no_route_to_remote"
+    explain    = "The router 203.0.113.7 has no route…"
+  }
+}
+
+run "the remote host is off and the last router says so 3 s later" {
+  site = "example"
+  result "check.remote_subnet" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    icmp        = null
+  }
+  result "fact.remote_again" {
+    sent     = 20
+    received = 0
+    loss_pct = 100
+    icmp     = { name = "host_unreachable", sender = "198.51.100.1" }
+  }
+  result "fact.remote_tcp" {
+    connected = false
+    refused   = false
+    icmp      = null
+  }
+  result "fact.remote_trace" {
+    loop         = false
+    reached      = false
+    silent_after = 2
+    last_sender  = "203.0.113.1"
+    icmp         = null
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.remote_subnet
+    cause      = "remote_host_down"
+    explain    = "…works up to 198.51.100.1, which reports…"
+  }
+}
+
+run "the remote host is off and the last router tells the trace alone" {
+  site = "example"
+  result "check.remote_subnet" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    icmp        = null
+  }
+  result "fact.remote_again" {
+    sent     = 20
+    received = 0
+    loss_pct = 100
+    icmp     = null
+  }
+  result "fact.remote_tcp" {
+    connected = false
+    refused   = false
+    icmp      = null
+  }
+  result "fact.remote_trace" {
+    loop         = false
+    reached      = false
+    silent_after = 2
+    last_sender  = "203.0.113.1"
+    icmp         = { name = "host_unreachable", sender = "198.51.100.1" }
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.remote_subnet
+    cause      = "remote_host_down"
+    explain    = "…works up to 198.51.100.1, which reports…"
+  }
+}
+
+run "the gateway does not forward" {
+  site = "example"
+  result "check.remote_subnet" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    icmp        = null
+  }
+  result "fact.remote_again" {
+    sent     = 20
+    received = 0
+    loss_pct = 100
+    icmp     = null
+  }
+  result "fact.remote_tcp" {
+    connected = false
+    refused   = false
+    icmp      = null
+  }
+  result "fact.remote_trace" {
+    loop         = false
+    reached      = false
+    silent_after = 0
+    last_sender  = null
+    icmp         = null
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.remote_subnet
+    cause      = "gateway_not_forwarding"
+    explain    = "The gateway 192.0.2.1 answers pings but nothing behind it is ever heard of…"
+  }
+}
+
+run "the way is silent behind a router" {
+  site = "example"
+  result "check.remote_subnet" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    icmp        = null
+  }
+  result "fact.remote_again" {
+    sent     = 20
+    received = 0
+    loss_pct = 100
+    icmp     = null
+  }
+  result "fact.remote_tcp" {
+    connected = false
+    refused   = false
+    icmp      = null
+  }
+  result "fact.remote_trace" {
+    loop         = false
+    reached      = false
+    silent_after = 2
+    last_sender  = "203.0.113.1"
+    icmp         = null
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.remote_subnet
+    cause      = "path_broken"
+    explain    = "The way to 198.51.100.25 is silent behind hop 2 (203.0.113.1)…"
+  }
+}
+
+run "a firewall refuses the mail port in the name of the remote host, and is silent to pings" {
+  site = "example"
+  result "check.remote_subnet" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    icmp        = null
+  }
+  result "fact.remote_again" {
+    sent     = 20
+    received = 0
+    loss_pct = 100
+    icmp     = null
+  }
+  result "fact.remote_tcp" {
+    connected = false
+    refused   = true
+    icmp      = { name = "port_unreachable", sender = "203.0.113.7", type = 3, code = 3 }
+  }
+  result "fact.remote_trace" {
+    loop         = false
+    reached      = false
+    silent_after = 2
+    last_sender  = "203.0.113.1"
+    icmp         = null
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.remote_subnet
+    cause      = "path_broken"
+    explain    = "…silent behind hop 2…"
+  }
+}
+
+run "the trace reaches the remote host, which answers no ping" {
+  site = "example"
+  result "check.remote_subnet" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    icmp        = null
+  }
+  result "fact.remote_again" {
+    sent     = 20
+    received = 0
+    loss_pct = 100
+    icmp     = null
+  }
+  result "fact.remote_tcp" {
+    connected = false
+    refused   = false
+    icmp      = null
+  }
+  result "fact.remote_trace" {
+    loop         = false
+    reached      = true
+    silent_after = null
+    last_sender  = "198.51.100.25"
+    icmp         = null
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.remote_subnet
+    cause      = null
+    explain    = "198.51.100.25 does not answer, and nothing on the way says why. Most likely the remote side has the problem…"
+  }
+}
+
+run "a router turns packets away with a code that has no word of its own" {
+  site = "example"
+  result "check.remote_subnet" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    icmp        = { name = "unreachable", sender = "203.0.113.1", type = 3, code = 14 }
+  }
+  result "fact.remote_again" {
+    sent     = 50
+    received = 0
+    loss_pct = 100
+    icmp     = null
+  }
+  result "fact.remote_tcp" {
+    connected = false
+    refused   = false
+    icmp      = null
+  }
+  result "fact.remote_trace" {
+    reached      = false
+    loop         = false
+    silent_after = 2
+    last_sender  = "203.0.113.1"
+    icmp         = null
+    hops         = []
+
+    reverse_path_drops = 0
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.remote_subnet
+    cause      = "path_prohibited"
+    explain    = "203.0.113.1 refuses…it says \"unreachable\". A filter there turns them away."
+  }
+}
+
+run "the host's own firewall rejects" {
+  site = "example"
+  result "check.remote_subnet" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    icmp        = { name = "admin_prohibited", sender = "198.51.100.25", type = 3, code = 13 }
+  }
+  result "fact.remote_again" {
+    sent     = 50
+    received = 0
+    loss_pct = 100
+    icmp     = null
+  }
+  result "fact.remote_tcp" {
+    connected = false
+    refused   = false
+    icmp      = null
+  }
+  result "fact.remote_trace" {
+    reached      = false
+    loop         = false
+    silent_after = 2
+    last_sender  = "203.0.113.1"
+    icmp         = null
+    hops         = []
+
+    reverse_path_drops = 0
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.remote_subnet
+    cause      = "path_prohibited"
+    explain    = "198.51.100.25 refuses…That is the host itself: it is up, and its own firewall keeps this computer out."
+  }
+}
+
+run "the host itself says that it is unreachable" {
+  site = "example"
+  result "check.remote_subnet" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    icmp        = { name = "host_unreachable", sender = "198.51.100.25", type = 3, code = 1 }
+  }
+  result "fact.remote_again" {
+    sent     = 50
+    received = 0
+    loss_pct = 100
+    icmp     = null
+  }
+  result "fact.remote_tcp" {
+    connected = false
+    refused   = false
+    icmp      = null
+  }
+  result "fact.remote_trace" {
+    reached      = false
+    loop         = false
+    silent_after = 2
+    last_sender  = "203.0.113.1"
+    icmp         = null
+    hops         = []
+
+    reverse_path_drops = 0
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.remote_subnet
+    cause      = "path_prohibited"
+    explain    = "198.51.100.25 refuses…That is the host itself…"
+  }
+}
+
+run "the host itself says that its network is unreachable" {
+  site = "example"
+  result "check.remote_subnet" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    icmp        = { name = "net_unreachable", sender = "198.51.100.25", type = 3, code = 0 }
+  }
+  result "fact.remote_again" {
+    sent     = 50
+    received = 0
+    loss_pct = 100
+    icmp     = null
+  }
+  result "fact.remote_tcp" {
+    connected = false
+    refused   = false
+    icmp      = null
+  }
+  result "fact.remote_trace" {
+    reached      = false
+    loop         = false
+    silent_after = 2
+    last_sender  = "203.0.113.1"
+    icmp         = null
+    hops         = []
+
+    reverse_path_drops = 0
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.remote_subnet
+    cause      = "path_prohibited"
+    explain    = "…That is the host itself…"
+  }
+}
+
+run "this computer itself gives up" {
+  site = "example"
+  result "check.remote_subnet" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    icmp        = { name = "host_unreachable", sender = "192.0.2.10", type = 3, code = 1 }
+  }
+  result "fact.remote_again" {
+    sent     = 50
+    received = 0
+    loss_pct = 100
+    icmp     = null
+  }
+  result "fact.remote_tcp" {
+    connected = false
+    refused   = false
+    icmp      = null
+  }
+  result "fact.remote_trace" {
+    reached      = false
+    loop         = false
+    silent_after = 2
+    last_sender  = "203.0.113.1"
+    icmp         = null
+    hops         = []
+
+    reverse_path_drops = 0
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.remote_subnet
+    cause      = "path_broken"
+    explain    = "…silent behind hop 2…"
+  }
+}
+
+run "this computer itself has no network" {
+  site = "example"
+  result "check.remote_subnet" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    icmp        = { name = "net_unreachable", sender = "192.0.2.10", type = 3, code = 0 }
+  }
+  result "fact.remote_again" {
+    sent     = 50
+    received = 0
+    loss_pct = 100
+    icmp     = null
+  }
+  result "fact.remote_tcp" {
+    connected = false
+    refused   = false
+    icmp      = null
+  }
+  result "fact.remote_trace" {
+    reached      = false
+    loop         = false
+    silent_after = 2
+    last_sender  = "203.0.113.1"
+    icmp         = null
+    hops         = []
+
+    reverse_path_drops = 0
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.remote_subnet
+    cause      = "path_broken"
+    explain    = "…silent behind hop 2…"
+  }
+}
+
+run "this computer itself says unreachable" {
+  site = "example"
+  result "check.remote_subnet" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    icmp        = { name = "unreachable", sender = "192.0.2.10", type = 3, code = 8 }
+  }
+  result "fact.remote_again" {
+    sent     = 50
+    received = 0
+    loss_pct = 100
+    icmp     = null
+  }
+  result "fact.remote_tcp" {
+    connected = false
+    refused   = false
+    icmp      = null
+  }
+  result "fact.remote_trace" {
+    reached      = false
+    loop         = false
+    silent_after = 2
+    last_sender  = "203.0.113.1"
+    icmp         = null
+    hops         = []
+
+    reverse_path_drops = 0
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.remote_subnet
+    cause      = "path_broken"
+    explain    = "…silent behind hop 2…"
+  }
+}
+
+run "the last router tells TCP alone" {
+  site = "example"
+  result "check.remote_subnet" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    icmp        = null
+  }
+  result "fact.remote_again" {
+    sent     = 50
+    received = 0
+    loss_pct = 100
+    icmp     = null
+  }
+  result "fact.remote_tcp" {
+    connected = false
+    refused   = false
+    icmp      = { name = "host_unreachable", sender = "198.51.100.1", type = 3, code = 1 }
+  }
+  result "fact.remote_trace" {
+    reached      = false
+    loop         = false
+    silent_after = 2
+    last_sender  = "203.0.113.1"
+    icmp         = null
+    hops         = []
+
+    reverse_path_drops = 0
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.remote_subnet
+    cause      = "remote_host_down"
+    explain    = "…works up to 198.51.100.1, which reports that 198.51.100.25 does not answer: it is switched off or unplugged, or the link behind that router is dead."
+  }
+}
+
+run "the last router tells the second attempt alone" {
+  site = "example"
+  result "check.remote_subnet" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    icmp        = null
+  }
+  result "fact.remote_again" {
+    sent     = 50
+    received = 0
+    loss_pct = 100
+    icmp     = null
+  }
+  result "fact.remote_tcp" {
+    connected = false
+    refused   = false
+    icmp      = null
+  }
+  result "fact.remote_trace" {
+    reached      = false
+    loop         = false
+    silent_after = 2
+    last_sender  = "203.0.113.1"
+    icmp         = null
+    hops         = []
+
+    reverse_path_drops = 0
+  }
+  result "fact.remote_attempt[\"second\"]" {
+    connected = false
+    refused   = false
+    icmp      = { name = "host_unreachable", sender = "198.51.100.1", type = 3, code = 1 }
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.remote_subnet
+    cause      = "remote_host_down"
+    explain    = "…works up to 198.51.100.1…"
+  }
+}
+
+run "a router without a route tells the second attempt alone" {
+  site = "example"
+  result "check.remote_subnet" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    icmp        = null
+  }
+  result "fact.remote_again" {
+    sent     = 50
+    received = 0
+    loss_pct = 100
+    icmp     = null
+  }
+  result "fact.remote_tcp" {
+    connected = false
+    refused   = false
+    icmp      = null
+  }
+  result "fact.remote_trace" {
+    reached      = false
+    loop         = false
+    silent_after = 2
+    last_sender  = "203.0.113.1"
+    icmp         = null
+    hops         = []
+
+    reverse_path_drops = 0
+  }
+  result "fact.remote_attempt[\"second\"]" {
+    connected = false
+    refused   = false
+    icmp      = { name = "net_unreachable", sender = "203.0.113.7", type = 3, code = 0 }
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.remote_subnet
+    cause      = "no_route_to_remote"
+    explain    = "The router 203.0.113.7 has no route…"
+  }
+}
+
+run "the last router tells the third attempt alone" {
+  site = "example"
+  result "check.remote_subnet" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    icmp        = null
+  }
+  result "fact.remote_again" {
+    sent     = 50
+    received = 0
+    loss_pct = 100
+    icmp     = null
+  }
+  result "fact.remote_tcp" {
+    connected = false
+    refused   = false
+    icmp      = null
+  }
+  result "fact.remote_trace" {
+    reached      = false
+    loop         = false
+    silent_after = 2
+    last_sender  = "203.0.113.1"
+    icmp         = null
+    hops         = []
+
+    reverse_path_drops = 0
+  }
+  result "fact.remote_attempt[\"third\"]" {
+    connected = false
+    refused   = false
+    icmp      = { name = "host_unreachable", sender = "198.51.100.1", type = 3, code = 1 }
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.remote_subnet
+    cause      = "remote_host_down"
+    explain    = "…works up to 198.51.100.1…"
+  }
+}
+
+run "a router without a route tells the third attempt alone" {
+  site = "example"
+  result "check.remote_subnet" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    icmp        = null
+  }
+  result "fact.remote_again" {
+    sent     = 50
+    received = 0
+    loss_pct = 100
+    icmp     = null
+  }
+  result "fact.remote_tcp" {
+    connected = false
+    refused   = false
+    icmp      = null
+  }
+  result "fact.remote_trace" {
+    reached      = false
+    loop         = false
+    silent_after = 2
+    last_sender  = "203.0.113.1"
+    icmp         = null
+    hops         = []
+
+    reverse_path_drops = 0
+  }
+  result "fact.remote_attempt[\"third\"]" {
+    connected = false
+    refused   = false
+    icmp      = { name = "net_unreachable", sender = "203.0.113.7", type = 3, code = 0 }
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.remote_subnet
+    cause      = "no_route_to_remote"
+    explain    = "The router 203.0.113.7 has no route…"
+  }
+}
+
+run "the last router tells the fourth attempt alone" {
+  site = "example"
+  result "check.remote_subnet" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    icmp        = null
+  }
+  result "fact.remote_again" {
+    sent     = 50
+    received = 0
+    loss_pct = 100
+    icmp     = null
+  }
+  result "fact.remote_tcp" {
+    connected = false
+    refused   = false
+    icmp      = null
+  }
+  result "fact.remote_trace" {
+    reached      = false
+    loop         = false
+    silent_after = 2
+    last_sender  = "203.0.113.1"
+    icmp         = null
+    hops         = []
+
+    reverse_path_drops = 0
+  }
+  result "fact.remote_attempt[\"fourth\"]" {
+    connected = false
+    refused   = false
+    icmp      = { name = "host_unreachable", sender = "198.51.100.1", type = 3, code = 1 }
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.remote_subnet
+    cause      = "remote_host_down"
+    explain    = "…works up to 198.51.100.1…"
+  }
+}
+
+run "a router without a route tells the fourth attempt alone" {
+  site = "example"
+  result "check.remote_subnet" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    icmp        = null
+  }
+  result "fact.remote_again" {
+    sent     = 50
+    received = 0
+    loss_pct = 100
+    icmp     = null
+  }
+  result "fact.remote_tcp" {
+    connected = false
+    refused   = false
+    icmp      = null
+  }
+  result "fact.remote_trace" {
+    reached      = false
+    loop         = false
+    silent_after = 2
+    last_sender  = "203.0.113.1"
+    icmp         = null
+    hops         = []
+
+    reverse_path_drops = 0
+  }
+  result "fact.remote_attempt[\"fourth\"]" {
+    connected = false
+    refused   = false
+    icmp      = { name = "net_unreachable", sender = "203.0.113.7", type = 3, code = 0 }
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.remote_subnet
+    cause      = "no_route_to_remote"
+    explain    = "The router 203.0.113.7 has no route…"
+  }
+}
+
+run "a router without a route tells TCP alone" {
+  site = "example"
+  result "check.remote_subnet" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    icmp        = null
+  }
+  result "fact.remote_again" {
+    sent     = 50
+    received = 0
+    loss_pct = 100
+    icmp     = null
+  }
+  result "fact.remote_tcp" {
+    connected = false
+    refused   = false
+    icmp      = { name = "net_unreachable", sender = "203.0.113.7", type = 3, code = 0 }
+  }
+  result "fact.remote_trace" {
+    reached      = false
+    loop         = false
+    silent_after = 2
+    last_sender  = "203.0.113.1"
+    icmp         = null
+    hops         = []
+
+    reverse_path_drops = 0
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.remote_subnet
+    cause      = "no_route_to_remote"
+    explain    = "The router 203.0.113.7 has no route…"
+  }
+}
+
+run "host unreachable at once may be a firewall's word" {
+  site = "example"
+  result "check.remote_subnet" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    icmp        = { name = "host_unreachable", sender = "203.0.113.1", type = 3, code = 1 }
+  }
+  result "fact.remote_again" {
+    sent     = 50
+    received = 0
+    loss_pct = 100
+    icmp     = null
+  }
+  result "fact.remote_tcp" {
+    connected = false
+    refused   = false
+    icmp      = null
+  }
+  result "fact.remote_trace" {
+    reached      = false
+    loop         = false
+    silent_after = null
+    last_sender  = "203.0.113.1"
+    icmp         = null
+    hops         = [{ ttl = 2, sender = "203.0.113.1", rtt_ms = 199, icmp = { name = "host_unreachable" } }]
+
+    reverse_path_drops = 0
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.remote_subnet
+    cause      = "remote_host_down"
+    explain    = "…It said so at once…it may as well be a firewall…"
+  }
+}
+
+run "host unreachable after a look for the host" {
+  site = "example"
+  result "check.remote_subnet" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    icmp        = { name = "host_unreachable", sender = "203.0.113.1", type = 3, code = 1 }
+  }
+  result "fact.remote_again" {
+    sent     = 50
+    received = 0
+    loss_pct = 100
+    icmp     = null
+  }
+  result "fact.remote_tcp" {
+    connected = false
+    refused   = false
+    icmp      = null
+  }
+  result "fact.remote_trace" {
+    reached      = false
+    loop         = false
+    silent_after = null
+    last_sender  = "203.0.113.1"
+    icmp         = null
+    hops         = [{ ttl = 2, sender = "203.0.113.1", rtt_ms = 200, icmp = { name = "host_unreachable" } }, { ttl = 3, sender = null, rtt_ms = null, icmp = { name = "host_unreachable" } }, { ttl = 1, sender = "192.0.2.1", rtt_ms = 1, icmp = { name = "ttl_exceeded" } }]
+
+    reverse_path_drops = 0
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.remote_subnet
+    cause      = "remote_host_down"
+    explain    = "…or the link behind that router is dead."
+  }
+}
+
+run "the time of packets runs out" {
+  site = "example"
+  result "check.remote_subnet" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    icmp        = { name = "ttl_exceeded", sender = "203.0.113.9", type = 11, code = 0 }
+  }
+  result "fact.remote_again" {
+    sent     = 50
+    received = 0
+    loss_pct = 100
+    icmp     = null
+  }
+  result "fact.remote_tcp" {
+    connected = false
+    refused   = false
+    icmp      = null
+  }
+  result "fact.remote_trace" {
+    reached      = false
+    loop         = false
+    silent_after = null
+    last_sender  = "203.0.113.1"
+    icmp         = null
+    hops         = []
+
+    reverse_path_drops = 0
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.remote_subnet
+    cause      = "routing_loop"
+    explain    = "Packets to 198.51.100.25 go round in a circle: they were sent on so often that their time ran out at 203.0.113.9."
+    remedy     = "Tell whoever runs 203.0.113.9…"
+  }
+}
+
+run "not even the first router is heard of, and it filters pings" {
+  site = "example"
+  result "check.remote_subnet" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    icmp        = null
+  }
+  result "fact.remote_again" {
+    sent     = 50
+    received = 0
+    loss_pct = 100
+    icmp     = null
+  }
+  result "fact.remote_tcp" {
+    connected = false
+    refused   = false
+    icmp      = null
+  }
+  result "fact.remote_trace" {
+    reached      = false
+    loop         = false
+    silent_after = 0
+    last_sender  = null
+    icmp         = null
+    hops         = []
+
+    reverse_path_drops = 0
+  }
+  result "check.default_gateway" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    icmp        = null
+  }
+  result "fact.gateway_again" {
+    sent     = 20
+    received = 0
+    loss_pct = 100
+  }
+  result "fact.beyond" { received = 1 }
+  expect {
+    verdict    = "fail"
+    root_cause = [check.remote_subnet, check.default_gateway]
+    check "remote_subnet" {
+      cause   = "path_broken"
+      explain = "Nothing is heard of the way to 198.51.100.25, not even of its first router…"
+      remedy  = "Ask whoever runs the first router, 192.0.2.1,…"
+    }
+  }
+}
+
+run "a tunnel as the default route is silent from the first router on" {
+  site = "example"
+  result "check.remote_subnet" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    icmp        = null
+  }
+  result "fact.remote_again" {
+    sent     = 50
+    received = 0
+    loss_pct = 100
+    icmp     = null
+  }
+  result "fact.remote_tcp" {
+    connected = false
+    refused   = false
+    icmp      = null
+  }
+  result "fact.remote_trace" {
+    reached      = false
+    loop         = false
+    silent_after = 0
+    last_sender  = null
+    icmp         = null
+    hops         = []
+
+    reverse_path_drops = 0
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.remote_subnet
+    cause      = "gateway_not_forwarding"
+  }
+}
+
+run "the tunnel goes on, and is silent behind its other end" {
+  site = "example"
+  result "check.remote_subnet" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    icmp        = null
+  }
+  result "fact.remote_again" {
+    sent     = 50
+    received = 0
+    loss_pct = 100
+    icmp     = null
+  }
+  result "fact.remote_tcp" {
+    connected = false
+    refused   = false
+    icmp      = null
+  }
+  result "fact.remote_trace" {
+    reached      = false
+    loop         = false
+    silent_after = 1
+    last_sender  = "10.8.0.1"
+    icmp         = null
+    hops         = []
+
+    reverse_path_drops = 0
+  }
+  result "fact.way_out_link" {
+    addresses      = ["192.0.2.10"]
+    point_to_point = true
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.remote_subnet
+    cause      = "path_broken"
+    explain    = "…silent behind hop 1 (10.8.0.1)…"
+  }
+}
+
+run "the trace ends at its last distance" {
+  site = "example"
+  result "check.remote_subnet" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    icmp        = null
+  }
+  result "fact.remote_again" {
+    sent     = 50
+    received = 0
+    loss_pct = 100
+    icmp     = null
+  }
+  result "fact.remote_tcp" {
+    connected = false
+    refused   = false
+    icmp      = null
+  }
+  result "fact.remote_trace" {
+    reached      = false
+    loop         = false
+    silent_after = null
+    last_sender  = "203.0.113.1"
+    icmp         = null
+    hops         = []
+
+    reverse_path_drops = 0
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.remote_subnet
+    cause      = null
+    explain    = "198.51.100.25 does not answer, and nothing on the way says why…"
+  }
+}
+
+run "a router does not take this computer's source address" {
+  site = "example"
+  vars = { remote_host = "2001:db8:2::25" }
+  result "check.remote_subnet" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    icmp        = { name = "admin_prohibited", sender = "2001:db8:9::1", type = 1, code = 5 }
+  }
+  result "fact.remote_again" {
+    sent     = 50
+    received = 0
+    loss_pct = 100
+    icmp     = null
+  }
+  result "fact.remote_tcp" {
+    connected = false
+    refused   = false
+    icmp      = null
+  }
+  result "fact.remote_trace" {
+    reached      = false
+    loop         = false
+    silent_after = 2
+    last_sender  = "203.0.113.1"
+    icmp         = null
+    hops         = []
+
+    reverse_path_drops = 0
+  }
+  result "fact.way_out_link" {
+    addresses      = ["192.0.2.10", "2001:db8:1::10"]
+    point_to_point = false
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.remote_subnet
+    cause      = "source_address_wrong"
+    explain    = "…A router says that it does not send on packets with that source address…"
+  }
+}
+
+run "the source address reaches less far than the target's" {
+  site = "example"
+  vars = { remote_host = "2001:db8:2::25" }
+  result "check.remote_subnet" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    icmp        = { name = "unreachable", sender = "2001:db8:9::1", type = 1, code = 2 }
+  }
+  result "fact.remote_again" {
+    sent     = 50
+    received = 0
+    loss_pct = 100
+    icmp     = null
+  }
+  result "fact.remote_tcp" {
+    connected = false
+    refused   = false
+    icmp      = null
+  }
+  result "fact.remote_trace" {
+    reached      = false
+    loop         = false
+    silent_after = 2
+    last_sender  = "203.0.113.1"
+    icmp         = null
+    hops         = []
+
+    reverse_path_drops = 0
+  }
+  result "fact.way_out_link" {
+    addresses      = ["192.0.2.10", "2001:db8:1::10"]
+    point_to_point = false
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.remote_subnet
+    cause      = "source_address_wrong"
+    explain    = "…A router says…"
+  }
+}
+
+run "an IPv6 router refuses for another reason" {
+  site = "example"
+  vars = { remote_host = "2001:db8:2::25" }
+  result "check.remote_subnet" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    icmp        = { name = "admin_prohibited", sender = "2001:db8:9::1", type = 1, code = 1 }
+  }
+  result "fact.remote_again" {
+    sent     = 50
+    received = 0
+    loss_pct = 100
+    icmp     = null
+  }
+  result "fact.remote_tcp" {
+    connected = false
+    refused   = false
+    icmp      = null
+  }
+  result "fact.remote_trace" {
+    reached      = false
+    loop         = false
+    silent_after = 2
+    last_sender  = "203.0.113.1"
+    icmp         = null
+    hops         = []
+
+    reverse_path_drops = 0
+  }
+  result "fact.way_out_link" {
+    addresses      = ["192.0.2.10", "2001:db8:1::10"]
+    point_to_point = false
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.remote_subnet
+    cause      = "path_prohibited"
+    explain    = "2001:db8:9::1 refuses…"
+  }
+}
+
+run "an IPv6 router refuses with a parameter problem" {
+  site = "example"
+  vars = { remote_host = "2001:db8:2::25" }
+  result "check.remote_subnet" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    icmp        = { name = "parameter_problem", sender = "2001:db8:9::1", type = 4, code = 2 }
+  }
+  result "fact.remote_again" {
+    sent     = 50
+    received = 0
+    loss_pct = 100
+    icmp     = null
+  }
+  result "fact.remote_tcp" {
+    connected = false
+    refused   = false
+    icmp      = null
+  }
+  result "fact.remote_trace" {
+    reached      = false
+    loop         = false
+    silent_after = 2
+    last_sender  = "203.0.113.1"
+    icmp         = null
+    hops         = []
+
+    reverse_path_drops = 0
+  }
+  result "fact.way_out_link" {
+    addresses      = ["192.0.2.10", "2001:db8:1::10"]
+    point_to_point = false
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.remote_subnet
+    cause      = "path_prohibited"
+    explain    = "2001:db8:9::1 refuses…\"parameter_problem\"…"
+  }
+}
+
+run "an IPv4 router refuses with the number of an IPv6 source error" {
+  site = "example"
+  result "check.remote_subnet" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    icmp        = { name = "unreachable", sender = "203.0.113.1", type = 3, code = 5 }
+  }
+  result "fact.remote_again" {
+    sent     = 50
+    received = 0
+    loss_pct = 100
+    icmp     = null
+  }
+  result "fact.remote_tcp" {
+    connected = false
+    refused   = false
+    icmp      = null
+  }
+  result "fact.remote_trace" {
+    reached      = false
+    loop         = false
+    silent_after = 2
+    last_sender  = "203.0.113.1"
+    icmp         = null
+    hops         = []
+
+    reverse_path_drops = 0
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.remote_subnet
+    cause      = "path_prohibited"
+    explain    = "203.0.113.1 refuses…"
+  }
+}
+
+run "few packets were dropped by this computer" {
+  site = "example"
+  result "check.remote_subnet" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    icmp        = null
+  }
+  result "fact.remote_again" {
+    sent     = 50
+    received = 0
+    loss_pct = 100
+    icmp     = null
+  }
+  result "fact.remote_tcp" {
+    connected = false
+    refused   = false
+    icmp      = null
+  }
+  result "fact.remote_trace" {
+    reached      = false
+    loop         = false
+    silent_after = 2
+    last_sender  = "203.0.113.1"
+    icmp         = null
+    hops         = []
+
+    reverse_path_drops = 9
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.remote_subnet
+    cause      = "path_broken"
+    explain    = "…silent behind hop 2…"
+  }
+}
+
+run "the kernel counts no dropped packets" {
+  site = "example"
+  result "check.remote_subnet" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    icmp        = null
+  }
+  result "fact.remote_again" {
+    sent     = 50
+    received = 0
+    loss_pct = 100
+    icmp     = null
+  }
+  result "fact.remote_tcp" {
+    connected = false
+    refused   = false
+    icmp      = null
+  }
+  result "fact.remote_trace" {
+    reached      = false
+    loop         = false
+    silent_after = 2
+    last_sender  = "203.0.113.1"
+    icmp         = null
+    hops         = []
+
+    reverse_path_drops = null
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.remote_subnet
+    cause      = "path_broken"
+    explain    = "…silent behind hop 2…"
+  }
+}
