@@ -629,3 +629,69 @@ run "this computer drops the answers" {
     explain    = "Packets to 198.51.100.25 leave by eth0; while its answers were waited for, this computer itself dropped 10 packets…"
   }
 }
+
+run "a neighbour whose hardware address is not known loses packets" {
+  site = "example"
+  result "fact.way_out" {
+    found     = true
+    kind      = "unicast"
+    on_link   = true
+    gateway   = null
+    interface = "eth0"
+    source    = "192.0.2.10"
+    prefix    = "192.0.0.0/2"
+  }
+  result "check.remote_subnet" {
+    sent        = 3
+    received    = 1
+    local_error = null
+    icmp        = null
+  }
+  result "fact.remote_again" {
+    sent     = 50
+    received = 40
+    loss_pct = 20
+    icmp     = null
+  }
+  result "fact.remote_neighbour" {
+    state     = "none"
+    reachable = false
+    mac       = null
+  }
+  expect {
+    verdict    = "warn"
+    root_cause = check.remote_subnet
+    cause      = "packet_loss"
+  }
+}
+
+run "the remote host is the gateway itself and loses packets" {
+  site = "example"
+  vars = { remote_host = "192.0.2.1" }
+  result "fact.way_out" {
+    found     = true
+    kind      = "unicast"
+    on_link   = true
+    gateway   = null
+    interface = "eth0"
+    source    = "192.0.2.10"
+    prefix    = "192.0.0.0/2"
+  }
+  result "check.remote_subnet" {
+    sent        = 3
+    received    = 1
+    local_error = null
+    icmp        = null
+  }
+  result "fact.remote_again" {
+    sent     = 50
+    received = 40
+    loss_pct = 20
+    icmp     = null
+  }
+  expect {
+    verdict    = "warn"
+    root_cause = check.remote_subnet
+    cause      = "packet_loss"
+  }
+}

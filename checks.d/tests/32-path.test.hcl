@@ -1,4 +1,4 @@
-# What lies between, where nothing comes back from the remote host.
+# Silence behind the gateway, and hosts that routers report as down.
 
 run "packets go round in a circle" {
   site = "example"
@@ -1328,211 +1328,6 @@ run "the trace ends at its last distance" {
   }
 }
 
-run "a router does not take this computer's source address" {
-  site = "example"
-  vars = { remote_host = "2001:db8:2::25" }
-  result "check.remote_subnet" {
-    sent        = 3
-    received    = 0
-    local_error = null
-    icmp        = { name = "admin_prohibited", sender = "2001:db8:9::1", type = 1, code = 5 }
-  }
-  result "fact.remote_again" {
-    sent     = 50
-    received = 0
-    loss_pct = 100
-    icmp     = null
-  }
-  result "fact.remote_tcp" {
-    connected = false
-    refused   = false
-    icmp      = null
-  }
-  result "fact.remote_trace" {
-    reached      = false
-    loop         = false
-    silent_after = 2
-    last_sender  = "203.0.113.1"
-    icmp         = null
-    hops         = []
-
-    reverse_path_drops = 0
-  }
-  result "fact.way_out_link" {
-    addresses      = ["192.0.2.10", "2001:db8:1::10"]
-    point_to_point = false
-  }
-  expect {
-    verdict    = "fail"
-    root_cause = check.remote_subnet
-    cause      = "source_address_wrong"
-    explain    = "…A router says that it does not send on packets with that source address…"
-  }
-}
-
-run "the source address reaches less far than the target's" {
-  site = "example"
-  vars = { remote_host = "2001:db8:2::25" }
-  result "check.remote_subnet" {
-    sent        = 3
-    received    = 0
-    local_error = null
-    icmp        = { name = "unreachable", sender = "2001:db8:9::1", type = 1, code = 2 }
-  }
-  result "fact.remote_again" {
-    sent     = 50
-    received = 0
-    loss_pct = 100
-    icmp     = null
-  }
-  result "fact.remote_tcp" {
-    connected = false
-    refused   = false
-    icmp      = null
-  }
-  result "fact.remote_trace" {
-    reached      = false
-    loop         = false
-    silent_after = 2
-    last_sender  = "203.0.113.1"
-    icmp         = null
-    hops         = []
-
-    reverse_path_drops = 0
-  }
-  result "fact.way_out_link" {
-    addresses      = ["192.0.2.10", "2001:db8:1::10"]
-    point_to_point = false
-  }
-  expect {
-    verdict    = "fail"
-    root_cause = check.remote_subnet
-    cause      = "source_address_wrong"
-    explain    = "…A router says…"
-  }
-}
-
-run "an IPv6 router refuses for another reason" {
-  site = "example"
-  vars = { remote_host = "2001:db8:2::25" }
-  result "check.remote_subnet" {
-    sent        = 3
-    received    = 0
-    local_error = null
-    icmp        = { name = "admin_prohibited", sender = "2001:db8:9::1", type = 1, code = 1 }
-  }
-  result "fact.remote_again" {
-    sent     = 50
-    received = 0
-    loss_pct = 100
-    icmp     = null
-  }
-  result "fact.remote_tcp" {
-    connected = false
-    refused   = false
-    icmp      = null
-  }
-  result "fact.remote_trace" {
-    reached      = false
-    loop         = false
-    silent_after = 2
-    last_sender  = "203.0.113.1"
-    icmp         = null
-    hops         = []
-
-    reverse_path_drops = 0
-  }
-  result "fact.way_out_link" {
-    addresses      = ["192.0.2.10", "2001:db8:1::10"]
-    point_to_point = false
-  }
-  expect {
-    verdict    = "fail"
-    root_cause = check.remote_subnet
-    cause      = "path_prohibited"
-    explain    = "2001:db8:9::1 refuses…"
-  }
-}
-
-run "an IPv6 router refuses with a parameter problem" {
-  site = "example"
-  vars = { remote_host = "2001:db8:2::25" }
-  result "check.remote_subnet" {
-    sent        = 3
-    received    = 0
-    local_error = null
-    icmp        = { name = "parameter_problem", sender = "2001:db8:9::1", type = 4, code = 2 }
-  }
-  result "fact.remote_again" {
-    sent     = 50
-    received = 0
-    loss_pct = 100
-    icmp     = null
-  }
-  result "fact.remote_tcp" {
-    connected = false
-    refused   = false
-    icmp      = null
-  }
-  result "fact.remote_trace" {
-    reached      = false
-    loop         = false
-    silent_after = 2
-    last_sender  = "203.0.113.1"
-    icmp         = null
-    hops         = []
-
-    reverse_path_drops = 0
-  }
-  result "fact.way_out_link" {
-    addresses      = ["192.0.2.10", "2001:db8:1::10"]
-    point_to_point = false
-  }
-  expect {
-    verdict    = "fail"
-    root_cause = check.remote_subnet
-    cause      = "path_prohibited"
-    explain    = "2001:db8:9::1 refuses…\"parameter_problem\"…"
-  }
-}
-
-run "an IPv4 router refuses with the number of an IPv6 source error" {
-  site = "example"
-  result "check.remote_subnet" {
-    sent        = 3
-    received    = 0
-    local_error = null
-    icmp        = { name = "unreachable", sender = "203.0.113.1", type = 3, code = 5 }
-  }
-  result "fact.remote_again" {
-    sent     = 50
-    received = 0
-    loss_pct = 100
-    icmp     = null
-  }
-  result "fact.remote_tcp" {
-    connected = false
-    refused   = false
-    icmp      = null
-  }
-  result "fact.remote_trace" {
-    reached      = false
-    loop         = false
-    silent_after = 2
-    last_sender  = "203.0.113.1"
-    icmp         = null
-    hops         = []
-
-    reverse_path_drops = 0
-  }
-  expect {
-    verdict    = "fail"
-    root_cause = check.remote_subnet
-    cause      = "path_prohibited"
-    explain    = "203.0.113.1 refuses…"
-  }
-}
-
 run "few packets were dropped by this computer" {
   site = "example"
   result "check.remote_subnet" {
@@ -1604,5 +1399,174 @@ run "the kernel counts no dropped packets" {
     root_cause = check.remote_subnet
     cause      = "path_broken"
     explain    = "…silent behind hop 2…"
+  }
+}
+
+run "the tunnel to the remote subnet goes on, and is silent behind its other end" {
+  site = "example"
+  result "check.remote_subnet" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    icmp        = null
+  }
+  result "fact.remote_again" {
+    sent     = 50
+    received = 0
+    loss_pct = 100
+    icmp     = null
+  }
+  result "fact.remote_tcp" {
+    connected = false
+    refused   = false
+    icmp      = null
+  }
+  result "fact.remote_trace" {
+    reached      = false
+    loop         = false
+    silent_after = 1
+    last_sender  = "10.8.0.1"
+    icmp         = null
+    hops         = []
+
+    reverse_path_drops = 0
+  }
+  result "fact.way_out_link" {
+    addresses      = ["192.0.2.10"]
+    point_to_point = true
+  }
+  result "fact.way_out" {
+    found     = true
+    kind      = "unicast"
+    on_link   = true
+    gateway   = null
+    interface = "wg0"
+    source    = "192.0.2.10"
+    prefix    = "198.51.100.0/24"
+  }
+  result "fact.remote_neighbour" {
+    state = "noarp"
+    mac   = null
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.remote_subnet
+    cause      = "path_broken"
+    explain    = "…silent behind hop 1 (10.8.0.1)…"
+  }
+}
+
+run "the time of packets runs out, and a later ping hears of it" {
+  site = "example"
+  result "check.remote_subnet" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    icmp        = null
+  }
+  result "fact.remote_again" {
+    sent     = 50
+    received = 0
+    loss_pct = 100
+    icmp     = { name = "ttl_exceeded", sender = "203.0.113.9", type = 11, code = 0 }
+  }
+  result "fact.remote_tcp" {
+    connected = false
+    refused   = false
+    icmp      = null
+  }
+  result "fact.remote_trace" {
+    reached      = false
+    loop         = false
+    silent_after = null
+    last_sender  = "203.0.113.1"
+    icmp         = null
+    hops         = []
+
+    reverse_path_drops = 0
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.remote_subnet
+    cause      = "routing_loop"
+    explain    = "Packets to 198.51.100.25 go round in a circle: they were sent on so often that their time ran out at 203.0.113.9."
+    remedy     = "Tell whoever runs 203.0.113.9…"
+  }
+}
+
+run "the host itself answers with an error that refuses nothing" {
+  site = "example"
+  result "check.remote_subnet" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    icmp        = { name = "other", sender = "198.51.100.25", type = 4, code = 0 }
+  }
+  result "fact.remote_again" {
+    sent     = 50
+    received = 0
+    loss_pct = 100
+    icmp     = null
+  }
+  result "fact.remote_tcp" {
+    connected = false
+    refused   = false
+    icmp      = null
+  }
+  result "fact.remote_trace" {
+    reached      = false
+    loop         = false
+    silent_after = 2
+    last_sender  = "203.0.113.1"
+    icmp         = null
+    hops         = []
+
+    reverse_path_drops = 0
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.remote_subnet
+    cause      = "path_broken"
+    explain    = "…silent behind hop 2…"
+  }
+}
+
+run "a tunnel answers TCP and no pings" {
+  site = "example"
+  result "check.remote_subnet" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    icmp        = null
+  }
+  result "fact.remote_again" {
+    sent     = 50
+    received = 0
+    loss_pct = 100
+    icmp     = null
+  }
+  result "fact.remote_tcp" {
+    connected = true
+    refused   = false
+    icmp      = null
+  }
+  result "fact.remote_trace" {
+    reached      = false
+    loop         = false
+    silent_after = 0
+    last_sender  = null
+    icmp         = null
+    hops         = []
+
+    reverse_path_drops = 0
+  }
+  result "fact.way_out_link" {
+    addresses      = ["192.0.2.10"]
+    point_to_point = true
+  }
+  expect {
+    verdict    = "warn"
+    root_cause = check.remote_subnet
+    cause      = "path_filters_ping"
   }
 }
