@@ -47,13 +47,14 @@ fact "remote_attempt" {
   probe "tcp" { port = var.smtp_port }
 }
 
-# Pings from other addresses of that adapter than the one that is chosen.
+# Pings from other addresses of that adapter than the one that is chosen; from
+# that one where it has no other.
 fact "remote_from" {
-  for_each = { first = 0, second = 1, third = 2 }
-  target   = fact.way_out.source != null && length([for a in fact.way_out_link.addresses : a if strcontains(a, ":") == strcontains(coalesce(var.remote_host, ":"), ":") && a != fact.way_out.source]) > each.value ? var.remote_host : null
+  for_each = { first = 0, second = 1 }
+  target   = var.remote_host
   probe "ping" {
     count  = 2
-    source = try([for a in fact.way_out_link.addresses : a if strcontains(a, ":") == strcontains(coalesce(var.remote_host, ":"), ":") && a != fact.way_out.source][each.value], null)
+    source = try([for a in fact.way_out_link.addresses : a if strcontains(a, ":") == strcontains(coalesce(var.remote_host, ":"), ":") && a != fact.way_out.source][each.value], fact.way_out.source)
   }
 }
 
@@ -92,13 +93,8 @@ check "remote_subnet" {
     explain = "This computer has no route to ${target}: neither a default route nor one of its own."
     remedy  = "Set the default route to this subnet's router, in the network service's configuration as well."
   }
-  cause "tunnel_down" {
-    when    = result.received == 0 && fact.way_out_link.point_to_point && fact.remote_trace.silent_after == 0 && fact.remote_again.received == 0 && !fact.remote_tcp.connected && !fact.remote_tcp.refused
-    explain = "Packets to ${target} leave by the tunnel ${fact.way_out.interface} (entry ${fact.way_out.prefix}), and nothing comes back from it, not even from a router behind it: the tunnel is down, or its other end does not send on."
-    remedy  = "Look at the tunnel's own state and log on this computer, then at its other end. If ${target} is not meant to be reached through ${fact.way_out.interface}, delete that route."
-  }
   cause "local_route_shadows" {
-    when    = fact.way_out.on_link && fact.way_out.kind == "unicast" && result.received == 0 && !fact.way_out_link.point_to_point && !fact.remote_neighbour.reachable && (fact.way_out.interface != check.adapter.result.name || !anytrue([for a in fact.way_out_link.addresses : try(cidrcontains(fact.way_out.prefix, a), false)]))
+    when    = fact.way_out.on_link && result.received == 0 && !fact.way_out_link.point_to_point && !fact.remote_neighbour.reachable && (fact.way_out.interface != check.adapter.result.name || !anytrue([for a in fact.way_out_link.addresses : try(cidrcontains(fact.way_out.prefix, a), false)]))
     explain = "An entry of this computer's own routing table (${fact.way_out.prefix}, adapter ${fact.way_out.interface}) takes ${target} for a host right behind that adapter, and nobody answers there. The entry hides the way through the router: a network of containers or another adapter uses the same addresses, or the entry was set by mistake."
     remedy  = "Look what ${fact.way_out.prefix} on ${fact.way_out.interface} is for (ip route; ip address show ${fact.way_out.interface}). Give that network other addresses, or delete the entry; or set a route to ${target} through this subnet's router."
   }
@@ -112,25 +108,31 @@ check "remote_subnet" {
   cause "packet_loss" {
     when = result.received > 1 ? fact.remote_again.loss_pct >= 5 : result.received > 0 || fact.remote_again.received > 0
     # Where TCP suffers from heavy loss as well, no later step could be judged.
-    severity = result.received > 1 || fact.remote_again.loss_pct < 60 ? "warn" : length([for a in concat([fact.remote_tcp], values(fact.remote_attempt)) : a if !((a.connected || a.refused) && (a.connect_ms == null ? true : a.connect_ms < 1000))]) >= (fact.remote_again.loss_pct < 80 ? 2 : 1) ? "fail" : "warn"
-    explain  = "Of ${fact.remote_again.sent} pings to ${target}, ${fact.remote_again.loss_pct} % were lost on the way.${result.received > 1 || fact.remote_again.loss_pct < 60 ? " Mail will be slow or break off." : length([for a in concat([fact.remote_tcp], values(fact.remote_attempt)) : a if !((a.connected || a.refused) && (a.connect_ms == null ? true : a.connect_ms < 1000))]) > 0 ? " Connections to it suffer as well: hardly any mail will get through." : " Connections to it come about at once: if they always do, something limits pings alone, and mail is not affected."}"
+    severity = result.received > 1 || fact.remote_again.loss_pct < 60 ? "warn" : length([for a in concat([fact.remote_tcp], values(fact.remote_attempt)) : a if !((a.connected || a.refused) && coalesce(a.connect_ms, 0) < 1000)]) >= (fact.remote_again.loss_pct < 80 ? 2 : 1) ? "fail" : "warn"
+    explain  = "${fact.remote_again.loss_pct < 5 ? "The first pings to ${target} were lost (${result.sent - result.received} of ${result.sent}); of ${fact.remote_again.sent} more, a moment later, ${fact.remote_again.received} came back." : "Of ${fact.remote_again.sent} pings to ${target}, ${fact.remote_again.loss_pct} % were lost on the way."}${result.received > 1 || fact.remote_again.loss_pct < 60 ? fact.remote_again.loss_pct < 5 ? " If that happens often, mail breaks off." : " Mail will be slow or break off." : length([for a in concat([fact.remote_tcp], values(fact.remote_attempt)) : a if !((a.connected || a.refused) && coalesce(a.connect_ms, 0) < 1000)]) > 0 ? " Connections to it suffer as well: hardly any mail will get through." : " Connections to it come about at once: if they always do, something limits pings alone, and mail is not affected."}"
     remedy   = "Trace the path at a busy hour to find the hop where the loss begins${fact.remote_trace.last_sender == null ? "" : " (${fact.remote_trace.last_sender} was the last to answer)"}, and have that link looked at."
   }
   cause "source_address_wrong" {
-    when    = result.received == 0 && (anytrue([for p in values(fact.remote_from) : p.received > 0]) || anytrue([for e in [result.icmp, fact.remote_again.icmp, fact.remote_trace.icmp] : e.name != null && strcontains(target, ":") && e.type == 1 && (e.code == 2 || e.code == 5)]))
+    when    = anytrue([for p in values(fact.remote_from) : p.received > 0]) || anytrue([for e in [result.icmp, fact.remote_again.icmp, fact.remote_trace.icmp] : strcontains(target, ":") && e.type == 1 && (e.code == 2 || e.code == 5)])
     explain = "This computer sends to ${target} from its address ${fact.way_out.source}, and nothing comes back. ${anytrue([for p in values(fact.remote_from) : p.received > 0]) ? "From another address of the same adapter pings are answered" : "A router says that it does not send on packets with that source address"}: the way is whole, and the address is the wrong one."
     remedy  = "Look why ${fact.way_out.source} is chosen (ip route get ${target}: a route with \"src\", or a second address of the adapter) and correct it; or have the remote site's routers and filters learn that address."
   }
-  cause "local_reverse_path_filter" {
-    when    = result.received == 0 && fact.remote_trace.reverse_path_drops != null && fact.remote_trace.reverse_path_drops >= 10 && !fact.remote_tcp.connected && !fact.remote_tcp.refused
-    explain = "Packets to ${target} leave by ${fact.way_out.interface}; while its answers were waited for, this computer itself dropped ${fact.remote_trace.reverse_path_drops} packets that came in by another adapter than its way to their sender (reverse path filter). Most likely they were the answers."
-    remedy  = "Find out why they come in elsewhere (a second adapter, an address of another subnet, a route back that differs) and make both ways the same; or let this computer take them: sysctl net.ipv4.conf.all.rp_filter=2, and the adapter's own."
-  }
   cause "path_filters_ping" {
+    # linecheck:never-false fact.remote_again.received == 0: else packet_loss holds
     when     = result.received == 0 && fact.remote_again.received == 0 && (fact.remote_tcp.connected || (fact.remote_tcp.refused && fact.remote_tcp.icmp.code == null))
     severity = "warn"
     explain  = "${target} can be reached by TCP (port ${var.smtp_port}${fact.remote_tcp.connected ? "" : ", which it refuses"}), but pings to it or their answers are filtered on the way or by itself: of ${result.sent + fact.remote_again.sent} none came back."
     remedy   = "Mail needs no pings. Whether large packets get through ${fact.remote_tcp.connected ? "is tried by TCP in a later step, where the mail service greets" : "could not be tested, since it takes a mail service or pings"}. Ask for echo requests to be let through, to be rid of this warning, and see that the same filter lets ICMP errors pass: mail needs \"too big\"."
+  }
+  cause "local_reverse_path_filter" {
+    when    = fact.remote_trace.reverse_path_drops != null && fact.remote_trace.reverse_path_drops >= 10
+    explain = "Packets to ${target} leave by ${fact.way_out.interface}; while its answers were waited for, this computer itself dropped ${fact.remote_trace.reverse_path_drops} packets that came in by another adapter than its way to their sender (reverse path filter). Most likely they were the answers."
+    remedy  = "Find out why they come in elsewhere (a second adapter, an address of another subnet, a route back that differs) and make both ways the same; or let this computer take them: sysctl net.ipv4.conf.all.rp_filter=2, and the adapter's own."
+  }
+  cause "tunnel_down" {
+    when    = fact.way_out_link.point_to_point && fact.remote_trace.silent_after == 0
+    explain = "Packets to ${target} leave by the tunnel ${fact.way_out.interface} (entry ${fact.way_out.prefix}), and nothing comes back from it, not even from a router behind it: the tunnel is down, or its other end does not send on."
+    remedy  = "Look at the tunnel's own state and log on this computer, then at its other end. If ${target} is not meant to be reached through ${fact.way_out.interface}, delete that route."
   }
   cause "slow_path" {
     # linecheck:never-false var.max_rtt_ms != null: no other warning is left
@@ -141,25 +143,25 @@ check "remote_subnet" {
     remedy   = "Look at the load of the lines between, or raise max_rtt_ms if this is what the line can do."
   }
   cause "routing_loop" {
-    when    = fact.remote_trace.loop || anytrue([for e in [result.icmp, fact.remote_again.icmp, fact.remote_trace.icmp] : e.name == "ttl_exceeded"])
-    explain = "Packets to ${target} go round in a circle: ${fact.remote_trace.loop ? "the same router answers at several distances (last ${fact.remote_trace.last_sender})" : "they were sent on so often that their time ran out at ${try(coalesce(result.icmp.name == "ttl_exceeded" ? result.icmp.sender : null, fact.remote_again.icmp.name == "ttl_exceeded" ? fact.remote_again.icmp.sender : null, fact.remote_trace.icmp.name == "ttl_exceeded" ? fact.remote_trace.icmp.sender : null), null)}"}."
-    remedy  = "Tell whoever runs ${fact.remote_trace.loop ? fact.remote_trace.last_sender : try(coalesce(result.icmp.name == "ttl_exceeded" ? result.icmp.sender : null, fact.remote_again.icmp.name == "ttl_exceeded" ? fact.remote_again.icmp.sender : null, fact.remote_trace.icmp.name == "ttl_exceeded" ? fact.remote_trace.icmp.sender : null), null)} that it and its neighbour send packets for ${target} to one another: one of them has a wrong route."
+    when    = fact.remote_trace.loop || result.icmp.name == "ttl_exceeded" || fact.remote_again.icmp.name == "ttl_exceeded"
+    explain = "Packets to ${target} go round in a circle: ${fact.remote_trace.loop ? "the same router answers at several distances (last ${fact.remote_trace.last_sender})" : "they were sent on so often that their time ran out at ${result.icmp.name == "ttl_exceeded" ? result.icmp.sender : fact.remote_again.icmp.sender}"}."
+    remedy  = "Tell whoever runs ${fact.remote_trace.loop ? fact.remote_trace.last_sender : result.icmp.name == "ttl_exceeded" ? result.icmp.sender : fact.remote_again.icmp.sender} that it and its neighbour send packets for ${target} to one another: one of them has a wrong route."
   }
   # What the host itself reports is its own firewall's word, whatever it says.
   cause "path_prohibited" {
-    when    = anytrue([for e in [result.icmp, fact.remote_again.icmp, fact.remote_trace.icmp] : e.sender != null && !contains(fact.way_out_link.addresses, e.sender) && e.name != null && (contains(local.refusals, e.name) || (sameip(e.sender, target) && contains(["net_unreachable", "host_unreachable"], e.name)))])
+    when    = anytrue([for e in [result.icmp, fact.remote_again.icmp, fact.remote_trace.icmp] : e.sender != null && !contains(fact.way_out_link.addresses, e.sender) && (contains(local.refusals, e.name) || (sameip(e.sender, target) && contains(["net_unreachable", "host_unreachable"], e.name)))])
     explain = "${try(coalesce(result.icmp.sender, fact.remote_again.icmp.sender, fact.remote_trace.icmp.sender), null)} refuses to let packets to ${target} through: it says \"${try(coalesce(result.icmp.name, fact.remote_again.icmp.name, fact.remote_trace.icmp.name), null)}\".${sameip(try(coalesce(result.icmp.sender, fact.remote_again.icmp.sender, fact.remote_trace.icmp.sender), null), target) ? " That is the host itself: it is up, and its own firewall keeps this computer out." : " A filter there turns them away."}"
     remedy  = "Ask whoever runs ${try(coalesce(result.icmp.sender, fact.remote_again.icmp.sender, fact.remote_trace.icmp.sender), null)} to let this computer reach ${target}."
   }
   cause "no_route_to_remote" {
-    when    = anytrue([for e in [result.icmp, fact.remote_again.icmp, fact.remote_trace.icmp] : e.name == "net_unreachable" && e.sender != null && !contains(fact.way_out_link.addresses, e.sender)])
-    explain = "The router ${try(coalesce(result.icmp.name == "net_unreachable" ? result.icmp.sender : null, fact.remote_again.icmp.name == "net_unreachable" ? fact.remote_again.icmp.sender : null, fact.remote_trace.icmp.name == "net_unreachable" ? fact.remote_trace.icmp.sender : null), null)} has no route to ${target}."
-    remedy  = "Ask whoever runs that router to set the route to the subnet of ${target}; if it is your own gateway, compare its routing table with the plan."
+    when    = anytrue([for e in concat([result.icmp, fact.remote_again.icmp, fact.remote_trace.icmp, fact.remote_tcp.icmp], [for a in values(fact.remote_attempt) : a.icmp]) : e.name == "net_unreachable" && !contains(fact.way_out_link.addresses, e.sender)])
+    explain = "The router ${try(coalesce(result.icmp.name == "net_unreachable" ? result.icmp.sender : null, fact.remote_again.icmp.name == "net_unreachable" ? fact.remote_again.icmp.sender : null, fact.remote_trace.icmp.name == "net_unreachable" ? fact.remote_trace.icmp.sender : null, fact.remote_tcp.icmp.name == "net_unreachable" ? fact.remote_tcp.icmp.sender : null, fact.remote_attempt["second"].icmp.name == "net_unreachable" ? fact.remote_attempt["second"].icmp.sender : null, fact.remote_attempt["third"].icmp.name == "net_unreachable" ? fact.remote_attempt["third"].icmp.sender : null, fact.remote_attempt["fourth"].icmp.name == "net_unreachable" ? fact.remote_attempt["fourth"].icmp.sender : null), null)} has no route to ${target}, or a filter there says so."
+    remedy  = "Ask whoever runs that router to set the route to the subnet of ${target}, or to let this computer's packets through; if it is your own gateway, compare its routing table with the plan."
   }
   cause "remote_host_down" {
-    when    = anytrue([for e in [result.icmp, fact.remote_again.icmp, fact.remote_trace.icmp] : e.name == "host_unreachable" && e.sender != null && !contains(fact.way_out_link.addresses, e.sender)]) || (fact.way_out.on_link && !fact.way_out_link.point_to_point && result.received == 0 && !fact.remote_neighbour.reachable)
-    explain = fact.way_out.on_link ? "${target} counts as a neighbour on this computer's own subnet (${fact.way_out.prefix}), no router is known here, and nobody answers for its hardware address: it is switched off or unplugged." : "The way to the remote subnet works up to ${try(coalesce(result.icmp.name == "host_unreachable" ? result.icmp.sender : null, fact.remote_again.icmp.name == "host_unreachable" ? fact.remote_again.icmp.sender : null, fact.remote_trace.icmp.name == "host_unreachable" ? fact.remote_trace.icmp.sender : null), null)}, which reports that ${target} does not answer: it is switched off or unplugged, or the link behind that router is dead.${anytrue([for h in fact.remote_trace.hops : h.icmp.name == "host_unreachable" && h.rtt_ms != null && h.rtt_ms < 200]) ? " It said so at once, while a router that has to look for a host takes some 3 s: it may as well be a firewall that turns packets away in this way." : ""}"
-    remedy  = "Ask the remote site whether ${target} is on and plugged in${fact.way_out.on_link ? "" : ", and whether the router that reports it sees it, or turns this computer's packets away"}."
+    when    = anytrue([for e in concat([result.icmp, fact.remote_again.icmp, fact.remote_trace.icmp, fact.remote_tcp.icmp], [for a in values(fact.remote_attempt) : a.icmp]) : e.name == "host_unreachable" && !contains(fact.way_out_link.addresses, e.sender)]) || (fact.way_out.on_link && !fact.way_out_link.point_to_point && !fact.remote_neighbour.reachable)
+    explain = fact.way_out.on_link && !fact.way_out_link.point_to_point ? "${target} counts as a neighbour on this computer's own subnet (${fact.way_out.prefix}), no router is known here, and nobody answers for its hardware address: it is switched off or unplugged." : "The way to the remote subnet works up to ${try(coalesce(result.icmp.name == "host_unreachable" ? result.icmp.sender : null, fact.remote_again.icmp.name == "host_unreachable" ? fact.remote_again.icmp.sender : null, fact.remote_trace.icmp.name == "host_unreachable" ? fact.remote_trace.icmp.sender : null, fact.remote_tcp.icmp.name == "host_unreachable" ? fact.remote_tcp.icmp.sender : null, fact.remote_attempt["second"].icmp.name == "host_unreachable" ? fact.remote_attempt["second"].icmp.sender : null, fact.remote_attempt["third"].icmp.name == "host_unreachable" ? fact.remote_attempt["third"].icmp.sender : null, fact.remote_attempt["fourth"].icmp.name == "host_unreachable" ? fact.remote_attempt["fourth"].icmp.sender : null), null)}, which reports that ${target} does not answer: it is switched off or unplugged, or the link behind that router is dead.${anytrue([for h in fact.remote_trace.hops : h.icmp.name == "host_unreachable" && h.rtt_ms != null && h.rtt_ms < 200]) ? " It said so at once, while a router that has to look for a host takes some 3 s: it may as well be a firewall that turns packets away in this way." : ""}"
+    remedy  = "Ask the remote site whether ${target} is on and plugged in${fact.way_out.on_link && !fact.way_out_link.point_to_point ? "" : ", and whether the router that reports it sees it, or turns this computer's packets away"}."
   }
   cause "gateway_not_forwarding" {
     when    = fact.remote_trace.silent_after == 0 && !fact.way_out.on_link && check.default_gateway.result.received > 0
@@ -168,7 +170,7 @@ check "remote_subnet" {
   }
   cause "path_broken" {
     when    = !fact.remote_trace.reached && fact.remote_trace.silent_after != null
-    explain = fact.way_out.on_link ? "${target} counts as a neighbour on ${fact.way_out.interface} and is there, but answers neither pings nor TCP: a firewall drops them or their answers, or its way back is another." : fact.remote_trace.silent_after == 0 ? "Nothing is heard of the way to ${target}, not even of its first router: packets are lost, or the answers find no way back; or ${target} itself is off or drops them, and no router reports it." : "The way to ${target} is silent behind hop ${fact.remote_trace.silent_after} (${fact.remote_trace.last_sender}): beyond it packets are lost, or the answers find no way back; or ${target} itself is off or drops them (a router that has just heard of it reports that only a minute later)."
-    remedy  = fact.way_out.on_link ? "Look at the firewall of ${target}, and at its address and mask." : fact.remote_trace.silent_after == 0 ? "Ask whoever runs the first router, ${fact.way_out.gateway}, whether packets to ${target} leave it. Have the remote site check whether ${target} is on." : "Tell whoever runs ${fact.remote_trace.last_sender} that packets to ${target} are lost behind it. Have the remote site check whether ${target} is on, and its route back to this subnet."
+    explain = fact.way_out.on_link && !fact.way_out_link.point_to_point ? "${target} counts as a neighbour on ${fact.way_out.interface} and is there, but answers neither pings nor TCP: a firewall drops them or their answers, or its way back is another." : fact.remote_trace.silent_after == 0 ? "Nothing is heard of the way to ${target}, not even of its first router: packets are lost, or the answers find no way back; or ${target} itself is off or drops them, and no router reports it." : "The way to ${target} is silent behind hop ${fact.remote_trace.silent_after} (${fact.remote_trace.last_sender}): beyond it packets are lost, or the answers find no way back; or ${target} itself is off or drops them (a router that has heard of it a moment ago reports that only a minute later)."
+    remedy  = fact.way_out.on_link && !fact.way_out_link.point_to_point ? "Look at the firewall of ${target}, and at its address and mask." : fact.remote_trace.silent_after == 0 ? "Ask whoever runs the first router, ${fact.way_out.gateway}, whether packets to ${target} leave it. Have the remote site check whether ${target} is on." : "Tell whoever runs ${fact.remote_trace.last_sender} that packets to ${target} are lost behind it. Have the remote site check whether ${target} is on, and its route back to this subnet."
   }
 }

@@ -2,9 +2,15 @@
 
 package checks_test
 
-import "github.com/linecheck/linecheck/checks.d/internal/lab"
+import (
+	"slices"
 
-var remoteFaults = []trial{{
+	"github.com/linecheck/linecheck/checks.d/internal/lab"
+)
+
+var remoteFaults = slices.Concat(wayFaults, wordFaults, ownFaults, lossFaults)
+
+var wayFaults = []trial{{
 	name:  "mask_too_wide",
 	ipv6:  true,
 	do:    readdress("$GW/$WIDE"),
@@ -138,12 +144,12 @@ var remoteFaults = []trial{{
 	ipv6:  true,
 	do:    filter("mail", "input", pings+"drop"),
 	proof: "dead $MAIL; hears '^220 '",
-	say:   warns("remote_subnet", "path_filters_ping", "$MAIL").skips("path_mtu"),
+	say:   warns("remote_subnet", "path_filters_ping", "$MAIL"),
 }, {
 	name:  "router_filters_ping",
 	do:    filter("r2", "forward", pings+"drop"),
 	proof: "dead $MAIL; hears '^220 '",
-	say:   warns("remote_subnet", "path_filters_ping", "$MAIL").skips("path_mtu"),
+	say:   warns("remote_subnet", "path_filters_ping", "$MAIL"),
 }, {
 	// Counted, not drawn, and of TCP so little that mail still gets through. The
 	// DNS is spared: whether two tries are enough would be drawn.
@@ -159,13 +165,13 @@ var remoteFaults = []trial{{
 	name:  "remote_host_rejects_ping",
 	do:    filter("mail", "input", pings+"reject with $ICMP type admin-prohibited"),
 	proof: "icmp $MAIL 'filtered\\|prohibited'; hears '^220 '",
-	say:   warns("remote_subnet", "path_filters_ping", "$MAIL").skips("path_mtu"),
+	say:   warns("remote_subnet", "path_filters_ping", "$MAIL"),
 }, {
 	name:  "router_rejects_ping",
 	ipv6:  true,
 	do:    filter("r2", "forward", pings+"reject with $ICMP type admin-prohibited"),
 	proof: "icmp $MAIL 'filtered\\|prohibited'; hears '^220 '",
-	say:   warns("remote_subnet", "path_filters_ping", "$MAIL").skips("path_mtu"),
+	say:   warns("remote_subnet", "path_filters_ping", "$MAIL"),
 }, {
 	name:  "remote_host_drops_everything",
 	do:    filter("mail", "input", "iif eth0 drop"),
@@ -183,7 +189,7 @@ var remoteFaults = []trial{{
 	ipv6:  true,
 	do:    all(filter("r1", "input", pings+"drop"), filter("r1", "forward", pings+"drop")),
 	proof: "dead $ROUTER; dead $MAIL; alive $PEER; hears '^220 '",
-	say: warns("remote_subnet", "path_filters_ping", "$MAIL").skips("path_mtu").
+	say: warns("remote_subnet", "path_filters_ping", "$MAIL").
 		after(warns("default_gateway", "gateway_filters_ping", "$ROUTER")),
 }, {
 	name:  "half_of_the_pings_are_lost",
@@ -193,13 +199,172 @@ var remoteFaults = []trial{{
 	say:   warns("remote_subnet", "packet_loss", "$MAIL"),
 }}
 
-var mtuFaults = []trial{{
-	name: "mtu_black_hole",
-	ipv6: true,
-	do: all(
-		on("r2", "ip link set eth1 mtu 1400"), on("r3", "ip link set eth0 mtu 1400"),
-		filter("r2", "output", "$TOOBIG drop"),
-	),
-	proof: "dead \"-s 1400 -M do $MAIL\"; alive $MAIL",
-	say:   fails("path_mtu", "mtu_black_hole", "$MAIL", "1400"),
+// Faults that an ICMP error tells of, or keeps silent about.
+var wordFaults = []trial{{
+	name:  "router_rejects_with_port_unreachable",
+	ipv6:  true,
+	do:    filter("r2", "forward", "$IP daddr $MAILLAN meta l4proto { icmp, icmpv6, tcp } reject"),
+	proof: "icmp $MAIL \"From $R2.*port.*unreachable\"",
+	say:   fails("remote_subnet", "path_prohibited", "$R2", "port_unreachable"),
+}, {
+	name:  "router_rejects_with_host_prohibited",
+	do:    filter("r2", "forward", "$IP daddr $MAILLAN reject with icmp type host-prohibited"),
+	proof: "icmp $MAIL \"From $R2.*prohibited\"",
+	say:   fails("remote_subnet", "path_prohibited", "$R2"),
+}, {
+	name:  "router_rejects_with_net_prohibited",
+	do:    filter("r2", "forward", "$IP daddr $MAILLAN reject with icmp type net-prohibited"),
+	proof: "icmp $MAIL \"From $R2.*prohibited\"",
+	say:   fails("remote_subnet", "path_prohibited", "$R2"),
+}, {
+	name:  "router_rejects_with_protocol_unreachable",
+	do:    filter("r2", "forward", "$IP daddr $MAILLAN reject with icmp type prot-unreachable"),
+	proof: "icmp $MAIL \"From $R2.*rotocol.*unreachable\"",
+	say:   fails("remote_subnet", "path_prohibited", "$R2"),
+}, {
+	// A router that has looked for the host takes 3 s to say so.
+	name:  "router_rejects_with_host_unreachable",
+	do:    filter("r2", "forward", "$IP daddr $MAILLAN reject with icmp type host-unreachable"),
+	proof: "icmp $MAIL \"From $R2.*host.*unreachable\"",
+	say:   fails("remote_subnet", "remote_host_down", "$R2", "firewall"),
+}, {
+	name:  "router_rejects_with_address_unreachable",
+	shape: lab.Shape{Routers: 3, IPv6: true},
+	do:    filter("r2", "forward", "$IP daddr $MAILLAN reject with icmpv6 type addr-unreachable"),
+	proof: "icmp $MAIL \"From $R2.*ddress unreachable\"",
+	say:   fails("remote_subnet", "remote_host_down", "$R2", "firewall"),
+}, {
+	name:  "router_rejects_with_net_unreachable",
+	do:    filter("r2", "forward", "$IP daddr $MAILLAN reject with icmp type net-unreachable"),
+	proof: "icmp $MAIL \"From $R2.*net.*unreachable\"",
+	say:   fails("remote_subnet", "no_route_to_remote", "$R2", "filter"),
+}, {
+	name:  "router_has_a_reject_route",
+	shape: lab.Shape{Routers: 3, IPv6: true},
+	do:    filter("r2", "forward", "$IP daddr $MAILLAN reject with icmpv6 type reject-route"),
+	proof: "icmp $MAIL \"From $R2\"",
+	say:   fails("remote_subnet", "path_prohibited", "$R2"),
+}, {
+	name:  "router_does_not_take_our_source",
+	shape: lab.Shape{Routers: 3, IPv6: true},
+	do:    filter("r2", "forward", "$IP daddr $MAILLAN reject with icmpv6 type policy-fail"),
+	proof: "icmp $MAIL \"From $R2\"",
+	say:   fails("remote_subnet", "source_address_wrong", "$GW", "router"),
+}, {
+	// It is up, whatever its own firewall says.
+	name:  "remote_host_rejects_everything",
+	ipv6:  true,
+	do:    filter("mail", "input", "meta l4proto { icmp, tcp } iif eth0 reject with $ICMP type admin-prohibited; add rule inet lab input icmpv6 type echo-request reject with icmpv6 type admin-prohibited"),
+	proof: "icmp $MAIL \"From $MAIL.*\\(filtered\\|prohibited\\)\"",
+	say:   fails("remote_subnet", "path_prohibited", "$MAIL", "the host itself"),
+}, {
+	name:  "remote_host_says_that_it_is_unreachable",
+	do:    filter("mail", "input", "iif eth0 reject with icmp type host-unreachable"),
+	proof: "icmp $MAIL \"From $MAIL.*unreachable\"",
+	say:   fails("remote_subnet", "path_prohibited", "$MAIL", "the host itself"),
+}, {
+	name:  "remote_host_off_while_the_last_router_remembers_it",
+	do:    all(on("gw", "ping -c1 $MAIL"), off("mail")),
+	proof: "dead $MAIL; alive $DNS",
+	say:   fails("remote_subnet", "path_broken", "$R3", "$MAIL itself is off"),
+}, {
+	name:  "first_router_sends_no_errors_and_the_second_loses_everything",
+	do:    all(filter("r1", "output", "$ICMP type time-exceeded drop"), on("r2", "ip route replace blackhole $MAILLAN")),
+	proof: "dead $MAIL; alive $ROUTER; alive $R2",
+	say:   fails("remote_subnet", "gateway_not_forwarding", "$ROUTER", "nor any router behind it"),
+}, {
+	name:  "remote_host_off_and_no_router_between",
+	ipv6:  true,
+	shape: lab.Shape{Routers: 0, IPv4: true},
+	vars:  map[string]string{"remote_host": "$MAIL"},
+	do:    off("mail"),
+	twin:  "remote_host_on_the_own_subnet",
+	proof: "dead $MAIL; alive $PEER",
+	say:   fails("remote_subnet", "remote_host_down", "$MAIL", "neighbour").skips("default_gateway"),
+}, {
+	name:  "remote_host_on_the_own_subnet_drops_everything",
+	shape: lab.Shape{Routers: 0, IPv4: true},
+	vars:  map[string]string{"remote_host": "$MAIL"},
+	do:    filter("mail", "input", "iif eth0 drop"),
+	twin:  "remote_host_on_the_own_subnet",
+	proof: "dead $MAIL; ip neigh show $MAIL | grep lladdr",
+	say:   fails("remote_subnet", "path_broken", "$MAIL", "firewall").skips("default_gateway"),
+}, {
+	name:  "remote_host_is_up_and_answers_nothing_but_refusals",
+	ipv6:  true,
+	vars:  map[string]string{"remote_host": "$DNS"},
+	do:    filter("dns", "input", pings+"drop"),
+	proof: "dead $DNS; timeout 2 bash -c 'exec 3<>/dev/tcp/$DNS/25' 2>&1 | grep refused; hears '^220 '",
+	say:   warns("remote_subnet", "path_filters_ping", "$DNS", "refuses").skips("path_mtu"),
 }}
+
+// Faults of this computer's own tables.
+var ownFaults = []trial{{
+	name:  "source_address_without_a_way_back",
+	ipv6:  true,
+	do:    on("gw", "ip addr add $ELSEWHERE dev eth0 $NODAD; e=$ELSEWHERE; ip -$FAMILY route replace default via $ROUTER src ${e%/*}"),
+	twin:  "second_address_on_the_adapter",
+	proof: "dead $MAIL; alive $ROUTER; ping -n -c1 -W2 -I $GW $MAIL",
+	say:   fails("remote_subnet", "source_address_wrong", "$MAIL"),
+}, {
+	name:  "source_address_that_a_router_drops",
+	do:    all(on("gw", "ip addr add $SPARE/$BITS dev eth0; ip route replace default via $ROUTER src $SPARE"), filter("r2", "forward", "$IP saddr $SPARE drop")),
+	twin:  "second_address_that_is_preferred",
+	proof: "dead $MAIL; alive $ROUTER; ping -n -c1 -W2 -I $GW $MAIL",
+	say:   fails("remote_subnet", "source_address_wrong", "$SPARE"),
+}, {
+	name:  "answers_by_another_adapter_are_dropped",
+	do:    all(sideway, on("gw", "sysctl -qw net.ipv4.conf.all.rp_filter=1 net.ipv4.conf.side.rp_filter=1")),
+	twin:  "answers_come_by_another_adapter",
+	proof: "dead $MAIL; alive $ROUTER; test $(nstat -asz TcpExtIPReversePathFilter | awk '/Reverse/ {print $2}') -gt 5",
+	say:   fails("remote_subnet", "local_reverse_path_filter", "eth0"),
+}, {
+	name:  "container_bridge_hides_the_remote_subnet",
+	ipv6:  true,
+	do:    on("gw", "ip link add docker0 type bridge; ip link set docker0 up; ip addr add $MAILSPARE/$MAILBITS dev docker0 $NODAD"),
+	twin:  "container_bridge",
+	proof: "dead $MAIL; alive $ROUTER; ip route get $MAIL | grep docker0",
+	say:   fails("remote_subnet", "local_route_shadows", "docker0", "$MAILLAN"),
+}, {
+	name:  "container_bridge_with_a_container_hides_the_remote_subnet",
+	do:    on("gw", "ip link add docker0 type bridge; ip link set docker0 up; ip addr add $MAILSPARE/$MAILBITS dev docker0; ip link add c0 type veth peer name c1; ip link set c0 master docker0 up; ip link set c1 up"),
+	twin:  "container_bridge",
+	proof: "dead $MAIL; alive $ROUTER; ip route get $MAIL | grep docker0",
+	say:   fails("remote_subnet", "local_route_shadows", "docker0", "$MAILLAN"),
+}, {
+	name:  "route_to_the_remote_subnet_without_its_gateway",
+	ipv6:  true,
+	do:    on("gw", "ip -$FAMILY route add $MAILLAN dev eth0"),
+	twin:  "own_route_instead_of_a_default_route",
+	proof: "dead $MAIL; alive $ROUTER; ! ip route get $MAIL | grep via",
+	say:   fails("remote_subnet", "local_route_shadows", "eth0", "$MAILLAN"),
+}, {
+	name:  "tunnel_whose_other_end_is_silent",
+	ipv6:  true,
+	do:    tunnel(true),
+	twin:  "through_a_tunnel",
+	proof: "dead $MAIL; alive $ROUTER; ip route get $MAIL | grep tun0",
+	say:   fails("remote_subnet", "tunnel_down", "tun0", "$MAILLAN"),
+}, {
+	name:  "tunnel_without_its_program",
+	do:    on("gw", "ip tuntap add tun0 mode tun; ip link set tun0 up; ip route add $MAILLAN dev tun0 src $GW"),
+	twin:  "through_a_tunnel",
+	proof: "dead $MAIL; alive $ROUTER; ip link show tun0 | grep NO-CARRIER",
+	say:   fails("remote_subnet", "tunnel_down", "tun0", "$MAILLAN"),
+}}
+
+// sideway lets answers come in by a second adapter.
+var sideway = on("gw", `
+ip link add side type veth peer name side netns ${NS}r2
+ip addr add 203.0.113.1/30 dev side; ip link set side up
+ip -n ${NS}r2 addr add 203.0.113.2/30 dev side; ip -n ${NS}r2 link set side up
+ip -n ${NS}r2 route add $GW/32 via 203.0.113.1`)
+
+// tunnel lays one to the last router, and the way to the mail host through it.
+func tunnel(silent bool) func(*lab.Network) {
+	return func(n *lab.Network) {
+		n.Tunnel("tun0", n.Host("gw"), n.Host("r3"), silent)
+		n.Host("gw").Sh("ip -$FAMILY route add $MAILLAN dev tun0 src $GW")
+		n.Host("r3").Sh("ip -$FAMILY route add $GW dev tun0")
+	}
+}

@@ -207,7 +207,7 @@ var gatewayFaults = []trial{{
 	ipv6:  true,
 	do:    filter("gw", "input", "iif eth0 $ICMP type echo-reply drop"),
 	proof: "dead $PEER; dead $ROUTER; dead $MAIL; hears '^220 '",
-	say: warns("remote_subnet", "path_filters_ping", "$MAIL").skips("path_mtu").
+	say: warns("remote_subnet", "path_filters_ping", "$MAIL").
 		after(warns("local_subnet", "subnet_host_filters_ping", "$PEER"), warns("default_gateway", "gateway_filters_ping", "$ROUTER")),
 }, {
 	name:  "better_default_route_elsewhere",

@@ -84,21 +84,25 @@ result "check.default_gateway" {
 }
 
 result "fact.default_route" {
-  found   = true
-  kind    = "unicast"
-  on_link = false
-  gateway = "192.0.2.1"
-  prefix  = "0.0.0.0/0"
-  table   = 254
+  found     = true
+  kind      = "unicast"
+  on_link   = false
+  gateway   = "192.0.2.1"
+  interface = "eth0"
+  source    = "192.0.2.10"
+  prefix    = "0.0.0.0/0"
+  table     = 254
 }
 
 result "fact.way_out" {
-  found   = true
-  kind    = "unicast"
-  on_link = false
-  gateway = "192.0.2.1"
-  prefix  = "0.0.0.0/0"
-  table   = 254
+  found     = true
+  kind      = "unicast"
+  on_link   = false
+  gateway   = "192.0.2.1"
+  interface = "eth0"
+  source    = "192.0.2.10"
+  prefix    = "0.0.0.0/0"
+  table     = 254
 }
 
 result "fact.gateway_neighbour" {
@@ -130,11 +134,46 @@ result "fact.beyond_tcp" {
   icmp      = null
 }
 
-result "fact.remote_tcp" {
-  connected = true
-  refused   = false
-  icmp      = null
+result "fact.way_out_link" {
+  name           = "eth0"
+  found          = true
+  addresses      = ["192.0.2.10"]
+  point_to_point = false
 }
+
+result "fact.remote_tcp" {
+  connected  = true
+  refused    = false
+  connect_ms = 12
+  icmp       = null
+}
+
+result "fact.remote_attempt[\"second\"]" {
+  connected  = true
+  refused    = false
+  connect_ms = 12
+  icmp       = null
+}
+
+result "fact.remote_attempt[\"third\"]" {
+  connected  = true
+  refused    = false
+  connect_ms = 12
+  icmp       = null
+}
+
+result "fact.remote_attempt[\"fourth\"]" {
+  connected  = true
+  refused    = false
+  connect_ms = 12
+  icmp       = null
+}
+
+# Asked only where the remote host does not answer; then no address of this
+# computer's own gets an answer.
+result "fact.remote_from[\"first\"]" { received = 0 }
+
+result "fact.remote_from[\"second\"]" { received = 0 }
 
 result "fact.remote_trace" {
   reached      = true
@@ -142,11 +181,17 @@ result "fact.remote_trace" {
   silent_after = null
   last_sender  = "198.51.100.25"
   icmp         = null
+  hops         = []
+
+  reverse_path_drops = 0
 }
 
 result "check.path_mtu" {
-  mtu        = 1500
-  black_hole = false
+  mtu         = 1500
+  black_hole  = false
+  measured_by = "icmp"
+  direction   = null
+  recovers    = false
 }
 
 # The name, mail.example.com.
