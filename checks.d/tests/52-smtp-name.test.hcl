@@ -478,26 +478,15 @@ run "the name leads to this computer" {
 run "the name leads to this computer, where nothing listens" {
   site = "example"
   result "check.smtp" {
-    connected         = false
-    refused           = true
-    timed_out         = false
-    address           = "198.51.100.25"
-    answered_here     = "own_address"
-    icmp_origin       = null
-    is_smtp           = false
-    code              = null
-    greeting          = null
-    greeting_name     = null
-    greeting_relation = null
-    masked            = null
-    expects_tls       = false
-    provoked          = null
-    dialogue          = null
-    ehlo_reply        = null
-    closed_early      = false
-    total_ms          = 5000
-    local_error       = null
-    icmp              = null
+    connected     = false
+    refused       = true
+    timed_out     = false
+    address       = "198.51.100.25"
+    answered_here = "own_address"
+    icmp_origin   = null
+    code          = null
+    local_error   = null
+    icmp          = null
   }
   expect {
     verdict    = "fail"

@@ -8,7 +8,6 @@ run "the port expects TLS" {
     timed_out         = true
     address           = "198.51.100.25"
     answered_here     = null
-    icmp_origin       = null
     is_smtp           = false
     code              = null
     greeting          = null
@@ -20,7 +19,6 @@ run "the port expects TLS" {
     dialogue          = null
     ehlo_reply        = null
     closed_early      = false
-    total_ms          = 5000
     local_error       = null
     icmp              = null
   }
@@ -40,7 +38,6 @@ run "a filter breaks a greeting of several lines" {
     timed_out         = false
     address           = "198.51.100.25"
     answered_here     = null
-    icmp_origin       = null
     is_smtp           = false
     code              = null
     greeting          = "220-****\\n********"
@@ -52,7 +49,6 @@ run "a filter breaks a greeting of several lines" {
     dialogue          = null
     ehlo_reply        = null
     closed_early      = false
-    total_ms          = 5000
     local_error       = null
     icmp              = null
   }
@@ -507,7 +503,6 @@ run "a web server waits on the port" {
     timed_out         = true
     address           = "198.51.100.25"
     answered_here     = null
-    icmp_origin       = null
     is_smtp           = false
     code              = null
     greeting          = null
@@ -519,7 +514,6 @@ run "a web server waits on the port" {
     dialogue          = null
     ehlo_reply        = null
     closed_early      = false
-    total_ms          = 5000
     local_error       = null
     icmp              = null
   }
@@ -539,7 +533,6 @@ run "the service hangs, and TLS is not it" {
     timed_out         = true
     address           = "198.51.100.25"
     answered_here     = null
-    icmp_origin       = null
     is_smtp           = false
     code              = null
     greeting          = null
@@ -551,7 +544,6 @@ run "the service hangs, and TLS is not it" {
     dialogue          = null
     ehlo_reply        = null
     closed_early      = false
-    total_ms          = 5000
     local_error       = null
     icmp              = null
   }
