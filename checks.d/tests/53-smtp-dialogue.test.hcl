@@ -553,3 +553,80 @@ run "the service hangs, and TLS is not it" {
     cause      = "smtp_no_greeting"
   }
 }
+
+run "the service closes in the middle of its greeting" {
+  site = "example"
+  result "check.smtp" {
+    connected     = true
+    refused       = false
+    timed_out     = false
+    answered_here = null
+    is_smtp       = false
+    code          = null
+    greeting      = "220 mail.exa"
+    masked        = null
+    expects_tls   = false
+    provoked      = null
+    dialogue      = null
+    closed_early  = true
+    local_error   = null
+    icmp          = null
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.smtp
+    cause      = "smtp_no_greeting"
+    explain    = "…and closes it in the middle of its greeting: its mail service…"
+  }
+}
+
+run "the service stops in the middle of a line" {
+  site = "example"
+  result "check.smtp" {
+    connected     = true
+    refused       = false
+    timed_out     = true
+    answered_here = null
+    is_smtp       = false
+    code          = null
+    greeting      = "220 mail.exa"
+    masked        = null
+    expects_tls   = false
+    provoked      = null
+    dialogue      = null
+    closed_early  = false
+    local_error   = null
+    icmp          = null
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.smtp
+    cause      = "smtp_no_greeting"
+    explain    = "…but stops in the middle of its greeting…"
+  }
+}
+
+run "a line that does not end is no greeting" {
+  site = "example"
+  result "check.smtp" {
+    connected     = true
+    refused       = false
+    timed_out     = false
+    answered_here = null
+    is_smtp       = false
+    code          = null
+    greeting      = "220 xxxxxxxx…"
+    masked        = null
+    expects_tls   = false
+    provoked      = null
+    dialogue      = null
+    closed_early  = false
+    local_error   = null
+    icmp          = null
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.smtp
+    cause      = "not_smtp"
+  }
+}
