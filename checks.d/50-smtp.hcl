@@ -4,8 +4,8 @@ locals {
   strange = ["elsewhere", "unknown_name", "unresolved"]
 }
 
-# The facts below are gathered where the check did not pass, and only those that
-# may tell why: a service that hangs needs none.
+# The facts below are gathered where the connection did not come about; a
+# service that hangs needs none of them.
 fact "mail_route" {
   target = check.smtp.result.address
   probe "route" { port = var.smtp_port }
@@ -22,12 +22,12 @@ fact "mail_neighbour" {
 }
 
 fact "mail_ping" {
-  target = check.smtp.result.connected || check.smtp.result.refused ? null : check.smtp.result.address
+  target = check.smtp.result.address
   probe "ping" { count = 3 }
 }
 
 fact "mail_trace" {
-  target = !check.smtp.result.connected && (check.smtp.result.refused || check.smtp.result.timed_out) ? check.smtp.result.address : null
+  target = check.smtp.result.address
   probe "trace" {
     method = "tcp"
     port   = var.smtp_port
@@ -35,7 +35,7 @@ fact "mail_trace" {
 }
 
 fact "mail_path" {
-  target = !check.smtp.result.connected && (check.smtp.result.refused || check.smtp.result.timed_out) ? check.smtp.result.address : null
+  target = check.smtp.result.address
   probe "trace" {}
 }
 
@@ -108,7 +108,7 @@ check "smtp" {
       !result.connected
       && (
         result.icmp.name == "host_unreachable"
-        || (result.timed_out && fact.mail_ping.received == 0 && (var.remote_host == null ? true : !sameip(result.address, var.remote_host)))
+        || (result.timed_out && fact.mail_ping.received == 0 && !try(sameip(result.address, var.remote_host), false))
       )
     )
     explain = "${target} (${result.address}) does not answer: ${result.timed_out ? "neither pings nor connections to port ${var.smtp_port}. It is switched off or unplugged, or a firewall drops both" : result.icmp_origin == "this_computer" ? "this computer asks for it, or for the router before it, on its own cable, and nobody replies. It is switched off or unplugged" : "the router ${result.icmp.sender} reports that it can't be reached. It is switched off or unplugged, or the link behind that router is dead"}."
@@ -132,7 +132,7 @@ check "smtp" {
     remedy   = "Look at the name's address, at redirects (nft list ruleset, chains of type nat) and at a mail filter or virus scanner on this computer."
   }
   cause "smtp_reset_on_the_way" {
-    when    = result.refused && result.icmp.type == null && fact.mail_trace.reached && length(fact.mail_trace.hops) < length(fact.mail_path.hops)
+    when    = result.refused && fact.mail_trace.reached && length(fact.mail_trace.hops) < length(fact.mail_path.hops)
     explain = "Connections to ${target} (${result.address}) port ${var.smtp_port} are refused at ${length(fact.mail_trace.hops) == 1 ? "the first hop: by this computer's own firewall, or by its gateway" : "hop ${length(fact.mail_trace.hops)}"}, while the way to the host is longer (${length(fact.mail_path.hops)} hops or more): a firewall on the way refuses in the host's name."
     remedy  = "Ask whoever runs the firewalls on the way, and the carrier, to let TCP port ${var.smtp_port} through. ${target} need not be to blame."
   }
@@ -143,8 +143,8 @@ check "smtp" {
   }
   cause "smtp_filtered" {
     when    = !result.connected && result.timed_out
-    explain = "Connections to ${target} (${result.address}) port ${var.smtp_port} vanish without an answer: a firewall on the way, or on ${target}, drops them or their answers."
-    remedy  = "Have the firewalls between looked at for TCP port ${var.smtp_port}, in both directions."
+    explain = "Connections to ${target} (${result.address}) port ${var.smtp_port} vanish without an answer: a firewall on the way, or on ${target}, drops them or their answers, or this computer sends them another way than pings."
+    remedy  = "Have the firewalls between looked at for TCP port ${var.smtp_port}, in both directions, and this computer's rules (ip rule)."
   }
   cause "smtp_expects_tls" {
     when    = result.connected && result.expects_tls
@@ -178,7 +178,7 @@ check "smtp" {
   }
   cause "not_smtp" {
     when = (
-      (result.connected && !result.is_smtp && result.greeting != null && !(result.timed_out && can(regex("^[2-5][0-9][0-9]-", result.greeting))))
+      (result.connected && !result.is_smtp && result.greeting != null && !((result.timed_out || result.closed_early) && can(regex("^[2-5][0-9][0-9][ -]", result.greeting))))
       || (result.connected && !result.is_smtp && result.provoked != null)
       || (result.code != null && result.code < 220)
       || result.dialogue == "not_understood"
@@ -188,7 +188,7 @@ check "smtp" {
   }
   cause "smtp_no_greeting" {
     when    = result.connected && !result.is_smtp
-    explain = "${target} takes the connection on port ${var.smtp_port} ${result.closed_early ? "and closes it without a word: its mail service turns this computer away, or breaks as it starts" : "but ${result.greeting == null ? "says nothing" : "stops in the middle of its greeting"}: its mail service hangs, is overloaded, or a filter lets only the connection's first packets through"}."
+    explain = "${target} takes the connection on port ${var.smtp_port} ${result.closed_early ? "and closes it ${result.greeting == null ? "without a word" : "in the middle of its greeting"}: its mail service turns this computer away, or breaks as it starts" : "but ${result.greeting == null ? "says nothing" : "stops in the middle of its greeting"}: its mail service hangs, is overloaded, or a filter lets only the connection's first packets through"}."
     remedy  = "Look at the mail service on ${target}: is it stopped, out of processes, or waiting for a look-up?"
   }
   cause "smtp_dialogue_stalls" {
@@ -197,6 +197,7 @@ check "smtp" {
     remedy  = "Look at the mail service's log on ${target}, and at filters between that take part in SMTP."
   }
   cause "smtp_some_addresses_dead" {
+    # linecheck:never-false anytrue([for a in result.attempts : a.refused || a.timed_out || a.icmp.type != null || a.local_error == "filtered"]): else the check had passed
     when    = anytrue([for a in result.attempts : a.refused || a.timed_out || a.icmp.type != null || a.local_error == "filtered"])
     explain = "${target} greets on ${result.address}, but of its ${length(result.attempts)} addresses ${join(", ", [for a in result.attempts : a.address if a.refused || a.timed_out || a.icmp.type != null || a.local_error == "filtered"])} ${length([for a in result.attempts : a if a.refused || a.timed_out || a.icmp.type != null || a.local_error == "filtered"]) == 1 ? "does" : "do"} not take a connection on port ${var.smtp_port}: each delivery that tries there first waits or fails."
     remedy  = "Look at the mail service and the way there, or take the address out of the name's entry."
@@ -208,6 +209,7 @@ check "smtp" {
     remedy   = "Ask whoever runs ${target} whether the delay is meant. If it is not, look at its load and at its DNS (reverse look-ups)."
   }
   cause "smtp_helo_refused" {
+    # linecheck:never-false result.dialogue == "refused": no other warning is left
     when     = result.dialogue == "refused"
     severity = "warn"
     explain  = "${target} greets, but does not accept how this check introduces itself: \"${result.ehlo_reply}\". It may want a name there that the mail gateway gives and this check does not, or it refuses this computer."

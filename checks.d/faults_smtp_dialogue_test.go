@@ -102,6 +102,11 @@ var smtpDialogueFaults = []trial{{
 	proof: "hears '^220 short'",
 	say:   fails("smtp", "smtp_dialogue_stalls", "$NAME", "closes the connection"),
 }, {
+	name:  "greeting_breaks_off",
+	do:    port25(func(_ context.Context, conn net.Conn) { io.WriteString(conn, "220 mail.exa") }),
+	proof: "hears '^220 mail.exa'",
+	say:   fails("smtp", "smtp_no_greeting", "in the middle of its greeting"),
+}, {
 	name:  "ehlo_is_dropped_on_the_way",
 	do:    filter("r2", "forward", "tcp dport 25 tcp flags & psh == psh drop"),
 	proof: "hears ^220",

@@ -50,7 +50,7 @@ var smtpNameFaults = []trial{{
 }, {
 	name: "mail_is_redirected_beside_the_host",
 	do: all(known("host-record=mx1.carrier.example,$MAILPEER"), func(n *lab.Network) { n.Host("mailpeer").Serve(25, carrier) },
-		on("r3", `nft "add table ip redirect; add chain ip redirect prerouting { type nat hook prerouting priority -100; }; add rule ip redirect prerouting ip daddr $MAIL tcp dport 25 dnat to $MAILPEER"`)),
+		on("r3", `nft "add table ip labnat; add chain ip labnat prerouting { type nat hook prerouting priority -100; }; add rule ip labnat prerouting ip daddr $MAIL tcp dport 25 dnat to $MAILPEER"`)),
 	twin:  "mail_is_forwarded_to_the_host_by_a_router",
 	proof: "alive $MAIL; hears '^220 mx1.carrier'",
 	say:   fails("smtp", "smtp_wrong_host", "mx1.carrier.example", "$MAILPEER"),

@@ -17,6 +17,9 @@ func named(address string) func(*lab.Network) {
 // deadWay sends mail by a neighbour that forwards nothing.
 const deadWay = "ip -$FAMILY route add default via $PEER dev eth0 table 25; "
 
+// marked makes the firewall mark mail, and a rule look for that mark.
+const marked = `ip rule add fwmark 25 lookup 25; nft "add table inet labmark; add chain inet labmark output { type route hook output priority -150; }; add rule inet labmark output tcp dport 25 meta mark set 25"`
+
 // Faults between this computer and the mail service.
 var smtpPathFaults = []trial{{
 	name:  "smtp_rejected_by_our_own_firewall",
@@ -122,7 +125,13 @@ var smtpPathFaults = []trial{{
 	say:   fails("smtp", "smtp_route_differs", "25"),
 }, {
 	name:  "mail_is_marked_and_routed_to_a_computer_that_forwards_nothing",
-	do:    on("gw", deadWay+`ip rule add fwmark 25 lookup 25; nft "add table inet mark; add chain inet mark output { type route hook output priority -150; }; add rule inet mark output tcp dport 25 meta mark set 25"`),
+	do:    on("gw", deadWay+marked),
+	twin:  "mail_is_marked_and_routed_by_that",
+	proof: "alive $MAIL; mute",
+	say:   fails("smtp", "smtp_filtered", "25", "another way"), // as if the gateway dropped it
+}, {
+	name:  "mail_is_marked_and_routed_to_a_router_that_drops_it",
+	do:    all(on("gw", deadWay+marked), on("peer", "sysctl -qw $FORWARDING=1"), filter("peer", "forward", "drop")),
 	twin:  "mail_is_marked_and_routed_by_that",
 	proof: "alive $MAIL; mute",
 	say:   fails("smtp", "smtp_route_differs", "25"),

@@ -52,7 +52,7 @@ run "the mail service is not running" {
     verdict    = "fail"
     root_cause = check.smtp
     cause      = "smtp_refused"
-    explain    = "mail.example.com (198.51.100.25) itself refuses connections to port 25…"
+    explain    = "mail.example.com (198.51.100.25) refuses connections to port 25…"
   }
 }
 

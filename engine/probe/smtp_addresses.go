@@ -39,9 +39,11 @@ func (a *attempt) fields() fields {
 	}
 	f["connected"], f["refused"], f["timed_out"] = a.conn != nil, a.refused, a.timedOut
 	f["local_error"] = localErrorValue(a.localError)
-	if a.icmpObserved {
+	switch {
+	case a.conn != nil || a.localError != "": // no error ended it
+	case a.icmpObserved:
 		f["icmp"] = a.icmp.fields()
-	} else {
+	default:
 		delete(f, "icmp")
 	}
 	return f
@@ -52,7 +54,14 @@ type attempts struct {
 	all   []*attempt
 	began time.Time
 	taken *attempt // the one whose connection the caller has
+
+	first   sync.Once     // an attempt has come to a connection
+	settled chan struct{} // closed earlierPatience after that
 }
+
+// earlierPatience is how long an earlier address is waited for once a later one
+// has accepted (RFC 8305, 5: Connection Attempt Delay).
+const earlierPatience = 250 * time.Millisecond
 
 // connectAll begins to connect to every address of a name.
 func connectAll(ctx context.Context, w *engine.World, e endpoint) (*attempts, error) {
@@ -63,16 +72,26 @@ func connectAll(ctx context.Context, w *engine.World, e endpoint) (*attempts, er
 		}
 		return nil, err
 	}
-	s := &attempts{began: time.Now()}
+	s := &attempts{began: time.Now(), settled: make(chan struct{})}
 	for _, address := range addresses[:min(len(addresses), maxAddresses)] {
-		a := &attempt{address: address, done: make(chan struct{})}
-		s.all = append(s.all, a)
-		go func() {
-			defer close(a.done)
-			a.connect(ctx, w, e)
-		}()
+		s.all = append(s.all, &attempt{address: address, done: make(chan struct{})})
+	}
+	if len(s.all) == 1 {
+		s.try(ctx, w, e, s.all[0])
+		return s, nil
+	}
+	for _, a := range s.all {
+		go s.try(ctx, w, e, a)
 	}
 	return s, nil
+}
+
+func (s *attempts) try(ctx context.Context, w *engine.World, e endpoint, a *attempt) {
+	defer close(a.done)
+	a.connect(ctx, w, e)
+	if a.connection != nil && a.conn != nil {
+		s.first.Do(func() { time.AfterFunc(earlierPatience, func() { close(s.settled) }) })
+	}
 }
 
 func (a *attempt) connect(ctx context.Context, w *engine.World, e endpoint) {
@@ -96,13 +115,21 @@ func (a *attempt) connect(ctx context.Context, w *engine.World, e endpoint) {
 	}
 }
 
-// choose waits for the first connection in the order of the addresses, else
-// for the most telling failure.
+// choose waits for the first connection in the order of the addresses, though
+// not for long where a later one is there, else for the most telling failure.
 func (s *attempts) choose() (*targetConnection, error) {
 	best := &targetConnection{connection: &connection{icmpObserved: true}, began: s.began}
 	var problem error
 	for _, a := range s.all {
-		<-a.done
+		select {
+		case <-a.done:
+		case <-s.settled:
+			select {
+			case <-a.done:
+			default:
+				continue // a later one is there
+			}
+		}
 		switch {
 		case a.cut:
 			return &targetConnection{cut: true}, nil

@@ -165,7 +165,7 @@ func related(name string, others []string) string {
 // organisation is the label of a name under its public suffix, which names
 // whose it is: corp of mail.corp.example and of mail.corp.co.uk. It is "" for
 // what is no host name and for names under a suffix that nobody registers in,
-// such as .local, .lan or .internal; those for examples and tests (RFC 2606)
+// such as .local, .lan, .internal or .home.arpa; those for examples and tests (RFC 2606)
 // count as the names that they stand for.
 func organisation(name string) string {
 	name = strings.ToLower(strings.TrimSuffix(name, "."))
@@ -177,7 +177,7 @@ func organisation(name string) string {
 		_, suffix, _ = strings.Cut(suffix, ".")
 		suffix, managed = publicsuffix.PublicSuffix(suffix)
 	}
-	if !managed && suffix != "example" && suffix != "test" {
+	if !managed && suffix != "example" && suffix != "test" || suffix == "arpa" || strings.HasSuffix(suffix, ".arpa") {
 		return ""
 	}
 	rest, found := strings.CutSuffix(name, "."+suffix)

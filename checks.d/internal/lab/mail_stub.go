@@ -85,7 +85,7 @@ func (n *Network) TLS(then Handler) Handler {
 // those that it makes itself.
 func (h *Host) Redirect(hook string, port, to int) {
 	h.net.t.Helper()
-	h.Sh(fmt.Sprintf(`nft "add table inet redirect; add chain inet redirect %[1]s { type nat hook %[1]s priority -100; }; add rule inet redirect %[1]s tcp dport %[2]d redirect to :%[3]d"`, hook, port, to))
+	h.Sh(fmt.Sprintf(`nft "add table inet labnat; add chain inet labnat %[1]s { type nat hook %[1]s priority -100; }; add rule inet labnat %[1]s tcp dport %[2]d redirect to :%[3]d"`, hook, port, to))
 }
 
 // Exhaust leaves the host no local port for another connection to an address
@@ -101,14 +101,14 @@ func (h *Host) Exhaust(to *Host, port int) {
 	for i := range ports {
 		var conn net.Conn
 		err := h.inside(func() (err error) {
-			dialer := net.Dialer{Timeout: readyTimeout, LocalAddr: &net.TCPAddr{Port: first + i}}
+			dialer := net.Dialer{Timeout: readyTimeout}
 			conn, err = dialer.Dial("tcp", net.JoinHostPort(to.Addr().String(), fmt.Sprint(port)))
 			return err
 		})
 		if err != nil {
-			t.Fatalf("lab: port %d of %s: %v", first+i, h.Name, err)
+			t.Fatalf("lab: connection %d from %s: %v", i, h.Name, err)
 		}
-		h.run(fmt.Sprintf("port %d", first+i), func() { conn.Close() })
+		h.run(fmt.Sprintf("connection %d", i), func() { conn.Close() })
 	}
 }
 

@@ -1,0 +1,632 @@
+# What is said on mail.example.com, port 25.
+
+run "the port expects TLS" {
+  site = "example"
+  result "check.smtp" {
+    connected         = true
+    refused           = false
+    timed_out         = true
+    address           = "198.51.100.25"
+    answered_here     = null
+    is_smtp           = false
+    code              = null
+    greeting          = null
+    greeting_name     = null
+    greeting_relation = null
+    masked            = null
+    expects_tls       = true
+    provoked          = null
+    dialogue          = null
+    ehlo_reply        = null
+    closed_early      = false
+    local_error       = null
+    icmp              = null
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.smtp
+    cause      = "smtp_expects_tls"
+    explain    = "mail.example.com port 25 speaks TLS from the first byte on…"
+  }
+}
+
+run "a filter breaks a greeting of several lines" {
+  site = "example"
+  result "check.smtp" {
+    connected         = true
+    refused           = false
+    timed_out         = false
+    address           = "198.51.100.25"
+    answered_here     = null
+    is_smtp           = false
+    code              = null
+    greeting          = "220-****\\n********"
+    greeting_name     = null
+    greeting_relation = null
+    masked            = "greeting"
+    expects_tls       = false
+    provoked          = null
+    dialogue          = null
+    ehlo_reply        = null
+    closed_early      = false
+    local_error       = null
+    icmp              = null
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.smtp
+    cause      = "smtp_greeting_mangled"
+    explain    = "…rewrites the greeting: \"220-****\\n********\". What is meant to hide the mail service breaks its dialogue."
+  }
+}
+
+run "a filter masks the greeting and mail passes" {
+  site = "example"
+  result "check.smtp" {
+    connected         = true
+    refused           = false
+    timed_out         = false
+    address           = "198.51.100.25"
+    attempts          = [{ address = "198.51.100.25", connected = true, refused = false, timed_out = false, local_error = null, icmp = null }]
+    answered_here     = null
+    answered_nearer   = false
+    icmp_origin       = null
+    is_smtp           = true
+    code              = 220
+    greeting          = "220 ********"
+    greeting_ms       = 40
+    greeting_name     = null
+    greeting_relation = null
+    masked            = "greeting"
+    expects_tls       = false
+    provoked          = null
+    dialogue          = "completed"
+    ehlo_reply        = "250 mail.example.com"
+    closed_early      = false
+    local_error       = null
+    icmp              = null
+  }
+  expect {
+    verdict    = "warn"
+    root_cause = check.smtp
+    cause      = "smtp_greeting_mangled"
+  }
+}
+
+run "a filter masks the greeting and nothing passes" {
+  site = "example"
+  result "check.smtp" {
+    connected         = true
+    refused           = false
+    timed_out         = false
+    address           = "198.51.100.25"
+    attempts          = [{ address = "198.51.100.25", connected = true, refused = false, timed_out = false, local_error = null, icmp = null }]
+    answered_here     = null
+    answered_nearer   = false
+    icmp_origin       = null
+    is_smtp           = true
+    code              = 220
+    greeting          = "220 ********"
+    greeting_ms       = 40
+    greeting_name     = null
+    greeting_relation = null
+    masked            = "greeting"
+    expects_tls       = false
+    provoked          = null
+    dialogue          = "closed"
+    ehlo_reply        = null
+    closed_early      = false
+    local_error       = null
+    icmp              = null
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.smtp
+    cause      = "smtp_greeting_mangled"
+  }
+}
+
+run "a filter masks a greeting that says no" {
+  site = "example"
+  result "check.smtp" {
+    connected         = true
+    refused           = false
+    timed_out         = false
+    address           = "198.51.100.25"
+    attempts          = [{ address = "198.51.100.25", connected = true, refused = false, timed_out = false, local_error = null, icmp = null }]
+    answered_here     = null
+    answered_nearer   = false
+    icmp_origin       = null
+    is_smtp           = true
+    code              = 421
+    greeting          = "421 ********"
+    greeting_ms       = 40
+    greeting_name     = null
+    greeting_relation = null
+    masked            = "greeting"
+    expects_tls       = false
+    provoked          = null
+    dialogue          = null
+    ehlo_reply        = null
+    closed_early      = false
+    local_error       = null
+    icmp              = null
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.smtp
+    cause      = "smtp_greeting_mangled"
+  }
+}
+
+run "a filter masks extensions" {
+  site = "example"
+  result "check.smtp" {
+    connected         = true
+    refused           = false
+    timed_out         = false
+    address           = "198.51.100.25"
+    attempts          = [{ address = "198.51.100.25", connected = true, refused = false, timed_out = false, local_error = null, icmp = null }]
+    answered_here     = null
+    answered_nearer   = false
+    icmp_origin       = null
+    is_smtp           = true
+    code              = 220
+    greeting          = "220 mail.example.com ESMTP"
+    greeting_ms       = 40
+    greeting_name     = "mail.example.com"
+    greeting_relation = "name"
+    masked            = "extensions"
+    expects_tls       = false
+    provoked          = null
+    dialogue          = "completed"
+    ehlo_reply        = "250-mail.example.com\\n250 XXXXXXXA"
+    closed_early      = false
+    local_error       = null
+    icmp              = null
+  }
+  expect {
+    verdict    = "warn"
+    root_cause = check.smtp
+    cause      = "smtp_greeting_mangled"
+    explain    = "…rewrites the list of what the mail service can do: \"250-mail.example.com\\n250 XXXXXXXA\". TLS and other extensions are lost by that."
+  }
+}
+
+run "EHLO is not answered" {
+  site = "example"
+  result "check.smtp" {
+    connected         = true
+    refused           = false
+    timed_out         = true
+    address           = "198.51.100.25"
+    attempts          = [{ address = "198.51.100.25", connected = true, refused = false, timed_out = false, local_error = null, icmp = null }]
+    answered_here     = null
+    answered_nearer   = false
+    icmp_origin       = null
+    is_smtp           = true
+    code              = 220
+    greeting          = "220 mail.example.com ESMTP"
+    greeting_ms       = 40
+    greeting_name     = "mail.example.com"
+    greeting_relation = "name"
+    masked            = null
+    expects_tls       = false
+    provoked          = null
+    dialogue          = "unanswered"
+    ehlo_reply        = null
+    closed_early      = false
+    local_error       = null
+    icmp              = null
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.smtp
+    cause      = "smtp_dialogue_stalls"
+    explain    = "mail.example.com greets with 220 on port 25, but never answers EHLO…"
+  }
+}
+
+run "EHLO closes the connection" {
+  site = "example"
+  result "check.smtp" {
+    connected         = true
+    refused           = false
+    timed_out         = false
+    address           = "198.51.100.25"
+    attempts          = [{ address = "198.51.100.25", connected = true, refused = false, timed_out = false, local_error = null, icmp = null }]
+    answered_here     = null
+    answered_nearer   = false
+    icmp_origin       = null
+    is_smtp           = true
+    code              = 220
+    greeting          = "220 mail.example.com ESMTP"
+    greeting_ms       = 40
+    greeting_name     = "mail.example.com"
+    greeting_relation = "name"
+    masked            = null
+    expects_tls       = false
+    provoked          = null
+    dialogue          = "closed"
+    ehlo_reply        = null
+    closed_early      = true
+    local_error       = null
+    icmp              = null
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.smtp
+    cause      = "smtp_dialogue_stalls"
+    explain    = "…but closes the connection before it has answered EHLO…"
+  }
+}
+
+run "EHLO is answered with noise" {
+  site = "example"
+  result "check.smtp" {
+    connected         = true
+    refused           = false
+    timed_out         = false
+    address           = "198.51.100.25"
+    attempts          = [{ address = "198.51.100.25", connected = true, refused = false, timed_out = false, local_error = null, icmp = null }]
+    answered_here     = null
+    answered_nearer   = false
+    icmp_origin       = null
+    is_smtp           = true
+    code              = 220
+    greeting          = "220 mail.example.com ESMTP"
+    greeting_ms       = 40
+    greeting_name     = "mail.example.com"
+    greeting_relation = "name"
+    masked            = null
+    expects_tls       = false
+    provoked          = null
+    dialogue          = "garbled"
+    ehlo_reply        = null
+    closed_early      = false
+    local_error       = null
+    icmp              = null
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.smtp
+    cause      = "smtp_dialogue_stalls"
+    explain    = "…but what it answers to EHLO is no reply to it…"
+  }
+}
+
+run "the check's time is up before EHLO is answered" {
+  site = "example"
+  result "check.smtp" {
+    connected         = true
+    refused           = false
+    timed_out         = false
+    address           = "198.51.100.25"
+    attempts          = [{ address = "198.51.100.25", connected = true, refused = false, timed_out = false, local_error = null, icmp = null }]
+    answered_here     = null
+    answered_nearer   = false
+    icmp_origin       = null
+    is_smtp           = true
+    code              = 220
+    greeting          = "220 mail.example.com ESMTP"
+    greeting_ms       = 9999
+    greeting_name     = "mail.example.com"
+    greeting_relation = "name"
+    masked            = null
+    expects_tls       = false
+    provoked          = null
+    dialogue          = "unfinished"
+    ehlo_reply        = null
+    closed_early      = false
+    local_error       = null
+    icmp              = null
+  }
+  expect {
+    verdict = "pass"
+    status  = { smtp = "pass" }
+  }
+}
+
+run "TLS is wanted first" {
+  site = "example"
+  result "check.smtp" {
+    connected         = true
+    refused           = false
+    timed_out         = false
+    address           = "198.51.100.25"
+    attempts          = [{ address = "198.51.100.25", connected = true, refused = false, timed_out = false, local_error = null, icmp = null }]
+    answered_here     = null
+    answered_nearer   = false
+    icmp_origin       = null
+    is_smtp           = true
+    code              = 220
+    greeting          = "220 mail.example.com ESMTP"
+    greeting_ms       = 40
+    greeting_name     = "mail.example.com"
+    greeting_relation = "name"
+    masked            = null
+    expects_tls       = false
+    provoked          = null
+    dialogue          = "tls_required"
+    ehlo_reply        = "530 5.7.0 Must issue a STARTTLS command first"
+    closed_early      = false
+    local_error       = null
+    icmp              = null
+  }
+  expect {
+    verdict = "pass"
+    status  = { smtp = "pass" }
+  }
+}
+
+run "EHLO and HELO are refused" {
+  site = "example"
+  result "check.smtp" {
+    connected         = true
+    refused           = false
+    timed_out         = false
+    address           = "198.51.100.25"
+    attempts          = [{ address = "198.51.100.25", connected = true, refused = false, timed_out = false, local_error = null, icmp = null }]
+    answered_here     = null
+    answered_nearer   = false
+    icmp_origin       = null
+    is_smtp           = true
+    code              = 220
+    greeting          = "220 mail.example.com ESMTP"
+    greeting_ms       = 40
+    greeting_name     = "mail.example.com"
+    greeting_relation = "name"
+    masked            = null
+    expects_tls       = false
+    provoked          = null
+    dialogue          = "refused"
+    ehlo_reply        = "550 5.7.1 Invalid HELO"
+    closed_early      = false
+    local_error       = null
+    icmp              = null
+  }
+  expect {
+    verdict    = "warn"
+    root_cause = check.smtp
+    cause      = "smtp_helo_refused"
+    explain    = "…does not accept how this check introduces itself: \"550 5.7.1 Invalid HELO\"…"
+  }
+}
+
+run "the greeting takes ten seconds" {
+  site = "example"
+  result "check.smtp" {
+    connected         = true
+    refused           = false
+    timed_out         = false
+    address           = "198.51.100.25"
+    attempts          = [{ address = "198.51.100.25", connected = true, refused = false, timed_out = false, local_error = null, icmp = null }]
+    answered_here     = null
+    answered_nearer   = false
+    icmp_origin       = null
+    is_smtp           = true
+    code              = 220
+    greeting          = "220 mail.example.com ESMTP"
+    greeting_ms       = 10000
+    greeting_name     = "mail.example.com"
+    greeting_relation = "name"
+    masked            = null
+    expects_tls       = false
+    provoked          = null
+    dialogue          = "completed"
+    ehlo_reply        = "250 mail.example.com"
+    closed_early      = false
+    local_error       = null
+    icmp              = null
+  }
+  expect {
+    verdict    = "warn"
+    root_cause = check.smtp
+    cause      = "smtp_slow_greeting"
+    explain    = "mail.example.com greets after 10000 ms…"
+  }
+}
+
+run "an FTP server listens on the port" {
+  site = "example"
+  result "check.smtp" {
+    connected         = true
+    refused           = false
+    timed_out         = false
+    address           = "198.51.100.25"
+    attempts          = [{ address = "198.51.100.25", connected = true, refused = false, timed_out = false, local_error = null, icmp = null }]
+    answered_here     = null
+    answered_nearer   = false
+    icmp_origin       = null
+    is_smtp           = true
+    code              = 220
+    greeting          = "220 ProFTPD"
+    greeting_ms       = 40
+    greeting_name     = "proftpd"
+    greeting_relation = null
+    masked            = null
+    expects_tls       = false
+    provoked          = null
+    dialogue          = "not_understood"
+    ehlo_reply        = "500 EHLO not understood"
+    closed_early      = false
+    local_error       = null
+    icmp              = null
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.smtp
+    cause      = "not_smtp"
+    explain    = "…It said: 220 ProFTPD; and to EHLO or HELO: 500 EHLO not understood"
+  }
+}
+
+run "a news server listens on the port" {
+  site = "example"
+  result "check.smtp" {
+    connected         = true
+    refused           = false
+    timed_out         = false
+    address           = "198.51.100.25"
+    attempts          = [{ address = "198.51.100.25", connected = true, refused = false, timed_out = false, local_error = null, icmp = null }]
+    answered_here     = null
+    answered_nearer   = false
+    icmp_origin       = null
+    is_smtp           = true
+    code              = 200
+    greeting          = "200 InterNetNews ready"
+    greeting_ms       = 40
+    greeting_name     = null
+    greeting_relation = null
+    masked            = null
+    expects_tls       = false
+    provoked          = null
+    dialogue          = null
+    ehlo_reply        = null
+    closed_early      = false
+    local_error       = null
+    icmp              = null
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.smtp
+    cause      = "not_smtp"
+    explain    = "…It said: 200 InterNetNews ready"
+  }
+}
+
+run "a web server waits on the port" {
+  site = "example"
+  result "check.smtp" {
+    connected         = true
+    refused           = false
+    timed_out         = true
+    address           = "198.51.100.25"
+    answered_here     = null
+    is_smtp           = false
+    code              = null
+    greeting          = null
+    greeting_name     = null
+    greeting_relation = null
+    masked            = null
+    expects_tls       = false
+    provoked          = "HTTP/1.1 400 Bad Request"
+    dialogue          = null
+    ehlo_reply        = null
+    closed_early      = false
+    local_error       = null
+    icmp              = null
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.smtp
+    cause      = "not_smtp"
+    explain    = "…It said: HTTP/1.1 400 Bad Request"
+  }
+}
+
+run "the service hangs, and TLS is not it" {
+  site = "example"
+  result "check.smtp" {
+    connected         = true
+    refused           = false
+    timed_out         = true
+    address           = "198.51.100.25"
+    answered_here     = null
+    is_smtp           = false
+    code              = null
+    greeting          = null
+    greeting_name     = null
+    greeting_relation = null
+    masked            = null
+    expects_tls       = false
+    provoked          = null
+    dialogue          = null
+    ehlo_reply        = null
+    closed_early      = false
+    local_error       = null
+    icmp              = null
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.smtp
+    cause      = "smtp_no_greeting"
+  }
+}
+
+run "the service closes in the middle of its greeting" {
+  site = "example"
+  result "check.smtp" {
+    connected     = true
+    refused       = false
+    timed_out     = false
+    answered_here = null
+    is_smtp       = false
+    code          = null
+    greeting      = "220 mail.exa"
+    masked        = null
+    expects_tls   = false
+    provoked      = null
+    dialogue      = null
+    closed_early  = true
+    local_error   = null
+    icmp          = null
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.smtp
+    cause      = "smtp_no_greeting"
+    explain    = "…and closes it in the middle of its greeting: its mail service…"
+  }
+}
+
+run "the service stops in the middle of a line" {
+  site = "example"
+  result "check.smtp" {
+    connected     = true
+    refused       = false
+    timed_out     = true
+    answered_here = null
+    is_smtp       = false
+    code          = null
+    greeting      = "220 mail.exa"
+    masked        = null
+    expects_tls   = false
+    provoked      = null
+    dialogue      = null
+    closed_early  = false
+    local_error   = null
+    icmp          = null
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.smtp
+    cause      = "smtp_no_greeting"
+    explain    = "…but stops in the middle of its greeting…"
+  }
+}
+
+run "a line that does not end is no greeting" {
+  site = "example"
+  result "check.smtp" {
+    connected     = true
+    refused       = false
+    timed_out     = false
+    answered_here = null
+    is_smtp       = false
+    code          = null
+    greeting      = "220 xxxxxxxx…"
+    masked        = null
+    expects_tls   = false
+    provoked      = null
+    dialogue      = null
+    closed_early  = false
+    local_error   = null
+    icmp          = null
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.smtp
+    cause      = "not_smtp"
+  }
+}
