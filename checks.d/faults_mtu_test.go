@@ -51,8 +51,8 @@ func narrow(mtu string) func(*lab.Network) {
 	return all(on("r2", "ip link set eth1 mtu "+mtu), on("r3", "ip link set eth0 mtu "+mtu))
 }
 
-// hole does so without a word from either router.
-func hole(mtu string) func(*lab.Network) {
+// blackHole does so without a word from either router.
+func blackHole(mtu string) func(*lab.Network) {
 	return all(narrow(mtu), filter("r2", "output", "$TOOBIG drop"), filter("r3", "output", "$TOOBIG drop"))
 }
 
@@ -71,20 +71,20 @@ var mtuFaults = []trial{{
 }, {
 	name:  "black_hole_of_a_dsl_line",
 	ipv6:  true,
-	do:    hole("1492"),
+	do:    blackHole("1492"),
 	proof: "dead \"-s 1470 -M do $MAIL\"; alive $MAIL",
 	say:   fails("path_mtu", "mtu_black_hole", "$MAIL", "1492"),
 }, {
 	name:  "black_hole_of_the_least_size",
 	ipv6:  true,
-	do:    hole("1280"),
+	do:    blackHole("1280"),
 	proof: "dead \"-s 1300 -M do $MAIL\"; alive $MAIL",
 	say:   fails("path_mtu", "mtu_black_hole", "$MAIL", "1280"),
 }, {
 	// By the very filter that makes the hole.
 	name:  "black_hole_and_no_icmp_at_all",
 	ipv6:  true,
-	do:    all(hole("1400"), noICMP),
+	do:    all(blackHole("1400"), noICMP),
 	twin:  "narrow_link_with_a_clamp",
 	proof: "dead $MAIL; hears ^220",
 	say:   fails("path_mtu", "mtu_black_hole", "$MAIL", "1400").after(warns("remote_subnet", "path_filters_ping", "$MAIL")),
@@ -110,7 +110,7 @@ var mtuFaults = []trial{{
 	// Only pings can be asked, and those may be turned away for their size.
 	name:  "black_hole_to_a_host_without_mail",
 	vars:  map[string]string{"remote_host": "$DNS"},
-	do:    hole("1400"),
+	do:    blackHole("1400"),
 	proof: "dead \"-s 1400 -M do $DNS\"; alive $DNS; hears ^220",
 	say:   warns("path_mtu", "mtu_black_hole", "$DNS", "pings alone"),
 }, {

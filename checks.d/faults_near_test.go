@@ -10,7 +10,7 @@ import (
 
 // Faults of this computer, its subnet and its gateway that are easily taken for
 // others, or for none.
-var nearFaults = slices.Concat(secondAdapterFaults, duplicateFaults, routeFaults, replyFaults, lossFaults)
+var nearFaults = slices.Concat(secondAdapterFaults, duplicateFaults, routeFaults, replyFaults, nearLossFaults)
 
 // beside gives the gateway computer a second adapter, wan0, that works and has the
 // default route; eth0 keeps a route to the mail host's subnet.
@@ -254,7 +254,7 @@ var replyFaults = []trial{{
 }}
 
 // Losses, of which the first three pings may all be some.
-var lossFaults = []trial{{
+var nearLossFaults = []trial{{
 	name:  "subnet_host_loses_the_first_three",
 	ipv6:  true,
 	do:    filter("peer", "input", pings+"numgen inc mod 4 < 3 drop"),

@@ -68,7 +68,7 @@ var healthyRemote = []trial{{
 }, {
 	name:  "narrow_link_with_a_clamp",
 	ipv6:  true,
-	do:    all(hole("1400"), filter("r2", "forward", "tcp flags syn tcp option maxseg size set 1300")),
+	do:    all(blackHole("1400"), filter("r2", "forward", "tcp flags syn tcp option maxseg size set 1300")),
 	proof: "dead \"-s 1400 -M do $MAIL\"; alive $MAIL; " + mailWorks,
 	say:   passes,
 }, {
