@@ -52,7 +52,7 @@ func TestLookedAt(t *testing.T) {
 			layers: map[string]string{"ip": "skipped 0/7", "tcp": "skipped 0/1", "log": "skipped 0/1"}, verdict: "? ERROR", part: "nothing ran"},
 	}
 	broken := []lookedAt{
-		{name: "the last step alone", exit: 1,
+		{name: "the last step alone", vars: map[string]string{"mail_host": "$MAIL"}, exit: 1,
 			args:   []string{"--skip=loopback", "--skip=adapter", "--skip=local_subnet", "--skip=default_gateway", "--skip=remote_subnet", "--skip=path_mtu", "--skip=dns"},
 			layers: map[string]string{"ip": "skipped 0/7", "tcp": "fail 1/1", "log": "skipped 0/0"}, verdict: "✗ FAIL",
 			untried: []string{"check.loopback", "check.adapter", "check.local_subnet", "check.default_gateway", "check.remote_subnet", "check.dns"}},
