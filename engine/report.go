@@ -74,6 +74,9 @@ type SiteReport struct {
 	Refused     hcl.Diagnostics
 	Conclusions []*ConclusionReport
 	Vantages    []*VantageReport
+	// Unseen are the vantages of the profile that were left out: it was not
+	// looked at from there.
+	Unseen []string
 }
 
 // ConclusionReport is a conclusion that holds.
@@ -92,6 +95,7 @@ type VantageReport struct {
 	// checks, or was lost on the way; "" for one of which neither is true.
 	Reason string
 	Checks []*CheckReport // in plan order
+	Empty  []string       // checks of the runbook whose for_each is empty: nothing was looked at for them
 	Facts  []*FactReport  // those that something needed, in plan order
 	// Vars are the values of the variables at this vantage, those of imports
 	// under their full names; sensitive ones are unknown.
@@ -128,6 +132,9 @@ type CheckReport struct {
 	// causes have them.
 	Untried     []string
 	Interrupted bool // the run ended before this check did; its status is Error
+	// TimedOut is the check's own time where that was up before everything had
+	// been observed; 0 where it was not.
+	TimedOut    time.Duration
 	Attempts    int
 	Started     time.Duration // after the run's start
 	Elapsed     time.Duration

@@ -119,6 +119,9 @@ func (r *run) end(c *checkRun, status Status, reason string) {
 	rep.Waived = rep.Skip == SkipWaived
 	rep.Reason = c.secrets.scrub(joinReasons(reason, c.note))
 	rep.Elapsed = r.since() - rep.Started
+	if c.judged.cut {
+		rep.TimedOut = c.timeout
+	}
 	rep.Result = c.secrets.shownResult(c.judged.result)
 	if probe := r.probes[rep.Kind]; probe != nil && probe.Summary != nil && rep.Result != cty.NilVal {
 		rep.Summary = c.secrets.scrub(probe.Summary(rep.Result))
@@ -151,6 +154,7 @@ func (r *run) finish() *Report {
 	vantage := &VantageReport{
 		Name:   p.vantage,
 		Checks: make([]*CheckReport, len(p.checks)),
+		Empty:  p.empty(),
 	}
 	interrupted := false
 	for at, i := range p.checkOrder {
@@ -191,6 +195,17 @@ func (p *Plan) report(v *VantageReport, started time.Time) *Report {
 		Elapsed:   v.Elapsed,
 		Sites:     []*SiteReport{{Name: p.site, Title: p.siteTitle, Vantages: []*VantageReport{v}}},
 	}
+}
+
+// empty lists the checks that stand for no instance.
+func (p *Plan) empty() []string {
+	var addresses []string
+	for _, c := range p.runbook.Checks {
+		if b := p.checkBlocks[c.Name]; b.expanded() && b.count == 0 {
+			addresses = append(addresses, c.Address())
+		}
+	}
+	return addresses
 }
 
 // interrupt ends a check that the run did not get to the end of.

@@ -3,10 +3,12 @@ package engine_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/zclconf/go-cty/cty"
 )
 
 const skipRules = `
@@ -130,5 +132,47 @@ func TestUntried(t *testing.T) {
 		if diff := cmp.Diff(tc.want, last.Untried); diff != "" {
 			t.Errorf("--only %v: %s", tc.only, diff)
 		}
+	}
+}
+
+// TestTimedOut holds that a report says where a check's own time was up, also
+// where what was observed by then was enough for a verdict, and which checks
+// stand for nothing.
+func TestTimedOut(t *testing.T) {
+	const src = `
+variable "hosts" {
+  type    = set(string)
+  default = []
+}
+check "slow" {
+  target  = "slow"
+  timeout = "2s"
+  probe "ask" {}
+  pass    = result.ok
+  explain = "no"
+}
+check "fast" {
+  target = "fast"
+  probe "ask" {}
+  pass    = result.ok
+  explain = "no"
+}
+check "each" {
+  for_each = var.hosts
+  target   = each.key
+  probe "ask" {}
+  pass    = result.ok
+  explain = "no"
+}
+`
+	v := run(t, src, engine.Settings{}, script{"slow": after(time.Minute, nil, attrs{"ok": cty.False})})
+	if c := v.Checks[0]; c.Status != engine.Fail || c.TimedOut != 2*time.Second {
+		t.Errorf("%s after %v", c.Status, c.TimedOut)
+	}
+	if c := v.Checks[1]; c.Status != engine.Pass || c.TimedOut != 0 {
+		t.Errorf("%s after %v", c.Status, c.TimedOut)
+	}
+	if diff := cmp.Diff([]string{"check.each"}, v.Empty); diff != "" {
+		t.Error(diff)
 	}
 }

@@ -16,7 +16,6 @@ run "everything works" {
       smtp            = "pass"
       smtp_log        = "skipped"
     }
-    layers = { ip = "pass", tcp = "pass", log = "skipped" }
     check "smtp_log" {
       reason = "…smtp_log…"
       skip   = "not_applicable"
@@ -48,7 +47,6 @@ run "without a profile only what this computer can discover is tried" {
       smtp            = "skipped"
       smtp_log        = "skipped"
     }
-    layers = { ip = "partial", tcp = "skipped", log = "skipped" }
     check "local_subnet" {
       reason = "…subnet_host…"
       skip   = "no_value"

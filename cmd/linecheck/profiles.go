@@ -191,3 +191,18 @@ func waivers(s *rules.Site, today time.Time) hcl.Diagnostics {
 func ranOut(w *rules.Waiver, today time.Time) bool {
 	return !w.Expires.IsZero() && w.Expires.Before(today)
 }
+
+// addUnseen tells of the vantages that --from left out.
+func addUnseen(r *engine.Report, sites []candidate) {
+	for _, s := range sites {
+		i := slices.IndexFunc(r.Sites, func(found *engine.SiteReport) bool { return found.Name == s.name && s.name != "" })
+		if i < 0 || len(s.places) == 0 || s.places[0].vantage == nil {
+			continue
+		}
+		for _, v := range s.places[0].site.Vantages {
+			if !slices.ContainsFunc(s.places, func(p place) bool { return p.vantage.Name == v.Name }) {
+				r.Sites[i].Unseen = append(r.Sites[i].Unseen, v.Name)
+			}
+		}
+	}
+}

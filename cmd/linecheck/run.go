@@ -128,6 +128,7 @@ func (o *runOptions) run(c *console, args []string) error {
 	c.changedSince(climbs)
 	c.conclude(rb, r)
 	addRefused(r, sites)
+	addUnseen(r, sites)
 	if recording != nil {
 		asRecorded(r, o.replay, recording, climbs)
 	}

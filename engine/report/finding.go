@@ -73,12 +73,22 @@ func (p *page) finding(c *engine.CheckReport) {
 	b.text(why(c), plainStyle)
 	b.labels(
 		labelled{"Evidence", evidence(c)},
+		labelled{"Time", []string{timeUp(c)}},
 		labelled{"What to do", []string{c.Remedy}},
 		labelled{"Or maybe", doubts(c.NotRuledOut)},
 		labelled{"Not tried", []string{untried(c)}},
 		labelled{"Waiver", []string{ranOut(c)}},
 		labelled{"Holds up", []string{names(c.Blocks)}},
 	)
+}
+
+// timeUp says that a verdict rests on what was observed until the check's time
+// was up. An error says so itself.
+func timeUp(c *engine.CheckReport) string {
+	if c.TimedOut == 0 || c.Status == engine.Error {
+		return ""
+	}
+	return "The time of " + c.TimedOut.String() + " for this check was up: what had not been observed by then counts as not there."
 }
 
 // untried says which steps before a root cause nobody looked at: whatever it

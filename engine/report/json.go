@@ -66,6 +66,7 @@ type (
 		Refused     []jsonProblem    `json:"refused"`
 		Conclusions []jsonConclusion `json:"conclusions"`
 		Vantages    []jsonVantage    `json:"vantages"`
+		Unseen      []string         `json:"unseen_vantages"` // left out
 	}
 	// jsonProblem is an error of a profile. It has no range where it has no
 	// place.
@@ -90,6 +91,7 @@ type (
 		Layers     []jsonLayer     `json:"layers"`
 		RootCauses []jsonRootCause `json:"root_causes"`
 		Checks     []jsonCheck     `json:"checks"`
+		Empty      []string        `json:"empty"` // checks whose for_each is
 	}
 	jsonLayer struct {
 		Name   string `json:"name"`
@@ -133,6 +135,7 @@ type (
 		Waiver      *jsonWaiver    `json:"waiver"`
 		Interrupted bool           `json:"interrupted"`
 		Attempts    int            `json:"attempts"`
+		TimedOutMS  *json.Number   `json:"timed_out_ms"` // its own time, where that was up
 		StartedMS   json.Number    `json:"started_ms"`
 		ElapsedMS   json.Number    `json:"elapsed_ms"`
 		Range       jsonRange      `json:"range"`

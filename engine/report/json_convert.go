@@ -19,6 +19,7 @@ func toJSONSite(s *engine.SiteReport) jsonSite {
 		Refused:     each(problems(s), toJSONProblem),
 		Conclusions: each(s.Conclusions, toJSONConclusion),
 		Vantages:    each(s.Vantages, toJSONVantage),
+		Unseen:      list(s.Unseen),
 	}
 }
 
@@ -50,6 +51,7 @@ func toJSONVantage(v *engine.VantageReport) jsonVantage {
 		Layers:     each(v.Layers(), func(l engine.LayerReport) jsonLayer { return jsonLayer{l.Name, string(l.Status), toJSONScope(l.Scope)} }),
 		RootCauses: each(v.RootCauses(), toJSONRootCause),
 		Checks:     each(v.Checks, toJSONCheck),
+		Empty:      list(v.Empty),
 	}
 }
 
@@ -114,10 +116,19 @@ func toJSONCheck(c *engine.CheckReport) jsonCheck {
 		Waiver:      toJSONWaiver(c.Waiver),
 		Interrupted: c.Interrupted,
 		Attempts:    c.Attempts,
+		TimedOutMS:  timedOut(c),
 		StartedMS:   milliseconds(c.Started),
 		ElapsedMS:   milliseconds(c.Elapsed),
 		Range:       jsonRange{c.Range.Filename, c.Range.Start.Line},
 	}
+}
+
+func timedOut(c *engine.CheckReport) *json.Number {
+	if c.TimedOut == 0 {
+		return nil
+	}
+	ms := milliseconds(c.TimedOut)
+	return &ms
 }
 
 func toJSONEvidence(e engine.Evidence) jsonEvidence {

@@ -26,6 +26,9 @@ func partial() *engine.Report {
 	waived := skipped("check.path_mtu", "ip", "Large packets get through", engine.SkipWaived, "waived until 2027-01-31: The carrier's tunnel, ticket 4711")
 	waived.Waived = true
 	waived.Waiver = &engine.WaiverReport{Reason: "The carrier's tunnel, ticket 4711", Expires: time.Date(2027, 1, 31, 0, 0, 0, 0, time.UTC)}
+	r.Sites[0].Unseen = []string{"host"}
+	r.Sites[0].Vantages[0].Empty = []string{"check.branch"}
+	lossy.TimedOut = 2 * time.Second
 	r.Sites[0].Vantages[0].Checks = []*engine.CheckReport{
 		adapter,
 		skipped("check.local_subnet", "ip", "A host on this subnet answers", engine.SkipNoValue, "no value for the variable subnet_host"),

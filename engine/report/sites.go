@@ -87,7 +87,10 @@ func siteInShort(s *engine.SiteReport) string {
 
 // vantageInShort names the root causes; "" where there is none.
 func vantageInShort(v *engine.VantageReport) string {
-	if v.Reason != "" {
+	switch {
+	case v.Reason != "" && len(v.Checks) > 0:
+		return "lost on the way"
+	case v.Reason != "":
 		return "not reached"
 	}
 	var parts []string

@@ -87,8 +87,12 @@ func (p *page) header(r *engine.Report) {
 	where := count(len(r.Sites), "site")
 	if len(r.Sites) == 1 {
 		where = siteName(r.Sites[0])
+		unseen := strings.Join(r.Sites[0].Unseen, ", ")
 		if v := r.Sites[0].Vantages; len(v) == 1 && v[0].Name != local {
 			where += ", seen from " + v[0].Name
+			if unseen != "" {
+				where += ", not from " + unseen
+			}
 		}
 	}
 	what := r.StartedAt.Format("2006-01-02 15:04:05")
@@ -161,6 +165,10 @@ func (p *page) site(s *engine.SiteReport, o Options) {
 			p.WriteByte('\n')
 		}
 		p.ladder(v.Checks)
+		if len(v.Empty) > 0 {
+			p.WriteByte('\n')
+			p.hang(nil, nil, "Nothing to look at for "+names(v.Empty)+": the for_each is empty.", dimStyle)
+		}
 		for _, c := range v.RootCauses() {
 			p.WriteByte('\n')
 			p.finding(c)
