@@ -15,10 +15,13 @@ type sight struct {
 	site   *SiteReport
 	began  time.Time                                             // the first of its vantages
 	checks map[*VantageReport]map[string]map[string]*CheckReport // by name and key
+	facts  map[*VantageReport]map[string]map[string]cty.Value    // those that were gathered
+	whole  map[string]bool                                       // complete, by vantage
 }
 
 func newSight(rb *rules.Runbook, site *SiteReport) *sight {
-	s := &sight{rb: rb, site: site, checks: map[*VantageReport]map[string]map[string]*CheckReport{}}
+	s := &sight{rb: rb, site: site, whole: map[string]bool{},
+		checks: map[*VantageReport]map[string]map[string]*CheckReport{}, facts: map[*VantageReport]map[string]map[string]cty.Value{}}
 	for i, v := range site.Vantages {
 		if i == 0 || v.StartedAt.Before(s.began) {
 			s.began = v.StartedAt
@@ -85,6 +88,15 @@ func (s *sight) vantage(name string) *VantageReport {
 // complete reports whether a vantage was looked from to the end, and the facts
 // that conclusions read of it were gathered, whatever came of them.
 func (s *sight) complete(name string) bool {
+	whole, ok := s.whole[name]
+	if !ok {
+		whole = s.lookedToTheEnd(name)
+		s.whole[name] = whole
+	}
+	return whole
+}
+
+func (s *sight) lookedToTheEnd(name string) bool {
 	v := s.vantage(name)
 	if v == nil || v.Reason != "" || len(v.Checks) == 0 ||
 		slices.ContainsFunc(v.Checks, func(c *CheckReport) bool { return c.Interrupted }) {
@@ -92,7 +104,7 @@ func (s *sight) complete(name string) bool {
 	}
 	for _, c := range s.rb.Conclusions {
 		for _, e := range []*rules.Expr{c.When, c.Explain, c.Remedy} {
-			if e != nil && slices.ContainsFunc(e.Refs, func(ref rules.Ref) bool { return ref.Name == name && v.lacks(&ref) }) {
+			if e != nil && slices.ContainsFunc(e.Refs, func(ref rules.Ref) bool { return ref.Name == name && s.lacks(v, &ref) }) {
 				return false
 			}
 		}
@@ -101,12 +113,29 @@ func (s *sight) complete(name string) bool {
 }
 
 // lacks reports whether a reference is to a fact that was not gathered.
-func (v *VantageReport) lacks(ref *rules.Ref) bool {
+func (s *sight) lacks(v *VantageReport, ref *rules.Ref) bool {
 	root, fact, ok := ref.FromVantage()
-	return ok && root == rules.RefFact && !slices.ContainsFunc(v.Facts, func(f *FactReport) bool {
-		name, _, ok := addressed(f.Address)
-		return ok && name == fact
-	})
+	return ok && root == rules.RefFact && s.gathered(v)[fact] == nil
+}
+
+// gathered are the results of a vantage's facts by name and key.
+func (s *sight) gathered(v *VantageReport) map[string]map[string]cty.Value {
+	if all, ok := s.facts[v]; ok || v == nil {
+		return all
+	}
+	all := make(map[string]map[string]cty.Value, len(v.Facts))
+	for _, f := range v.Facts {
+		name, key, ok := addressed(f.Address)
+		if !ok {
+			continue
+		}
+		if all[name] == nil {
+			all[name] = make(map[string]cty.Value, 1)
+		}
+		all[name][key] = f.Result
+	}
+	s.facts[v] = all
+	return all
 }
 
 // value is a check, fact or variable as a vantage has it.
@@ -140,16 +169,9 @@ func (s *sight) fact(v *VantageReport, name string) cty.Value {
 		return cty.DynamicVal // which rules.Load refuses
 	}
 	unknown := block.Probe.Kind.UnknownResult()
-	instances := map[string]cty.Value{}
-	if v != nil {
-		for _, f := range v.Facts {
-			if at, key, ok := addressed(f.Address); ok && at == name && f.Result != cty.NilVal {
-				instances[key] = f.Result
-			}
-		}
-	}
+	instances := s.gathered(v)[name]
 	switch {
-	case block.ForEach == nil && instances[""] != cty.NilVal:
+	case block.ForEach == nil && len(instances) > 0:
 		return instances[""]
 	case block.ForEach == nil:
 		return unknown

@@ -290,7 +290,7 @@ var siteBlock = &BlockType{
 			Doc:    "A computer that the checks are run on.",
 			Attrs: []AttrType{
 				literal("title", cty.String, "Name of the computer for people."),
-				literal("via", cty.List(cty.String), "Command that starts a stream to the computer, such as [\"ssh\", \"admin@10.2.0.25\"]. Left out: this computer."),
+				literal("via", cty.List(cty.String), "Command that reaches the computer, such as [\"ssh\", \"-p\", \"2222\", \"admin@10.2.0.25\"], [\"docker\", \"exec\", \"-i\", \"mail\"], [\"kubectl\", \"exec\", \"-i\", \"mail-0\", \"--\"] or [\"ip\", \"netns\", \"exec\", \"mail\"]. The words \"linecheck vantage\" are put behind it, so that it does not name linecheck itself, which is found over there in the PATH that a command gets (ssh: that of a shell without a terminal; sudo: its secure_path; another folder: \"env\", \"PATH=/opt/linecheck\" as the last words). It is started without a shell and without a terminal, and carries standard input and output. Left out: this computer."),
 				literal("vars", cty.DynamicPseudoType, "Values of variables that differ on this computer."),
 			},
 		},

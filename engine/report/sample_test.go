@@ -78,11 +78,12 @@ func gatewayDown() *engine.Report {
 	by := gateway.Address
 	return &engine.Report{
 		Runbook:   engine.RunbookInfo{Name: "mail-gateway", Title: "From the mail gateway to the mail host", Version: "0.1.0", Overlays: []string{"checks.d"}},
-		StartedAt: time.Date(2026, 11, 24, 14, 3, 11, 0, time.UTC),
+		StartedAt: sampleStart,
 		Elapsed:   4213 * ms,
 		Sites: []*engine.SiteReport{{Name: "dublin", Title: "Dublin branch", Vantages: []*engine.VantageReport{{
-			Name:    "gateway",
-			Elapsed: 4213 * ms,
+			Name:      "gateway",
+			StartedAt: sampleStart,
+			Elapsed:   4213 * ms,
 			Checks: []*engine.CheckReport{
 				passed("check.loopback", "ip", "The loopback address answers", "127.0.0.1", "3 of 3 replies, 0.04 ms", ping(3, 0.041)),
 				passed("check.adapter", "ip", "The network adapter is up", "", "eth0 up, 10.1.0.10/24", cty.NilVal),
@@ -103,12 +104,15 @@ func gatewayDown() *engine.Report {
 	}
 }
 
+// sampleStart is when the samples began.
+var sampleStart = time.Date(2026, 11, 24, 14, 3, 11, 0, time.UTC)
+
 // severalSites are one that passes, one that warns from one of two vantages,
 // and the broken one.
 func severalSites() *engine.Report {
 	r := gatewayDown()
 	cork := &engine.SiteReport{Name: "cork", Title: "Cork office", Vantages: []*engine.VantageReport{{
-		Name: "local", Elapsed: 900 * ms,
+		Name: "local", StartedAt: sampleStart, Elapsed: 900 * ms,
 		Checks: []*engine.CheckReport{passed("check.loopback", "ip", "The loopback address answers", "127.0.0.1", "3 of 3 replies, 0.04 ms", ping(3, 0.041))},
 	}}}
 	lossy := passed("check.remote_subnet", "ip", "A host on a remote subnet answers", "10.2.0.25", "2 of 3 replies, 14.2 ms", ping(2, 14.21))
@@ -122,8 +126,8 @@ func severalSites() *engine.Report {
 			Evidence: []engine.Evidence{{Ref: "vantage.gateway.check.remote_subnet.result.received", Value: num(2)}},
 		}},
 		Vantages: []*engine.VantageReport{
-			{Name: "gateway", Elapsed: 900 * ms, Checks: []*engine.CheckReport{lossy}},
-			{Name: "host", Elapsed: 800 * ms, Checks: []*engine.CheckReport{passed("check.remote_subnet", "ip", "A host on a remote subnet answers", "10.1.0.10", "3 of 3 replies, 14.2 ms", ping(3, 14.21))}},
+			{Name: "gateway", StartedAt: sampleStart, Elapsed: 900 * ms, Checks: []*engine.CheckReport{lossy}},
+			{Name: "host", StartedAt: sampleStart.Add(12 * ms), Elapsed: 800 * ms, Checks: []*engine.CheckReport{passed("check.remote_subnet", "ip", "A host on a remote subnet answers", "10.1.0.10", "3 of 3 replies, 14.2 ms", ping(3, 14.21))}},
 		},
 	}
 	lyon := &engine.SiteReport{Name: "lyon", Refused: hcl.Diagnostics{{
