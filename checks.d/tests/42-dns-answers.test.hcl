@@ -10,7 +10,8 @@ run "two servers give different addresses" {
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
       { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["203.0.113.99"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = ["198.51.100.25"], found = true, problem = null, timed_out = false }
+    system           = { addresses = ["198.51.100.25"], found = true, problem = null }
+    system_timed_out = false
     hosts_file       = false
     search_domain    = null
     servers_disagree = true
@@ -36,7 +37,8 @@ run "three servers give different addresses and one has none" {
       { server = "198.51.100.55", address = "198.51.100.55", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
       { server = "198.51.100.56", address = "198.51.100.56", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses_known = false, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A"], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = ["203.0.113.99"], found = true, problem = null, timed_out = false }
+    system           = { addresses = ["203.0.113.99"], found = true, problem = null }
+    system_timed_out = false
     hosts_file       = false
     search_domain    = null
     servers_disagree = true
@@ -60,7 +62,8 @@ run "two servers give parts of a pool" {
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
       { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["198.51.100.25", "203.0.113.99"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = ["198.51.100.25"], found = true, problem = null, timed_out = false }
+    system           = { addresses = ["198.51.100.25"], found = true, problem = null }
+    system_timed_out = false
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
@@ -81,7 +84,8 @@ run "a server hands out the addresses of a pool in turn" {
     servers = [
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["198.51.100.26", "198.51.100.27"], addresses_known = true, rotates = true, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = ["198.51.100.25"], found = true, problem = null, timed_out = false }
+    system           = { addresses = ["198.51.100.25"], found = true, problem = null }
+    system_timed_out = false
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
@@ -102,7 +106,8 @@ run "the system has an address that no server gives" {
     servers = [
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["198.51.100.26"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = ["198.51.100.25"], found = true, problem = null, timed_out = false }
+    system           = { addresses = ["198.51.100.25"], found = true, problem = null }
+    system_timed_out = false
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
@@ -126,7 +131,8 @@ run "the first server refuses and the system has an address that no server gives
       { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = true, rcode = "REFUSED", extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["198.51.100.26"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = ["198.51.100.25"], found = true, problem = null, timed_out = false }
+    system           = { addresses = ["198.51.100.25"], found = true, problem = null }
+    system_timed_out = false
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
@@ -148,7 +154,8 @@ run "another name is planned, and the first server has none" {
       { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["203.0.113.99"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = ["203.0.113.99"], found = true, problem = null, timed_out = false }
+    system           = { addresses = ["203.0.113.99"], found = true, problem = null }
+    system_timed_out = false
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
@@ -171,7 +178,8 @@ run "another address stands beside the planned one" {
     servers = [
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["198.51.100.25", "203.0.113.99"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = ["198.51.100.25", "203.0.113.99"], found = true, problem = null, timed_out = false }
+    system           = { addresses = ["198.51.100.25", "203.0.113.99"], found = true, problem = null }
+    system_timed_out = false
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
@@ -195,7 +203,8 @@ run "the second server has another address beside the planned one" {
       { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["198.51.100.25", "203.0.113.99"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
       { server = "198.51.100.55", address = "198.51.100.55", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses_known = false, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A"], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = ["198.51.100.25"], found = true, problem = null, timed_out = false }
+    system           = { addresses = ["198.51.100.25"], found = true, problem = null }
+    system_timed_out = false
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
@@ -217,7 +226,8 @@ run "an address of the other family stands beside the planned one" {
     servers = [
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["198.51.100.25", "2001:db8::25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = ["198.51.100.25", "2001:db8::25"], found = true, problem = null, timed_out = false }
+    system           = { addresses = ["198.51.100.25", "2001:db8::25"], found = true, problem = null }
+    system_timed_out = false
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
@@ -238,7 +248,8 @@ run "the planned address is written in another way" {
     servers = [
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["2001:db8::25", "198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = ["2001:db8::25", "198.51.100.25"], found = true, problem = null, timed_out = false }
+    system           = { addresses = ["2001:db8::25", "198.51.100.25"], found = true, problem = null }
+    system_timed_out = false
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
@@ -259,7 +270,8 @@ run "another IPv6 address stands beside the planned one" {
     servers = [
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["2001:db8::25", "2001:db8::26"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = ["2001:db8::25", "2001:db8::26"], found = true, problem = null, timed_out = false }
+    system           = { addresses = ["2001:db8::25", "2001:db8::26"], found = true, problem = null }
+    system_timed_out = false
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
@@ -282,7 +294,8 @@ run "a search domain makes another host of the name" {
     servers = [
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = ["198.51.100.25"], found = true, problem = null, timed_out = false }
+    system           = { addresses = ["198.51.100.25"], found = true, problem = null }
+    system_timed_out = false
     hosts_file       = false
     search_domain    = "corp.example"
     servers_disagree = false
@@ -304,7 +317,8 @@ run "a search domain leads to the planned address" {
     servers = [
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = ["198.51.100.25"], found = true, problem = null, timed_out = false }
+    system           = { addresses = ["198.51.100.25"], found = true, problem = null }
+    system_timed_out = false
     hosts_file       = false
     search_domain    = "corp.example"
     servers_disagree = false
@@ -326,7 +340,8 @@ run "a search domain leads to another than the planned address" {
     servers = [
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["203.0.113.99"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = ["203.0.113.99"], found = true, problem = null, timed_out = false }
+    system           = { addresses = ["203.0.113.99"], found = true, problem = null }
+    system_timed_out = false
     hosts_file       = false
     search_domain    = "corp.example"
     servers_disagree = false
@@ -348,7 +363,8 @@ run "a short name is completed with the search domain" {
     servers = [
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = ["198.51.100.25"], found = true, problem = null, timed_out = false }
+    system           = { addresses = ["198.51.100.25"], found = true, problem = null }
+    system_timed_out = false
     hosts_file       = false
     search_domain    = "example.com"
     servers_disagree = false
@@ -369,7 +385,8 @@ run "a short name with a final dot is completed by nobody" {
     servers = [
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = ["198.51.100.25"], found = true, problem = null, timed_out = false }
+    system           = { addresses = ["198.51.100.25"], found = true, problem = null }
+    system_timed_out = false
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
@@ -389,7 +406,8 @@ run "an alias leads to a missing name" {
     servers = [
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NXDOMAIN", extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = "old.example.com", referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = [], found = false, problem = "no such host", timed_out = false }
+    system           = { addresses = [], found = false, problem = "no such host" }
+    system_timed_out = false
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
@@ -412,7 +430,8 @@ run "an alias leads to a name without address" {
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = "old.example.com", referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
       { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = true, rcode = "SERVFAIL", extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = [], found = false, problem = "no such host", timed_out = false }
+    system           = { addresses = [], found = false, problem = "no such host" }
+    system_timed_out = false
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
@@ -435,7 +454,8 @@ run "aliases lead in a circle" {
     servers = [
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = "mail.example.com", referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = [], found = false, problem = "no such host", timed_out = false }
+    system           = { addresses = [], found = false, problem = "no such host" }
+    system_timed_out = false
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
@@ -458,7 +478,8 @@ run "the alias of a server that is not believed" {
       { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = true, rcode = "NXDOMAIN", extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NXDOMAIN", extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = "old.example.com", referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = [], found = false, problem = "no such host", timed_out = false }
+    system           = { addresses = [], found = false, problem = "no such host" }
+    system_timed_out = false
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
@@ -479,7 +500,8 @@ run "a failure beside an alias" {
     servers = [
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "SERVFAIL", extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = "old.example.com", referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = [], found = false, problem = "no such host", timed_out = false }
+    system           = { addresses = [], found = false, problem = "no such host" }
+    system_timed_out = false
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
@@ -500,7 +522,8 @@ run "a mail domain in place of a host" {
     servers = [
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = [], found = false, problem = "no such host", timed_out = false }
+    system           = { addresses = [], found = false, problem = "no such host" }
+    system_timed_out = false
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
@@ -524,7 +547,8 @@ run "a name without address, and nobody knows of mail hosts" {
     servers = [
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = [], found = false, problem = "no such host", timed_out = false }
+    system           = { addresses = [], found = false, problem = "no such host" }
+    system_timed_out = false
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
@@ -546,7 +570,8 @@ run "a name without address or mail hosts" {
     servers = [
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = [], found = false, problem = "no such host", timed_out = false }
+    system           = { addresses = [], found = false, problem = "no such host" }
+    system_timed_out = false
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
@@ -570,7 +595,8 @@ run "the server says why it fails" {
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "SERVFAIL", extended_error = "DNSSEC Bogus", addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
       { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = true, rcode = "SERVFAIL", extended_error = "Not Ready", addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = [], found = false, problem = "no such host", timed_out = false }
+    system           = { addresses = [], found = false, problem = "no such host" }
+    system_timed_out = false
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
@@ -592,7 +618,8 @@ run "the server only refers to others" {
     servers = [
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = true, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = [], found = false, problem = "no such host", timed_out = false }
+    system           = { addresses = [], found = false, problem = "no such host" }
+    system_timed_out = false
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
@@ -615,7 +642,8 @@ run "the second server only refers to others" {
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
       { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = true, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = [], found = false, problem = "no such host", timed_out = false }
+    system           = { addresses = [], found = false, problem = "no such host" }
+    system_timed_out = false
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
@@ -638,7 +666,8 @@ run "the server answers another question" {
       { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = true, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = [], found = false, problem = "no such host", timed_out = false }
+    system           = { addresses = [], found = false, problem = "no such host" }
+    system_timed_out = false
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
@@ -660,7 +689,8 @@ run "a long answer does not come over TCP" {
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses_known = false, rotates = false, alias = null, referral = false, tcp_error = "timed_out", edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
       { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = [], found = false, problem = "no such host", timed_out = false }
+    system           = { addresses = [], found = false, problem = "no such host" }
+    system_timed_out = false
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
@@ -683,7 +713,8 @@ run "a long answer comes from one of two servers" {
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
       { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses_known = false, rotates = false, alias = null, referral = false, tcp_error = "refused", edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = ["198.51.100.25"], found = true, problem = null, timed_out = false }
+    system           = { addresses = ["198.51.100.25"], found = true, problem = null }
+    system_timed_out = false
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
@@ -707,7 +738,8 @@ run "the second server's long answer does not come, and the first knows no such 
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NXDOMAIN", extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
       { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses_known = false, rotates = false, alias = null, referral = false, tcp_error = "refused", edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = [], found = false, problem = "no such host", timed_out = false }
+    system           = { addresses = [], found = false, problem = "no such host" }
+    system_timed_out = false
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
@@ -727,7 +759,8 @@ run "the hosts file has the name, and the long answer does not come" {
     servers = [
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses_known = false, rotates = false, alias = null, referral = false, tcp_error = "timed_out", edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = ["198.51.100.25"], found = true, problem = null, timed_out = false }
+    system           = { addresses = ["198.51.100.25"], found = true, problem = null }
+    system_timed_out = false
     hosts_file       = true
     servers_disagree = false
   }
@@ -750,7 +783,8 @@ run "one type is never answered" {
       { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
       { server = "198.51.100.55", address = "198.51.100.55", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = ["198.51.100.25"], found = true, problem = null, timed_out = false }
+    system           = { addresses = ["198.51.100.25"], found = true, problem = null }
+    system_timed_out = false
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
@@ -772,7 +806,8 @@ run "whether the name has an address is not known" {
       { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, extended_error = null, addresses_known = false, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = [], found = false, problem = "no such host", timed_out = false }
+    system           = { addresses = [], found = false, problem = "no such host" }
+    system_timed_out = false
     hosts_file       = false
     servers_disagree = false
   }
@@ -794,7 +829,8 @@ run "the second server answers for one type, and the first knows no such name" {
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NXDOMAIN", extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
       { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = [], found = false, problem = "no such host", timed_out = false }
+    system           = { addresses = [], found = false, problem = "no such host" }
+    system_timed_out = false
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
@@ -816,7 +852,8 @@ run "the second server answers for one type, and the system finds nothing" {
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
       { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["AAAA"], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = [], found = false, problem = "no such host", timed_out = false }
+    system           = { addresses = [], found = false, problem = "no such host" }
+    system_timed_out = false
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
@@ -838,7 +875,8 @@ run "packets are lost, and the system's look-up among them" {
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 2, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
       { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = [], found = false, problem = "timed out", timed_out = true }
+    system           = { addresses = [], found = false, problem = "timed out" }
+    system_timed_out = true
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
@@ -860,7 +898,8 @@ run "nothing is lost, and the system's look-up gets no answer" {
     servers = [
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = [], found = false, problem = "timed out", timed_out = true }
+    system           = { addresses = [], found = false, problem = "timed out" }
+    system_timed_out = true
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
@@ -881,7 +920,8 @@ run "a packet is lost, and the system's look-up ends before DNS" {
     servers = [
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 1, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = [], found = false, problem = "no such host", timed_out = false }
+    system           = { addresses = [], found = false, problem = "no such host" }
+    system_timed_out = false
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
@@ -902,7 +942,8 @@ run "a packet is lost, and the name is missing" {
     servers = [
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NXDOMAIN", extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 1, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = [], found = false, problem = "no such host", timed_out = true }
+    system           = { addresses = [], found = false, problem = "no such host" }
+    system_timed_out = true
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
@@ -924,7 +965,8 @@ run "EDNS is dropped" {
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = true, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
       { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = ["198.51.100.25"], found = true, problem = null, timed_out = false }
+    system           = { addresses = ["198.51.100.25"], found = true, problem = null }
+    system_timed_out = false
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
@@ -947,7 +989,8 @@ run "EDNS is dropped, and the system asks with it" {
     servers = [
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = true, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = [], found = false, problem = "timed out", timed_out = true }
+    system           = { addresses = [], found = false, problem = "timed out" }
+    system_timed_out = true
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
@@ -969,7 +1012,8 @@ run "a filter whose address begins the server's refuses the port" {
     servers = [
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = true, timed_out = true, mismatched = false, answered_from = null, icmp = { sender = "198.51.100.5", name = "port_unreachable" }, local_error = null },
     ]
-    system           = { addresses = [], found = false, problem = "no such host", timed_out = false }
+    system           = { addresses = [], found = false, problem = "no such host" }
+    system_timed_out = false
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
@@ -991,7 +1035,8 @@ run "the server refuses the port in another spelling of its address" {
     servers = [
       { server = "2001:db8::53", address = "2001:db8::53", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = true, timed_out = true, mismatched = false, answered_from = null, icmp = { sender = "2001:DB8:0::53", name = "port_unreachable" }, local_error = null },
     ]
-    system           = { addresses = [], found = false, problem = "no such host", timed_out = false }
+    system           = { addresses = [], found = false, problem = "no such host" }
+    system_timed_out = false
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
@@ -1014,7 +1059,8 @@ run "a server on another port refuses" {
     servers = [
       { server = "198.51.100.53:5353", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = true, timed_out = true, mismatched = false, answered_from = null, icmp = { sender = "198.51.100.53", name = "port_unreachable" }, local_error = null },
     ]
-    system           = { addresses = [], found = false, problem = "no such host", timed_out = false }
+    system           = { addresses = [], found = false, problem = "no such host" }
+    system_timed_out = false
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
@@ -1038,7 +1084,8 @@ run "the second of two servers refuses the port" {
       { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = true, timed_out = true, mismatched = false, answered_from = null, icmp = { sender = "198.51.100.53", name = "port_unreachable" }, local_error = null },
     ]
-    system           = { addresses = [], found = false, problem = "no such host", timed_out = false }
+    system           = { addresses = [], found = false, problem = "no such host" }
+    system_timed_out = false
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
@@ -1063,7 +1110,8 @@ run "a filter turns questions to one of two servers away" {
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
       { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = { sender = "203.0.113.1", name = "admin_prohibited" }, local_error = null },
     ]
-    system           = { addresses = ["198.51.100.25"], found = true, problem = null, timed_out = false }
+    system           = { addresses = ["198.51.100.25"], found = true, problem = null }
+    system_timed_out = false
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
@@ -1085,7 +1133,8 @@ run "the local stub is stopped" {
     servers = [
       { server = "127.0.0.53", address = "127.0.0.53", on_this_computer = true, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = true, timed_out = true, mismatched = false, answered_from = null, icmp = { sender = "127.0.0.1", name = "port_unreachable" }, local_error = null },
     ]
-    system           = { addresses = [], found = false, problem = "no such host", timed_out = false }
+    system           = { addresses = [], found = false, problem = "no such host" }
+    system_timed_out = false
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
@@ -1109,7 +1158,8 @@ run "the local stub is stopped, and another server answers" {
       { server = "127.0.0.53", address = "127.0.0.53", on_this_computer = true, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = true, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = ["198.51.100.25"], found = true, problem = null, timed_out = false }
+    system           = { addresses = ["198.51.100.25"], found = true, problem = null }
+    system_timed_out = false
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
@@ -1133,7 +1183,8 @@ run "the local stub answers, and another server does not" {
       { server = "127.0.0.53", address = "127.0.0.53", on_this_computer = true, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
       { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = ["198.51.100.25"], found = true, problem = null, timed_out = false }
+    system           = { addresses = ["198.51.100.25"], found = true, problem = null }
+    system_timed_out = false
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
@@ -1157,7 +1208,8 @@ run "answers come from elsewhere" {
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = "198.51.100.99", icmp = null, local_error = null },
       { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = [], found = false, problem = "no such host", timed_out = false }
+    system           = { addresses = [], found = false, problem = "no such host" }
+    system_timed_out = false
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
@@ -1180,7 +1232,8 @@ run "answers of the second server come from elsewhere" {
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
       { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = "198.51.100.99", icmp = null, local_error = null },
     ]
-    system           = { addresses = ["198.51.100.25"], found = true, problem = null, timed_out = false }
+    system           = { addresses = ["198.51.100.25"], found = true, problem = null }
+    system_timed_out = false
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
@@ -1203,7 +1256,8 @@ run "the second server has no address for the name" {
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
       { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = ["198.51.100.25"], found = true, problem = null, timed_out = false }
+    system           = { addresses = ["198.51.100.25"], found = true, problem = null }
+    system_timed_out = false
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
@@ -1224,7 +1278,8 @@ run "no DNS server, and a service beside DNS has the name" {
     addresses        = []
     answered_by      = null
     servers          = []
-    system           = { addresses = ["198.51.100.25"], found = true, problem = null, timed_out = false }
+    system           = { addresses = ["198.51.100.25"], found = true, problem = null }
+    system_timed_out = false
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
@@ -1242,7 +1297,8 @@ run "no DNS server, and the hosts file has the name" {
     addresses        = []
     answered_by      = null
     servers          = []
-    system           = { addresses = ["198.51.100.25"], found = true, problem = null, timed_out = false }
+    system           = { addresses = ["198.51.100.25"], found = true, problem = null }
+    system_timed_out = false
     hosts_file       = true
     search_domain    = null
     servers_disagree = false
@@ -1263,7 +1319,8 @@ run "nobody answers, and the hosts file has another address than the plan" {
     servers = [
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = ["203.0.113.99"], found = true, problem = null, timed_out = false }
+    system           = { addresses = ["203.0.113.99"], found = true, problem = null }
+    system_timed_out = false
     hosts_file       = true
     search_domain    = null
     servers_disagree = false
@@ -1287,7 +1344,8 @@ run "a short name is completed to a name with a wrong address" {
     servers = [
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["203.0.113.99"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = ["203.0.113.99"], found = true, problem = null, timed_out = false }
+    system           = { addresses = ["203.0.113.99"], found = true, problem = null }
+    system_timed_out = false
     hosts_file       = false
     search_domain    = "example.com"
     servers_disagree = false
@@ -1308,7 +1366,8 @@ run "a service beside DNS has the planned address, and DNS no such name" {
     servers = [
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NXDOMAIN", extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = ["198.51.100.25"], found = true, problem = null, timed_out = false }
+    system           = { addresses = ["198.51.100.25"], found = true, problem = null }
+    system_timed_out = false
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
@@ -1329,7 +1388,8 @@ run "a service beside DNS has the planned address, and DNS one of the other fami
     servers = [
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["2001:db8::25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = ["198.51.100.25"], found = true, problem = null, timed_out = false }
+    system           = { addresses = ["198.51.100.25"], found = true, problem = null }
+    system_timed_out = false
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
@@ -1352,7 +1412,8 @@ run "another address stands beside the planned one and one of the other family" 
     servers = [
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["198.51.100.25", "203.0.113.99", "2001:db8::25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = ["198.51.100.25", "203.0.113.99", "2001:db8::25"], found = true, problem = null, timed_out = false }
+    system           = { addresses = ["198.51.100.25", "203.0.113.99", "2001:db8::25"], found = true, problem = null }
+    system_timed_out = false
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
@@ -1376,7 +1437,8 @@ run "one of two local servers is stopped" {
       { server = "127.0.0.1", address = "127.0.0.1", on_this_computer = true, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
       { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = ["198.51.100.25"], found = true, problem = null, timed_out = false }
+    system           = { addresses = ["198.51.100.25"], found = true, problem = null }
+    system_timed_out = false
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
