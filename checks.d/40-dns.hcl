@@ -88,7 +88,7 @@ check "dns" {
   }
   cause "dns_name_missing" {
     when    = result.rcode == "NXDOMAIN"
-    explain = "The DNS servers say that no name ${target} exists."
+    explain = "${anytrue([for s in result.servers : s.answered && s.rcode == "NOERROR"]) ? "The DNS server ${result.answered_by}, whose answer comes first, says that no name ${target} exists, while ${join(", ", [for s in result.servers : s.server if s.answered && s.rcode == "NOERROR"])} knows it" : "The DNS servers say that no name ${target} exists"}."
     remedy  = "Check the spelling of mail_host. If it is right, have the entry added to the zone."
   }
   cause "dns_server_failing" {

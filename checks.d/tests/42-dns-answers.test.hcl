@@ -513,6 +513,31 @@ run "a failure beside an alias" {
   }
 }
 
+run "the first server says that the name is missing, and the second knows it" {
+  site = "example"
+  result "check.dns" {
+    rcode       = "NXDOMAIN"
+    addresses   = []
+    answered_by = "198.51.100.54"
+    servers = [
+      { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = true, rcode = "NXDOMAIN", extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.55", address = "198.51.100.55", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
+    ]
+    system           = { addresses = [], found = false, problem = "no such host" }
+    system_timed_out = false
+    hosts_file       = false
+    search_domain    = null
+    servers_disagree = false
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.dns
+    cause      = "dns_name_missing"
+    explain    = "The DNS server 198.51.100.54, whose answer comes first, says that no name mail.example.com exists, while 198.51.100.53 knows it."
+  }
+}
+
 run "a mail domain in place of a host" {
   site = "example"
   result "check.dns" {

@@ -254,12 +254,16 @@ func TestDNSServersCompared(t *testing.T) {
 				w := &engine.World{
 					Lookup: hosts(map[string][]string{"mail.example": {test.system}}),
 					Open:   files(nil),
-					Dial:   inMemoryDNS(map[string]func(*dns.Msg) *dns.Msg{"10.0.0.1:53": test.one, "10.0.0.2:53": test.two}),
+					Dial:   inMemoryDNS(map[string]func(*dns.Msg) *dns.Msg{"10.0.0.1:53": test.one, "10.0.0.2:53": test.two, "10.0.0.3:53": deadServer}),
 				}
-				result := plain(mustAsk(t, "dns", w, "mail.example", serverList("10.0.0.1", "10.0.0.2"))).(map[string]any)
+				began := time.Now()
+				result := plain(mustAsk(t, "dns", w, "mail.example", serverList("10.0.0.1", "10.0.0.2", "10.0.0.3"))).(map[string]any)
+				if took := time.Since(began); took != 2*dnsTry {
+					t.Errorf("took %v, want %v: a dead server is not asked again", took, 2*dnsTry)
+				}
 				some(t, "result", map[string]any{"servers_disagree": test.disagree}, result)
 				var rotates []any
-				for _, entry := range result["servers"].([]any) {
+				for _, entry := range result["servers"].([]any)[:2] {
 					rotates = append(rotates, entry.(map[string]any)["rotates"])
 				}
 				diff(t, "rotates", test.rotates, rotates)
