@@ -88,7 +88,7 @@ check "dns" {
   }
   cause "dns_name_missing" {
     when    = result.rcode == "NXDOMAIN"
-    explain = "The DNS servers say that no name ${target} exists."
+    explain = "${anytrue([for s in result.servers : s.answered && s.rcode == "NOERROR"]) ? "The DNS server ${result.answered_by}, whose answer comes first, says that no name ${target} exists, while ${join(", ", [for s in result.servers : s.server if s.answered && s.rcode == "NOERROR"])} knows it" : "The DNS servers say that no name ${target} exists"}."
     remedy  = "Check the spelling of mail_host. If it is right, have the entry added to the zone."
   }
   cause "dns_server_failing" {
@@ -113,7 +113,7 @@ check "dns" {
     remedy   = "Look for a filter that drops these questions, or lost packets, on the way; and at the DNS server itself, which must answer even where there is no such record."
   }
   cause "packet_loss" {
-    when    = result.rcode == "NOERROR" && result.system.timed_out && anytrue([for s in result.servers : s.lost > 0])
+    when    = result.rcode == "NOERROR" && result.system_timed_out && anytrue([for s in result.servers : s.lost > 0])
     explain = "The DNS servers know ${target} (${join(", ", result.addresses)}), but questions or answers get lost on the way: ${join(", ", [for s in result.servers : "${s.server} answered only when asked again" if s.lost > 0])}, and this system's own look-up got no answer in time."
     remedy  = "Have the way to the DNS servers looked at for lost packets: load, a bad cable, a filter that limits the rate."
   }

@@ -77,6 +77,12 @@ var dnsAnswerFaults = []trial{{
 	proof: "resolves $MAILPEER",
 	say:   fails("dns", "dns_servers_disagree", "$MAILPEER", "$MAIL"),
 }, {
+	name:  "dns_servers_disagree_and_one_is_dead",
+	do:    all(resolv("nameserver $MAILSPARE\nnameserver $DNS\nnameserver $MAILPEER\n"), dnsServes("mailpeer", nil, "$NAME. 60 IN $RR $MAILPEER")),
+	twin:  "two_dns_servers_agree",
+	proof: "silent @$MAILSPARE $NAME; dig @$MAILPEER +short $NAME $RR | grep $MAILPEER",
+	say:   fails("dns", "dns_servers_disagree", "$DNS", "$MAILPEER"),
+}, {
 	name:  "second_dns_server_has_no_address",
 	do:    all(resolv(twoServers), dnsServes("mailpeer", nil, "$NAME. 60 IN TXT nothing")),
 	twin:  "two_dns_servers_agree",

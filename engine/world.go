@@ -49,7 +49,8 @@ type World struct {
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 	// Lookup finds the addresses of a host name as every program on this
 	// computer does: hosts file, search domains and all. network is "ip",
-	// "ip4" or "ip6". The system's own is [net.Resolver.LookupNetIP].
+	// "ip4" or "ip6". The system's own is what nsswitch.conf(5) says, in the
+	// order of [net.Resolver.LookupNetIP].
 	Lookup func(ctx context.Context, network, host string) ([]netip.Addr, error)
 	// Open opens a file for reading (resolver configuration, hosts, logs).
 	Open func(name string) (io.ReadSeekCloser, error)

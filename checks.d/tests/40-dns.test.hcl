@@ -6,7 +6,8 @@ run "no DNS server is configured" {
     rcode            = null
     addresses        = []
     servers          = []
-    system           = { addresses = [], found = false, problem = "timed out", timed_out = true }
+    system           = { addresses = [], found = false, problem = "timed out" }
+    system_timed_out = true
     hosts_file       = false
     search_domain    = null
     answered_by      = null
@@ -29,7 +30,8 @@ run "the hosts file overrides DNS" {
     servers = [
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = ["203.0.113.99"], found = true, problem = null, timed_out = false }
+    system           = { addresses = ["203.0.113.99"], found = true, problem = null }
+    system_timed_out = false
     hosts_file       = true
     search_domain    = null
     answered_by      = "198.51.100.53"
@@ -52,7 +54,8 @@ run "the hosts file hides that the name is missing" {
     servers = [
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NXDOMAIN", extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = ["198.51.100.25"], found = true, problem = null, timed_out = false }
+    system           = { addresses = ["198.51.100.25"], found = true, problem = null }
+    system_timed_out = false
     hosts_file       = true
     search_domain    = null
     answered_by      = "198.51.100.53"
@@ -75,7 +78,8 @@ run "the hosts file agrees with DNS and both are wrong" {
     servers = [
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["203.0.113.99"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = ["203.0.113.99"], found = true, problem = null, timed_out = false }
+    system           = { addresses = ["203.0.113.99"], found = true, problem = null }
+    system_timed_out = false
     hosts_file       = true
     search_domain    = null
     answered_by      = "198.51.100.53"
@@ -97,7 +101,8 @@ run "no server answers and the hosts file has the name" {
     servers = [
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = ["198.51.100.25"], found = true, problem = null, timed_out = false }
+    system           = { addresses = ["198.51.100.25"], found = true, problem = null }
+    system_timed_out = false
     hosts_file       = true
     search_domain    = null
     answered_by      = null
@@ -122,7 +127,8 @@ run "the server refuses to answer" {
     servers = [
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "REFUSED", extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = [], found = false, problem = "no such host", timed_out = false }
+    system           = { addresses = [], found = false, problem = "no such host" }
+    system_timed_out = false
     hosts_file       = false
     search_domain    = null
     answered_by      = "198.51.100.53"
@@ -145,7 +151,8 @@ run "the name does not exist" {
     servers = [
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NXDOMAIN", extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = [], found = false, problem = "no such host", timed_out = false }
+    system           = { addresses = [], found = false, problem = "no such host" }
+    system_timed_out = false
     hosts_file       = false
     search_domain    = null
     answered_by      = "198.51.100.53"
@@ -168,7 +175,8 @@ run "the server has trouble" {
     servers = [
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "SERVFAIL", extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = [], found = false, problem = "server misbehaving", timed_out = false }
+    system           = { addresses = [], found = false, problem = "server misbehaving" }
+    system_timed_out = false
     hosts_file       = false
     search_domain    = null
     answered_by      = "198.51.100.53"
@@ -191,7 +199,8 @@ run "the name has no address" {
     servers = [
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = [], found = false, problem = "no such host", timed_out = false }
+    system           = { addresses = [], found = false, problem = "no such host" }
+    system_timed_out = false
     hosts_file       = false
     search_domain    = null
     answered_by      = "198.51.100.53"
@@ -214,7 +223,8 @@ run "the system's own look-up fails" {
     servers = [
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = [], found = false, problem = "timed out", timed_out = true }
+    system           = { addresses = [], found = false, problem = "timed out" }
+    system_timed_out = true
     hosts_file       = false
     search_domain    = null
     answered_by      = "198.51.100.53"
@@ -237,7 +247,8 @@ run "DNS has another address than the plan" {
     servers = [
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["203.0.113.99"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = ["203.0.113.99"], found = true, problem = null, timed_out = false }
+    system           = { addresses = ["203.0.113.99"], found = true, problem = null }
+    system_timed_out = false
     hosts_file       = false
     search_domain    = null
     answered_by      = "198.51.100.53"
@@ -260,7 +271,8 @@ run "the system uses an old address" {
     servers = [
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = ["203.0.113.99"], found = true, problem = null, timed_out = false }
+    system           = { addresses = ["203.0.113.99"], found = true, problem = null }
+    system_timed_out = false
     hosts_file       = false
     search_domain    = null
     answered_by      = "198.51.100.53"
@@ -284,7 +296,8 @@ run "any address will do where the plan names none" {
     servers = [
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["203.0.113.99"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = ["203.0.113.99"], found = true, problem = null, timed_out = false }
+    system           = { addresses = ["203.0.113.99"], found = true, problem = null }
+    system_timed_out = false
     hosts_file       = false
     search_domain    = null
     answered_by      = "198.51.100.53"
@@ -305,7 +318,8 @@ run "this computer's firewall keeps questions in" {
     servers = [
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = "filtered" },
     ]
-    system           = { addresses = [], found = false, problem = "timed out", timed_out = true }
+    system           = { addresses = [], found = false, problem = "timed out" }
+    system_timed_out = true
     hosts_file       = false
     search_domain    = null
     answered_by      = null
@@ -328,7 +342,8 @@ run "a filter on the way turns questions away" {
     servers = [
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = { sender = "203.0.113.1", name = "admin_prohibited" }, local_error = null },
     ]
-    system           = { addresses = [], found = false, problem = "timed out", timed_out = true }
+    system           = { addresses = [], found = false, problem = "timed out" }
+    system_timed_out = true
     hosts_file       = false
     search_domain    = null
     answered_by      = null
@@ -351,7 +366,8 @@ run "a filter on the way refuses the port in its own name" {
     servers = [
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = true, timed_out = false, mismatched = false, answered_from = null, icmp = { sender = "203.0.113.1", name = "port_unreachable" }, local_error = null },
     ]
-    system           = { addresses = [], found = false, problem = "timed out", timed_out = true }
+    system           = { addresses = [], found = false, problem = "timed out" }
+    system_timed_out = true
     hosts_file       = false
     search_domain    = null
     answered_by      = null
@@ -373,7 +389,8 @@ run "only part of the name's addresses could be asked for" {
     servers = [
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses_known = false, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = [], found = false, problem = "timed out", timed_out = true }
+    system           = { addresses = [], found = false, problem = "timed out" }
+    system_timed_out = true
     hosts_file       = false
     search_domain    = null
     answered_by      = "198.51.100.53"
@@ -396,7 +413,8 @@ run "UDP is filtered and TCP is not" {
     servers = [
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = [], found = false, problem = "timed out", timed_out = true }
+    system           = { addresses = [], found = false, problem = "timed out" }
+    system_timed_out = true
     hosts_file       = false
     search_domain    = null
     answered_by      = null
@@ -420,7 +438,8 @@ run "the DNS service is stopped and says so" {
     servers = [
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = true, timed_out = false, mismatched = false, answered_from = null, icmp = { sender = "198.51.100.53", name = "port_unreachable" }, local_error = null },
     ]
-    system           = { addresses = [], found = false, problem = "timed out", timed_out = true }
+    system           = { addresses = [], found = false, problem = "timed out" }
+    system_timed_out = true
     hosts_file       = false
     search_domain    = null
     answered_by      = null
@@ -444,7 +463,8 @@ run "the DNS service is stopped and its computer answers pings" {
     servers = [
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = [], found = false, problem = "timed out", timed_out = true }
+    system           = { addresses = [], found = false, problem = "timed out" }
+    system_timed_out = true
     hosts_file       = false
     search_domain    = null
     answered_by      = null
@@ -468,7 +488,8 @@ run "the DNS server is switched off" {
     servers = [
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = [], found = false, problem = "timed out", timed_out = true }
+    system           = { addresses = [], found = false, problem = "timed out" }
+    system_timed_out = true
     hosts_file       = false
     search_domain    = null
     answered_by      = null
@@ -493,7 +514,8 @@ run "nobody could look at the silent DNS server" {
     servers = [
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = [], found = false, problem = "timed out", timed_out = true }
+    system           = { addresses = [], found = false, problem = "timed out" }
+    system_timed_out = true
     hosts_file       = false
     search_domain    = null
     answered_by      = null
@@ -520,7 +542,8 @@ run "the first of two servers is silent" {
       { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = ["198.51.100.25"], found = true, problem = null, timed_out = false }
+    system           = { addresses = ["198.51.100.25"], found = true, problem = null }
+    system_timed_out = false
     hosts_file       = false
     search_domain    = null
     answered_by      = "198.51.100.53"
@@ -544,7 +567,8 @@ run "the first of two servers does not know the name" {
       { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = true, rcode = "NXDOMAIN", extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = ["198.51.100.25"], found = true, problem = null, timed_out = false }
+    system           = { addresses = ["198.51.100.25"], found = true, problem = null }
+    system_timed_out = false
     hosts_file       = false
     search_domain    = null
     answered_by      = "198.51.100.54"
@@ -577,7 +601,8 @@ run "a filter turns questions to one server away and the other is silent" {
       { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = true, timed_out = false, mismatched = false, answered_from = null, icmp = { sender = "203.0.113.1", name = "admin_prohibited" }, local_error = null },
     ]
-    system           = { addresses = [], found = false, problem = "timed out", timed_out = true }
+    system           = { addresses = [], found = false, problem = "timed out" }
+    system_timed_out = true
     hosts_file       = false
     search_domain    = null
     answered_by      = null
@@ -599,7 +624,8 @@ run "the hosts file has the name, and nobody could look at the silent DNS server
     servers = [
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = ["198.51.100.25"], found = true, problem = null, timed_out = false }
+    system           = { addresses = ["198.51.100.25"], found = true, problem = null }
+    system_timed_out = false
     hosts_file       = true
     search_domain    = null
     answered_by      = null
@@ -622,7 +648,8 @@ run "the system has another address than the plan, and DNS was only half asked" 
     servers = [
       { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses_known = false, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
-    system           = { addresses = ["203.0.113.99"], found = true, problem = null, timed_out = false }
+    system           = { addresses = ["203.0.113.99"], found = true, problem = null }
+    system_timed_out = false
     hosts_file       = false
     search_domain    = null
     answered_by      = "198.51.100.53"

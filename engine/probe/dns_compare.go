@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/netip"
 	"slices"
+	"sync"
 )
 
 // dnsRounds is how often servers are asked once more where their addresses
@@ -15,9 +16,9 @@ const dnsRounds = 4
 // hands out the addresses of a pool one by one names others then.
 func (q *dnsQuestion) compare(ctx context.Context, answers []dnsAnswer, system systemAnswer) bool {
 	for round := 0; round < dnsRounds && ctx.Err() == nil && (disagree(answers) || differs(answers, system)); round++ {
-		for i, again := range q.askServers(ctx) {
+		for i, again := range q.askAgain(ctx, answers) {
 			a := &answers[i]
-			if !a.found() || !again.found() {
+			if !again.found() {
 				continue
 			}
 			a.rotates = a.rotates || !slices.Equal(a.addresses, again.addresses)
@@ -26,6 +27,22 @@ func (q *dnsQuestion) compare(ctx context.Context, answers []dnsAnswer, system s
 		}
 	}
 	return disagree(answers)
+}
+
+// askAgain asks those servers that know the name, and does not wait long: the
+// others have nothing to compare.
+func (q *dnsQuestion) askAgain(ctx context.Context, answers []dnsAnswer) []dnsAnswer {
+	brief := q.client
+	brief.attempts = 1
+	again := make([]dnsAnswer, len(answers))
+	var asking sync.WaitGroup
+	for i := range answers {
+		if answers[i].found() {
+			asking.Go(func() { again[i] = brief.walk(ctx, q.servers[i], q.name, q.types, q.conf) })
+		}
+	}
+	asking.Wait()
+	return again
 }
 
 // disagree reports whether two answers that hold addresses of one family have

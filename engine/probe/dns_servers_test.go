@@ -145,9 +145,10 @@ func TestDNSAttempts(t *testing.T) {
 		took     time.Duration
 		entry    map[string]any
 	}{
-		"one lost":     {lossy(1), 2, dnsTry + 10*time.Millisecond, map[string]any{"answered": true, "timed_out": false, "rtt_ms": 10.0}},
-		"two lost":     {lossy(2), 2, 2 * dnsTry, map[string]any{"answered": false, "timed_out": true, "rtt_ms": nil}},
-		"a third try":  {lossy(2), 3, 2*dnsTry + 10*time.Millisecond, map[string]any{"answered": true, "rtt_ms": 10.0}},
+		"one lost":     {lossy(1), 2, dnsGaps[0] + 10*time.Millisecond, map[string]any{"answered": true, "timed_out": false, "rtt_ms": 10.0, "lost": 1.0}},
+		"two lost":     {lossy(2), 2, dnsGaps[0] + dnsGaps[1] + 20*time.Millisecond, map[string]any{"answered": true, "lost": 2.0, "edns_dropped": false}},
+		"three lost":   {lossy(3), 1, dnsTry, map[string]any{"answered": false, "timed_out": true, "rtt_ms": nil}},
+		"a second try": {lossy(3), 2, dnsTry + 20*time.Millisecond, map[string]any{"answered": true, "rtt_ms": 10.0}},
 		"late but yet": {late, 2, 2500 * time.Millisecond, map[string]any{"answered": true, "rtt_ms": 2500.0}},
 	} {
 		t.Run(name, func(t *testing.T) {

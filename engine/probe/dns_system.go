@@ -125,7 +125,7 @@ func (a systemAnswer) set(ctx context.Context, r *result) {
 	if a.unclear || a.stopped && ctx.Err() != nil && !silenceCounts(ctx, a.began) {
 		return
 	}
-	system := fields{"addresses": spelled(a.addresses), "found": a.problem == nil, "problem": nil, "timed_out": a.stopped || isTimeout(a.problem)}
+	system := fields{"addresses": spelled(a.addresses), "found": a.problem == nil, "problem": nil}
 	switch {
 	case a.stopped:
 		system["problem"] = fmt.Sprintf("no answer within %.0f s", a.elapsed.Seconds())
@@ -133,5 +133,6 @@ func (a systemAnswer) set(ctx context.Context, r *result) {
 		system["problem"] = lookupProblem(a.problem)
 	}
 	r.set("system", system)
+	r.set("system_timed_out", a.stopped || isTimeout(a.problem))
 	r.set("hosts_file", a.problem == nil && a.hostsFile)
 }
