@@ -17,10 +17,12 @@ var contract = []struct {
 	gates  []string
 	causes []string
 }{
-	{"loopback", nil, []string{"loopback_down", "loopback_filtered"}},
-	{"adapter", []string{"loopback"}, []string{"adapter_down", "link_down", "no_address"}},
-	{"local_subnet", []string{"adapter"}, []string{"subnet_mask_wrong", "subnet_host_down", "subnet_isolated", "subnet_host_filters_ping"}},
-	{"default_gateway", []string{"local_subnet"}, []string{"no_default_route", "gateway_address_wrong", "gateway_neighbour_wrong", "gateway_down", "gateway_filters_ping"}},
+	{"loopback", nil, []string{"loopback_down", "loopback_filtered", "loopback_ignores_ping"}},
+	{"adapter", []string{"loopback"}, []string{"adapter_down", "link_down", "no_address", "duplicate_address", "adapter_below_down"}},
+	{"local_subnet", []string{"adapter"}, []string{"subnet_mask_wrong", "subnet_host_down", "subnet_isolated", "subnet_host_filters_ping",
+		"local_route_shadows", "subnet_host_behind_gateway", "answered_by_another", "duplicate_replies"}},
+	{"default_gateway", []string{"local_subnet"}, []string{"no_default_route", "gateway_address_wrong", "gateway_neighbour_wrong", "gateway_down", "gateway_filters_ping",
+		"gateway_duplicate_address", "answered_by_another", "duplicate_replies"}},
 	{"remote_subnet", []string{"default_gateway"}, []string{"subnet_mask_too_wide", "gateway_not_forwarding", "no_route_to_remote", "path_prohibited", "routing_loop",
 		"remote_host_down", "path_broken", "path_filters_ping", "packet_loss", "local_filter"}},
 	{"path_mtu", []string{"remote_subnet"}, []string{"mtu_black_hole"}},
@@ -31,7 +33,7 @@ var contract = []struct {
 }
 
 // variables are the names that profiles give values to.
-var variables = []string{"subnet_host", "default_gateway", "remote_host", "mail_host", "mail_address", "smtp_port", "max_rtt_ms", "dns_servers", "smtp_log"}
+var variables = []string{"subnet_host", "default_gateway", "remote_host", "mail_host", "mail_address", "smtp_port", "max_rtt_ms", "dns_servers", "smtp_log", "adapter"}
 
 func TestContract(t *testing.T) {
 	rb, diags := rules.Load(probe.Kinds(), rules.Overlay{Name: "checks.d", FS: checks.FS})
