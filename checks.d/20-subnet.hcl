@@ -64,6 +64,7 @@ check "local_subnet" {
     remedy   = "If the mask is meant so, leave subnet_host out of the profile. If not, correct it (ip address)."
   }
   cause "local_route_shadows" {
+    # linecheck:never-false result.received == 0: else the check had passed
     when    = fact.subnet_route.kind == "unicast" && anytrue([for i, address in check.adapter.result.addresses : cidrcontains("${address}/${check.adapter.result.prefix_lengths[i]}", target)]) && (!fact.subnet_route.on_link || (result.received == 0 && fact.subnet_route.interface != check.adapter.result.name))
     explain = "By the address and mask of ${check.adapter.result.name}, ${target} is on this computer's own subnet, but another entry of its routing tables (${fact.subnet_route.prefix}, table ${fact.subnet_route.table == 254 ? "main" : tostring(fact.subnet_route.table)}) comes first and sends packets ${fact.subnet_route.gateway == null ? "out by ${fact.subnet_route.interface}" : "through ${fact.subnet_route.gateway}"}."
     remedy  = "Find out who set that entry (a VPN, a bridge for containers, a policy rule: ip route get ${target}; ip rule), and take it away or give that network other addresses."
@@ -113,11 +114,13 @@ check "local_subnet" {
     remedy   = "Nothing has to be done for mail. Let it answer pings, or name another neighbour as subnet_host, to be rid of this warning."
   }
   cause "subnet_isolated" {
+    # linecheck:never-true fact.subnet_neighbour.reachable: else subnet_host_filters_ping holds
     when    = result.received == 0 && !fact.subnet_neighbour.reachable && !fact.gateway_neighbour.reachable
     explain = "Neither ${target} nor the gateway answers on the cable: this computer is cut off from its whole subnet."
     remedy  = "Look at the cable's other end, at the switch and at the VLAN of its port. If both computers are off at once, look for what they share: power, a switch."
   }
   cause "subnet_host_down" {
+    # linecheck:never-true fact.subnet_neighbour.reachable: else subnet_host_filters_ping holds
     when    = result.received == 0 && (fact.subnet_neighbour.state == "permanent" ? fact.subnet_neighbour.answered_mac == null : !fact.subnet_neighbour.reachable)
     explain = "${target} does not even answer for its hardware address: it is switched off, unplugged, has another address, or its switch port is isolated from this one."
     remedy  = "Look whether the computer at ${target} is on and plugged in; it counts as on this subnet (${fact.subnet_route.prefix}). If nobody else there answers either, look at this computer's own cable and VLAN."
@@ -190,7 +193,7 @@ check "default_gateway" {
   probe "ping" { count = 3 }
 
   # A route that refuses is the next step's fault, not the gateway's.
-  pass    = result.received > 0 && (fact.way_out.on_link || sameip(fact.way_out.gateway, target) || (fact.way_out.found && contains(local.refusing, fact.way_out.kind)) || (var.default_gateway != null && fact.way_out.gateway != null && fact.routes_router.mac != null && fact.routes_router.mac == fact.planned_router.mac)) && length([for mac in fact.gateway_answers.answered_macs : mac if !can(regex(local.virtual_mac, mac))]) < 2
+  pass    = result.received > 0 && (fact.way_out.on_link || sameip(fact.way_out.gateway, target) || (fact.way_out.found && contains(local.refusing, fact.way_out.kind)) || (fact.way_out.gateway != null && fact.routes_router.mac != null && fact.routes_router.mac == fact.planned_router.mac)) && length([for mac in fact.gateway_answers.answered_macs : mac if !can(regex(local.virtual_mac, mac))]) < 2
   warn    = (fact.gateway_again.loss_pct >= 5 && (var.remote_host == null || fact.gateway_through.loss_pct > 0)) || result.duplicates >= 2
   explain = "${target} could not be shown to be the gateway that packets leave through: ${result.received} of ${result.sent} pings came back."
   remedy  = "Compare the address with the site's plan, then look at the router itself."
@@ -245,6 +248,8 @@ check "default_gateway" {
     remedy  = "Look whether the router is on and plugged into this subnet, then compare ${target} with the site's plan."
   }
   cause "gateway_silent" {
+    # linecheck:never-false fact.beyond.received == 0: else gateway_filters_ping holds
+    # linecheck:never-true fact.beyond_tcp.connected: else gateway_filters_ping holds
     when    = result.received == 0 && fact.gateway_neighbour.reachable && fact.beyond.received == 0 && !fact.beyond_tcp.connected
     explain = "The gateway ${target} is there (it answers for its hardware address ${fact.gateway_neighbour.mac}) but answers no ping, and nothing behind it is heard of: its firewall drops this computer's packets, or its own address, mask or route back is wrong."
     remedy  = "Look at the router itself: its firewall, and its address and mask on this subnet. If ${target} is not the router at all, correct the address here."

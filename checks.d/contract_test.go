@@ -18,11 +18,11 @@ var contract = []struct {
 	causes []string
 }{
 	{"loopback", nil, []string{"loopback_down", "loopback_filtered", "loopback_ignores_ping"}},
-	{"adapter", []string{"loopback"}, []string{"adapter_down", "link_down", "no_address", "duplicate_address"}},
+	{"adapter", []string{"loopback"}, []string{"adapter_down", "link_down", "no_address", "duplicate_address", "adapter_below_down"}},
 	{"local_subnet", []string{"adapter"}, []string{"subnet_mask_wrong", "subnet_host_down", "subnet_isolated", "subnet_host_filters_ping", "subnet_host_is_this_computer",
-		"subnet_neighbour_wrong", "local_filter", "local_route_blocks", "packet_loss"}},
+		"subnet_neighbour_wrong", "local_filter", "local_route_blocks", "packet_loss", "local_route_shadows", "subnet_host_behind_gateway", "answered_by_another", "duplicate_replies"}},
 	{"default_gateway", []string{"local_subnet"}, []string{"no_default_route", "gateway_address_wrong", "gateway_neighbour_wrong", "gateway_down", "gateway_silent",
-		"gateway_filters_ping", "local_filter", "local_route_blocks", "packet_loss", "gateway_duplicate_address"}},
+		"gateway_filters_ping", "local_filter", "local_route_blocks", "packet_loss", "gateway_duplicate_address", "answered_by_another", "duplicate_replies"}},
 	{"remote_subnet", []string{"default_gateway"}, []string{"subnet_mask_too_wide", "gateway_not_forwarding", "no_route_to_remote", "path_prohibited", "routing_loop",
 		"remote_host_down", "remote_host_is_this_computer", "path_broken", "path_filters_ping", "packet_loss", "slow_path",
 		"no_default_route", "local_filter", "local_route_blocks", "source_address_wrong", "local_reverse_path_filter",
@@ -44,7 +44,7 @@ var contract = []struct {
 var conclusions = []string{"one_way_out", "one_way_back", "both_ways_broken_at_same_hop", "line_broken_between", "gateway_not_running", "only_mail_blocked", "dns_swapped"}
 
 // variables are the names that profiles give values to.
-var variables = []string{"subnet_host", "default_gateway", "remote_host", "mail_host", "mail_address", "smtp_port", "max_rtt_ms", "dns_servers", "smtp_log"}
+var variables = []string{"subnet_host", "default_gateway", "remote_host", "mail_host", "mail_address", "smtp_port", "max_rtt_ms", "dns_servers", "smtp_log", "adapter"}
 
 func TestContract(t *testing.T) {
 	rb, diags := rules.Load(probe.Kinds(), rules.Overlay{Name: "checks.d", FS: checks.FS})

@@ -149,7 +149,7 @@ ip addr add $SPARE/$BITS dev eth1`),
 	say:   passes,
 }, {
 	name:  "ipv4_by_a_router_of_ipv6",
-	do:    all(on("r1", "ip addr add fe80::1/64 dev eth0 nodad"), on("gw", "ip route replace default via inet6 fe80::1 dev eth0")),
+	do:    all(on("r1", "ip addr add fe80::1/64 dev eth0 nodad"), on("gw", "ip -4 route replace default via inet6 fe80::1 dev eth0")),
 	proof: "ip route show default | grep inet6; " + mailWorks,
 	say:   passes,
 }, {

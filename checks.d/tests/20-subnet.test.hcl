@@ -24,7 +24,7 @@ run "the subnet mask is too narrow" {
     verdict    = "fail"
     root_cause = check.local_subnet
     cause      = "subnet_mask_wrong"
-    explain    = "192.0.2.20 should be on this computer's own subnet, but…through 192.0.2.1…"
+    explain    = "192.0.2.20 should be on this computer's own subnet, but…through the gateway 192.0.2.1…"
     status     = { loopback = "pass", adapter = "pass", default_gateway = "blocked", remote_subnet = "blocked", path_mtu = "blocked", dns = "blocked", smtp = "blocked" }
   }
 }
@@ -245,7 +245,7 @@ run "the neighbour is switched off" {
     verdict    = "fail"
     root_cause = check.local_subnet
     cause      = "subnet_host_down"
-    explain    = "192.0.2.20 does not even answer for its hardware address, it is switched off…"
+    explain    = "192.0.2.20 does not even answer for its hardware address: it is switched off…"
     remedy     = "…192.0.2.0/24…"
     evidence   = { "fact.subnet_neighbour.reachable" = false }
   }
@@ -437,11 +437,6 @@ run "a bridge of containers has the neighbour's addresses" {
     local_error = null
     duplicates  = 0
     strangers   = 0
-  }
-  result "fact.subnet_again" {
-    sent     = 20
-    received = 0
-    loss_pct = 100
   }
   result "fact.subnet_route" {
     found     = true
@@ -745,6 +740,7 @@ run "link-local addresses without their adapter" {
     received = 20
     loss_pct = 0
   }
+  result "fact.gateway_through" { loss_pct = 0 }
   expect {
     verdict    = "warn"
     root_cause = check.local_subnet
@@ -781,5 +777,22 @@ run "link-local addresses without their adapter, of hosts that are off" {
     verdict    = "fail"
     root_cause = check.local_subnet
     cause      = "subnet_isolated"
+  }
+}
+
+run "a multicast entry for the neighbour's subnet is neither a mask nor a shadow" {
+  site = "example"
+  result "fact.subnet_route" {
+    found     = true
+    kind      = "multicast"
+    on_link   = false
+    gateway   = null
+    prefix    = "192.0.2.0/24"
+    interface = "eth0"
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.local_subnet
+    cause      = "subnet_mask_wrong"
   }
 }

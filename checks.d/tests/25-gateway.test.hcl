@@ -119,6 +119,7 @@ run "pings to the gateway are lost now and then" {
     received = 19
     loss_pct = 5
   }
+  result "fact.gateway_through" { loss_pct = 10 }
   expect {
     verdict    = "warn"
     root_cause = check.default_gateway
@@ -143,6 +144,7 @@ run "one lost ping to the gateway is no reason to warn" {
     received = 20
     loss_pct = 0
   }
+  result "fact.gateway_through" { loss_pct = 10 }
   expect {
     verdict    = "pass"
     root_cause = []
@@ -764,6 +766,7 @@ run "the gateway answered once and then no more" {
     received = 0
     loss_pct = 100
   }
+  result "fact.gateway_through" { loss_pct = 10 }
   expect {
     verdict    = "warn"
     root_cause = check.default_gateway
@@ -916,10 +919,64 @@ run "a link-local gateway without its adapter has lost some pings" {
     received = 18
     loss_pct = 10
   }
+  result "fact.gateway_through" { loss_pct = 10 }
   expect {
     verdict    = "warn"
     root_cause = check.default_gateway
     cause      = "packet_loss"
     explain    = "Of 20 pings to the gateway fe80::1%eth0…"
+  }
+}
+
+run "two routers and their virtual address answer for the gateway" {
+  site = "example"
+  result "fact.gateway_answers" { answered_macs = ["02:00:00:00:00:01", "00:00:5e:00:01:07", "02:00:00:00:00:99"] }
+  expect {
+    verdict    = "fail"
+    root_cause = check.default_gateway
+    cause      = "gateway_duplicate_address"
+  }
+}
+
+run "the gateway limits how many pings it answers" {
+  description = "What it forwards comes back without a loss."
+  site        = "example"
+  result "check.default_gateway" {
+    sent        = 3
+    received    = 1
+    local_error = null
+    duplicates  = 0
+    strangers   = 0
+  }
+  result "fact.gateway_again" {
+    sent     = 20
+    received = 3
+    loss_pct = 85
+  }
+  result "fact.gateway_through" { loss_pct = 0 }
+  expect {
+    verdict    = "pass"
+    root_cause = []
+  }
+}
+
+run "pings to the gateway are lost, and nobody named a host behind it" {
+  vars = { default_gateway = "192.0.2.1" }
+  result "check.default_gateway" {
+    sent        = 3
+    received    = 1
+    local_error = null
+    duplicates  = 0
+    strangers   = 0
+  }
+  result "fact.gateway_again" {
+    sent     = 20
+    received = 15
+    loss_pct = 25
+  }
+  expect {
+    verdict    = "warn"
+    root_cause = check.default_gateway
+    cause      = "packet_loss"
   }
 }

@@ -68,10 +68,21 @@ func (n *neighbour) inquire() (*inquiry, error) {
 	return q, err
 }
 
+// readGrace is more than it takes to read what a socket holds.
+const readGrace = 10 * time.Millisecond
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
 // collect gathers the link-layer addresses that answer, but for our own.
 func (q *inquiry) collect(ctx context.Context, until time.Time, own []net.HardwareAddr) ([]net.HardwareAddr, error) {
 	var answered []net.HardwareAddr
-	q.conn.SetReadDeadline(until)
+	// What has come in meanwhile is read, though the time is up.
+	q.conn.SetReadDeadline(later(until, time.Now().Add(readGrace)))
 	for ctx.Err() == nil {
 		mac, err := q.read()
 		if errors.Is(err, os.ErrDeadlineExceeded) {
