@@ -112,17 +112,17 @@ check "remote_subnet" {
     explain  = "${fact.remote_again.loss_pct < 5 ? "The first pings to ${target} were lost (${result.sent - result.received} of ${result.sent}); of ${fact.remote_again.sent} more, a moment later, ${fact.remote_again.received} came back." : "Of ${fact.remote_again.sent} pings to ${target}, ${fact.remote_again.loss_pct} % were lost on the way."}${result.received > 1 || fact.remote_again.loss_pct < 60 ? fact.remote_again.loss_pct < 5 ? " If that happens often, mail breaks off." : " Mail will be slow or break off." : length([for a in concat([fact.remote_tcp], values(fact.remote_attempt)) : a if !((a.connected || a.refused) && coalesce(a.connect_ms, 0) < 1000)]) > 0 ? " Connections to it suffer as well: hardly any mail will get through." : " Connections to it come about at once: if they always do, something limits pings alone, and mail is not affected."}"
     remedy   = "Trace the path at a busy hour to find the hop where the loss begins${fact.remote_trace.last_sender == null ? "" : " (${fact.remote_trace.last_sender} was the last to answer)"}, and have that link looked at."
   }
-  cause "source_address_wrong" {
-    when    = anytrue([for p in values(fact.remote_from) : p.received > 0]) || anytrue([for e in [result.icmp, fact.remote_again.icmp, fact.remote_trace.icmp] : strcontains(target, ":") && e.type == 1 && (e.code == 2 || e.code == 5)])
-    explain = "This computer sends to ${target} from its address ${fact.way_out.source}, and nothing comes back. ${anytrue([for p in values(fact.remote_from) : p.received > 0]) ? "From another address of the same adapter pings are answered" : "A router says that it does not send on packets with that source address"}: the way is whole, and the address is the wrong one."
-    remedy  = "Look why ${fact.way_out.source} is chosen (ip route get ${target}: a route with \"src\", or a second address of the adapter) and correct it; or have the remote site's routers and filters learn that address."
-  }
   cause "path_filters_ping" {
     # linecheck:never-false fact.remote_again.received == 0: else packet_loss holds
     when     = result.received == 0 && fact.remote_again.received == 0 && (fact.remote_tcp.connected || (fact.remote_tcp.refused && fact.remote_tcp.icmp.code == null))
     severity = "warn"
     explain  = "${target} can be reached by TCP (port ${var.smtp_port}${fact.remote_tcp.connected ? "" : ", which it refuses"}), but pings to it or their answers are filtered on the way or by itself: of ${result.sent + fact.remote_again.sent} none came back."
     remedy   = "Mail needs no pings. Whether large packets get through ${fact.remote_tcp.connected ? "is tried by TCP in a later step, where the mail service greets" : "could not be tested, since it takes a mail service or pings"}. Ask for echo requests to be let through, to be rid of this warning, and see that the same filter lets ICMP errors pass: mail needs \"too big\"."
+  }
+  cause "source_address_wrong" {
+    when    = (length(fact.way_out_link.addresses) > 1 && anytrue([for p in values(fact.remote_from) : p.received > 0])) || anytrue([for e in [result.icmp, fact.remote_again.icmp, fact.remote_trace.icmp] : strcontains(target, ":") && e.type == 1 && (e.code == 2 || e.code == 5)])
+    explain = "This computer sends to ${target} from its address ${fact.way_out.source}, and nothing comes back. ${anytrue([for p in values(fact.remote_from) : p.received > 0]) ? "From another address of the same adapter pings are answered" : "A router says that it does not send on packets with that source address"}: the way is whole, and the address is the wrong one."
+    remedy  = "Look why ${fact.way_out.source} is chosen (ip route get ${target}: a route with \"src\", or a second address of the adapter) and correct it; or have the remote site's routers and filters learn that address."
   }
   cause "local_reverse_path_filter" {
     when    = fact.remote_trace.reverse_path_drops != null && fact.remote_trace.reverse_path_drops >= 10

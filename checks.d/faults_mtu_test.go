@@ -4,17 +4,18 @@ package checks_test
 
 import "github.com/linecheck/linecheck/checks.d/internal/lab"
 
-// Loss is one root cause, whatever else is lost with it. Where it is drawn,
-// hardly a run in a hundred comes out otherwise.
+// Loss is one root cause, whatever else is lost with it. It is counted, not
+// drawn: of seven lost in ten each way, two in a hundred first looks see two of
+// three answers, and warn only.
 var lossFaults = []trial{{
 	name:  "seven_of_ten_packets_are_lost",
 	ipv6:  true,
-	do:    filter("r2", "forward", "numgen random mod 100 < 70 drop"),
+	do:    filter("r2", "forward", "numgen inc mod 10 < 7 drop"),
 	proof: "! ping -n -c20 -i0.1 -W1 $MAIL | grep ' 0% packet loss'",
 	say:   fails("remote_subnet", "packet_loss", "$MAIL", "suffer"),
 }, {
 	name:  "nine_of_ten_packets_to_the_host_are_lost",
-	do:    filter("r2", "forward", "$IP daddr $MAIL numgen random mod 100 < 90 drop"),
+	do:    filter("r2", "forward", "$IP daddr $MAIL numgen inc mod 10 < 9 drop"),
 	proof: "! ping -n -c20 -i0.1 -W1 $MAIL | grep ' 0% packet loss'",
 	say:   fails("remote_subnet", "packet_loss", "$MAIL", "suffer"),
 }, {

@@ -91,6 +91,7 @@ run "the subnet mask is too wide" {
     root_cause = check.remote_subnet
     cause      = "subnet_mask_too_wide"
     explain    = "This computer takes 198.51.100.25 for a neighbour on its own subnet (192.0.0.0/2)…Nobody answers there…"
+    remedy     = "…If 198.51.100.25 does belong to this subnet, look whether it is on."
     status     = { default_gateway = "pass", dns = "blocked" }
   }
 }
@@ -116,6 +117,7 @@ run "proxy ARP hides that the subnet mask is too wide" {
     root_cause = check.remote_subnet
     cause      = "subnet_mask_too_wide"
     explain    = "…The router answers in its place (proxy ARP, hardware address 02:00:00:00:00:01)…"
+    remedy     = "Compare this computer's mask (ip address) with the site's plan and correct it."
     status     = { path_mtu = "pass", dns = "pass", smtp = "pass" }
   }
 }
