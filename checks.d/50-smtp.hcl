@@ -47,7 +47,7 @@ check "smtp" {
   target      = var.mail_host
   # A greeting after 15 s is waited for; more would not end within 30 s where the
   # DNS has taken its time as well.
-  timeout = "17s"
+  timeout = "16500ms"
 
   probe "smtp" { port = var.smtp_port }
 
