@@ -47,7 +47,7 @@ check "smtp" {
   target      = local.mail_host
   # A greeting after 15 s is waited for; more would not end within 30 s where the
   # DNS has taken its time as well.
-  timeout = "17s"
+  timeout = "16500ms"
 
   probe "smtp" { port = var.smtp_port }
 
@@ -64,7 +64,7 @@ check "smtp" {
 
   cause "local_filter" {
     when = (
-      result.local_error == "filtered"
+      result.local_error == "filtered" || result.answered_here == "own_firewall"
       || (!result.connected && result.icmp_origin == "this_computer" && (result.icmp.name != "host_unreachable" || (fact.mail_neighbour.reachable && result.total_ms < 1000)))
     )
     explain = "This computer's own firewall does not let connections to ${target} port ${var.smtp_port} out."
@@ -133,7 +133,7 @@ check "smtp" {
   }
   cause "smtp_reset_on_the_way" {
     when    = result.refused && fact.mail_trace.reached && length(fact.mail_trace.hops) < length(fact.mail_path.hops)
-    explain = "Connections to ${target} (${result.address}) port ${var.smtp_port} are refused at ${length(fact.mail_trace.hops) == 1 ? "the first hop: by this computer's own firewall, or by its gateway" : "hop ${length(fact.mail_trace.hops)}"}, while the way to the host is longer (${length(fact.mail_path.hops)} hops or more): a firewall on the way refuses in the host's name."
+    explain = "Connections to ${target} (${result.address}) port ${var.smtp_port} are refused at ${length(fact.mail_trace.hops) == 1 ? "the first hop: by this computer's own firewall or a redirect in it, or by its gateway" : "hop ${length(fact.mail_trace.hops)}"}, while the way to the host is longer (${length(fact.mail_path.hops)} hops or more): a firewall on the way refuses in the host's name."
     remedy  = "Ask whoever runs the firewalls on the way, and the carrier, to let TCP port ${var.smtp_port} through. ${target} need not be to blame."
   }
   cause "smtp_refused" {

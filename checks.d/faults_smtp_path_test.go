@@ -33,11 +33,22 @@ var smtpPathFaults = []trial{{
 	proof: "alive $MAIL; hears 'No route to host'",
 	say:   fails("smtp", "local_filter", "$NAME", "25"),
 }, {
-	// Its own reset can't be told from the gateway's.
 	name:  "smtp_reset_by_our_own_firewall",
 	do:    filter("gw", "output", "tcp dport 25 reject with tcp reset"),
 	proof: "alive $MAIL; hears refused",
+	say:   fails("smtp", "local_filter", "$NAME", "25"),
+}, {
+	// A rule for one adapter can't be told from the gateway's; of IPv6, no rule can.
+	name:  "smtp_reset_by_our_own_firewall_on_one_adapter",
+	ipv6:  true,
+	do:    filter("gw", "output", "oif eth0 tcp dport 25 reject with tcp reset"),
+	proof: "alive $MAIL; hears refused",
 	say:   fails("smtp", "smtp_reset_on_the_way", "this computer's own firewall", "gateway"),
+}, {
+	name:  "this_computer_redirects_mail_to_a_port_that_is_closed",
+	do:    func(n *lab.Network) { n.Host("gw").Redirect("output", 25, 2525) },
+	proof: "alive $MAIL; hears refused",
+	say:   fails("smtp", "smtp_reset_on_the_way", "this computer's own firewall", "redirect"),
 }, {
 	name:  "smtp_reset_on_the_way",
 	ipv6:  true,

@@ -417,3 +417,23 @@ run "a filter says that TCP is unknown there" {
     cause      = "smtp_prohibited"
   }
 }
+
+run "this computer's firewall resets connections" {
+  site = "example"
+  result "check.smtp" {
+    connected     = false
+    refused       = true
+    timed_out     = false
+    address       = "198.51.100.25"
+    answered_here = "own_firewall"
+    icmp_origin   = null
+    code          = null
+    local_error   = null
+    icmp          = null
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.smtp
+    cause      = "local_filter"
+  }
+}

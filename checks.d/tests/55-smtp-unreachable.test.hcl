@@ -332,7 +332,7 @@ run "the first hop resets connections" {
     verdict    = "fail"
     root_cause = check.smtp
     cause      = "smtp_reset_on_the_way"
-    explain    = "…are refused at the first hop: by this computer's own firewall, or by its gateway…"
+    explain    = "…are refused at the first hop: by this computer's own firewall or a redirect in it, or by its gateway…"
   }
 }
 

@@ -34,6 +34,7 @@ type connectOptions struct {
 	address netip.AddrPort
 	source  netip.Addr // zero: the system chooses
 	ttl     int        // hop limit of the packets; 0: the system's
+	device  string     // adapter that the packets leave by; "": the route's. Linux only
 }
 
 // connectTCP opens a TCP connection to one address and says how that ended.
@@ -48,7 +49,7 @@ func connectTCP(ctx context.Context, w *engine.World, o connectOptions) (*connec
 		return nil, fmt.Errorf("connect to %s: %w", o.address, err)
 	}
 	c := &connection{}
-	watch := &socketWatch{ttl: o.ttl}
+	watch := &socketWatch{ttl: o.ttl, device: o.device}
 	defer watch.close()
 
 	dial := (&net.Dialer{LocalAddr: localTCPAddr(o.source), Control: watch.control}).DialContext

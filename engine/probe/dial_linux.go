@@ -12,6 +12,7 @@ import (
 // be read. It needs no privilege.
 type socketWatch struct {
 	ttl    int
+	device string
 	opened bool
 	fd     int // own descriptor of the socket, meaningful once opened
 	v6     bool
@@ -26,6 +27,11 @@ func (s *socketWatch) control(network, address string, c syscall.RawConn) error 
 		fd := int(descriptor)
 		if s.ttl > 0 {
 			if err = setHopLimit(fd, s.v6, s.ttl); err != nil {
+				return
+			}
+		}
+		if s.device != "" {
+			if err = unix.BindToDevice(fd, s.device); err != nil {
 				return
 			}
 		}

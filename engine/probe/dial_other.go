@@ -7,7 +7,8 @@ import "syscall"
 // A socketWatch notes that a socket was opened. No other system keeps the ICMP
 // errors of a connection where a program could read them.
 type socketWatch struct {
-	ttl    int // not set here: only Linux traces
+	ttl    int // not set here, nor the device: only Linux traces
+	device string
 	opened bool
 }
 

@@ -49,8 +49,8 @@ var smtpKind = &rules.Kind{
 				localErrorAttribute,
 				icmpAttribute,
 			}},
-		{Name: "answered_here", Type: cty.String, Words: []string{"own_address", "own_socket"},
-			Doc: `How this computer itself is the other end: "own_address" (address is one of its own) or "own_socket" (the connection ends at a socket of this computer, by a redirect in its firewall: seen on Linux only). Null when it is not.`},
+		{Name: "answered_here", Type: cty.String, Words: []string{"own_address", "own_socket", "own_firewall"},
+			Doc: `How this computer itself is the other end: "own_address" (address is one of its own), "own_socket" (the connection ends at a socket of this computer, by a redirect in its firewall) or "own_firewall" (its firewall resets the attempt before it leaves). The latter two are seen on Linux only. Null when it is not.`},
 		{Name: "icmp_origin", Type: cty.String, Words: []string{"this_computer", "target", "other"},
 			Doc: `Who sent the ICMP error: "this_computer" (its own kernel), "target" (the address that was connected to) or "other" (a router, a firewall). Null when none was seen.`},
 		{Name: "is_smtp", Type: cty.Bool, NeverNull: true,
@@ -130,6 +130,8 @@ func observeSMTP(ctx context.Context, w *engine.World, q engine.Query) (cty.Valu
 		r.set("answered_here", "own_address")
 	case c.conn != nil && w.Dial == nil && otherEndIsHere(c.conn):
 		r.set("answered_here", "own_socket")
+	case c.refused && c.icmp == nil && w.Dial == nil && refusedHere(ctx, netip.AddrPortFrom(c.address, port)):
+		r.set("answered_here", "own_firewall")
 	}
 	if c.icmpObserved {
 		r.set("icmp_origin", nullIfEmpty(c.icmpOrigin()))

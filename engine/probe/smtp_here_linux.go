@@ -2,13 +2,37 @@ package probe
 
 import (
 	"bufio"
+	"context"
 	"encoding/binary"
 	"encoding/hex"
 	"net"
 	"net/netip"
 	"os"
 	"strings"
+	"time"
 )
+
+// ownResetPatience is how long a reset of the own firewall may take: it comes
+// before connect(2) returns.
+const ownResetPatience = 200 * time.Millisecond
+
+// refusedHere reports whether this computer's own firewall refuses connections
+// to an address. The attempt goes to the loopback adapter with a time to live
+// that ends there, so that nobody else can answer. Needs Linux 5.7 (before, only
+// root bound a socket to an adapter) and IPv4: IPv6 has no route by loopback. A
+// rule that names the adapter of the way out is not seen so.
+func refusedHere(ctx context.Context, address netip.AddrPort) bool {
+	ctx, cancel := context.WithTimeout(ctx, ownResetPatience)
+	defer cancel()
+	c, err := connectTCP(ctx, nil, connectOptions{address: address, ttl: 1, device: "lo"})
+	if err != nil {
+		return false
+	}
+	if c.conn != nil {
+		c.conn.Close()
+	}
+	return c.refused
+}
 
 // socketTables list the TCP sockets of this computer for everybody (proc(5)).
 var socketTables = []string{"/proc/thread-self/net/tcp", "/proc/thread-self/net/tcp6"}

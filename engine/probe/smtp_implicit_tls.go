@@ -13,7 +13,7 @@ import (
 
 // implicitTLSPatience is how long the look for TLS may take on a port where
 // nothing was said. A TLS server answers a ClientHello at once.
-const implicitTLSPatience = 1200 * time.Millisecond
+const implicitTLSPatience = 800 * time.Millisecond
 
 // A silentPort is what came of speaking first on a port that said nothing.
 type silentPort struct {
