@@ -12,20 +12,29 @@ import (
 	"github.com/linecheck/linecheck/checks.d/internal/lab"
 )
 
-// labVar makes the lab try every trial as root and as an ordinary user. Left
-// out, each is tried as one of them only, in turn.
+// labVar makes the lab try every trial as root and as an ordinary user, and in
+// IPv6 where that is possible. Left out, each is tried once, in turn as one of
+// them and in one of the families, and every second pair of ends.
 //
 //	LINECHECK_LAB=all go test ./checks.d -run 'TestFaults|TestHealthy|TestPairs'
 const labVar = "LINECHECK_LAB"
 
-// usersFor are those that a trial at that place of its table is tried as: both
-// where all of the lab or a single trial is asked for.
-func usersFor(place int) []string {
+// wholeLab reports whether all of the lab is asked for, or a trial by its name.
+func wholeLab() bool {
+	return os.Getenv(labVar) == "all" || os.Getenv(recordVar) != "" || os.Getenv("LINECHECK_LAB_PROOF") != "" ||
+		strings.Contains(flag.Lookup("test.run").Value.String(), "/")
+}
+
+// usersFor are those that the trial at a place of its table is tried as, in
+// IPv6 or not; none where another run of the trial stands for it.
+func usersFor(place int, tr trial, ipv6 bool) []string {
 	switch {
 	case os.Getenv("LINECHECK_LAB_PROOF") != "", os.Getenv(recordVar) != "":
 		return []string{"root"}
-	case os.Getenv(labVar) == "all", strings.Contains(flag.Lookup("test.run").Value.String(), "/"):
+	case wholeLab():
 		return []string{"root", "nobody"}
+	case tr.ipv6 && ipv6 != (place/2%2 == 1):
+		return nil
 	}
 	return [][]string{{"root"}, {"nobody"}}[place%2]
 }

@@ -175,11 +175,11 @@ func try(t *testing.T, trials []trial) {
 				})
 			}
 		}
-		run(tr.name, tr, usersFor(i))
+		run(tr.name, tr, usersFor(i, tr, false))
 		if tr.ipv6 {
 			six := tr
 			six.shape.IPv4, six.shape.IPv6 = false, true
-			run(tr.name+"_ipv6", six, usersFor(i+1))
+			run(tr.name+"_ipv6", six, usersFor(i, tr, true))
 		}
 	}
 }

@@ -76,7 +76,7 @@ func run(t *testing.T, s *offline.Suite) {
 		t.Fatal(diags)
 	}
 	for _, o := range outcomes {
-		for _, missing := range holes(o.Report) {
+		for _, missing := range holes(s.Runbook, o.Report) {
 			t.Errorf("%s:%d: %s: %s", o.Test.DeclRange.Filename, o.Test.DeclRange.Start.Line, o.Test.Name, missing)
 		}
 		for _, d := range o.Differences {

@@ -148,9 +148,12 @@ func TestPairs(t *testing.T) {
 	for _, p := range pairings {
 		names[p.name] = true
 	}
-	for _, p := range pairings {
+	for i, p := range pairings {
 		if p.twin != "" && !names[p.twin] {
 			t.Errorf("%s: there is no twin %s", p.name, p.twin)
+		}
+		if !wholeLab() && i%2 == 1 {
+			continue
 		}
 		t.Run(strings.ReplaceAll(p.name, " ", "_"), func(t *testing.T) {
 			t.Parallel()
@@ -192,12 +195,8 @@ func TestPairs(t *testing.T) {
 			if diff := cmp.Diff(p.conclusions, names); diff != "" {
 				t.Errorf("conclusions: -want +got:\n%s", diff)
 			}
-			for _, hole := range []string{"not observed", "(none)", " none "} {
-				for _, c := range out.Sites[0].Conclusions {
-					if strings.Contains(c.Explain+c.Remedy, hole) {
-						t.Errorf("%s says %q: %s", c.Name, hole, c.Explain)
-					}
-				}
+			for _, missing := range out.Holes(hole) {
+				t.Error(missing)
 			}
 			prove(t, n, "gw", p.gwProof)
 			prove(t, n, "mail", p.mailProof)

@@ -21,23 +21,22 @@ import (
 // so that each of them that is rendered is one.
 var hole = regexp.MustCompile(`\b(none|not observed|not available)\b`)
 
-// holes are the texts, by their finding, in which a value is missing.
-func holes(report *engine.Report) []string {
+// holes are the parts of a report's texts that had no value to show.
+func holes(rb *rules.Runbook, report *engine.Report) []string {
 	var found []string
-	note := func(name string, texts ...string) {
-		for _, text := range texts {
-			if hole.MatchString(text) {
-				found = append(found, fmt.Sprintf("a value is missing in a text of %s: %s", name, text))
-			}
+	note := func(name string, holes []rules.Hole) {
+		for _, h := range holes {
+			src := h.Range.SliceBytes(rb.Files[h.Range.Filename])
+			found = append(found, fmt.Sprintf("%s has nothing to show (%s) for ${%s}", name, h.Kind, src))
 		}
 	}
 	for _, site := range report.Sites {
 		for _, c := range site.Conclusions {
-			note(c.Name, c.Explain, c.Remedy)
+			note(c.Name, c.Holes)
 		}
 		for _, v := range site.Vantages {
 			for _, c := range v.Checks {
-				note(c.Address+" "+c.Cause, c.Explain, c.Remedy)
+				note(c.Address+" "+c.Cause, c.Holes)
 			}
 		}
 	}
