@@ -726,7 +726,7 @@ run "the first pings are lost, and of later ones a few" {
   }
 }
 
-run "two of three pings come back and many later ones do not" {
+run "two of three pings come back, many later ones do not, and TCP does not suffer" {
   site = "example"
   result "check.remote_subnet" {
     sent        = 3
@@ -744,10 +744,160 @@ run "two of three pings come back and many later ones do not" {
   result "fact.remote_trace" {
     last_sender = null
   }
+  result "fact.lossy_attempt[\"first\"]" {
+    connected  = true
+    refused    = false
+    connect_ms = 12
+    icmp       = null
+  }
+  result "fact.lossy_attempt[\"second\"]" {
+    connected  = true
+    refused    = false
+    connect_ms = 12
+    icmp       = null
+  }
+  result "fact.lossy_attempt[\"third\"]" {
+    connected  = true
+    refused    = false
+    connect_ms = 12
+    icmp       = null
+  }
+  result "fact.lossy_attempt[\"fourth\"]" {
+    connected  = true
+    refused    = false
+    connect_ms = 12
+    icmp       = null
+  }
   expect {
     verdict    = "warn"
     root_cause = check.remote_subnet
     cause      = "packet_loss"
     remedy     = "Trace the path at a busy hour to find the hop where the loss begins, and have that link looked at."
+  }
+}
+
+run "two of three pings come back, many later ones do not, and TCP suffers" {
+  site = "example"
+  result "check.remote_subnet" {
+    sent        = 3
+    received    = 2
+    rtt_avg_ms  = 12
+    local_error = null
+    icmp        = null
+  }
+  result "fact.remote_again" {
+    sent     = 50
+    received = 15
+    loss_pct = 70
+    icmp     = null
+  }
+  result "fact.remote_trace" {
+    last_sender = null
+  }
+  result "fact.lossy_attempt[\"first\"]" {
+    connected  = false
+    refused    = false
+    connect_ms = null
+    icmp       = null
+  }
+  result "fact.lossy_attempt[\"second\"]" {
+    connected  = true
+    refused    = false
+    connect_ms = 12
+    icmp       = null
+  }
+  result "fact.lossy_attempt[\"third\"]" {
+    connected  = true
+    refused    = false
+    connect_ms = 3100
+    icmp       = null
+  }
+  result "fact.lossy_attempt[\"fourth\"]" {
+    connected  = true
+    refused    = false
+    connect_ms = 12
+    icmp       = null
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.remote_subnet
+    cause      = "packet_loss"
+    explain    = "…Connections to it suffer as well…"
+    status     = { dns = "blocked", smtp = "blocked", path_mtu = "blocked" }
+  }
+}
+
+run "what is lost on the way to the gateway is told once" {
+  site = "example"
+  result "check.default_gateway" {
+    sent        = 3
+    received    = 2
+    rtt_avg_ms  = 1
+    local_error = null
+    icmp        = null
+  }
+  result "fact.gateway_again" {
+    sent     = 20
+    received = 16
+    loss_pct = 20
+    icmp     = null
+  }
+  result "fact.gateway_through" { loss_pct = 20 }
+  result "check.remote_subnet" {
+    sent        = 3
+    received    = 2
+    rtt_avg_ms  = 12
+    local_error = null
+    icmp        = null
+  }
+  result "fact.remote_again" {
+    sent     = 50
+    received = 33
+    loss_pct = 34
+    icmp     = null
+  }
+  expect {
+    verdict    = "warn"
+    root_cause = check.default_gateway
+    cause      = "packet_loss"
+    status     = { remote_subnet = "pass" }
+  }
+}
+
+run "more is lost behind the gateway than before it" {
+  site = "example"
+  result "check.default_gateway" {
+    sent        = 3
+    received    = 2
+    rtt_avg_ms  = 1
+    local_error = null
+    icmp        = null
+  }
+  result "fact.gateway_again" {
+    sent     = 20
+    received = 16
+    loss_pct = 20
+    icmp     = null
+  }
+  result "fact.gateway_through" { loss_pct = 20 }
+  result "check.remote_subnet" {
+    sent        = 3
+    received    = 2
+    rtt_avg_ms  = 12
+    local_error = null
+    icmp        = null
+  }
+  result "fact.remote_again" {
+    sent     = 50
+    received = 32
+    loss_pct = 36
+    icmp     = null
+  }
+  result "fact.remote_trace" {
+    last_sender = null
+  }
+  expect {
+    verdict    = "warn"
+    root_cause = [check.default_gateway, check.remote_subnet]
   }
 }
