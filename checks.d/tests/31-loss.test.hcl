@@ -221,25 +221,25 @@ run "most is lost, of TCP as well" {
     loss_pct = 90
     icmp     = null
   }
-  result "fact.remote_tcp" {
+  result "fact.lossy_attempt[\"first\"]" {
     connected  = true
     refused    = false
     connect_ms = 12
     icmp       = null
   }
-  result "fact.remote_attempt[\"second\"]" {
+  result "fact.lossy_attempt[\"second\"]" {
     connected  = true
     refused    = false
     connect_ms = 1000
     icmp       = null
   }
-  result "fact.remote_attempt[\"third\"]" {
+  result "fact.lossy_attempt[\"third\"]" {
     connected  = true
     refused    = false
     connect_ms = 12
     icmp       = null
   }
-  result "fact.remote_attempt[\"fourth\"]" {
+  result "fact.lossy_attempt[\"fourth\"]" {
     connected  = true
     refused    = false
     connect_ms = 12
@@ -269,25 +269,25 @@ run "most is lost, and the first attempt suffers" {
     loss_pct = 90
     icmp     = null
   }
-  result "fact.remote_tcp" {
+  result "fact.lossy_attempt[\"first\"]" {
     connected  = false
     refused    = false
     connect_ms = null
     icmp       = null
   }
-  result "fact.remote_attempt[\"second\"]" {
+  result "fact.lossy_attempt[\"second\"]" {
     connected  = true
     refused    = false
     connect_ms = 12
     icmp       = null
   }
-  result "fact.remote_attempt[\"third\"]" {
+  result "fact.lossy_attempt[\"third\"]" {
     connected  = true
     refused    = false
     connect_ms = 12
     icmp       = null
   }
-  result "fact.remote_attempt[\"fourth\"]" {
+  result "fact.lossy_attempt[\"fourth\"]" {
     connected  = true
     refused    = false
     connect_ms = 12
@@ -317,25 +317,25 @@ run "most pings are lost, and TCP does not suffer" {
     loss_pct = 90
     icmp     = null
   }
-  result "fact.remote_tcp" {
+  result "fact.lossy_attempt[\"first\"]" {
     connected  = true
     refused    = false
     connect_ms = 999
     icmp       = null
   }
-  result "fact.remote_attempt[\"second\"]" {
+  result "fact.lossy_attempt[\"second\"]" {
     connected  = true
     refused    = false
     connect_ms = 12
     icmp       = null
   }
-  result "fact.remote_attempt[\"third\"]" {
+  result "fact.lossy_attempt[\"third\"]" {
     connected  = true
     refused    = false
     connect_ms = 12
     icmp       = null
   }
-  result "fact.remote_attempt[\"fourth\"]" {
+  result "fact.lossy_attempt[\"fourth\"]" {
     connected  = false
     refused    = true
     connect_ms = null
@@ -365,25 +365,25 @@ run "four fifths are lost and one attempt suffers" {
     loss_pct = 80
     icmp     = null
   }
-  result "fact.remote_tcp" {
+  result "fact.lossy_attempt[\"first\"]" {
     connected  = true
     refused    = false
     connect_ms = 12
     icmp       = null
   }
-  result "fact.remote_attempt[\"second\"]" {
+  result "fact.lossy_attempt[\"second\"]" {
     connected  = true
     refused    = false
     connect_ms = 12
     icmp       = null
   }
-  result "fact.remote_attempt[\"third\"]" {
+  result "fact.lossy_attempt[\"third\"]" {
     connected  = false
     refused    = false
     connect_ms = null
     icmp       = null
   }
-  result "fact.remote_attempt[\"fourth\"]" {
+  result "fact.lossy_attempt[\"fourth\"]" {
     connected  = true
     refused    = false
     connect_ms = 12
@@ -412,25 +412,25 @@ run "fewer are lost and one attempt suffers" {
     loss_pct = 78
     icmp     = null
   }
-  result "fact.remote_tcp" {
+  result "fact.lossy_attempt[\"first\"]" {
     connected  = true
     refused    = false
     connect_ms = 12
     icmp       = null
   }
-  result "fact.remote_attempt[\"second\"]" {
+  result "fact.lossy_attempt[\"second\"]" {
     connected  = true
     refused    = false
     connect_ms = 12
     icmp       = null
   }
-  result "fact.remote_attempt[\"third\"]" {
+  result "fact.lossy_attempt[\"third\"]" {
     connected  = true
     refused    = false
     connect_ms = 1000
     icmp       = null
   }
-  result "fact.remote_attempt[\"fourth\"]" {
+  result "fact.lossy_attempt[\"fourth\"]" {
     connected  = true
     refused    = false
     connect_ms = 12
@@ -459,25 +459,25 @@ run "fewer are lost and two attempts suffer" {
     loss_pct = 78
     icmp     = null
   }
-  result "fact.remote_tcp" {
+  result "fact.lossy_attempt[\"first\"]" {
     connected  = true
     refused    = false
     connect_ms = 12
     icmp       = null
   }
-  result "fact.remote_attempt[\"second\"]" {
+  result "fact.lossy_attempt[\"second\"]" {
     connected  = true
     refused    = false
     connect_ms = 12
     icmp       = null
   }
-  result "fact.remote_attempt[\"third\"]" {
+  result "fact.lossy_attempt[\"third\"]" {
     connected  = true
     refused    = false
     connect_ms = 1000
     icmp       = null
   }
-  result "fact.remote_attempt[\"fourth\"]" {
+  result "fact.lossy_attempt[\"fourth\"]" {
     connected  = false
     refused    = false
     connect_ms = null
@@ -506,25 +506,25 @@ run "three fifths are lost and two attempts suffer" {
     loss_pct = 60
     icmp     = null
   }
-  result "fact.remote_tcp" {
+  result "fact.lossy_attempt[\"first\"]" {
     connected  = true
     refused    = false
     connect_ms = 12
     icmp       = null
   }
-  result "fact.remote_attempt[\"second\"]" {
+  result "fact.lossy_attempt[\"second\"]" {
     connected  = true
     refused    = false
     connect_ms = 12
     icmp       = null
   }
-  result "fact.remote_attempt[\"third\"]" {
+  result "fact.lossy_attempt[\"third\"]" {
     connected  = true
     refused    = false
     connect_ms = 1000
     icmp       = null
   }
-  result "fact.remote_attempt[\"fourth\"]" {
+  result "fact.lossy_attempt[\"fourth\"]" {
     connected  = false
     refused    = false
     connect_ms = null
@@ -600,25 +600,25 @@ run "one ping is answered, and later none" {
     loss_pct = 100
     icmp     = null
   }
-  result "fact.remote_tcp" {
+  result "fact.lossy_attempt[\"first\"]" {
     connected  = false
     refused    = false
     connect_ms = null
     icmp       = null
   }
-  result "fact.remote_attempt[\"second\"]" {
+  result "fact.lossy_attempt[\"second\"]" {
     connected  = false
     refused    = false
     connect_ms = null
     icmp       = null
   }
-  result "fact.remote_attempt[\"third\"]" {
+  result "fact.lossy_attempt[\"third\"]" {
     connected  = false
     refused    = false
     connect_ms = null
     icmp       = null
   }
-  result "fact.remote_attempt[\"fourth\"]" {
+  result "fact.lossy_attempt[\"fourth\"]" {
     connected  = false
     refused    = false
     connect_ms = null
@@ -695,24 +695,6 @@ run "the first pings are lost, and of later ones a few" {
     icmp     = null
   }
   result "fact.remote_tcp" {
-    connected  = true
-    refused    = false
-    connect_ms = 12
-    icmp       = null
-  }
-  result "fact.remote_attempt[\"second\"]" {
-    connected  = true
-    refused    = false
-    connect_ms = 12
-    icmp       = null
-  }
-  result "fact.remote_attempt[\"third\"]" {
-    connected  = true
-    refused    = false
-    connect_ms = 12
-    icmp       = null
-  }
-  result "fact.remote_attempt[\"fourth\"]" {
     connected  = true
     refused    = false
     connect_ms = 12
