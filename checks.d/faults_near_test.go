@@ -273,7 +273,7 @@ var nearLossFaults = []trial{{
 }, {
 	name:  "subnet_host_loses_seventy_percent",
 	ipv6:  true,
-	do:    filter("peer", "input", pings+"numgen random mod 100 < 70 drop"),
+	do:    filter("peer", "input", pings+"numgen inc mod 10 < 7 drop"),
 	proof: "ping -n -c20 -i0.1 $PEER | grep -E '[1-9][0-9]?% packet loss'",
 	say:   warns("local_subnet", "packet_loss", "$PEER"),
 	twin:  "standard",
