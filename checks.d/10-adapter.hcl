@@ -60,7 +60,7 @@ check "adapter" {
   }
 
   pass    = result.found && result.admin_up && result.carrier && length(result.addresses) > 0 && length(result.duplicates) == 0
-  explain = var.adapter != null ? "This computer has no adapter ${var.adapter}." : "No network adapter that leads out was found: this computer has none besides loopback, or it has several and neither a route nor an address near the site's tells which one is meant."
+  explain = var.adapter != null ? "This computer has no adapter ${var.adapter}." : "No network adapter that leads out was found: this computer has no other than loopback, or it has several and neither a route nor an address near the site's tells which one is meant."
   remedy  = "Look at the list of adapters (ip link): if the right one is missing, is it seated and its driver loaded? If it is there, give it its address and the default route, or name it as adapter in the profile."
 
   cause "adapter_below_down" {

@@ -29,6 +29,12 @@ fact "subnet_neighbour" {
   probe "neighbour" {}
 }
 
+# The way to the gateway's own address.
+fact "gateway_route" {
+  target = local.bare_gateway ? try("${var.default_gateway}%${check.adapter.result.name}", null) : try(coalesce(var.default_gateway, fact.way_out.gateway), null)
+  probe "route" {}
+}
+
 fact "gateway_neighbour" {
   target = local.bare_gateway ? try("${var.default_gateway}%${check.adapter.result.name}", null) : try(coalesce(var.default_gateway, fact.way_out.gateway, fact.default_route.gateway), null)
   probe "neighbour" {}
@@ -218,6 +224,11 @@ check "default_gateway" {
     explain = "This computer's own firewall does not let pings to ${target} out."
     remedy  = "Look for an outgoing rule that drops them (nft list ruleset). The gateway is not to blame."
   }
+  cause "local_route_blocks" {
+    when    = contains(local.refusing, fact.gateway_route.kind)
+    explain = "This computer's routing table holds a \"${fact.gateway_route.kind}\" entry${fact.gateway_route.prefix == null ? " or a policy rule of that kind" : " for ${fact.gateway_route.prefix}"}: it refuses to send to the gateway's own address ${target}, so that the gateway could not be looked at."
+    remedy  = "Find out who set it, then delete it: ${fact.gateway_route.prefix == null ? "ip rule and ip route show table all list both kinds" : "ip route del ${fact.gateway_route.kind} ${fact.gateway_route.prefix}"}."
+  }
   cause "packet_loss" {
     when     = (result.received > 0 && fact.gateway_again.loss_pct >= 5) || (result.received == 0 && fact.gateway_again.received > 0)
     severity = "warn"
@@ -258,6 +269,6 @@ check "default_gateway" {
   cause "gateway_neighbour_wrong" {
     when    = fact.gateway_neighbour.state == "permanent" && result.received == 0
     explain = "A fixed entry on this computer says that the gateway ${target} has the hardware address ${fact.gateway_neighbour.mac}, and no ping that is sent there is answered."
-    remedy  = "Delete the entry (ip neigh del ${target} dev ${check.adapter.result.name}) and find out who set it. If it is right, the gateway is down or filters pings."
+    remedy  = "Delete the entry (ip neigh del ${target} dev ${fact.gateway_route.interface}) and find out who set it. If it is right, the gateway is down or filters pings."
   }
 }

@@ -85,8 +85,8 @@ check "remote_subnet" {
   }
   cause "local_route_blocks" {
     when    = fact.way_out.found && contains(local.refusing, fact.way_out.kind)
-    explain = "This computer's own routing table holds a \"${fact.way_out.kind}\" entry for ${fact.way_out.prefix}: it refuses to send to ${target}."
-    remedy  = "Find out who set the entry, then delete it: ip route del ${fact.way_out.kind} ${fact.way_out.prefix}."
+    explain = "This computer's own routing table holds a \"${fact.way_out.kind}\" entry${fact.way_out.prefix == null ? " or a policy rule of that kind" : " for ${fact.way_out.prefix}"}: it refuses to send to ${target}."
+    remedy  = "Find out who set it, then delete it: ${fact.way_out.prefix == null ? "ip rule and ip route show table all list both kinds" : "ip route del ${fact.way_out.kind} ${fact.way_out.prefix}"}."
   }
   cause "no_default_route" {
     when    = !fact.way_out.found
@@ -116,7 +116,7 @@ check "remote_subnet" {
     # linecheck:never-false fact.remote_again.received == 0: else packet_loss holds
     when     = result.received == 0 && fact.remote_again.received == 0 && (fact.remote_tcp.connected || (fact.remote_tcp.refused && fact.remote_tcp.icmp.code == null))
     severity = "warn"
-    explain  = "${target} can be reached by TCP (port ${var.smtp_port}${fact.remote_tcp.connected ? "" : ", which it refuses"}), but pings to it or their answers are filtered on the way or by itself: of ${result.sent + fact.remote_again.sent} none came back."
+    explain  = "${target} can be reached by TCP (port ${var.smtp_port}${fact.remote_tcp.connected ? "" : ", which it refuses"}), but pings to it or their answers are filtered on the way or by itself: not one of ${result.sent + fact.remote_again.sent} came back."
     remedy   = "Mail needs no pings. Whether large packets get through ${fact.remote_tcp.connected ? "is tried by TCP in a later step, where the mail service greets" : "could not be tested, since it takes a mail service or pings"}. Ask for echo requests to be let through, to be rid of this warning, and see that the same filter lets ICMP errors pass: mail needs \"too big\"."
   }
   cause "source_address_wrong" {
@@ -154,12 +154,12 @@ check "remote_subnet" {
     remedy  = "Ask whoever runs ${try(coalesce(result.icmp.sender, fact.remote_again.icmp.sender, fact.remote_trace.icmp.sender), null)} to let this computer reach ${target}."
   }
   cause "no_route_to_remote" {
-    when    = anytrue([for e in concat([result.icmp, fact.remote_again.icmp, fact.remote_trace.icmp, fact.remote_tcp.icmp], [for a in values(fact.remote_attempt) : a.icmp]) : e.name == "net_unreachable" && !contains(fact.way_out_link.addresses, e.sender)])
+    when    = anytrue([for e in concat([result.icmp, fact.remote_again.icmp, fact.remote_trace.icmp, fact.remote_tcp.icmp], values(fact.remote_attempt)[*].icmp) : e.name == "net_unreachable" && !contains(fact.way_out_link.addresses, e.sender)])
     explain = "The router ${try(coalesce(result.icmp.name == "net_unreachable" ? result.icmp.sender : null, fact.remote_again.icmp.name == "net_unreachable" ? fact.remote_again.icmp.sender : null, fact.remote_trace.icmp.name == "net_unreachable" ? fact.remote_trace.icmp.sender : null, fact.remote_tcp.icmp.name == "net_unreachable" ? fact.remote_tcp.icmp.sender : null, fact.remote_attempt["second"].icmp.name == "net_unreachable" ? fact.remote_attempt["second"].icmp.sender : null, fact.remote_attempt["third"].icmp.name == "net_unreachable" ? fact.remote_attempt["third"].icmp.sender : null, fact.remote_attempt["fourth"].icmp.name == "net_unreachable" ? fact.remote_attempt["fourth"].icmp.sender : null), null)} has no route to ${target}, or a filter there says so."
     remedy  = "Ask whoever runs that router to set the route to the subnet of ${target}, or to let this computer's packets through; if it is your own gateway, compare its routing table with the plan."
   }
   cause "remote_host_down" {
-    when    = anytrue([for e in concat([result.icmp, fact.remote_again.icmp, fact.remote_trace.icmp, fact.remote_tcp.icmp], [for a in values(fact.remote_attempt) : a.icmp]) : e.name == "host_unreachable" && !contains(fact.way_out_link.addresses, e.sender)]) || (fact.way_out.on_link && !fact.way_out_link.point_to_point && !fact.remote_neighbour.reachable)
+    when    = anytrue([for e in concat([result.icmp, fact.remote_again.icmp, fact.remote_trace.icmp, fact.remote_tcp.icmp], values(fact.remote_attempt)[*].icmp) : e.name == "host_unreachable" && !contains(fact.way_out_link.addresses, e.sender)]) || (fact.way_out.on_link && !fact.way_out_link.point_to_point && !fact.remote_neighbour.reachable)
     explain = fact.way_out.on_link && !fact.way_out_link.point_to_point ? "${target} counts as a neighbour on this computer's own subnet (${fact.way_out.prefix}), no router is known here, and nobody answers for its hardware address: it is switched off or unplugged." : "The way to the remote subnet works up to ${try(coalesce(result.icmp.name == "host_unreachable" ? result.icmp.sender : null, fact.remote_again.icmp.name == "host_unreachable" ? fact.remote_again.icmp.sender : null, fact.remote_trace.icmp.name == "host_unreachable" ? fact.remote_trace.icmp.sender : null, fact.remote_tcp.icmp.name == "host_unreachable" ? fact.remote_tcp.icmp.sender : null, fact.remote_attempt["second"].icmp.name == "host_unreachable" ? fact.remote_attempt["second"].icmp.sender : null, fact.remote_attempt["third"].icmp.name == "host_unreachable" ? fact.remote_attempt["third"].icmp.sender : null, fact.remote_attempt["fourth"].icmp.name == "host_unreachable" ? fact.remote_attempt["fourth"].icmp.sender : null), null)}, which reports that ${target} does not answer: it is switched off or unplugged, or the link behind that router is dead.${anytrue([for h in fact.remote_trace.hops : h.icmp.name == "host_unreachable" && h.rtt_ms != null && h.rtt_ms < 200]) ? " It said so at once, while a router that has to look for a host takes some 3 s: it may as well be a firewall that turns packets away in this way." : ""}"
     remedy  = "Ask the remote site whether ${target} is on and plugged in${fact.way_out.on_link && !fact.way_out_link.point_to_point ? "" : ", and whether the router that reports it sees it, or turns this computer's packets away"}."
   }

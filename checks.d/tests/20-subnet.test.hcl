@@ -42,6 +42,7 @@ run "the address is of another subnet and no router is known" {
   result "fact.subnet_route" {
     found   = false
     on_link = false
+    gateway = null
   }
   expect {
     verdict    = "fail"

@@ -105,6 +105,16 @@ result "fact.way_out" {
   table     = 254
 }
 
+result "fact.gateway_route" {
+  found     = true
+  kind      = "unicast"
+  on_link   = true
+  gateway   = null
+  interface = "eth0"
+  prefix    = "192.0.2.0/24"
+  table     = 254
+}
+
 result "fact.gateway_neighbour" {
   state     = "reachable"
   reachable = true
