@@ -38,11 +38,19 @@ fact "remote_tcp" {
   probe "tcp" { port = var.smtp_port }
 }
 
-# Whether TCP suffers from what pings suffer from: a first packet that is lost
-# is sent again a second later (RFC 6298).
+# More than one, since a router that reports errors does so now and then.
 fact "remote_attempt" {
   for_each = toset(["second", "third", "fourth"])
-  target   = check.remote_subnet.result.received > 1 ? null : var.remote_host
+  target   = var.remote_host
+  timeout  = "4s"
+  probe "tcp" { port = var.smtp_port }
+}
+
+# Whether TCP suffers from heavy loss as well: a first packet that is lost is sent
+# again a second later (RFC 6298).
+fact "lossy_attempt" {
+  for_each = toset(["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"])
+  target   = check.remote_subnet.result.received < check.remote_subnet.result.sent && fact.remote_again.loss_pct >= 60 && (check.remote_subnet.result.received > 0 || fact.remote_again.received > 0) ? var.remote_host : null
   timeout  = "4s"
   probe "tcp" { port = var.smtp_port }
 }
@@ -68,8 +76,9 @@ check "remote_subnet" {
   probe "ping" { count = 3 }
 
   # One answer of three is looked at more closely, as none is.
-  pass    = result.received > 1 && fact.way_out.kind != "local"
-  warn    = fact.remote_again.loss_pct >= 5 || (var.max_rtt_ms != null && result.rtt_avg_ms > var.max_rtt_ms) || (fact.way_out.on_link && fact.remote_neighbour.mac != null && fact.remote_neighbour.mac == fact.gateway_neighbour.mac && !sameip(target, var.default_gateway))
+  pass = result.received > 1 && fact.way_out.kind != "local"
+  # What the gateway's step has told already is told here only where more is lost.
+  warn    = fact.remote_again.loss_pct >= 5 + (check.default_gateway.status == "warn" && check.default_gateway.result.received < check.default_gateway.result.sent ? fact.gateway_again.loss_pct < 100 ? fact.gateway_again.loss_pct + 10 : 0 : 0) || (var.max_rtt_ms != null && result.rtt_avg_ms > var.max_rtt_ms) || (fact.way_out.on_link && fact.remote_neighbour.mac != null && fact.remote_neighbour.mac == fact.gateway_neighbour.mac && !sameip(target, var.default_gateway))
   explain = "${target} does not answer, and nothing on the way says why. Most likely the remote side has the problem."
   remedy  = "Ask the remote site whether ${target} is up and whether its router has a route back to this subnet."
 
@@ -108,8 +117,8 @@ check "remote_subnet" {
   cause "packet_loss" {
     when = result.received > 1 ? fact.remote_again.loss_pct >= 5 : result.received > 0 || fact.remote_again.received > 0
     # Where TCP suffers from heavy loss as well, no later step could be judged.
-    severity = result.received > 1 || fact.remote_again.loss_pct < 60 ? "warn" : length([for a in concat([fact.remote_tcp], values(fact.remote_attempt)) : a if !((a.connected || a.refused) && coalesce(a.connect_ms, 0) < 1000)]) >= (fact.remote_again.loss_pct < 80 ? 2 : 1) ? "fail" : "warn"
-    explain  = "${fact.remote_again.loss_pct < 5 ? "The first pings to ${target} were lost (${result.sent - result.received} of ${result.sent}); of ${fact.remote_again.sent} more, a moment later, ${fact.remote_again.received} came back." : "Of ${fact.remote_again.sent} pings to ${target}, ${fact.remote_again.loss_pct} % were lost on the way."}${result.received > 1 || fact.remote_again.loss_pct < 60 ? fact.remote_again.loss_pct < 5 ? " If that happens often, mail breaks off." : " Mail will be slow or break off." : length([for a in concat([fact.remote_tcp], values(fact.remote_attempt)) : a if !((a.connected || a.refused) && coalesce(a.connect_ms, 0) < 1000)]) > 0 ? " Connections to it suffer as well: hardly any mail will get through." : " Connections to it come about at once: if they always do, something limits pings alone, and mail is not affected."}"
+    severity = fact.remote_again.loss_pct < 60 ? "warn" : length([for a in values(fact.lossy_attempt) : a if !((a.connected || a.refused) && coalesce(a.connect_ms, 0) < 1000)]) >= (fact.remote_again.loss_pct < 80 ? 2 : 1) ? "fail" : "warn"
+    explain  = "${fact.remote_again.loss_pct < 5 ? "The first pings to ${target} were lost (${result.sent - result.received} of ${result.sent}); of ${fact.remote_again.sent} more, a moment later, ${fact.remote_again.received} came back." : "Of ${fact.remote_again.sent} pings to ${target}, ${fact.remote_again.loss_pct} % were lost on the way."}${fact.remote_again.loss_pct < 60 ? fact.remote_again.loss_pct < 5 ? " If that happens often, mail breaks off." : " Mail will be slow or break off." : length([for a in values(fact.lossy_attempt) : a if !((a.connected || a.refused) && coalesce(a.connect_ms, 0) < 1000)]) > 0 ? " Connections to it suffer as well: hardly any mail will get through." : " Connections to it come about at once: if they always do, something limits pings alone, and mail is not affected."}"
     remedy   = "Trace the path at a busy hour to find the hop where the loss begins${fact.remote_trace.last_sender == null ? "" : " (${fact.remote_trace.last_sender} was the last to answer)"}, and have that link looked at."
   }
   cause "path_filters_ping" {

@@ -199,7 +199,7 @@ check "smtp" {
   cause "smtp_some_addresses_dead" {
     # linecheck:never-false anytrue([for a in result.attempts : a.refused || a.timed_out || a.icmp.type != null || a.local_error == "filtered"]): else the check had passed
     when    = anytrue([for a in result.attempts : a.refused || a.timed_out || a.icmp.type != null || a.local_error == "filtered"])
-    explain = "${target} greets on ${result.address}, but of its ${length(result.attempts)} addresses ${join(", ", [for a in result.attempts : a.address if a.refused || a.timed_out || a.icmp.type != null || a.local_error == "filtered"])} ${length([for a in result.attempts : a if a.refused || a.timed_out || a.icmp.type != null || a.local_error == "filtered"]) == 1 ? "does" : "do"} not take a connection on port ${var.smtp_port}: each delivery that tries there first waits or fails."
+    explain = "${target} greets on ${result.address}, but of its ${length(result.attempts)} addresses ${join(", ", [for a in result.attempts : a.address if a.refused || a.timed_out || a.icmp.type != null || a.local_error == "filtered"])} can't be connected to on port ${var.smtp_port}: each delivery that tries there first waits or fails."
     remedy  = "Look at the mail service and the way there, or take the address out of the name's entry."
   }
   cause "smtp_slow_greeting" {

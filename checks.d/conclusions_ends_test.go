@@ -132,7 +132,7 @@ func port(of string, n int64) func(gateway, host *engine.VantageReport) {
 func refusals() []sighting {
 	host := end{own: others, listens: everywhere}
 	gateway := func(e end, want ...string) sighting {
-		return sighting{allWell, mailStopped, want, then(both(e, host), func(g, _ *engine.VantageReport) { observed(g, "smtp", text("address", third)) })}
+		return sighting{gateway: allWell, host: mailStopped, want: want, change: then(both(e, host), func(g, _ *engine.VantageReport) { observed(g, "smtp", text("address", third)) })}
 	}
 	const v6Address = "2001:db8::25"
 	v6 := func(e end, want ...string) sighting {
@@ -140,12 +140,16 @@ func refusals() []sighting {
 		s.change = then(s.change, func(_, h *engine.VantageReport) { observed(h, "smtp", text("address", v6Address)) })
 		return s
 	}
+	saying := func(says string, s sighting) sighting {
+		s.says = says
+		return s
+	}
 	withPort := func(n int64, s sighting) sighting {
 		s.change = then(s.change, port("host", n))
 		return s
 	}
 	mail := func(e end, want ...string) sighting {
-		return sighting{mailStopped, allWell, want, then(both(end{own: others, listens: everywhere}, e), func(_, h *engine.VantageReport) { observed(h, "smtp", text("address", third)) })}
+		return sighting{gateway: mailStopped, host: allWell, want: want, change: then(both(end{own: others, listens: everywhere}, e), func(_, h *engine.VantageReport) { observed(h, "smtp", text("address", third)) })}
 	}
 	return []sighting{
 		gateway(end{own: its, listens: ssh}, "gateway_not_running"),
@@ -154,12 +158,12 @@ func refusals() []sighting {
 		gateway(end{own: its, listens: everywhere, connected: true}, "gateway_refused_on_the_way"),
 		gateway(end{own: its, listens: []socket{{refusedAt, 25}}}, "gateway_refused_on_the_way"),
 		gateway(end{own: its, listens: ssh, connected: true}, "gateway_refused_on_the_way"), // in a container
-		gateway(end{own: append(slices.Clone(its), "192.0.2.9"), listens: ssh, connected: true, address: "192.0.2.9"}, "gateway_listens_elsewhere"),
-		gateway(end{own: its, listens: []socket{{"127.0.0.1", 25}}}, "gateway_listens_elsewhere"),
+		saying("elsewhere on it: 192.0.2.9 port 25. The", gateway(end{own: append(slices.Clone(its), "192.0.2.9"), listens: ssh, connected: true, address: "192.0.2.9"}, "gateway_listens_elsewhere")),
+		saying("elsewhere on it: 127.0.0.1 port 25. The", gateway(end{own: its, listens: []socket{{"127.0.0.1", 25}, {"0.0.0.0", 22}}}, "gateway_listens_elsewhere")),
 		gateway(end{own: its, listens: []socket{{"::", 25}}}, "gateway_listens_elsewhere"),
-		gateway(end{own: its, listens: []socket{{"0.0.0.0", 465}}}, "gateway_listens_elsewhere"),
-		gateway(end{own: its, listens: []socket{{"0.0.0.0", 587}}}, "gateway_listens_elsewhere"),
-		gateway(end{own: its, listens: []socket{{"0.0.0.0", 2525}}}, "gateway_listens_elsewhere"),
+		saying("elsewhere on it: 0.0.0.0 port 465. The", gateway(end{own: its, listens: []socket{{"0.0.0.0", 465}}}, "gateway_listens_elsewhere")),
+		saying("elsewhere on it: 0.0.0.0 port 587. The", gateway(end{own: its, listens: []socket{{"0.0.0.0", 587}}}, "gateway_listens_elsewhere")),
+		saying("elsewhere on it: 0.0.0.0 port 2525. The", gateway(end{own: its, listens: []socket{{"0.0.0.0", 2525}}}, "gateway_listens_elsewhere")),
 		gateway(end{own: its, listens: []socket{{"127.0.0.1", 25}}, connected: true, address: "192.0.2.10"}, "gateway_listens_elsewhere"),
 		gateway(end{own: its, listens: []socket{{"127.0.0.1", 25}}, connected: true}, "gateway_refused_on_the_way"),
 		gateway(end{own: others, listens: everywhere}, "gateway_refused_elsewhere"),
@@ -167,18 +171,18 @@ func refusals() []sighting {
 		v6(end{own: []string{v6Address}, listens: []socket{{"::", 25}}}, "gateway_refused_on_the_way"),
 		v6(end{own: []string{v6Address}, listens: []socket{{"0.0.0.0", 25}}}, "gateway_listens_elsewhere"),
 		withPort(2526, gateway(end{own: its, listens: []socket{{"0.0.0.0", 2526}}}, "gateway_refused_on_the_way")),
-		withPort(2526, gateway(end{own: its, listens: []socket{{"127.0.0.1", 2526}}}, "gateway_listens_elsewhere")),
-		withPort(2526, gateway(end{own: its, listens: everywhere}, "gateway_listens_elsewhere")),
+		saying("elsewhere on it: 127.0.0.1 port 2526. The", withPort(2526, gateway(end{own: its, listens: []socket{{"127.0.0.1", 2526}, {"0.0.0.0", 22}}}, "gateway_listens_elsewhere"))),
+		saying("elsewhere on it: 0.0.0.0 port 25, :: port 25. The", withPort(2526, gateway(end{own: its, listens: everywhere}, "gateway_listens_elsewhere"))),
 		withPort(2526, gateway(end{own: its, listens: ssh}, "gateway_not_running")),
-		{nowhere, mailStopped, []string{"gateway_not_running"}, func(_, h *engine.VantageReport) { host.shows(h) }},
+		{gateway: nowhere, host: mailStopped, want: []string{"gateway_not_running"}, change: func(_, h *engine.VantageReport) { host.shows(h) }},
 		// A filter that says who it is.
-		{allWell, mailBlocked[1], []string{"only_mail_blocked"}, both(end{own: its, listens: everywhere}, host)},
-		{mailBlocked[1], allWell, []string{"only_mail_blocked"}, both(host, end{own: its, listens: everywhere})},
+		{gateway: allWell, host: mailBlocked[1], want: []string{"only_mail_blocked"}, change: both(end{own: its, listens: everywhere}, host)},
+		{gateway: mailBlocked[1], host: allWell, want: []string{"only_mail_blocked"}, change: both(host, end{own: its, listens: everywhere})},
 
 		mail(end{own: its, listens: ssh}),
 		mail(end{own: its, listens: everywhere}, "host_refused_on_the_way"),
 		mail(end{own: its, listens: []socket{{refusedAt, 25}}}, "host_refused_on_the_way"),
-		mail(end{own: its, listens: []socket{{"127.0.0.1", 25}}}, "host_listens_elsewhere"),
+		saying("elsewhere on it: 127.0.0.1. The", mail(end{own: its, listens: []socket{{"127.0.0.1", 25}, {"192.0.2.99", 22}}}, "host_listens_elsewhere")),
 		mail(end{own: others, listens: everywhere}),
 	}
 }
@@ -186,7 +190,7 @@ func refusals() []sighting {
 // selves are what is concluded where an end's name leads to the wrong computer.
 func selves() []sighting {
 	greeted := func(gateway, host []string, want ...string) sighting {
-		return sighting{allWell, allWell, want, both(end{own: gateway, listens: everywhere}, end{own: host, listens: everywhere})}
+		return sighting{gateway: allWell, host: allWell, want: want, change: both(end{own: gateway, listens: everywhere}, end{own: host, listens: everywhere})}
 	}
 	elsewhere := func(s sighting, address string) sighting {
 		s.change = then(s.change, func(_, h *engine.VantageReport) { observed(h, "smtp", text("address", address)) })
@@ -205,7 +209,19 @@ func selves() []sighting {
 	}
 	mac, other, none := cty.StringVal("02:00:00:00:00:10"), cty.StringVal("02:00:00:00:00:11"), cty.NullVal(cty.String)
 	far := []string{"127.0.0.1", "203.0.113.9"}
+	// As Debian's hosts file has the own name.
+	const debian = "127.0.1.1"
+	nearer := func(s sighting) sighting {
+		s.change = then(s.change, func(g, _ *engine.VantageReport) { observed(g, "smtp", text("address", debian)) })
+		return s
+	}
+	refusedAtDebian := elsewhere(sighting{gateway: allWell, host: mailStopped, want: []string{"host_asks_itself"},
+		change: both(end{own: others, listens: everywhere}, end{own: its, listens: ssh})}, debian)
 	return []sighting{
+		nearer(elsewhere(greeted(others, far, "dns_swapped"), "203.0.113.9")),
+		nearer(elsewhere(greeted(others, far, "gateway_asks_itself"), third)),
+		elsewhere(greeted(others, far, "host_asks_itself"), debian),
+		refusedAtDebian,
 		elsewhere(greeted(its, []string{"203.0.113.9"}, "dns_swapped"), "203.0.113.9"),
 		elsewhere(greeted(its, others, "dns_swapped"), "127.0.1.1"),
 		elsewhere(greeted(its, far, "gateway_asks_itself"), refusedAt),
@@ -214,7 +230,7 @@ func selves() []sighting {
 		differently(greeted(others, far)),
 		elsewhere(greeted(others, far), third),
 		differently(elsewhere(greeted(others, far), third)),
-		{allWell, mailStopped, []string{"host_asks_itself"}, both(end{own: others, listens: everywhere}, end{own: its, listens: ssh})},
+		{gateway: allWell, host: mailStopped, want: []string{"host_asks_itself"}, change: both(end{own: others, listens: everywhere}, end{own: its, listens: ssh})},
 		adapters(greeted(others, others, "same_computer", "both_ask_one_server"), mac, mac),
 		adapters(greeted(others, others, "both_ask_one_server"), mac, other),
 		adapters(greeted(others, others, "both_ask_one_server"), none, none),
@@ -245,17 +261,17 @@ func apart() []sighting {
 	var all []sighting
 	for _, d := range []time.Duration{-18 * time.Second, 18 * time.Second} {
 		all = append(all,
-			sighting{silent[0], allWell, []string{"ends_looked_apart"}, later(d)}, sighting{allWell, silent[0], []string{"ends_looked_apart"}, later(d)},
-			sighting{allWell, allWell, nil, later(d)}, sighting{silent[0], silent[0], []string{"line_broken_between"}, later(d)})
+			sighting{gateway: silent[0], host: allWell, want: []string{"ends_looked_apart"}, change: later(d)}, sighting{gateway: allWell, host: silent[0], want: []string{"ends_looked_apart"}, change: later(d)},
+			sighting{gateway: allWell, host: allWell, want: nil, change: later(d)}, sighting{gateway: silent[0], host: silent[0], want: []string{"line_broken_between"}, change: later(d)})
 	}
 	return append(all,
-		sighting{silent[0], allWell, []string{"one_way_out"}, later(4 * time.Second)},
-		sighting{allWell, silent[0], []string{"one_way_back"}, later(-4 * time.Second)},
-		sighting{mailBlocked[0], allWell, nil, lost(true, false)},
-		sighting{mailBlocked[0], allWell, nil, lost(false, true)},
-		sighting{allWell, mailBlocked[0], nil, lost(true, true)},
-		sighting{narrow, narrow, []string{"mtu_narrow_between"}, nil},
-		sighting{narrow, allWell, nil, nil},
-		sighting{allWell, narrow, nil, nil},
+		sighting{gateway: silent[0], host: allWell, want: []string{"one_way_out"}, change: later(4 * time.Second)},
+		sighting{gateway: allWell, host: silent[0], want: []string{"one_way_back"}, change: later(-4 * time.Second)},
+		sighting{gateway: mailBlocked[0], host: allWell, want: nil, change: lost(true, false)},
+		sighting{gateway: mailBlocked[0], host: allWell, want: nil, change: lost(false, true)},
+		sighting{gateway: allWell, host: mailBlocked[0], want: nil, change: lost(true, true)},
+		sighting{gateway: narrow, host: narrow, want: []string{"mtu_narrow_between"}, change: nil},
+		sighting{gateway: narrow, host: allWell, want: nil, change: nil},
+		sighting{gateway: allWell, host: narrow, want: nil, change: nil},
 	)
 }

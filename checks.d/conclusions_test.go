@@ -57,6 +57,8 @@ const nowhere = ""
 type sighting struct {
 	gateway, host string // names of offline tests
 	want          []string
+	// says are words that the last explanation must hold.
+	says string
 	// change adds what those tests do not hold: when it was looked, what the
 	// computers show of themselves. Nil: nothing.
 	change func(gateway, host *engine.VantageReport)
@@ -211,6 +213,9 @@ func concluded(ctx context.Context, s *offline.Suite, all []sighting, each func(
 			if len(c.Evidence) == 0 {
 				problems = append(problems, fmt.Sprintf("%s has no evidence", c.Name))
 			}
+		}
+		if p.says != "" && (len(held) == 0 || !strings.Contains(held[len(held)-1].Explain, p.says)) {
+			problems = append(problems, fmt.Sprintf("gateway: %q, host: %q: %q is not said", p.gateway, p.host, p.says))
 		}
 		if diff := cmp.Diff(p.want, names); diff != "" {
 			problems = append(problems, fmt.Sprintf("gateway: %q, host: %q: conclusions (-want +got):\n%s", p.gateway, p.host, diff))

@@ -19,6 +19,12 @@ var lossFaults = []trial{{
 	proof: "! ping -n -c20 -i0.1 -W1 $MAIL | grep ' 0% packet loss'",
 	say:   fails("remote_subnet", "packet_loss", "$MAIL", "suffer"),
 }, {
+	// Two of the first three pings come through, and of all that follows a fifth.
+	name:  "eight_of_ten_packets_to_the_host_are_lost_after_a_good_start",
+	do:    filter("r2", "forward", "$IP daddr $MAIL numgen inc mod 10 != { 0, 2 } drop"),
+	proof: "! ping -n -c20 -i0.1 -W1 $MAIL | grep ' 0% packet loss'",
+	say:   fails("remote_subnet", "packet_loss", "$MAIL", "suffer"),
+}, {
 	name:  "seven_of_ten_pings_are_lost",
 	ipv6:  true,
 	do:    filter("r2", "forward", pings+"numgen inc mod 10 < 7 drop"),

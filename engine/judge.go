@@ -148,13 +148,14 @@ func (r *run) severity(c *checkRun, cause *rules.Cause) (Status, string) {
 }
 
 // consulted reports whether a cause may explain what a check came to: one that
-// passed with a warning is not explained by a failure.
+// passed with a warning is not explained by a failure, unless it is the cause's
+// own severity that tells from what was observed which of them it is.
 func (r *run) consulted(c *checkRun, cause *rules.Cause) bool {
 	if c.finding.status != Warn {
 		return c.finding.status == Fail
 	}
 	severity, _ := r.severity(c, cause)
-	return severity == Warn
+	return severity == Warn || cause.Severity != nil && slices.ContainsFunc(cause.Severity.Refs, func(ref rules.Ref) bool { return ref.Observed() })
 }
 
 // decider is the condition that decided about a check for which no cause holds.
@@ -244,10 +245,7 @@ func (r *run) diagnose(c *checkRun) {
 		}
 		r.tellJudged(c.address, &c.view, won.Severity)
 		severity, problem := r.severity(c, won)
-		if severity == Warn {
-			status = Warn
-		}
-		reason = problem
+		status, reason = severity, problem
 	}
 	r.tellJudged(c.address, &c.view, explain, remedy)
 	rep.Explain = r.text(c, explain)

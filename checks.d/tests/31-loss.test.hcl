@@ -221,25 +221,25 @@ run "most is lost, of TCP as well" {
     loss_pct = 90
     icmp     = null
   }
-  result "fact.remote_tcp" {
+  result "fact.lossy_attempt[\"first\"]" {
     connected  = true
     refused    = false
     connect_ms = 12
     icmp       = null
   }
-  result "fact.remote_attempt[\"second\"]" {
+  result "fact.lossy_attempt[\"second\"]" {
     connected  = true
     refused    = false
     connect_ms = 1000
     icmp       = null
   }
-  result "fact.remote_attempt[\"third\"]" {
+  result "fact.lossy_attempt[\"third\"]" {
     connected  = true
     refused    = false
     connect_ms = 12
     icmp       = null
   }
-  result "fact.remote_attempt[\"fourth\"]" {
+  result "fact.lossy_attempt[\"fourth\"]" {
     connected  = true
     refused    = false
     connect_ms = 12
@@ -269,25 +269,25 @@ run "most is lost, and the first attempt suffers" {
     loss_pct = 90
     icmp     = null
   }
-  result "fact.remote_tcp" {
+  result "fact.lossy_attempt[\"first\"]" {
     connected  = false
     refused    = false
     connect_ms = null
     icmp       = null
   }
-  result "fact.remote_attempt[\"second\"]" {
+  result "fact.lossy_attempt[\"second\"]" {
     connected  = true
     refused    = false
     connect_ms = 12
     icmp       = null
   }
-  result "fact.remote_attempt[\"third\"]" {
+  result "fact.lossy_attempt[\"third\"]" {
     connected  = true
     refused    = false
     connect_ms = 12
     icmp       = null
   }
-  result "fact.remote_attempt[\"fourth\"]" {
+  result "fact.lossy_attempt[\"fourth\"]" {
     connected  = true
     refused    = false
     connect_ms = 12
@@ -317,25 +317,25 @@ run "most pings are lost, and TCP does not suffer" {
     loss_pct = 90
     icmp     = null
   }
-  result "fact.remote_tcp" {
+  result "fact.lossy_attempt[\"first\"]" {
     connected  = true
     refused    = false
     connect_ms = 999
     icmp       = null
   }
-  result "fact.remote_attempt[\"second\"]" {
+  result "fact.lossy_attempt[\"second\"]" {
     connected  = true
     refused    = false
     connect_ms = 12
     icmp       = null
   }
-  result "fact.remote_attempt[\"third\"]" {
+  result "fact.lossy_attempt[\"third\"]" {
     connected  = true
     refused    = false
     connect_ms = 12
     icmp       = null
   }
-  result "fact.remote_attempt[\"fourth\"]" {
+  result "fact.lossy_attempt[\"fourth\"]" {
     connected  = false
     refused    = true
     connect_ms = null
@@ -365,25 +365,25 @@ run "four fifths are lost and one attempt suffers" {
     loss_pct = 80
     icmp     = null
   }
-  result "fact.remote_tcp" {
+  result "fact.lossy_attempt[\"first\"]" {
     connected  = true
     refused    = false
     connect_ms = 12
     icmp       = null
   }
-  result "fact.remote_attempt[\"second\"]" {
+  result "fact.lossy_attempt[\"second\"]" {
     connected  = true
     refused    = false
     connect_ms = 12
     icmp       = null
   }
-  result "fact.remote_attempt[\"third\"]" {
+  result "fact.lossy_attempt[\"third\"]" {
     connected  = false
     refused    = false
     connect_ms = null
     icmp       = null
   }
-  result "fact.remote_attempt[\"fourth\"]" {
+  result "fact.lossy_attempt[\"fourth\"]" {
     connected  = true
     refused    = false
     connect_ms = 12
@@ -412,25 +412,25 @@ run "fewer are lost and one attempt suffers" {
     loss_pct = 78
     icmp     = null
   }
-  result "fact.remote_tcp" {
+  result "fact.lossy_attempt[\"first\"]" {
     connected  = true
     refused    = false
     connect_ms = 12
     icmp       = null
   }
-  result "fact.remote_attempt[\"second\"]" {
+  result "fact.lossy_attempt[\"second\"]" {
     connected  = true
     refused    = false
     connect_ms = 12
     icmp       = null
   }
-  result "fact.remote_attempt[\"third\"]" {
+  result "fact.lossy_attempt[\"third\"]" {
     connected  = true
     refused    = false
     connect_ms = 1000
     icmp       = null
   }
-  result "fact.remote_attempt[\"fourth\"]" {
+  result "fact.lossy_attempt[\"fourth\"]" {
     connected  = true
     refused    = false
     connect_ms = 12
@@ -459,25 +459,25 @@ run "fewer are lost and two attempts suffer" {
     loss_pct = 78
     icmp     = null
   }
-  result "fact.remote_tcp" {
+  result "fact.lossy_attempt[\"first\"]" {
     connected  = true
     refused    = false
     connect_ms = 12
     icmp       = null
   }
-  result "fact.remote_attempt[\"second\"]" {
+  result "fact.lossy_attempt[\"second\"]" {
     connected  = true
     refused    = false
     connect_ms = 12
     icmp       = null
   }
-  result "fact.remote_attempt[\"third\"]" {
+  result "fact.lossy_attempt[\"third\"]" {
     connected  = true
     refused    = false
     connect_ms = 1000
     icmp       = null
   }
-  result "fact.remote_attempt[\"fourth\"]" {
+  result "fact.lossy_attempt[\"fourth\"]" {
     connected  = false
     refused    = false
     connect_ms = null
@@ -506,25 +506,25 @@ run "three fifths are lost and two attempts suffer" {
     loss_pct = 60
     icmp     = null
   }
-  result "fact.remote_tcp" {
+  result "fact.lossy_attempt[\"first\"]" {
     connected  = true
     refused    = false
     connect_ms = 12
     icmp       = null
   }
-  result "fact.remote_attempt[\"second\"]" {
+  result "fact.lossy_attempt[\"second\"]" {
     connected  = true
     refused    = false
     connect_ms = 12
     icmp       = null
   }
-  result "fact.remote_attempt[\"third\"]" {
+  result "fact.lossy_attempt[\"third\"]" {
     connected  = true
     refused    = false
     connect_ms = 1000
     icmp       = null
   }
-  result "fact.remote_attempt[\"fourth\"]" {
+  result "fact.lossy_attempt[\"fourth\"]" {
     connected  = false
     refused    = false
     connect_ms = null
@@ -600,25 +600,25 @@ run "one ping is answered, and later none" {
     loss_pct = 100
     icmp     = null
   }
-  result "fact.remote_tcp" {
+  result "fact.lossy_attempt[\"first\"]" {
     connected  = false
     refused    = false
     connect_ms = null
     icmp       = null
   }
-  result "fact.remote_attempt[\"second\"]" {
+  result "fact.lossy_attempt[\"second\"]" {
     connected  = false
     refused    = false
     connect_ms = null
     icmp       = null
   }
-  result "fact.remote_attempt[\"third\"]" {
+  result "fact.lossy_attempt[\"third\"]" {
     connected  = false
     refused    = false
     connect_ms = null
     icmp       = null
   }
-  result "fact.remote_attempt[\"fourth\"]" {
+  result "fact.lossy_attempt[\"fourth\"]" {
     connected  = false
     refused    = false
     connect_ms = null
@@ -700,24 +700,6 @@ run "the first pings are lost, and of later ones a few" {
     connect_ms = 12
     icmp       = null
   }
-  result "fact.remote_attempt[\"second\"]" {
-    connected  = true
-    refused    = false
-    connect_ms = 12
-    icmp       = null
-  }
-  result "fact.remote_attempt[\"third\"]" {
-    connected  = true
-    refused    = false
-    connect_ms = 12
-    icmp       = null
-  }
-  result "fact.remote_attempt[\"fourth\"]" {
-    connected  = true
-    refused    = false
-    connect_ms = 12
-    icmp       = null
-  }
   expect {
     verdict    = "warn"
     root_cause = check.remote_subnet
@@ -726,7 +708,7 @@ run "the first pings are lost, and of later ones a few" {
   }
 }
 
-run "two of three pings come back and many later ones do not" {
+run "two of three pings come back, many later ones do not, and TCP does not suffer" {
   site = "example"
   result "check.remote_subnet" {
     sent        = 3
@@ -744,10 +726,160 @@ run "two of three pings come back and many later ones do not" {
   result "fact.remote_trace" {
     last_sender = null
   }
+  result "fact.lossy_attempt[\"first\"]" {
+    connected  = true
+    refused    = false
+    connect_ms = 12
+    icmp       = null
+  }
+  result "fact.lossy_attempt[\"second\"]" {
+    connected  = true
+    refused    = false
+    connect_ms = 12
+    icmp       = null
+  }
+  result "fact.lossy_attempt[\"third\"]" {
+    connected  = true
+    refused    = false
+    connect_ms = 12
+    icmp       = null
+  }
+  result "fact.lossy_attempt[\"fourth\"]" {
+    connected  = true
+    refused    = false
+    connect_ms = 12
+    icmp       = null
+  }
   expect {
     verdict    = "warn"
     root_cause = check.remote_subnet
     cause      = "packet_loss"
     remedy     = "Trace the path at a busy hour to find the hop where the loss begins, and have that link looked at."
+  }
+}
+
+run "two of three pings come back, many later ones do not, and TCP suffers" {
+  site = "example"
+  result "check.remote_subnet" {
+    sent        = 3
+    received    = 2
+    rtt_avg_ms  = 12
+    local_error = null
+    icmp        = null
+  }
+  result "fact.remote_again" {
+    sent     = 50
+    received = 15
+    loss_pct = 70
+    icmp     = null
+  }
+  result "fact.remote_trace" {
+    last_sender = null
+  }
+  result "fact.lossy_attempt[\"first\"]" {
+    connected  = false
+    refused    = false
+    connect_ms = null
+    icmp       = null
+  }
+  result "fact.lossy_attempt[\"second\"]" {
+    connected  = true
+    refused    = false
+    connect_ms = 12
+    icmp       = null
+  }
+  result "fact.lossy_attempt[\"third\"]" {
+    connected  = true
+    refused    = false
+    connect_ms = 3100
+    icmp       = null
+  }
+  result "fact.lossy_attempt[\"fourth\"]" {
+    connected  = true
+    refused    = false
+    connect_ms = 12
+    icmp       = null
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.remote_subnet
+    cause      = "packet_loss"
+    explain    = "…Connections to it suffer as well…"
+    status     = { dns = "blocked", smtp = "blocked", path_mtu = "blocked" }
+  }
+}
+
+run "what is lost on the way to the gateway is told once" {
+  site = "example"
+  result "check.default_gateway" {
+    sent        = 3
+    received    = 2
+    rtt_avg_ms  = 1
+    local_error = null
+    icmp        = null
+  }
+  result "fact.gateway_again" {
+    sent     = 20
+    received = 16
+    loss_pct = 20
+    icmp     = null
+  }
+  result "fact.gateway_through" { loss_pct = 20 }
+  result "check.remote_subnet" {
+    sent        = 3
+    received    = 2
+    rtt_avg_ms  = 12
+    local_error = null
+    icmp        = null
+  }
+  result "fact.remote_again" {
+    sent     = 50
+    received = 33
+    loss_pct = 34
+    icmp     = null
+  }
+  expect {
+    verdict    = "warn"
+    root_cause = check.default_gateway
+    cause      = "packet_loss"
+    status     = { remote_subnet = "pass" }
+  }
+}
+
+run "more is lost behind the gateway than before it" {
+  site = "example"
+  result "check.default_gateway" {
+    sent        = 3
+    received    = 2
+    rtt_avg_ms  = 1
+    local_error = null
+    icmp        = null
+  }
+  result "fact.gateway_again" {
+    sent     = 20
+    received = 16
+    loss_pct = 20
+    icmp     = null
+  }
+  result "fact.gateway_through" { loss_pct = 20 }
+  result "check.remote_subnet" {
+    sent        = 3
+    received    = 2
+    rtt_avg_ms  = 12
+    local_error = null
+    icmp        = null
+  }
+  result "fact.remote_again" {
+    sent     = 50
+    received = 32
+    loss_pct = 36
+    icmp     = null
+  }
+  result "fact.remote_trace" {
+    last_sender = null
+  }
+  expect {
+    verdict    = "warn"
+    root_cause = [check.default_gateway, check.remote_subnet]
   }
 }

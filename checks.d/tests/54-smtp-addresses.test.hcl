@@ -30,7 +30,7 @@ run "one of two addresses refuses" {
     verdict    = "fail"
     root_cause = check.smtp
     cause      = "smtp_some_addresses_dead"
-    explain    = "mail.example.com greets on 198.51.100.25, but of its 2 addresses 198.51.100.26 does not take a connection on port 25…"
+    explain    = "mail.example.com greets on 198.51.100.25, but of its 2 addresses 198.51.100.26 can't be connected to on port 25…"
   }
 }
 
@@ -64,7 +64,7 @@ run "two of three addresses are silent" {
     verdict    = "fail"
     root_cause = check.smtp
     cause      = "smtp_some_addresses_dead"
-    explain    = "…of its 3 addresses 198.51.100.26, 198.51.100.27 do not take a connection…"
+    explain    = "…of its 3 addresses 198.51.100.26, 198.51.100.27 can't be connected to…"
   }
 }
 

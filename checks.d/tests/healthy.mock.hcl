@@ -158,6 +158,62 @@ result "fact.remote_tcp" {
   icmp       = null
 }
 
+result "fact.lossy_attempt[\"first\"]" {
+  connected  = true
+  refused    = false
+  connect_ms = 12
+  icmp       = null
+}
+
+result "fact.lossy_attempt[\"second\"]" {
+  connected  = true
+  refused    = false
+  connect_ms = 12
+  icmp       = null
+}
+
+result "fact.lossy_attempt[\"third\"]" {
+  connected  = true
+  refused    = false
+  connect_ms = 12
+  icmp       = null
+}
+
+result "fact.lossy_attempt[\"fourth\"]" {
+  connected  = true
+  refused    = false
+  connect_ms = 12
+  icmp       = null
+}
+
+result "fact.lossy_attempt[\"fifth\"]" {
+  connected  = true
+  refused    = false
+  connect_ms = 12
+  icmp       = null
+}
+
+result "fact.lossy_attempt[\"sixth\"]" {
+  connected  = true
+  refused    = false
+  connect_ms = 12
+  icmp       = null
+}
+
+result "fact.lossy_attempt[\"seventh\"]" {
+  connected  = true
+  refused    = false
+  connect_ms = 12
+  icmp       = null
+}
+
+result "fact.lossy_attempt[\"eighth\"]" {
+  connected  = true
+  refused    = false
+  connect_ms = 12
+  icmp       = null
+}
+
 result "fact.remote_attempt[\"second\"]" {
   connected  = true
   refused    = false
