@@ -168,6 +168,19 @@ var routeFaults = []trial{{
 	proof: "dead $PEER; alive $ROUTER",
 	say:   fails("local_subnet", "local_route_blocks", "$PEER", "prohibit"),
 }, {
+	name:  "blackhole_for_the_gateways_own_address",
+	ipv6:  true,
+	do:    on("gw", "ip route add blackhole $ROUTER"),
+	proof: "dead $ROUTER; alive $PEER",
+	say:   fails("default_gateway", "local_route_blocks", "$ROUTER", "blackhole"),
+	twin:  "host_route_to_the_gateway",
+}, {
+	name:  "policy_rule_prohibits_the_gateways_own_address",
+	ipv6:  true,
+	do:    on("gw", "ip -$FAMILY rule add to $ROUTER prohibit"),
+	proof: "dead $ROUTER; alive $PEER",
+	say:   fails("default_gateway", "local_route_blocks", "$ROUTER", "prohibit"),
+}, {
 	name:  "cloud_address_without_a_subnet_and_a_subnet_host",
 	ipv6:  true,
 	do:    readdress("$GW"),

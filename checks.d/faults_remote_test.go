@@ -62,6 +62,12 @@ var wayFaults = []trial{{
 	proof: "dead $MAIL; alive $ROUTER",
 	say:   fails("remote_subnet", "local_route_blocks", "unreachable", "$MAILLAN"),
 }, {
+	name:  "policy_rule_prohibits_the_remote_subnet",
+	ipv6:  true,
+	do:    on("gw", "ip -$FAMILY rule add to $MAILLAN prohibit"),
+	proof: "dead $MAIL; alive $ROUTER",
+	say:   fails("remote_subnet", "local_route_blocks", "prohibit", "policy rule"),
+}, {
 	name:  "router_without_the_route",
 	ipv6:  true,
 	do:    on("r2", "ip route del $MAILLAN"),

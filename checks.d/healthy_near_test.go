@@ -38,7 +38,8 @@ ip link add zzz0 type veth peer name zzz0 netns ${NS}sw; ip link set zzz0 up`),
 	say:   passes,
 }, {
 	name:  "bridge_of_containers",
-	do:    on("gw", "ip link add docker0 type bridge; ip link set docker0 up; ip addr add 172.31.255.1/24 dev docker0"),
+	ipv6:  true,
+	do:    on("gw", "ip link add docker0 type bridge; ip link set docker0 up; ip addr add 172.31.255.1/24 dev docker0; ip addr add 2001:db8:c::1/64 dev docker0 nodad"),
 	proof: mailWorks,
 	say:   passes,
 }, {
@@ -72,6 +73,12 @@ ip addr add $SPARE/$BITS dev eth1`),
 	ipv6:  true,
 	do:    on("gw", "ip -$FAMILY route add $PEER dev eth0"),
 	proof: "! ip route get $PEER | grep via; " + mailWorks,
+	say:   passes,
+}, {
+	name:  "host_route_to_the_gateway",
+	ipv6:  true,
+	do:    on("gw", "ip -$FAMILY route add $ROUTER dev eth0"),
+	proof: mailWorks,
 	say:   passes,
 }, {
 	name:  "cloud_address_without_a_subnet",

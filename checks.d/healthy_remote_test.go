@@ -29,7 +29,8 @@ var healthyRemote = []trial{{
 	say:   passes,
 }, {
 	name:  "container_bridge",
-	do:    on("gw", "ip link add docker0 type bridge; ip link set docker0 up; ip addr add 203.0.113.1/24 dev docker0"),
+	ipv6:  true,
+	do:    on("gw", "ip link add docker0 type bridge; ip link set docker0 up; ip addr add 203.0.113.1/24 dev docker0; ip addr add 2001:db8:c::1/64 dev docker0 nodad"),
 	proof: mailWorks,
 	say:   passes,
 }, {

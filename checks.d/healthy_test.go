@@ -68,7 +68,8 @@ ip addr add 203.0.113.5/28 dev mgmt0; ip link set mgmt0 up; ip -n ${NS}sw link s
 	say:   passes,
 }, {
 	name:  "second_address_on_the_adapter",
-	do:    on("gw", "ip addr add $ELSEWHERE dev eth0"),
+	ipv6:  true,
+	do:    on("gw", "ip addr add $ELSEWHERE dev eth0 $NODAD"),
 	proof: mailWorks,
 	say:   passes,
 }, {
@@ -107,6 +108,7 @@ var habits = []trial{{
 	say:   passes,
 }, {
 	name:  "only_the_mail_host_is_known",
+	ipv6:  true,
 	vars:  map[string]string{"default_gateway": "", "subnet_host": "", "remote_host": ""},
 	proof: mailWorks,
 	say:   passes.skips("local_subnet", "remote_subnet", "path_mtu"),
@@ -154,7 +156,8 @@ add rule inet lab input meta l4proto { icmp, icmpv6 } accept; add rule inet lab 
 	say:   passes,
 }, {
 	name:  "own_route_instead_of_a_default_route",
-	do:    on("gw", "ip route add $MAILLAN via $ROUTER; ip route del default"),
+	ipv6:  true,
+	do:    on("gw", "ip -$FAMILY route add $MAILLAN via $ROUTER; ip -$FAMILY route del default"),
 	proof: mailWorks,
 	say:   passes,
 }, {

@@ -14,7 +14,44 @@ import (
 
 // unjudged are the attributes, by their kind, that the shipped runbook observes
 // and no condition reads, each with its reason.
-var unjudged = map[string]string{}
+var unjudged = map[string]string{
+	// This computer, its subnet, its gateway and what lies behind.
+	"interface.chosen_by":  "says how sure it is which adapter is meant: texts hedge by it",
+	"interface.claimed_by": "says who holds one of duplicates, which is judged",
+	"interface.idle":       "an unused adapter is no fault; where the meant one can't be found, a text names them",
+	"interface.link_local": "every adapter with IPv6 has one; who has nothing else has no addresses, which is judged",
+	"interface.mtu":        "any size may be meant; whether it gets through is tried by path_mtu",
+	"interface.rx_errors":  "counted since the system started, whatever became of it: pings show what is lost now",
+	"interface.tx_errors":  "counted since the system started, whatever became of it: pings show what is lost now",
+	"log.line":             "is what matched, which is judged",
+	"mtu.direction":        "says where a black hole is, which is judged: either way mail hangs",
+	"mtu.limited_by":       "a router that reports its limit does what it should",
+	"mtu.mtu":              "any size carries mail, as long as larger packets do not vanish: that is judged",
+	"neighbour.waited_ms":  "says how long the kernel took to settle the state, which is judged",
+	"ping.address":         "is the target, which is an address throughout this runbook",
+	"ping.answered_by":     "says from where strangers came, which are judged",
+	"ping.icmp.mtu":        "pings of this size fit every link; path_mtu tries larger ones",
+	"ping.rtt_max_ms":      "one slow answer hinders no mail: the average is judged",
+	"ping.rtt_min_ms":      "what is slow on average is judged",
+	"ping.rtt_stddev_ms":   "answers that vary hinder no mail: the average is judged",
+	"ping.socket":          "says how was asked, not what came: the verdict is the same with every privilege",
+	"route.table":          "any table may be meant: where its entry leads to is judged",
+	"tcp.icmp.mtu":         "a connection's first packets fit every link; path_mtu tries larger ones",
+	"tcp.icmp.type":        "type and code make the name, which is judged",
+	"tcp.local_error":      "the mail service's own check asks again, and judges it",
+	"tcp.timed_out":        "is what is left when connected and refused are false, which are judged",
+	"trace.hops.icmp.code": "an error that ends the trace is trace.icmp, which is judged; others are a hop's time exceeded",
+	"trace.hops.icmp.mtu":  "packets of a trace fit every link; path_mtu tries larger ones",
+	"trace.hops.icmp.name": "an error that ends the trace is trace.icmp, which is judged; others are a hop's time exceeded",
+	"trace.hops.icmp.type": "an error that ends the trace is trace.icmp, which is judged; others are a hop's time exceeded",
+
+	"trace.hops.icmp.sender": "is the hop's own sender",
+	"trace.hops.rtt_ms":      "routers answer for themselves when they have time: it says nothing about what they forward",
+	"trace.hops.sender":      "any router may carry mail: who answers twice is judged as loop",
+	"trace.hops.ttl":         "is the place in the list",
+	"trace.icmp.mtu":         "packets of a trace fit every link; path_mtu tries larger ones",
+	"trace.last_sender":      "says who answered at the distance silent_after, which is judged",
+}
 
 // Whatever a probe of the shipped runbook observes is judged by some condition,
 // or stands in unjudged with its reason: what is observed and judged by nobody

@@ -45,7 +45,39 @@ func holes(rb *rules.Runbook, report *engine.Report) []string {
 
 // established are what texts may say of an observation that their condition
 // does not read, each with the reason why it can't be missing.
-var established = map[string]string{}
+var established = map[string]string{
+	// This computer, its subnet, its gateway and what lies behind.
+	"adapter.adapter_below_down: result.name":                               "an adapter that was found has a name",
+	"adapter.adapter_down: result.name":                                     "an adapter that was found has a name",
+	"adapter.link_down: result.name":                                        "an adapter that was found has a name",
+	"adapter.no_address: result.name":                                       "an adapter that was found has a name",
+	"local_subnet.local_route_shadows: fact.subnet_route.prefix":            "the kernel tells the entry of a unicast route",
+	"local_subnet.answered_by_another: result.answered_by":                  "a stranger's reply came from an address",
+	"local_subnet.subnet_host_filters_ping: fact.subnet_neighbour.mac":      "who answers for a hardware address has one",
+	"local_subnet.subnet_host_down: fact.subnet_route.prefix":               "the kernel tells the entry of a unicast route, and causes before have the others",
+	"default_gateway.gateway_silent: fact.gateway_neighbour.mac":            "who answers for a hardware address has one",
+	"path_mtu.mtu_black_hole: result.mtu":                                   "larger packets are called lost only beside smaller ones that pass; back from the host, no size is told",
+	"local_subnet.subnet_neighbour_wrong: fact.subnet_neighbour.mac":        "a fixed entry is of a hardware address",
+	"local_subnet.subnet_neighbour_wrong: fact.subnet_route.interface":      "a neighbour's entry is found on the adapter of its route",
+	"default_gateway.gateway_address_wrong: fact.way_out.prefix":            "the kernel tells the entry of a unicast route",
+	"default_gateway.answered_by_another: result.answered_by":               "a stranger's reply came from an address",
+	"default_gateway.gateway_neighbour_wrong: fact.gateway_neighbour.mac":   "a fixed entry is of a hardware address",
+	"default_gateway.gateway_neighbour_wrong: fact.gateway_route.interface": "a neighbour's entry is found on the adapter of its route",
+	"remote_subnet.subnet_mask_too_wide: fact.way_out.prefix":               "a way without a gateway is an entry's, which the kernel tells",
+	"remote_subnet.source_address_wrong: fact.way_out.source":               "who was sent pings was sent them from an address",
+	"local_subnet.adapter_without_arp: fact.subnet_route.interface":         "a unicast route leaves by an adapter",
+	"remote_subnet.answered_by_another: result.answered_by":                 "a stranger's reply came from an address",
+	"remote_subnet.gateway_redirects: fact.way_out.gateway":                 "only the gateway of the route redirects",
+	"remote_subnet.local_reverse_path_filter: fact.way_out.interface":       "only a way out by an adapter could be traced",
+	"remote_subnet.tunnel_down: fact.way_out.interface":                     "the tunnel is the adapter of that route",
+	"remote_subnet.tunnel_down: fact.way_out.prefix":                        "a way out by an adapter is an entry's, which the kernel tells",
+	"remote_subnet.routing_loop: fact.remote_trace.last_sender":             "in a loop the same router answered at several distances",
+	"remote_subnet.remote_host_down: fact.way_out.prefix":                   "a way without a gateway is an entry's, which the kernel tells",
+	"remote_subnet.gateway_not_forwarding: fact.way_out.gateway":            "a way out without a gateway is on this subnet, or a tunnel's, which tunnel_down has",
+	"remote_subnet.path_broken: fact.way_out.interface":                     "a way without a gateway has an adapter",
+	"remote_subnet.path_broken: fact.remote_trace.last_sender":              "the trace is silent behind the last that answered",
+	"remote_subnet.path_broken: fact.way_out.gateway":                       "a way out without a gateway is on this subnet, or a tunnel's, which tunnel_down has",
+}
 
 // Every statement of a text about an observation stands in the text's own
 // condition, or can't be missing: a text that says more than was established is

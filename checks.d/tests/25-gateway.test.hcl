@@ -980,3 +980,168 @@ run "pings to the gateway are lost, and nobody named a host behind it" {
     cause      = "packet_loss"
   }
 }
+
+run "an entry of the routing table refuses the gateway's own address" {
+  description = "Packets go out through it all the same."
+  site        = "example"
+  result "check.default_gateway" {
+    sent        = 3
+    received    = 0
+    local_error = "blackhole"
+    duplicates  = 0
+    strangers   = 0
+    answered_by = null
+  }
+  result "fact.gateway_again" {
+    sent     = 20
+    received = 0
+    loss_pct = 100
+  }
+  result "fact.gateway_route" {
+    found   = true
+    kind    = "blackhole"
+    on_link = false
+    gateway = null
+    prefix  = "192.0.2.1/32"
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.default_gateway
+    cause      = "local_route_blocks"
+    explain    = "…a \"blackhole\" entry for 192.0.2.1/32: it refuses to send to the gateway's own address 192.0.2.1, so that…"
+    remedy     = "…ip route del blackhole 192.0.2.1/32."
+    status     = { local_subnet = "pass", remote_subnet = "blocked" }
+  }
+}
+
+run "a policy rule refuses the gateway's own address" {
+  site = "example"
+  result "check.default_gateway" {
+    sent        = 3
+    received    = 0
+    local_error = "prohibited"
+    duplicates  = 0
+    strangers   = 0
+    answered_by = null
+  }
+  result "fact.gateway_again" {
+    sent     = 20
+    received = 0
+    loss_pct = 100
+  }
+  result "fact.gateway_route" {
+    found   = true
+    kind    = "prohibit"
+    on_link = false
+    gateway = null
+    prefix  = null
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.default_gateway
+    cause      = "local_route_blocks"
+    explain    = "…a \"prohibit\" entry or a policy rule of that kind: it refuses to send to the gateway's own address 192.0.2.1…"
+    remedy     = "…ip rule and ip route show table all…"
+  }
+}
+
+run "the gateway's link-local address has a fixed entry that nobody answers" {
+  site = "example"
+  vars = { default_gateway = "fe80::1" }
+  result "fact.way_out" {
+    found   = true
+    kind    = "unicast"
+    on_link = false
+    gateway = "fe80::1%eth0"
+  }
+  result "check.default_gateway" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    duplicates  = 0
+    strangers   = 0
+    answered_by = null
+  }
+  result "fact.gateway_again" {
+    sent     = 20
+    received = 0
+    loss_pct = 100
+  }
+  result "fact.gateway_route" {
+    kind      = "unicast"
+    interface = "eth0"
+  }
+  result "fact.gateway_neighbour" {
+    state        = "permanent"
+    reachable    = false
+    mac          = "02:00:00:00:00:99"
+    answered_mac = "02:00:00:00:00:01"
+  }
+  result "fact.beyond" { received = 0 }
+  expect {
+    verdict    = "fail"
+    root_cause = check.default_gateway
+    cause      = "gateway_neighbour_wrong"
+    remedy     = "Delete the entry (ip neigh del fe80::1%eth0 dev eth0)…"
+  }
+}
+
+run "the plan has the IPv4 router, and the remote host is IPv6 behind another" {
+  site = "example"
+  vars = { remote_host = "2001:db8:25::25" }
+  result "fact.planned_router" { mac = "02:00:00:00:00:01" }
+  result "fact.routes_router" { mac = "02:00:00:00:00:fe" }
+  result "fact.way_out" {
+    found     = true
+    kind      = "unicast"
+    on_link   = false
+    gateway   = "fe80::1%eth0"
+    interface = "eth0"
+    source    = "2001:db8::10"
+    prefix    = "::/0"
+    table     = 254
+  }
+  expect {
+    verdict = "pass"
+  }
+}
+
+run "the plan has the IPv4 router, which is off, and the remote host is IPv6" {
+  site = "example"
+  vars = { remote_host = "2001:db8:25::25" }
+  result "fact.planned_router" { mac = null }
+  result "fact.routes_router" { mac = "02:00:00:00:00:fe" }
+  result "fact.way_out" {
+    found     = true
+    kind      = "unicast"
+    on_link   = false
+    gateway   = "fe80::1%eth0"
+    interface = "eth0"
+    source    = "2001:db8::10"
+    prefix    = "::/0"
+    table     = 254
+  }
+  result "check.default_gateway" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    duplicates  = 0
+    strangers   = 0
+    answered_by = null
+  }
+  result "fact.gateway_again" {
+    sent     = 20
+    received = 0
+    loss_pct = 100
+  }
+  result "fact.gateway_neighbour" {
+    state     = "failed"
+    reachable = false
+  }
+  result "fact.beyond" { received = 0 }
+  expect {
+    verdict    = "fail"
+    root_cause = check.default_gateway
+    cause      = "gateway_down"
+  }
+}

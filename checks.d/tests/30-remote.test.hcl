@@ -697,3 +697,26 @@ run "the remote host is the gateway itself and loses packets" {
     cause      = "packet_loss"
   }
 }
+
+run "a policy rule refuses the remote host" {
+  site = "example"
+  result "fact.way_out" {
+    found   = true
+    kind    = "prohibit"
+    on_link = false
+    gateway = null
+    prefix  = null
+  }
+  result "check.remote_subnet" {
+    sent        = 3
+    received    = 0
+    local_error = "prohibited"
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.remote_subnet
+    cause      = "local_route_blocks"
+    explain    = "…a \"prohibit\" entry or a policy rule of that kind: it refuses to send to 198.51.100.25."
+    remedy     = "…ip rule and ip route show table all…"
+  }
+}

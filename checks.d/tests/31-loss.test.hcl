@@ -51,7 +51,7 @@ run "pings are filtered on the way, and the remote host itself refuses the port"
     verdict    = "warn"
     root_cause = check.remote_subnet
     cause      = "path_filters_ping"
-    explain    = "198.51.100.25 can be reached by TCP (port 25, which it refuses)…of 23 none came back."
+    explain    = "198.51.100.25 can be reached by TCP (port 25, which it refuses)…not one of 23 came back."
     remedy     = "…could not be tested…"
     status     = { path_mtu = "skipped" }
   }

@@ -22,6 +22,7 @@ run "the last router says that nobody is there" {
     loop    = false
     reached = false
     icmp    = null
+    hops    = []
   }
   expect {
     verdict    = "fail"
@@ -56,6 +57,7 @@ run "the remote host is off and the last router says so 3 s later" {
     silent_after = 2
     last_sender  = "203.0.113.1"
     icmp         = null
+    hops         = []
   }
   expect {
     verdict    = "fail"
@@ -90,6 +92,7 @@ run "the remote host is off and the last router tells the trace alone" {
     silent_after = 2
     last_sender  = "203.0.113.1"
     icmp         = { name = "host_unreachable", sender = "198.51.100.1" }
+    hops         = []
   }
   expect {
     verdict    = "fail"

@@ -105,6 +105,16 @@ result "fact.way_out" {
   table     = 254
 }
 
+result "fact.gateway_route" {
+  found     = true
+  kind      = "unicast"
+  on_link   = true
+  gateway   = null
+  interface = "eth0"
+  prefix    = "192.0.2.0/24"
+  table     = 254
+}
+
 result "fact.gateway_neighbour" {
   state     = "reachable"
   reachable = true
@@ -119,6 +129,9 @@ result "check.remote_subnet" {
   received    = 3
   loss_pct    = 0
   rtt_avg_ms  = 12
+  duplicates  = 0
+  strangers   = 0
+  answered_by = null
   local_error = null
   icmp        = null
 }
@@ -230,6 +243,8 @@ result "fact.remote_attempt[\"fourth\"]" {
 result "fact.remote_from[\"first\"]" { received = 0 }
 
 result "fact.remote_from[\"second\"]" { received = 0 }
+
+result "fact.way_redirected" { redirected_to = null }
 
 result "fact.remote_trace" {
   reached      = true
