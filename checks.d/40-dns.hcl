@@ -34,7 +34,7 @@ check "dns" {
     (!local.mail_host_is_full || anytrue([for s in result.servers : !s.addresses_known && s.server == result.answered_by]) || result.search_domain == null) &&
     (var.mail_address == null || anytrue([for a in result.system.addresses : sameip(a, var.mail_address)])) &&
   (var.mail_address == null || length([for a in concat(result.system.addresses, flatten([for s in result.servers : s.addresses if s.addresses_known])) : a if strcontains(a, ":") == local.mail_address_is_ipv6 && !sameip(a, var.mail_address)]) == 0))
-  warn    = anytrue([for s in result.servers : !s.answered || length(s.unanswered) > 0 || s.tcp_error != null || s.edns_dropped || s.rcode != "NOERROR" || length(s.addresses) == 0])
+  warn    = anytrue([for s in result.servers : !s.answered || length(s.unanswered) > 0 || s.tcp_error != null || s.edns_dropped || s.rcode != "NOERROR" || length(s.addresses) == 0 || (s.rtt_ms == null ? false : s.rtt_ms >= 1000)])
   explain = "The name ${target} does not lead to the mail host: the DNS entry is wrong, or the DNS server has trouble answering now."
   remedy  = "Compare what the servers say (dig ${target}) with the site's plan."
 
@@ -45,7 +45,7 @@ check "dns" {
   }
   cause "hosts_file_override" {
     when    = result.hosts_file && result.rcode != null && (result.rcode != "NOERROR" || length(setintersection(result.addresses, result.system.addresses)) == 0)
-    explain = "This computer's hosts file gives ${target} the address ${join(", ", result.system.addresses)}; the DNS servers say ${length(result.addresses) > 0 ? join(", ", result.addresses) : "that it has none (${result.rcode})"}."
+    explain = "This computer's hosts file gives ${target} the address ${join(", ", result.system.addresses)}; the DNS servers say ${length(result.addresses) > 0 ? join(", ", result.addresses) : "that it has no address (${result.rcode})"}."
     remedy  = "Delete the line for ${target} from the hosts file, or correct it."
   }
   cause "dns_search_domain" {
@@ -93,7 +93,7 @@ check "dns" {
   }
   cause "dns_server_failing" {
     when    = (result.rcode != null && result.rcode != "NOERROR") || anytrue([for s in result.servers : s.referral && s.server == result.answered_by]) || (result.rcode == null && anytrue([for s in result.servers : s.mismatched]))
-    explain = "The DNS server answers, but ${result.rcode == null ? "not to the question: what ${join(", ", [for s in result.servers : s.server if s.mismatched])} sends is about another name, or no DNS at all" : result.rcode == "NOERROR" ? "with nothing but the names of other servers: it does not ask them for this computer" : "with ${result.rcode}${join("", [for s in result.servers : " (${s.extended_error})" if s.server == result.answered_by && s.extended_error != null])}: it has trouble finding out about ${target}"}."
+    explain = "The DNS server answers, but ${result.rcode == null ? "not to the question: what ${join(", ", [for s in result.servers : s.server if s.mismatched])} sends is about another name, or no DNS at all" : result.rcode == "NOERROR" ? "with nothing but the names of other servers: it does not ask them for this computer" : "with ${result.rcode}${anytrue([for s in result.servers : s.server == result.answered_by && s.extended_error != null]) ? " (${join(", ", distinct([for s in result.servers : s.extended_error if s.extended_error != null && s.server == result.answered_by]))})" : ""}: it has trouble finding out about ${target}"}."
     remedy  = "Look at the DNS server's own log and at its way to the servers of the zone."
   }
   cause "dns_only_mx" {
@@ -168,10 +168,10 @@ check "dns" {
     remedy  = "Look whether the computer ${result.servers[0].server} is on, or set another DNS server for this computer."
   }
   cause "dns_slow_server" {
-    when     = result.system.found && anytrue([for s in result.servers : s.rcode == "NOERROR"]) && anytrue([for s in result.servers : !s.answered])
+    when     = result.system.found && anytrue([for s in result.servers : s.rcode == "NOERROR"]) && anytrue([for s in result.servers : !s.answered || (s.rtt_ms == null ? false : s.rtt_ms >= 1000)])
     severity = "warn"
-    explain  = "Of the DNS servers, ${join(", ", [for s in result.servers : s.server if !s.answered])} did not answer; a look-up that asks it waits before another server is asked."
-    remedy   = "Mend that server or take it off this computer's list."
+    explain  = "${anytrue([for s in result.servers : !s.answered]) ? "Of the DNS servers, ${join(", ", [for s in result.servers : s.server if !s.answered])} did not answer; a look-up that asks it waits before another server is asked." : "${join(", ", [for s in result.servers : "${s.server} takes ${s.rtt_ms} ms" if s.rtt_ms == null ? false : s.rtt_ms >= 1000])} to answer a question for ${target}, even when asked again: each look-up takes at least as long."}"
+    remedy   = "Mend that server or the way to it, or take it off this computer's list. One that answers late may wait for a forwarder of its own that is dead."
   }
   cause "dns_server_unhelpful" {
     # linecheck:never-false s.answered: else dns_slow_server holds

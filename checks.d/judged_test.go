@@ -14,7 +14,17 @@ import (
 
 // unjudged are the attributes, by their kind, that the shipped runbook observes
 // and no condition reads, each with its reason.
-var unjudged = map[string]string{}
+var unjudged = map[string]string{
+	"dns.servers.canonical_name": "where the aliases lead is judged by the addresses there",
+	"dns.servers.extended_error": "the server's own words beside its code, which is judged",
+	"dns.servers.icmp.code":      "icmp.name says the same",
+	"dns.servers.icmp.mtu":       "a question fits through any path",
+	"dns.servers.icmp.type":      "icmp.name says the same",
+	"dns.servers.timed_out":      "answered and unanswered say it, and of which type",
+	"dns.servers.truncated":      "an answer that was fetched over TCP is whole; tcp_error is of one that was not",
+	"dns.servers.ttl_s":          "any time is right, 0 included (RFC 2181, 8)",
+	"dns.system.problem":         "the words for found = false",
+}
 
 // Whatever a probe of the shipped runbook observes is judged by some condition,
 // or stands in unjudged with its reason: what is observed and judged by nobody

@@ -45,7 +45,11 @@ func holes(rb *rules.Runbook, report *engine.Report) []string {
 
 // established are what texts may say of an observation that their condition
 // does not read, each with the reason why it can't be missing.
-var established = map[string]string{}
+var established = map[string]string{
+	"dns.dns_edns_dropped: result.system.problem":        "a look-up without an address has a reason",
+	"dns.dns_name_missing: result.answered_by":           "a code came from a server",
+	"dns.system_resolver_failing: result.system.problem": "a look-up without an address has a reason",
+}
 
 // Every statement of a text about an observation stands in the text's own
 // condition, or can't be missing: a text that says more than was established is

@@ -28,7 +28,7 @@ run "the hosts file overrides DNS" {
     rcode     = "NOERROR"
     addresses = ["198.51.100.25"]
     servers = [
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", rtt_ms = 4, extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
     system           = { addresses = ["203.0.113.99"], found = true, problem = null }
     system_timed_out = false
@@ -52,7 +52,7 @@ run "the hosts file hides that the name is missing" {
     rcode     = "NXDOMAIN"
     addresses = []
     servers = [
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NXDOMAIN", extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NXDOMAIN", rtt_ms = 4, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
     system           = { addresses = ["198.51.100.25"], found = true, problem = null }
     system_timed_out = false
@@ -65,7 +65,7 @@ run "the hosts file hides that the name is missing" {
     verdict    = "fail"
     root_cause = check.dns
     cause      = "hosts_file_override"
-    explain    = "…the DNS servers say that it has none (NXDOMAIN)."
+    explain    = "…the DNS servers say that it has no address (NXDOMAIN)."
     status     = { remote_subnet = "pass", smtp = "blocked" }
   }
 }
@@ -76,7 +76,7 @@ run "the hosts file agrees with DNS and both are wrong" {
     rcode     = "NOERROR"
     addresses = ["203.0.113.99"]
     servers = [
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["203.0.113.99"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", rtt_ms = 4, extended_error = null, addresses = ["203.0.113.99"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
     system           = { addresses = ["203.0.113.99"], found = true, problem = null }
     system_timed_out = false
@@ -99,7 +99,7 @@ run "no server answers and the hosts file has the name" {
     rcode     = null
     addresses = []
     servers = [
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, rtt_ms = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
     system           = { addresses = ["198.51.100.25"], found = true, problem = null }
     system_timed_out = false
@@ -125,7 +125,7 @@ run "the server refuses to answer" {
     rcode     = "REFUSED"
     addresses = []
     servers = [
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "REFUSED", extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "REFUSED", rtt_ms = 4, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
     system           = { addresses = [], found = false, problem = "no such host" }
     system_timed_out = false
@@ -149,7 +149,7 @@ run "the name does not exist" {
     rcode     = "NXDOMAIN"
     addresses = []
     servers = [
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NXDOMAIN", extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NXDOMAIN", rtt_ms = 4, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
     system           = { addresses = [], found = false, problem = "no such host" }
     system_timed_out = false
@@ -173,7 +173,7 @@ run "the server has trouble" {
     rcode     = "SERVFAIL"
     addresses = []
     servers = [
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "SERVFAIL", extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "SERVFAIL", rtt_ms = 4, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
     system           = { addresses = [], found = false, problem = "server misbehaving" }
     system_timed_out = false
@@ -197,7 +197,7 @@ run "the name has no address" {
     rcode     = "NOERROR"
     addresses = []
     servers = [
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", rtt_ms = 4, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
     system           = { addresses = [], found = false, problem = "no such host" }
     system_timed_out = false
@@ -221,7 +221,7 @@ run "the system's own look-up fails" {
     rcode     = "NOERROR"
     addresses = ["198.51.100.25"]
     servers = [
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", rtt_ms = 4, extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
     system           = { addresses = [], found = false, problem = "timed out" }
     system_timed_out = true
@@ -245,7 +245,7 @@ run "DNS has another address than the plan" {
     rcode     = "NOERROR"
     addresses = ["203.0.113.99"]
     servers = [
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["203.0.113.99"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", rtt_ms = 4, extended_error = null, addresses = ["203.0.113.99"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
     system           = { addresses = ["203.0.113.99"], found = true, problem = null }
     system_timed_out = false
@@ -269,7 +269,7 @@ run "the system uses an old address" {
     rcode     = "NOERROR"
     addresses = ["198.51.100.25"]
     servers = [
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", rtt_ms = 4, extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
     system           = { addresses = ["203.0.113.99"], found = true, problem = null }
     system_timed_out = false
@@ -294,7 +294,7 @@ run "any address will do where the plan names none" {
     rcode     = "NOERROR"
     addresses = ["203.0.113.99"]
     servers = [
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["203.0.113.99"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", rtt_ms = 4, extended_error = null, addresses = ["203.0.113.99"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
     system           = { addresses = ["203.0.113.99"], found = true, problem = null }
     system_timed_out = false
@@ -316,7 +316,7 @@ run "this computer's firewall keeps questions in" {
     rcode     = null
     addresses = []
     servers = [
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = "filtered" },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, rtt_ms = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = "filtered" },
     ]
     system           = { addresses = [], found = false, problem = "timed out" }
     system_timed_out = true
@@ -340,7 +340,7 @@ run "a filter on the way turns questions away" {
     rcode     = null
     addresses = []
     servers = [
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = { sender = "203.0.113.1", name = "admin_prohibited" }, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, rtt_ms = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = { sender = "203.0.113.1", name = "admin_prohibited" }, local_error = null },
     ]
     system           = { addresses = [], found = false, problem = "timed out" }
     system_timed_out = true
@@ -364,7 +364,7 @@ run "a filter on the way refuses the port in its own name" {
     rcode     = null
     addresses = []
     servers = [
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = true, timed_out = false, mismatched = false, answered_from = null, icmp = { sender = "203.0.113.1", name = "port_unreachable" }, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, rtt_ms = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = true, timed_out = false, mismatched = false, answered_from = null, icmp = { sender = "203.0.113.1", name = "port_unreachable" }, local_error = null },
     ]
     system           = { addresses = [], found = false, problem = "timed out" }
     system_timed_out = true
@@ -387,7 +387,7 @@ run "only part of the name's addresses could be asked for" {
   result "check.dns" {
     rcode = "NOERROR"
     servers = [
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses_known = false, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", rtt_ms = 4, extended_error = null, addresses_known = false, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
     system           = { addresses = [], found = false, problem = "timed out" }
     system_timed_out = true
@@ -411,7 +411,7 @@ run "UDP is filtered and TCP is not" {
     rcode     = null
     addresses = []
     servers = [
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, rtt_ms = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
     system           = { addresses = [], found = false, problem = "timed out" }
     system_timed_out = true
@@ -436,7 +436,7 @@ run "the DNS service is stopped and says so" {
     rcode     = null
     addresses = []
     servers = [
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = true, timed_out = false, mismatched = false, answered_from = null, icmp = { sender = "198.51.100.53", name = "port_unreachable" }, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, rtt_ms = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = true, timed_out = false, mismatched = false, answered_from = null, icmp = { sender = "198.51.100.53", name = "port_unreachable" }, local_error = null },
     ]
     system           = { addresses = [], found = false, problem = "timed out" }
     system_timed_out = true
@@ -461,7 +461,7 @@ run "the DNS service is stopped and its computer answers pings" {
     rcode     = null
     addresses = []
     servers = [
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, rtt_ms = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
     system           = { addresses = [], found = false, problem = "timed out" }
     system_timed_out = true
@@ -486,7 +486,7 @@ run "the DNS server is switched off" {
     rcode     = null
     addresses = []
     servers = [
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, rtt_ms = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
     system           = { addresses = [], found = false, problem = "timed out" }
     system_timed_out = true
@@ -512,7 +512,7 @@ run "nobody could look at the silent DNS server" {
     rcode     = null
     addresses = []
     servers = [
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, rtt_ms = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
     system           = { addresses = [], found = false, problem = "timed out" }
     system_timed_out = true
@@ -539,8 +539,8 @@ run "the first of two servers is silent" {
     rcode     = "NOERROR"
     addresses = ["198.51.100.25"]
     servers = [
-      { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = false, rcode = null, rtt_ms = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", rtt_ms = 4, extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
     system           = { addresses = ["198.51.100.25"], found = true, problem = null }
     system_timed_out = false
@@ -564,8 +564,8 @@ run "the first of two servers does not know the name" {
     rcode     = "NOERROR"
     addresses = ["198.51.100.25"]
     servers = [
-      { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = true, rcode = "NXDOMAIN", extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = true, rcode = "NXDOMAIN", rtt_ms = 4, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", rtt_ms = 4, extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
     system           = { addresses = ["198.51.100.25"], found = true, problem = null }
     system_timed_out = false
@@ -598,8 +598,8 @@ run "a filter turns questions to one server away and the other is silent" {
     rcode     = null
     addresses = []
     servers = [
-      { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = true, timed_out = false, mismatched = false, answered_from = null, icmp = { sender = "203.0.113.1", name = "admin_prohibited" }, local_error = null },
+      { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = false, rcode = null, rtt_ms = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, rtt_ms = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = true, timed_out = false, mismatched = false, answered_from = null, icmp = { sender = "203.0.113.1", name = "admin_prohibited" }, local_error = null },
     ]
     system           = { addresses = [], found = false, problem = "timed out" }
     system_timed_out = true
@@ -622,7 +622,7 @@ run "the hosts file has the name, and nobody could look at the silent DNS server
     rcode     = null
     addresses = []
     servers = [
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, rtt_ms = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
     system           = { addresses = ["198.51.100.25"], found = true, problem = null }
     system_timed_out = false
@@ -646,7 +646,7 @@ run "the system has another address than the plan, and DNS was only half asked" 
   result "check.dns" {
     rcode = "NOERROR"
     servers = [
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses_known = false, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", rtt_ms = 4, extended_error = null, addresses_known = false, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
     system           = { addresses = ["203.0.113.99"], found = true, problem = null }
     system_timed_out = false
