@@ -15,6 +15,7 @@ import (
 // unjudged are the attributes, by their kind, that the shipped runbook observes
 // and no condition reads, each with its reason.
 var unjudged = map[string]string{
+	"dns.config_problems":        "tells why there are no servers, which is judged",
 	"dns.servers.canonical_name": "where the aliases lead is judged by the addresses there",
 	"dns.servers.extended_error": "the server's own words beside its code, which is judged",
 	"dns.servers.icmp.code":      "icmp.name says the same",
