@@ -63,7 +63,9 @@ locals {
   # An address needs no DNS.
   mail_host_is_address = try(sameip(local.mail_host, local.mail_host), false)
   # A name with a dot is meant as it stands, not as the beginning of a longer one.
-  mail_host_is_full    = can(regex("[^.][.][^.]", local.mail_host))
+  mail_host_is_full = can(regex("[^.][.][^.]", local.mail_host))
+  # What no other computer can have for an address: this network's, loopback, multicast.
+  nowhere              = ["0.0.0.0/8", "127.0.0.0/8", "224.0.0.0/3", "::/127", "ff00::/8"]
   mail_address_is_ipv6 = var.mail_address == null ? false : strcontains(var.mail_address, ":")
 }
 

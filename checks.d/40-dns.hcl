@@ -30,23 +30,25 @@ check "dns" {
   # The system asks the next server where one is silent or of no help. What a
   # server left open is no objection: the system has found an address.
   pass = (result.system.found && !result.servers_disagree &&
+    (!result.servers_in_turn || !anytrue([for s in result.servers : s.addresses_known && (s.rcode == "NXDOMAIN" || (s.rcode == "NOERROR" && length(s.addresses) == 0))])) &&
+    (var.mail_address != null || anytrue([for a in result.system.addresses : !anytrue([for n in local.nowhere : cidrcontains(n, a)])])) &&
     (length(result.servers) == 0 ? !result.hosts_file : anytrue([for s in result.servers : s.addresses_known ? s.rcode == "NOERROR" && (s.rotates || length(setintersection(s.addresses, result.system.addresses)) > 0) : s.answered])) &&
     (!local.mail_host_is_full || anytrue([for s in result.servers : !s.addresses_known && s.server == result.answered_by]) || result.search_domain == null) &&
     (var.mail_address == null || anytrue([for a in result.system.addresses : sameip(a, var.mail_address)])) &&
   (var.mail_address == null || length([for a in concat(result.system.addresses, flatten([for s in result.servers : s.addresses if s.addresses_known])) : a if strcontains(a, ":") == local.mail_address_is_ipv6 && !sameip(a, var.mail_address)]) == 0))
-  warn    = anytrue([for s in result.servers : !s.answered || length(s.unanswered) > 0 || s.tcp_error != null || s.edns_dropped || s.rcode != "NOERROR" || length(s.addresses) == 0])
+  warn    = anytrue([for s in result.servers : !s.answered || length(s.unanswered) > 0 || s.tcp_error != null || s.edns_dropped || length(s.search_unanswered) > 0 || s.rcode != "NOERROR" || length(s.addresses) == 0 || try(s.rtt_ms >= 1000, false)])
   explain = "The name ${target} does not lead to the mail host: the DNS entry is wrong, or the DNS server has trouble answering now."
   remedy  = "Compare what the servers say (dig ${target}) with the site's plan."
 
   cause "dns_not_configured" {
     when    = length(result.servers) == 0
-    explain = "This computer knows no DNS server at all."
-    remedy  = "Set the site's DNS servers (on most systems in /etc/resolv.conf, through the network service)."
+    explain = "This computer knows no DNS server at all.${length(result.config_problems) == 0 ? "" : " What programs do not take of /etc/resolv.conf: ${join("; ", result.config_problems)}."}"
+    remedy  = "Set the site's DNS servers (on most systems in /etc/resolv.conf, through the network service). There a line for a server begins with the word nameserver and has one bare address, without a port, and no carriage return at its end; every user must be able to read the file."
   }
   cause "hosts_file_override" {
-    when    = result.hosts_file && result.rcode != null && (result.rcode != "NOERROR" || length(setintersection(result.addresses, result.system.addresses)) == 0)
-    explain = "This computer's hosts file gives ${target} the address ${join(", ", result.system.addresses)}; the DNS servers say ${length(result.addresses) > 0 ? join(", ", result.addresses) : "that it has none (${result.rcode})"}."
-    remedy  = "Delete the line for ${target} from the hosts file, or correct it."
+    when    = result.hosts_file && result.rcode != null && (result.rcode != "NOERROR" || (length(setintersection(result.addresses, result.system.addresses)) == 0 && (length(result.addresses) == 0 || !try(alltrue([for a in result.system.addresses : sameip(a, var.mail_address)]), false))))
+    explain = "This computer's hosts file gives ${target} the address ${join(", ", result.system.addresses)}; the DNS servers say ${length(result.addresses) > 0 ? join(", ", result.addresses) : "that it has no address (${result.rcode})"}."
+    remedy  = try(alltrue([for a in result.system.addresses : sameip(a, var.mail_address)]), false) ? "That is the planned address: have the entry in DNS corrected, then delete the line for ${target} from the hosts file." : "Delete the line for ${target} from the hosts file, or correct it."
   }
   cause "dns_search_domain" {
     when = local.mail_host_is_full && result.search_domain != null
@@ -56,13 +58,13 @@ check "dns" {
     remedy   = "Check the spelling of mail_host. If it is right, have the entry added to the zone; if the longer name is meant, write that. Mail servers mostly use no search domain."
   }
   cause "dns_servers_disagree" {
-    when    = result.servers_disagree
-    explain = "The DNS servers give ${target} different addresses: ${join("; ", [for s in result.servers : "${s.server} says ${join(", ", s.addresses)}" if s.addresses_known && length(s.addresses) > 0])}.${var.mail_address == null ? " One of them is out of date or serves another network, unless all of these addresses are the mail host's." : " The site's plan says ${var.mail_address}."}"
+    when    = result.servers_disagree || (result.servers_in_turn && anytrue([for s in result.servers : length(s.addresses) > 0]) && anytrue([for s in result.servers : s.addresses_known && (s.rcode == "NXDOMAIN" || (s.rcode == "NOERROR" && length(s.addresses) == 0))]))
+    explain = result.servers_disagree ? "The DNS servers give ${target} different addresses: ${join("; ", [for s in result.servers : "${s.server} says ${join(", ", s.addresses)}" if s.addresses_known && length(s.addresses) > 0])}.${var.mail_address == null ? " One of them is out of date or serves another network, unless all of these addresses are the mail host's." : " The site's plan says ${var.mail_address}."}" : "The DNS servers do not agree about ${target}: ${join("; ", [for s in result.servers : "${s.server} says ${length(s.addresses) > 0 ? join(", ", s.addresses) : s.rcode == "NXDOMAIN" ? "that there is no such name" : "that it has no address"}" if s.addresses_known && s.answered])}. This computer begins with another of them at each look-up (rotate), so that the name is found or not by chance."
     remedy  = "Have the servers brought to the same state of the zone, or take the wrong one off this computer's list."
   }
   cause "dns_wrong_address" {
-    when    = result.system.found && anytrue([for s in result.servers : s.answered]) && (var.mail_address == null ? length(result.addresses) > 0 : !anytrue([for a in result.system.addresses : sameip(a, var.mail_address)]))
-    explain = "${anytrue([for s in result.servers : s.addresses_known && length(s.addresses) > 0 && s.server == result.answered_by]) ? "DNS gives ${target} the address ${join(", ", result.addresses)}, this system uses" : "For ${target} this system uses the address"} ${join(", ", result.system.addresses)}; ${var.mail_address == null ? "no DNS server that was asked gave that" : "the site's plan says ${var.mail_address}"}."
+    when    = result.system.found && anytrue([for s in result.servers : s.answered]) && (var.mail_address == null ? length(result.addresses) > 0 : !anytrue([for a in(result.hosts_file ? result.addresses : result.system.addresses) : sameip(a, var.mail_address)]))
+    explain = "${anytrue([for s in result.servers : s.addresses_known && length(s.addresses) > 0 && s.server == result.answered_by]) ? "DNS gives ${target} the address ${join(", ", result.addresses)}, this system uses" : "For ${target} this system uses the address"} ${join(", ", result.system.addresses)}; ${var.mail_address != null ? "the site's plan says ${var.mail_address}" : length(setintersection(result.addresses, result.system.addresses)) > 0 ? "no other computer can have such an address: either the record is wrong, or a filter answers so for names that it blocks" : "no DNS server that was asked gave that"}."
     remedy  = "Have the record corrected, and clear old answers from caches on the way."
   }
   cause "dns_extra_address" {
@@ -93,7 +95,7 @@ check "dns" {
   }
   cause "dns_server_failing" {
     when    = (result.rcode != null && result.rcode != "NOERROR") || anytrue([for s in result.servers : s.referral && s.server == result.answered_by]) || (result.rcode == null && anytrue([for s in result.servers : s.mismatched]))
-    explain = "The DNS server answers, but ${result.rcode == null ? "not to the question: what ${join(", ", [for s in result.servers : s.server if s.mismatched])} sends is about another name, or no DNS at all" : result.rcode == "NOERROR" ? "with nothing but the names of other servers: it does not ask them for this computer" : "with ${result.rcode}${join("", [for s in result.servers : " (${s.extended_error})" if s.server == result.answered_by && s.extended_error != null])}: it has trouble finding out about ${target}"}."
+    explain = "The DNS server answers, but ${result.rcode == null ? "not to the question: what ${join(", ", [for s in result.servers : s.server if s.mismatched])} sends is about another name or under another number, or no DNS at all" : result.rcode == "NOERROR" ? "with nothing but the names of other servers: it does not ask them for this computer" : "with ${result.rcode}${anytrue([for s in result.servers : s.server == result.answered_by && s.extended_error != null]) ? " (${join(", ", distinct([for s in result.servers : s.extended_error if s.extended_error != null && s.server == result.answered_by]))})" : ""}: it has trouble finding out about ${target}"}."
     remedy  = "Look at the DNS server's own log and at its way to the servers of the zone."
   }
   cause "dns_only_mx" {
@@ -112,6 +114,12 @@ check "dns" {
     explain  = "Questions for ${join(" and ", distinct(flatten([for s in result.servers : s.unanswered if s.answered])))} records of ${target} get no answer from ${join(", ", [for s in result.servers : s.server if s.answered && length(s.unanswered) > 0])}, while others do: ${result.system.found ? "each look-up waits for it, and so does each delivery" : "whether the name has an address is not known"}."
     remedy   = "Look for a filter that drops these questions, or lost packets, on the way; and at the DNS server itself, which must answer even where there is no such record."
   }
+  cause "dns_search_domain_silent" {
+    when     = result.system.found && anytrue([for s in result.servers : length(s.search_unanswered) > 0])
+    severity = "warn"
+    explain  = "This computer puts the search domain ${join(", ", distinct(flatten([for s in result.servers : s.search_unanswered])))} behind ${target}, and questions for that longer name get no answer: each look-up waits before ${target} as it stands is asked for."
+    remedy   = "Take the search domain off /etc/resolv.conf, or lower ndots there to 1. A name with a dot at its end is never completed."
+  }
   cause "packet_loss" {
     when    = result.rcode == "NOERROR" && result.system_timed_out && anytrue([for s in result.servers : s.lost > 0])
     explain = "The DNS servers know ${target} (${join(", ", result.addresses)}), but questions or answers get lost on the way: ${join(", ", [for s in result.servers : "${s.server} answered only when asked again" if s.lost > 0])}, and this system's own look-up got no answer in time."
@@ -127,12 +135,17 @@ check "dns" {
     # linecheck:never-false length(result.addresses) > 0: else dns_no_address holds
     when    = result.rcode == "NOERROR" && length(result.addresses) > 0 && !result.system.found
     explain = "The DNS servers know ${target} (${join(", ", result.addresses)}), but this system's own look-up fails: ${result.system.problem}."
-    remedy  = "Look at how this system looks names up: /etc/nsswitch.conf, the search domains, a caching service that hangs."
+    remedy  = "Look at how this system looks names up: /etc/nsswitch.conf, the search domains, a caching service that hangs, and whether it asks other servers than those."
   }
   cause "local_filter" {
     when    = result.rcode == null && anytrue([for s in result.servers : s.local_error == "filtered"])
     explain = "This computer's own firewall does not let DNS questions out."
     remedy  = "Look for an outgoing rule that drops port 53 (nft list ruleset). The DNS servers are not to blame."
+  }
+  cause "no_route_to_dns_server" {
+    when    = result.rcode == null && anytrue([for s in result.servers : s.local_error == "no_route" || s.local_error == "prohibited" || s.local_error == "blackhole"])
+    explain = "This computer's own routing table has no way to the DNS server ${join(", ", [for s in result.servers : s.server if s.local_error != null])}."
+    remedy  = "Set the route, or another DNS server: an IPv6 server needs IPv6 here, and a link-local one (fe80::) its adapter behind the address (fe80::1%eth0)."
   }
   cause "dns_prohibited" {
     when    = result.rcode == null && anytrue([for s in result.servers : s.icmp.name == "admin_prohibited" || (s.icmp.name == "port_unreachable" && !s.on_this_computer && !sameip(s.address, s.icmp.sender))])
@@ -158,7 +171,7 @@ check "dns" {
   }
   cause "dns_service_down" {
     when    = result.rcode == null && (anytrue([for s in result.servers : s.refused]) || fact.dns_server_ping.received > 0)
-    explain = "The computer ${anytrue([for s in result.servers : s.refused]) ? join(", ", [for s in result.servers : s.server if s.refused]) : result.servers[0].server} is up, but nothing there answers DNS questions: its DNS service is stopped, or a filter drops port 53."
+    explain = "The computer ${anytrue([for s in result.servers : s.refused]) ? join(", ", [for s in result.servers : s.server if s.refused]) : result.servers[0].server} is up, but nothing there answers DNS questions: its DNS service is stopped, hangs, takes too long or ignores this computer, or a filter drops port 53."
     remedy  = "Start the DNS service on ${anytrue([for s in result.servers : s.refused]) ? join(", ", [for s in result.servers : s.server if s.refused]) : result.servers[0].server}; if it runs, look for a filter on the way."
   }
   cause "dns_server_down" {
@@ -168,10 +181,10 @@ check "dns" {
     remedy  = "Look whether the computer ${result.servers[0].server} is on, or set another DNS server for this computer."
   }
   cause "dns_slow_server" {
-    when     = result.system.found && anytrue([for s in result.servers : s.rcode == "NOERROR"]) && anytrue([for s in result.servers : !s.answered])
+    when     = result.system.found && anytrue([for s in result.servers : s.rcode == "NOERROR"]) && anytrue([for s in result.servers : !s.answered || try(s.rtt_ms >= 1000, false)])
     severity = "warn"
-    explain  = "Of the DNS servers, ${join(", ", [for s in result.servers : s.server if !s.answered])} did not answer; a look-up that asks it waits before another server is asked."
-    remedy   = "Mend that server or take it off this computer's list."
+    explain  = anytrue([for s in result.servers : !s.answered]) ? "Of the DNS servers, ${join(", ", [for s in result.servers : s.server if !s.answered])} did not answer; a look-up that asks it waits before another server is asked." : "${join(", ", [for s in result.servers : "${s.server} takes ${s.rtt_ms} ms" if try(s.rtt_ms >= 1000, false)])} to answer a question for ${target}, even when asked again: each look-up takes at least as long."
+    remedy   = "Mend that server or the way to it, or take it off this computer's list. One that answers late may wait for a forwarder of its own that is dead."
   }
   cause "dns_server_unhelpful" {
     # linecheck:never-false s.answered: else dns_slow_server holds

@@ -48,11 +48,13 @@ var healthyServers = []trial{{
 	say:   passes,
 }, {
 	name:  "wildcard_zone",
+	ipv6:  true,
 	do:    dnsServes("dns", nil, "*.$DOMAIN. 60 IN $RR $MAIL"),
 	proof: mailWorks,
 	say:   passes,
 }, {
 	name:  "domain_with_an_address_and_mx",
+	ipv6:  true,
 	vars:  map[string]string{"mail_host": "$DOMAIN"},
 	do:    dnsServes("dns", nil, "$DOMAIN. 60 IN MX 10 $NAME.", "$DOMAIN. 60 IN $RR $MAIL", mailRecord),
 	proof: "getent ahosts $DOMAIN | grep $MAIL; hears ^220",

@@ -162,6 +162,7 @@ add rule inet lab input meta l4proto { icmp, icmpv6 } accept; add rule inet lab 
 	say:   passes,
 }, {
 	name:  "name_is_an_alias",
+	ipv6:  true,
 	do:    records("host-record=real.$DOMAIN,$MAIL\ncname=$NAME,real.$DOMAIN"),
 	proof: "dig $NAME $RR | grep CNAME; hears ^220",
 	say:   passes,
@@ -188,6 +189,7 @@ add rule inet lab input meta l4proto { icmp, icmpv6 } accept; add rule inet lab 
 	say:   passes,
 }, {
 	name:  "dns_answers_over_tcp",
+	ipv6:  true,
 	do:    func(n *lab.Network) { n.Host("dns").ServeDNS(n.Truncating()) },
 	proof: "dig $NAME $RR | grep Truncated; hears ^220",
 	say:   passes,

@@ -77,6 +77,9 @@ var established = map[string]string{
 	"remote_subnet.path_broken: fact.way_out.interface":                     "a way without a gateway has an adapter",
 	"remote_subnet.path_broken: fact.remote_trace.last_sender":              "the trace is silent behind the last that answered",
 	"remote_subnet.path_broken: fact.way_out.gateway":                       "a way out without a gateway is on this subnet, or a tunnel's, which tunnel_down has",
+	"dns.dns_edns_dropped: result.system.problem":                           "a look-up without an address has a reason",
+	"dns.dns_name_missing: result.answered_by":                              "a code came from a server",
+	"dns.system_resolver_failing: result.system.problem":                    "a look-up without an address has a reason",
 }
 
 // Every statement of a text about an observation stands in the text's own

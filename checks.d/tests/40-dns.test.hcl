@@ -12,6 +12,8 @@ run "no DNS server is configured" {
     search_domain    = null
     answered_by      = null
     servers_disagree = false
+    servers_in_turn  = false
+    config_problems  = []
   }
   expect {
     verdict    = "fail"
@@ -28,7 +30,7 @@ run "the hosts file overrides DNS" {
     rcode     = "NOERROR"
     addresses = ["198.51.100.25"]
     servers = [
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", rtt_ms = 4, extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
     system           = { addresses = ["203.0.113.99"], found = true, problem = null }
     system_timed_out = false
@@ -36,6 +38,8 @@ run "the hosts file overrides DNS" {
     search_domain    = null
     answered_by      = "198.51.100.53"
     servers_disagree = false
+    servers_in_turn  = false
+    config_problems  = []
   }
   expect {
     verdict    = "fail"
@@ -52,7 +56,7 @@ run "the hosts file hides that the name is missing" {
     rcode     = "NXDOMAIN"
     addresses = []
     servers = [
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NXDOMAIN", extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NXDOMAIN", rtt_ms = 4, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
     system           = { addresses = ["198.51.100.25"], found = true, problem = null }
     system_timed_out = false
@@ -60,12 +64,14 @@ run "the hosts file hides that the name is missing" {
     search_domain    = null
     answered_by      = "198.51.100.53"
     servers_disagree = false
+    servers_in_turn  = false
+    config_problems  = []
   }
   expect {
     verdict    = "fail"
     root_cause = check.dns
     cause      = "hosts_file_override"
-    explain    = "…the DNS servers say that it has none (NXDOMAIN)."
+    explain    = "…the DNS servers say that it has no address (NXDOMAIN)."
     status     = { remote_subnet = "pass", smtp = "blocked" }
   }
 }
@@ -76,7 +82,7 @@ run "the hosts file agrees with DNS and both are wrong" {
     rcode     = "NOERROR"
     addresses = ["203.0.113.99"]
     servers = [
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["203.0.113.99"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", rtt_ms = 4, extended_error = null, addresses = ["203.0.113.99"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
     system           = { addresses = ["203.0.113.99"], found = true, problem = null }
     system_timed_out = false
@@ -84,6 +90,8 @@ run "the hosts file agrees with DNS and both are wrong" {
     search_domain    = null
     answered_by      = "198.51.100.53"
     servers_disagree = false
+    servers_in_turn  = false
+    config_problems  = []
   }
   expect {
     verdict    = "fail"
@@ -99,7 +107,7 @@ run "no server answers and the hosts file has the name" {
     rcode     = null
     addresses = []
     servers = [
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, rtt_ms = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
     system           = { addresses = ["198.51.100.25"], found = true, problem = null }
     system_timed_out = false
@@ -107,6 +115,8 @@ run "no server answers and the hosts file has the name" {
     search_domain    = null
     answered_by      = null
     servers_disagree = false
+    servers_in_turn  = false
+    config_problems  = []
   }
   result "fact.dns_server_tcp" { received = "" }
   result "fact.dns_server_ping" { received = 0 }
@@ -125,7 +135,7 @@ run "the server refuses to answer" {
     rcode     = "REFUSED"
     addresses = []
     servers = [
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "REFUSED", extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "REFUSED", rtt_ms = 4, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
     system           = { addresses = [], found = false, problem = "no such host" }
     system_timed_out = false
@@ -133,6 +143,8 @@ run "the server refuses to answer" {
     search_domain    = null
     answered_by      = "198.51.100.53"
     servers_disagree = false
+    servers_in_turn  = false
+    config_problems  = []
   }
   expect {
     verdict    = "fail"
@@ -149,7 +161,7 @@ run "the name does not exist" {
     rcode     = "NXDOMAIN"
     addresses = []
     servers = [
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NXDOMAIN", extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NXDOMAIN", rtt_ms = 4, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
     system           = { addresses = [], found = false, problem = "no such host" }
     system_timed_out = false
@@ -157,6 +169,8 @@ run "the name does not exist" {
     search_domain    = null
     answered_by      = "198.51.100.53"
     servers_disagree = false
+    servers_in_turn  = false
+    config_problems  = []
   }
   expect {
     verdict    = "fail"
@@ -173,7 +187,7 @@ run "the server has trouble" {
     rcode     = "SERVFAIL"
     addresses = []
     servers = [
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "SERVFAIL", extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "SERVFAIL", rtt_ms = 4, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
     system           = { addresses = [], found = false, problem = "server misbehaving" }
     system_timed_out = false
@@ -181,6 +195,8 @@ run "the server has trouble" {
     search_domain    = null
     answered_by      = "198.51.100.53"
     servers_disagree = false
+    servers_in_turn  = false
+    config_problems  = []
   }
   expect {
     verdict    = "fail"
@@ -197,7 +213,7 @@ run "the name has no address" {
     rcode     = "NOERROR"
     addresses = []
     servers = [
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", rtt_ms = 4, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
     system           = { addresses = [], found = false, problem = "no such host" }
     system_timed_out = false
@@ -205,6 +221,8 @@ run "the name has no address" {
     search_domain    = null
     answered_by      = "198.51.100.53"
     servers_disagree = false
+    servers_in_turn  = false
+    config_problems  = []
   }
   expect {
     verdict    = "fail"
@@ -221,7 +239,7 @@ run "the system's own look-up fails" {
     rcode     = "NOERROR"
     addresses = ["198.51.100.25"]
     servers = [
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", rtt_ms = 4, extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
     system           = { addresses = [], found = false, problem = "timed out" }
     system_timed_out = true
@@ -229,6 +247,8 @@ run "the system's own look-up fails" {
     search_domain    = null
     answered_by      = "198.51.100.53"
     servers_disagree = false
+    servers_in_turn  = false
+    config_problems  = []
   }
   expect {
     verdict    = "fail"
@@ -245,7 +265,7 @@ run "DNS has another address than the plan" {
     rcode     = "NOERROR"
     addresses = ["203.0.113.99"]
     servers = [
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["203.0.113.99"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", rtt_ms = 4, extended_error = null, addresses = ["203.0.113.99"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
     system           = { addresses = ["203.0.113.99"], found = true, problem = null }
     system_timed_out = false
@@ -253,6 +273,8 @@ run "DNS has another address than the plan" {
     search_domain    = null
     answered_by      = "198.51.100.53"
     servers_disagree = false
+    servers_in_turn  = false
+    config_problems  = []
   }
   expect {
     verdict    = "fail"
@@ -269,7 +291,7 @@ run "the system uses an old address" {
     rcode     = "NOERROR"
     addresses = ["198.51.100.25"]
     servers = [
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", rtt_ms = 4, extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
     system           = { addresses = ["203.0.113.99"], found = true, problem = null }
     system_timed_out = false
@@ -277,6 +299,8 @@ run "the system uses an old address" {
     search_domain    = null
     answered_by      = "198.51.100.53"
     servers_disagree = false
+    servers_in_turn  = false
+    config_problems  = []
   }
   expect {
     verdict    = "fail"
@@ -294,7 +318,7 @@ run "any address will do where the plan names none" {
     rcode     = "NOERROR"
     addresses = ["203.0.113.99"]
     servers = [
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["203.0.113.99"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", rtt_ms = 4, extended_error = null, addresses = ["203.0.113.99"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
     system           = { addresses = ["203.0.113.99"], found = true, problem = null }
     system_timed_out = false
@@ -302,6 +326,8 @@ run "any address will do where the plan names none" {
     search_domain    = null
     answered_by      = "198.51.100.53"
     servers_disagree = false
+    servers_in_turn  = false
+    config_problems  = []
   }
   expect {
     verdict    = "pass"
@@ -316,7 +342,7 @@ run "this computer's firewall keeps questions in" {
     rcode     = null
     addresses = []
     servers = [
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = "filtered" },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, rtt_ms = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = "filtered" },
     ]
     system           = { addresses = [], found = false, problem = "timed out" }
     system_timed_out = true
@@ -324,6 +350,8 @@ run "this computer's firewall keeps questions in" {
     search_domain    = null
     answered_by      = null
     servers_disagree = false
+    servers_in_turn  = false
+    config_problems  = []
   }
   expect {
     verdict    = "fail"
@@ -340,7 +368,7 @@ run "a filter on the way turns questions away" {
     rcode     = null
     addresses = []
     servers = [
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = { sender = "203.0.113.1", name = "admin_prohibited" }, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, rtt_ms = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = { sender = "203.0.113.1", name = "admin_prohibited" }, local_error = null },
     ]
     system           = { addresses = [], found = false, problem = "timed out" }
     system_timed_out = true
@@ -348,6 +376,8 @@ run "a filter on the way turns questions away" {
     search_domain    = null
     answered_by      = null
     servers_disagree = false
+    servers_in_turn  = false
+    config_problems  = []
   }
   expect {
     verdict    = "fail"
@@ -364,7 +394,7 @@ run "a filter on the way refuses the port in its own name" {
     rcode     = null
     addresses = []
     servers = [
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = true, timed_out = false, mismatched = false, answered_from = null, icmp = { sender = "203.0.113.1", name = "port_unreachable" }, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, rtt_ms = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = ["A", "AAAA"], lost = 0, refused = true, timed_out = false, mismatched = false, answered_from = null, icmp = { sender = "203.0.113.1", name = "port_unreachable" }, local_error = null },
     ]
     system           = { addresses = [], found = false, problem = "timed out" }
     system_timed_out = true
@@ -372,6 +402,8 @@ run "a filter on the way refuses the port in its own name" {
     search_domain    = null
     answered_by      = null
     servers_disagree = false
+    servers_in_turn  = false
+    config_problems  = []
   }
   expect {
     verdict    = "fail"
@@ -387,7 +419,7 @@ run "only part of the name's addresses could be asked for" {
   result "check.dns" {
     rcode = "NOERROR"
     servers = [
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses_known = false, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", rtt_ms = 4, extended_error = null, addresses_known = false, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = ["A"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
     system           = { addresses = [], found = false, problem = "timed out" }
     system_timed_out = true
@@ -395,6 +427,8 @@ run "only part of the name's addresses could be asked for" {
     search_domain    = null
     answered_by      = "198.51.100.53"
     servers_disagree = false
+    servers_in_turn  = false
+    config_problems  = []
   }
   expect {
     verdict       = "fail"
@@ -411,7 +445,7 @@ run "UDP is filtered and TCP is not" {
     rcode     = null
     addresses = []
     servers = [
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, rtt_ms = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
     system           = { addresses = [], found = false, problem = "timed out" }
     system_timed_out = true
@@ -419,6 +453,8 @@ run "UDP is filtered and TCP is not" {
     search_domain    = null
     answered_by      = null
     servers_disagree = false
+    servers_in_turn  = false
+    config_problems  = []
   }
   result "fact.dns_server_tcp" { received = "\u0000\u0017\u00124" }
   expect {
@@ -436,7 +472,7 @@ run "the DNS service is stopped and says so" {
     rcode     = null
     addresses = []
     servers = [
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = true, timed_out = false, mismatched = false, answered_from = null, icmp = { sender = "198.51.100.53", name = "port_unreachable" }, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, rtt_ms = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = ["A", "AAAA"], lost = 0, refused = true, timed_out = false, mismatched = false, answered_from = null, icmp = { sender = "198.51.100.53", name = "port_unreachable" }, local_error = null },
     ]
     system           = { addresses = [], found = false, problem = "timed out" }
     system_timed_out = true
@@ -444,6 +480,8 @@ run "the DNS service is stopped and says so" {
     search_domain    = null
     answered_by      = null
     servers_disagree = false
+    servers_in_turn  = false
+    config_problems  = []
   }
   result "fact.dns_server_tcp" { received = "" }
   expect {
@@ -461,7 +499,7 @@ run "the DNS service is stopped and its computer answers pings" {
     rcode     = null
     addresses = []
     servers = [
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, rtt_ms = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
     system           = { addresses = [], found = false, problem = "timed out" }
     system_timed_out = true
@@ -469,6 +507,8 @@ run "the DNS service is stopped and its computer answers pings" {
     search_domain    = null
     answered_by      = null
     servers_disagree = false
+    servers_in_turn  = false
+    config_problems  = []
   }
   result "fact.dns_server_tcp" { received = "" }
   result "fact.dns_server_ping" { received = 2 }
@@ -486,7 +526,7 @@ run "the DNS server is switched off" {
     rcode     = null
     addresses = []
     servers = [
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, rtt_ms = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
     system           = { addresses = [], found = false, problem = "timed out" }
     system_timed_out = true
@@ -494,6 +534,8 @@ run "the DNS server is switched off" {
     search_domain    = null
     answered_by      = null
     servers_disagree = false
+    servers_in_turn  = false
+    config_problems  = []
   }
   result "fact.dns_server_tcp" { received = "" }
   result "fact.dns_server_ping" { received = 0 }
@@ -512,7 +554,7 @@ run "nobody could look at the silent DNS server" {
     rcode     = null
     addresses = []
     servers = [
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, rtt_ms = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
     system           = { addresses = [], found = false, problem = "timed out" }
     system_timed_out = true
@@ -520,6 +562,8 @@ run "nobody could look at the silent DNS server" {
     search_domain    = null
     answered_by      = null
     servers_disagree = false
+    servers_in_turn  = false
+    config_problems  = []
   }
   result "fact.dns_server_tcp" { error = "no permission" }
   result "fact.dns_server_ping" { error = "no permission" }
@@ -539,8 +583,8 @@ run "the first of two servers is silent" {
     rcode     = "NOERROR"
     addresses = ["198.51.100.25"]
     servers = [
-      { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = false, rcode = null, rtt_ms = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", rtt_ms = 4, extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
     system           = { addresses = ["198.51.100.25"], found = true, problem = null }
     system_timed_out = false
@@ -548,6 +592,8 @@ run "the first of two servers is silent" {
     search_domain    = null
     answered_by      = "198.51.100.53"
     servers_disagree = false
+    servers_in_turn  = false
+    config_problems  = []
   }
   expect {
     verdict    = "warn"
@@ -564,8 +610,8 @@ run "the first of two servers does not know the name" {
     rcode     = "NOERROR"
     addresses = ["198.51.100.25"]
     servers = [
-      { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = true, rcode = "NXDOMAIN", extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = true, rcode = "NXDOMAIN", rtt_ms = 4, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", rtt_ms = 4, extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
     system           = { addresses = ["198.51.100.25"], found = true, problem = null }
     system_timed_out = false
@@ -573,6 +619,8 @@ run "the first of two servers does not know the name" {
     search_domain    = null
     answered_by      = "198.51.100.54"
     servers_disagree = false
+    servers_in_turn  = false
+    config_problems  = []
   }
   expect {
     verdict    = "warn"
@@ -598,8 +646,8 @@ run "a filter turns questions to one server away and the other is silent" {
     rcode     = null
     addresses = []
     servers = [
-      { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = true, timed_out = false, mismatched = false, answered_from = null, icmp = { sender = "203.0.113.1", name = "admin_prohibited" }, local_error = null },
+      { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = false, rcode = null, rtt_ms = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, rtt_ms = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = ["A", "AAAA"], lost = 0, refused = true, timed_out = false, mismatched = false, answered_from = null, icmp = { sender = "203.0.113.1", name = "admin_prohibited" }, local_error = null },
     ]
     system           = { addresses = [], found = false, problem = "timed out" }
     system_timed_out = true
@@ -607,6 +655,8 @@ run "a filter turns questions to one server away and the other is silent" {
     search_domain    = null
     answered_by      = null
     servers_disagree = false
+    servers_in_turn  = false
+    config_problems  = []
   }
   expect {
     verdict    = "fail"
@@ -622,7 +672,7 @@ run "the hosts file has the name, and nobody could look at the silent DNS server
     rcode     = null
     addresses = []
     servers = [
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, rtt_ms = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
     system           = { addresses = ["198.51.100.25"], found = true, problem = null }
     system_timed_out = false
@@ -630,6 +680,8 @@ run "the hosts file has the name, and nobody could look at the silent DNS server
     search_domain    = null
     answered_by      = null
     servers_disagree = false
+    servers_in_turn  = false
+    config_problems  = []
   }
   result "fact.dns_server_tcp" { error = "no permission" }
   result "fact.dns_server_ping" { error = "no permission" }
@@ -646,7 +698,7 @@ run "the system has another address than the plan, and DNS was only half asked" 
   result "check.dns" {
     rcode = "NOERROR"
     servers = [
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses_known = false, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", rtt_ms = 4, extended_error = null, addresses_known = false, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = ["A"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
     system           = { addresses = ["203.0.113.99"], found = true, problem = null }
     system_timed_out = false
@@ -654,6 +706,8 @@ run "the system has another address than the plan, and DNS was only half asked" 
     search_domain    = null
     answered_by      = "198.51.100.53"
     servers_disagree = false
+    servers_in_turn  = false
+    config_problems  = []
   }
   expect {
     verdict       = "fail"

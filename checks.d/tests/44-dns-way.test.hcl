@@ -6,14 +6,16 @@ run "a long answer does not come over TCP" {
     rcode       = "NOERROR"
     answered_by = "198.51.100.53"
     servers = [
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses_known = false, rotates = false, alias = null, referral = false, tcp_error = "timed_out", edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
-      { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", rtt_ms = 4, extended_error = null, addresses_known = false, rotates = false, alias = null, referral = false, tcp_error = "timed_out", edns_dropped = false, search_unanswered = [], unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = false, rcode = null, rtt_ms = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
     system           = { addresses = [], found = false, problem = "no such host" }
     system_timed_out = false
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
+    servers_in_turn  = false
+    config_problems  = []
   }
   expect {
     verdict    = "fail"
@@ -30,14 +32,16 @@ run "a long answer comes from one of two servers" {
     addresses   = ["198.51.100.25"]
     answered_by = "198.51.100.53"
     servers = [
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
-      { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses_known = false, rotates = false, alias = null, referral = false, tcp_error = "refused", edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", rtt_ms = 4, extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = true, rcode = "NOERROR", rtt_ms = 4, extended_error = null, addresses_known = false, rotates = false, alias = null, referral = false, tcp_error = "refused", edns_dropped = false, search_unanswered = [], unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
     system           = { addresses = ["198.51.100.25"], found = true, problem = null }
     system_timed_out = false
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
+    servers_in_turn  = false
+    config_problems  = []
   }
   expect {
     verdict    = "warn"
@@ -55,14 +59,16 @@ run "the second server's long answer does not come, and the first knows no such 
     addresses   = []
     answered_by = "198.51.100.53"
     servers = [
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NXDOMAIN", extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
-      { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses_known = false, rotates = false, alias = null, referral = false, tcp_error = "refused", edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NXDOMAIN", rtt_ms = 4, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = true, rcode = "NOERROR", rtt_ms = 4, extended_error = null, addresses_known = false, rotates = false, alias = null, referral = false, tcp_error = "refused", edns_dropped = false, search_unanswered = [], unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
     system           = { addresses = [], found = false, problem = "no such host" }
     system_timed_out = false
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
+    servers_in_turn  = false
+    config_problems  = []
   }
   expect {
     verdict    = "fail"
@@ -77,12 +83,14 @@ run "the hosts file has the name, and the long answer does not come" {
     rcode       = "NOERROR"
     answered_by = "198.51.100.53"
     servers = [
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses_known = false, rotates = false, alias = null, referral = false, tcp_error = "timed_out", edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", rtt_ms = 4, extended_error = null, addresses_known = false, rotates = false, alias = null, referral = false, tcp_error = "timed_out", edns_dropped = false, search_unanswered = [], unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
     system           = { addresses = ["198.51.100.25"], found = true, problem = null }
     system_timed_out = false
     hosts_file       = true
     servers_disagree = false
+    servers_in_turn  = false
+    config_problems  = []
   }
   expect {
     verdict    = "warn"
@@ -99,15 +107,17 @@ run "one type is never answered" {
     addresses   = ["198.51.100.25"]
     answered_by = "198.51.100.53"
     servers = [
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
-      { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
-      { server = "198.51.100.55", address = "198.51.100.55", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", rtt_ms = 4, extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = ["AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = false, rcode = null, rtt_ms = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.55", address = "198.51.100.55", on_this_computer = false, answered = true, rcode = "NOERROR", rtt_ms = 4, extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
     system           = { addresses = ["198.51.100.25"], found = true, problem = null }
     system_timed_out = false
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
+    servers_in_turn  = false
+    config_problems  = []
   }
   expect {
     verdict    = "warn"
@@ -123,13 +133,15 @@ run "whether the name has an address is not known" {
   result "check.dns" {
     answered_by = "198.51.100.53"
     servers = [
-      { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, extended_error = null, addresses_known = false, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = false, rcode = null, rtt_ms = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rtt_ms = 4, extended_error = null, addresses_known = false, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = ["A"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
     system           = { addresses = [], found = false, problem = "no such host" }
     system_timed_out = false
     hosts_file       = false
     servers_disagree = false
+    servers_in_turn  = false
+    config_problems  = []
   }
   expect {
     verdict    = "fail"
@@ -146,14 +158,16 @@ run "the second server answers for one type, and the first knows no such name" {
     addresses   = []
     answered_by = "198.51.100.53"
     servers = [
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NXDOMAIN", extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
-      { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NXDOMAIN", rtt_ms = 4, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = true, rcode = "NOERROR", rtt_ms = 4, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = ["A"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
     system           = { addresses = [], found = false, problem = "no such host" }
     system_timed_out = false
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
+    servers_in_turn  = false
+    config_problems  = []
   }
   expect {
     verdict    = "fail"
@@ -169,14 +183,16 @@ run "the second server answers for one type, and the system finds nothing" {
     addresses   = ["198.51.100.25"]
     answered_by = "198.51.100.53"
     servers = [
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
-      { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["AAAA"], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", rtt_ms = 4, extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = true, rcode = "NOERROR", rtt_ms = 4, extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = ["AAAA"], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
     system           = { addresses = [], found = false, problem = "no such host" }
     system_timed_out = false
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
+    servers_in_turn  = false
+    config_problems  = []
   }
   expect {
     verdict    = "fail"
@@ -192,14 +208,16 @@ run "packets are lost, and the system's look-up among them" {
     addresses   = ["198.51.100.25"]
     answered_by = "198.51.100.53"
     servers = [
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 2, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
-      { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", rtt_ms = 4, extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = [], lost = 2, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = true, rcode = "NOERROR", rtt_ms = 4, extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
     system           = { addresses = [], found = false, problem = "timed out" }
     system_timed_out = true
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
+    servers_in_turn  = false
+    config_problems  = []
   }
   expect {
     verdict    = "fail"
@@ -216,13 +234,15 @@ run "nothing is lost, and the system's look-up gets no answer" {
     addresses   = ["198.51.100.25"]
     answered_by = "198.51.100.53"
     servers = [
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", rtt_ms = 4, extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
     system           = { addresses = [], found = false, problem = "timed out" }
     system_timed_out = true
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
+    servers_in_turn  = false
+    config_problems  = []
   }
   expect {
     verdict    = "fail"
@@ -238,13 +258,15 @@ run "a packet is lost, and the system's look-up ends before DNS" {
     addresses   = ["198.51.100.25"]
     answered_by = "198.51.100.53"
     servers = [
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 1, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", rtt_ms = 4, extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = [], lost = 1, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
     system           = { addresses = [], found = false, problem = "no such host" }
     system_timed_out = false
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
+    servers_in_turn  = false
+    config_problems  = []
   }
   expect {
     verdict    = "fail"
@@ -260,13 +282,15 @@ run "a packet is lost, and the name is missing" {
     addresses   = []
     answered_by = "198.51.100.53"
     servers = [
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NXDOMAIN", extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 1, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NXDOMAIN", rtt_ms = 4, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = [], lost = 1, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
     system           = { addresses = [], found = false, problem = "no such host" }
     system_timed_out = true
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
+    servers_in_turn  = false
+    config_problems  = []
   }
   expect {
     verdict    = "fail"
@@ -282,14 +306,16 @@ run "EDNS is dropped" {
     addresses   = ["198.51.100.25"]
     answered_by = "198.51.100.53"
     servers = [
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = true, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
-      { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", rtt_ms = 4, extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = true, search_unanswered = [], unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = true, rcode = "NOERROR", rtt_ms = 4, extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
     system           = { addresses = ["198.51.100.25"], found = true, problem = null }
     system_timed_out = false
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
+    servers_in_turn  = false
+    config_problems  = []
   }
   expect {
     verdict    = "warn"
@@ -307,13 +333,15 @@ run "EDNS is dropped, and the system asks with it" {
     addresses   = ["198.51.100.25"]
     answered_by = "198.51.100.53"
     servers = [
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = true, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", rtt_ms = 4, extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = true, search_unanswered = [], unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
     system           = { addresses = [], found = false, problem = "timed out" }
     system_timed_out = true
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
+    servers_in_turn  = false
+    config_problems  = []
   }
   expect {
     verdict    = "fail"
@@ -330,13 +358,15 @@ run "a filter whose address begins the server's refuses the port" {
     addresses   = []
     answered_by = null
     servers = [
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = true, timed_out = true, mismatched = false, answered_from = null, icmp = { sender = "198.51.100.5", name = "port_unreachable" }, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, rtt_ms = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = ["A", "AAAA"], lost = 0, refused = true, timed_out = true, mismatched = false, answered_from = null, icmp = { sender = "198.51.100.5", name = "port_unreachable" }, local_error = null },
     ]
     system           = { addresses = [], found = false, problem = "no such host" }
     system_timed_out = false
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
+    servers_in_turn  = false
+    config_problems  = []
   }
   expect {
     verdict    = "fail"
@@ -353,13 +383,15 @@ run "the server refuses the port in another spelling of its address" {
     addresses   = []
     answered_by = null
     servers = [
-      { server = "2001:db8::53", address = "2001:db8::53", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = true, timed_out = true, mismatched = false, answered_from = null, icmp = { sender = "2001:DB8:0::53", name = "port_unreachable" }, local_error = null },
+      { server = "2001:db8::53", address = "2001:db8::53", on_this_computer = false, answered = false, rcode = null, rtt_ms = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = ["A", "AAAA"], lost = 0, refused = true, timed_out = true, mismatched = false, answered_from = null, icmp = { sender = "2001:DB8:0::53", name = "port_unreachable" }, local_error = null },
     ]
     system           = { addresses = [], found = false, problem = "no such host" }
     system_timed_out = false
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
+    servers_in_turn  = false
+    config_problems  = []
   }
   result "fact.dns_server_tcp" { received = "" }
   expect {
@@ -377,13 +409,15 @@ run "a server on another port refuses" {
     addresses   = []
     answered_by = null
     servers = [
-      { server = "198.51.100.53:5353", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = true, timed_out = true, mismatched = false, answered_from = null, icmp = { sender = "198.51.100.53", name = "port_unreachable" }, local_error = null },
+      { server = "198.51.100.53:5353", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, rtt_ms = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = ["A", "AAAA"], lost = 0, refused = true, timed_out = true, mismatched = false, answered_from = null, icmp = { sender = "198.51.100.53", name = "port_unreachable" }, local_error = null },
     ]
     system           = { addresses = [], found = false, problem = "no such host" }
     system_timed_out = false
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
+    servers_in_turn  = false
+    config_problems  = []
   }
   result "fact.dns_server_tcp" { received = "" }
   expect {
@@ -401,14 +435,16 @@ run "the second of two servers refuses the port" {
     addresses   = []
     answered_by = null
     servers = [
-      { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = true, timed_out = true, mismatched = false, answered_from = null, icmp = { sender = "198.51.100.53", name = "port_unreachable" }, local_error = null },
+      { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = false, rcode = null, rtt_ms = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, rtt_ms = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = ["A", "AAAA"], lost = 0, refused = true, timed_out = true, mismatched = false, answered_from = null, icmp = { sender = "198.51.100.53", name = "port_unreachable" }, local_error = null },
     ]
     system           = { addresses = [], found = false, problem = "no such host" }
     system_timed_out = false
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
+    servers_in_turn  = false
+    config_problems  = []
   }
   result "fact.dns_server_tcp" { received = "" }
   expect {
@@ -427,14 +463,16 @@ run "a filter turns questions to one of two servers away" {
     addresses   = ["198.51.100.25"]
     answered_by = "198.51.100.53"
     servers = [
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
-      { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = { sender = "203.0.113.1", name = "admin_prohibited" }, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", rtt_ms = 4, extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = false, rcode = null, rtt_ms = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = { sender = "203.0.113.1", name = "admin_prohibited" }, local_error = null },
     ]
     system           = { addresses = ["198.51.100.25"], found = true, problem = null }
     system_timed_out = false
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
+    servers_in_turn  = false
+    config_problems  = []
   }
   expect {
     verdict    = "warn"
@@ -451,13 +489,15 @@ run "the local stub is stopped" {
     addresses   = []
     answered_by = null
     servers = [
-      { server = "127.0.0.53", address = "127.0.0.53", on_this_computer = true, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = true, timed_out = true, mismatched = false, answered_from = null, icmp = { sender = "127.0.0.1", name = "port_unreachable" }, local_error = null },
+      { server = "127.0.0.53", address = "127.0.0.53", on_this_computer = true, answered = false, rcode = null, rtt_ms = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = ["A", "AAAA"], lost = 0, refused = true, timed_out = true, mismatched = false, answered_from = null, icmp = { sender = "127.0.0.1", name = "port_unreachable" }, local_error = null },
     ]
     system           = { addresses = [], found = false, problem = "no such host" }
     system_timed_out = false
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
+    servers_in_turn  = false
+    config_problems  = []
   }
   result "fact.dns_server_tcp" { received = "" }
   expect {
@@ -475,14 +515,16 @@ run "the local stub is stopped, and another server answers" {
     addresses   = ["198.51.100.25"]
     answered_by = "198.51.100.53"
     servers = [
-      { server = "127.0.0.53", address = "127.0.0.53", on_this_computer = true, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = true, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "127.0.0.53", address = "127.0.0.53", on_this_computer = true, answered = false, rcode = null, rtt_ms = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = ["A", "AAAA"], lost = 0, refused = true, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", rtt_ms = 4, extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
     system           = { addresses = ["198.51.100.25"], found = true, problem = null }
     system_timed_out = false
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
+    servers_in_turn  = false
+    config_problems  = []
   }
   expect {
     verdict    = "warn"
@@ -500,14 +542,16 @@ run "the local stub answers, and another server does not" {
     addresses   = ["198.51.100.25"]
     answered_by = "127.0.0.53"
     servers = [
-      { server = "127.0.0.53", address = "127.0.0.53", on_this_computer = true, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
-      { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "127.0.0.53", address = "127.0.0.53", on_this_computer = true, answered = true, rcode = "NOERROR", rtt_ms = 4, extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = false, rcode = null, rtt_ms = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
     system           = { addresses = ["198.51.100.25"], found = true, problem = null }
     system_timed_out = false
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
+    servers_in_turn  = false
+    config_problems  = []
   }
   expect {
     verdict    = "warn"
@@ -525,14 +569,16 @@ run "answers come from elsewhere" {
     addresses   = []
     answered_by = null
     servers = [
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = "198.51.100.99", icmp = null, local_error = null },
-      { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, rtt_ms = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = "198.51.100.99", icmp = null, local_error = null },
+      { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = false, rcode = null, rtt_ms = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
     system           = { addresses = [], found = false, problem = "no such host" }
     system_timed_out = false
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
+    servers_in_turn  = false
+    config_problems  = []
   }
   expect {
     verdict    = "fail"
@@ -549,14 +595,16 @@ run "answers of the second server come from elsewhere" {
     addresses   = ["198.51.100.25"]
     answered_by = "198.51.100.53"
     servers = [
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
-      { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = "198.51.100.99", icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", rtt_ms = 4, extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = false, rcode = null, rtt_ms = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = "198.51.100.99", icmp = null, local_error = null },
     ]
     system           = { addresses = ["198.51.100.25"], found = true, problem = null }
     system_timed_out = false
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
+    servers_in_turn  = false
+    config_problems  = []
   }
   expect {
     verdict    = "warn"
@@ -573,14 +621,16 @@ run "the second server has no address for the name" {
     addresses   = ["198.51.100.25"]
     answered_by = "198.51.100.53"
     servers = [
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
-      { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", rtt_ms = 4, extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = true, rcode = "NOERROR", rtt_ms = 4, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
     system           = { addresses = ["198.51.100.25"], found = true, problem = null }
     system_timed_out = false
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
+    servers_in_turn  = false
+    config_problems  = []
   }
   expect {
     verdict    = "warn"
@@ -603,6 +653,8 @@ run "no DNS server, and a service beside DNS has the name" {
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
+    servers_in_turn  = false
+    config_problems  = []
   }
   expect {
     verdict    = "pass"
@@ -622,6 +674,8 @@ run "no DNS server, and the hosts file has the name" {
     hosts_file       = true
     search_domain    = null
     servers_disagree = false
+    servers_in_turn  = false
+    config_problems  = []
   }
   expect {
     verdict    = "fail"
@@ -637,13 +691,15 @@ run "nobody answers, and the hosts file has another address than the plan" {
     addresses   = []
     answered_by = null
     servers = [
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = false, rcode = null, rtt_ms = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
     system           = { addresses = ["203.0.113.99"], found = true, problem = null }
     system_timed_out = false
     hosts_file       = true
     search_domain    = null
     servers_disagree = false
+    servers_in_turn  = false
+    config_problems  = []
   }
   result "fact.dns_server_tcp" { received = "" }
   result "fact.dns_server_ping" { received = 0 }
@@ -662,13 +718,15 @@ run "a short name is completed to a name with a wrong address" {
     addresses   = ["203.0.113.99"]
     answered_by = "198.51.100.53"
     servers = [
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["203.0.113.99"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", rtt_ms = 4, extended_error = null, addresses = ["203.0.113.99"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
     system           = { addresses = ["203.0.113.99"], found = true, problem = null }
     system_timed_out = false
     hosts_file       = false
     search_domain    = "example.com"
     servers_disagree = false
+    servers_in_turn  = false
+    config_problems  = []
   }
   expect {
     verdict    = "fail"
@@ -684,13 +742,15 @@ run "a service beside DNS has the planned address, and DNS no such name" {
     addresses   = []
     answered_by = "198.51.100.53"
     servers = [
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NXDOMAIN", extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NXDOMAIN", rtt_ms = 4, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
     system           = { addresses = ["198.51.100.25"], found = true, problem = null }
     system_timed_out = false
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
+    servers_in_turn  = false
+    config_problems  = []
   }
   expect {
     verdict    = "fail"
@@ -706,13 +766,15 @@ run "a service beside DNS has the planned address, and DNS one of the other fami
     addresses   = ["2001:db8::25"]
     answered_by = "198.51.100.53"
     servers = [
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["2001:db8::25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", rtt_ms = 4, extended_error = null, addresses = ["2001:db8::25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
     system           = { addresses = ["198.51.100.25"], found = true, problem = null }
     system_timed_out = false
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
+    servers_in_turn  = false
+    config_problems  = []
   }
   expect {
     verdict       = "fail"
@@ -730,13 +792,15 @@ run "another address stands beside the planned one and one of the other family" 
     addresses   = ["198.51.100.25", "203.0.113.99", "2001:db8::25"]
     answered_by = "198.51.100.53"
     servers = [
-      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["198.51.100.25", "203.0.113.99", "2001:db8::25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", rtt_ms = 4, extended_error = null, addresses = ["198.51.100.25", "203.0.113.99", "2001:db8::25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
     system           = { addresses = ["198.51.100.25", "203.0.113.99", "2001:db8::25"], found = true, problem = null }
     system_timed_out = false
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
+    servers_in_turn  = false
+    config_problems  = []
   }
   expect {
     verdict    = "fail"
@@ -753,15 +817,17 @@ run "one of two local servers is stopped" {
     addresses   = ["198.51.100.25"]
     answered_by = "127.0.0.1"
     servers = [
-      { server = "::1", address = "::1", on_this_computer = true, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = true, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
-      { server = "127.0.0.1", address = "127.0.0.1", on_this_computer = true, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
-      { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = false, rcode = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "::1", address = "::1", on_this_computer = true, answered = false, rcode = null, rtt_ms = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = ["A", "AAAA"], lost = 0, refused = true, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "127.0.0.1", address = "127.0.0.1", on_this_computer = true, answered = true, rcode = "NOERROR", rtt_ms = 4, extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = false, rcode = null, rtt_ms = null, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = ["A", "AAAA"], lost = 0, refused = false, timed_out = true, mismatched = false, answered_from = null, icmp = null, local_error = null },
     ]
     system           = { addresses = ["198.51.100.25"], found = true, problem = null }
     system_timed_out = false
     hosts_file       = false
     search_domain    = null
     servers_disagree = false
+    servers_in_turn  = false
+    config_problems  = []
   }
   expect {
     verdict    = "warn"

@@ -270,7 +270,7 @@ result "check.dns" {
   rcode     = "NOERROR"
   addresses = ["198.51.100.25"]
   servers = [
-    { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
+    { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", rtt_ms = 4, extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
   ]
   system           = { addresses = ["198.51.100.25"], found = true, problem = null }
   system_timed_out = false
@@ -278,6 +278,8 @@ result "check.dns" {
   search_domain    = null
   answered_by      = "198.51.100.53"
   servers_disagree = false
+  servers_in_turn  = false
+  config_problems  = []
 }
 
 result "fact.dns_server_ping" { received = 2 }

@@ -72,6 +72,8 @@ var dnsKind = &rules.Kind{
 				Doc: "Whether a question to it stayed without any answer. With answered true, it answered for one record type only; if that has no address, addresses are unknown."},
 			{Name: "unanswered", Type: cty.List(cty.String), NeverNull: true,
 				Doc: `The types, "A" and "AAAA", that it gave no answer for.`},
+			{Name: "search_unanswered", Type: cty.List(cty.String), NeverNull: true,
+				Doc: "Search domains (resolv.conf(5)) with which a question got no answer, before the name was found without."},
 			{Name: "lost", Type: cty.Number, NeverNull: true, Least: cty.Zero,
 				Doc: "How often a question that it answered in the end had been sent before without an answer."},
 			{Name: "answered_from", Type: cty.String,
@@ -79,10 +81,14 @@ var dnsKind = &rules.Kind{
 			{Name: "mismatched", Type: cty.Bool, NeverNull: true,
 				Doc: "Whether something came from it that is no answer to the question: about another name, without a question, no DNS at all."},
 			{Name: "rtt_ms", Type: cty.Number, Least: cty.Zero,
-				Doc: "Milliseconds from the question to its answer, lost attempts not counted, the slowest where there were several questions; null without an answer."},
+				Doc: "Milliseconds from the question to its answer, lost attempts not counted, the slowest where there were several questions; null without an answer. A server that took more than a second is asked once more, since it may have had to ask others first, and the shorter time counts."},
 			localErrorAttribute,
 			icmpAttribute,
 		}},
+		{Name: "servers_in_turn", Type: cty.Bool, NeverNull: true,
+			Doc: "Whether the system begins with another of its servers at each look-up (resolv.conf(5), rotate)."},
+		{Name: "config_problems", Type: cty.List(cty.String), NeverNull: true,
+			Doc: "What the C library does not take of resolv.conf: lines that were meant to name a server, quoted (indented, with a port, ended by a carriage return), or why the file can't be read."},
 		{Name: "servers_disagree", Type: cty.Bool, NeverNull: true,
 			Doc: "Whether two servers gave addresses of one family and have none in common, even when asked a few times more, while neither of them rotates."},
 		{Name: "mail_exchangers", Type: cty.List(cty.String), NeverNull: true,
@@ -135,6 +141,7 @@ func observeDNS(ctx context.Context, w *engine.World, q engine.Query) (cty.Value
 		defer giveUp.Stop()
 	}
 	found := <-system
+	question.askSlow(ctx, answers)
 	disagree := question.compare(ctx, answers, found)
 	if err := question.setAnswers(r, answers); err != nil {
 		return cty.NilVal, err

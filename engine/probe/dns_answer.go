@@ -43,6 +43,7 @@ func (a *dnsAnswer) fields(server netip.AddrPort, seesICMP bool) fields {
 	f["refused"] = a.refused
 	f["timed_out"] = a.timedOut
 	f["unanswered"] = append([]string{}, a.unanswered...)
+	f["search_unanswered"] = append([]string{}, a.silent...)
 	f["lost"] = a.lost
 	f["answered_from"] = nil
 	if a.answeredFrom.IsValid() {

@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"slices"
 	"sync"
+	"time"
 )
 
 // dnsRounds is how often servers are asked once more where their addresses
@@ -16,7 +17,7 @@ const dnsRounds = 4
 // hands out the addresses of a pool one by one names others then.
 func (q *dnsQuestion) compare(ctx context.Context, answers []dnsAnswer, system systemAnswer) bool {
 	for round := 0; round < dnsRounds && ctx.Err() == nil && (disagree(answers) || differs(answers, system)); round++ {
-		for i, again := range q.askAgain(ctx, answers) {
+		for i, again := range q.askAgain(ctx, answers, (*dnsAnswer).found) {
 			a := &answers[i]
 			if !again.found() {
 				continue
@@ -29,15 +30,29 @@ func (q *dnsQuestion) compare(ctx context.Context, answers []dnsAnswer, system s
 	return disagree(answers)
 }
 
-// askAgain asks those servers that know the name, and does not wait long: the
-// others have nothing to compare.
-func (q *dnsQuestion) askAgain(ctx context.Context, answers []dnsAnswer) []dnsAnswer {
+// dnsSlow is the time from which on an answer is asked for once more: a server
+// that must ask others first has the answer at hand then.
+const dnsSlow = time.Second
+
+// askSlow asks servers that know the name and were slow to say so once more;
+// the shorter time counts.
+func (q *dnsQuestion) askSlow(ctx context.Context, answers []dnsAnswer) {
+	slow := func(a *dnsAnswer) bool { return a.found() && a.rtt >= dnsSlow }
+	for i, again := range q.askAgain(ctx, answers, slow) {
+		if again.found() {
+			answers[i].rtt = min(answers[i].rtt, again.rtt)
+		}
+	}
+}
+
+// askAgain asks some of the servers, and does not wait long.
+func (q *dnsQuestion) askAgain(ctx context.Context, answers []dnsAnswer, whom func(a *dnsAnswer) bool) []dnsAnswer {
 	brief := q.client
 	brief.attempts = 1
 	again := make([]dnsAnswer, len(answers))
 	var asking sync.WaitGroup
 	for i := range answers {
-		if answers[i].found() {
+		if whom(&answers[i]) {
 			asking.Go(func() { again[i] = brief.walk(ctx, q.servers[i], q.name, q.types, q.conf) })
 		}
 	}

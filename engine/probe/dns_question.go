@@ -23,6 +23,8 @@ func ownAnswer(addr netip.Addr) cty.Value {
 	r.set("addresses", addresses)
 	r.set("answered_by", nil)
 	r.set("servers", []fields{})
+	r.set("servers_in_turn", false)
+	r.set("config_problems", []string{})
 	r.set("servers_disagree", false)
 	r.set("system", fields{"addresses": addresses, "found": true, "problem": nil})
 	r.set("system_timed_out", false)
@@ -123,7 +125,7 @@ func (q *dnsQuestion) setAnswers(r *result, answers []dnsAnswer) error {
 	for i := range answers {
 		a := &answers[i]
 		rows[i] = a.fields(q.servers[i], q.client.seesICMP())
-		rows[i]["on_this_computer"] = q.servers[i].Addr().IsLoopback() || slices.Contains(local, q.servers[i].Addr().WithZone(""))
+		rows[i]["on_this_computer"] = q.servers[i].Addr().IsLoopback() || q.servers[i].Addr().IsUnspecified() || slices.Contains(local, q.servers[i].Addr().WithZone(""))
 		asked = asked || a.err == nil
 		switch {
 		case decided:
@@ -149,6 +151,8 @@ func (q *dnsQuestion) setAnswers(r *result, answers []dnsAnswer) error {
 		}
 	}
 	r.set("servers", rows)
+	r.set("servers_in_turn", q.systems && q.conf.inTurn && len(rows) > 1)
+	r.set("config_problems", append([]string{}, q.conf.problems...))
 	if !asked {
 		return answers[0].err
 	}

@@ -71,10 +71,10 @@ func lookupPatiently(ctx context.Context, w *engine.World, q *dnsQuestion, answe
 	ctx, stop := context.WithCancel(ctx)
 	ends := make(chan found, systemLookups)
 	running := 0
-	begin := func() {
+	begin := func(look func(context.Context, *engine.World, string, string) ([]netip.Addr, error)) {
 		running++
 		go func() {
-			addresses, err := lookupNow(ctx, w, q.network, q.name)
+			addresses, err := look(ctx, w, q.network, q.name)
 			ends <- found{addresses, err}
 		}()
 	}
@@ -85,7 +85,7 @@ func lookupPatiently(ctx context.Context, w *engine.World, q *dnsQuestion, answe
 		}
 	}()
 
-	begin()
+	begin(lookupNow)
 	repeat := time.NewTicker(systemRepeat)
 	defer repeat.Stop()
 	var problem error
@@ -103,7 +103,7 @@ func lookupPatiently(ctx context.Context, w *engine.World, q *dnsQuestion, answe
 			select {
 			case <-answering:
 				if begun < systemLookups {
-					begin()
+					begin(lookupAgain)
 					begun++
 				}
 			default:

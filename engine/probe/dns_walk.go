@@ -24,6 +24,7 @@ type dnsAnswer struct {
 	referral    bool
 	explained   string   // extended_error
 	unanswered  []string // types whose question got no answer
+	silent      []string // search domains with which it got none, before the name was found
 
 	addresses []netip.Addr
 	canonical string // with addresses only, as the two below
@@ -70,20 +71,33 @@ func (a *dnsAnswer) unknown() bool { return !a.answered && (a.cut || a.err != ni
 // which is missing.
 func (c dnsClient) walk(ctx context.Context, server netip.AddrPort, name string, types []uint16, conf resolvConf) dnsAnswer {
 	var all dnsAnswer
+	ended := false
 	for candidate, domain := range conf.candidates(name) {
 		if _, ok := dns.IsDomainName(candidate); !ok {
 			continue // the search domain makes it too long
+		}
+		if ended && domain != "" {
+			continue
 		}
 		next := c.askName(ctx, server, candidate, types)
 		next.search = domain
 		final := next.final()
 		next.follow(&all, final)
 		all = next
-		if final {
+		if next.hopeless() {
 			break
+		}
+		// What ends the search leaves the name as it stands to be tried.
+		if ended = ended || final; next.timedOut {
+			c.attempts = 1
 		}
 	}
 	return all
+}
+
+// hopeless reports whether no other name would be answered better.
+func (a *dnsAnswer) hopeless() bool {
+	return a.found() || a.refused || a.localError != "" || a.icmp != nil || a.cut || a.err != nil || a.tcpError != ""
 }
 
 // follow takes in what was heard of the candidates before.
@@ -98,10 +112,17 @@ func (a *dnsAnswer) follow(before *dnsAnswer, final bool) {
 	a.truncated = a.truncated || before.truncated
 	a.ednsDropped = a.ednsDropped || before.ednsDropped
 	a.mismatched = a.mismatched || before.mismatched
-	a.timedOut = a.timedOut || before.timedOut
 	a.lost += before.lost
 	a.rtt = max(a.rtt, before.rtt)
 	a.answeredFrom = cmp.Or(a.answeredFrom, before.answeredFrom)
+	a.silent = before.silent
+	if a.found() {
+		if len(before.unanswered) > 0 {
+			a.silent = append(a.silent, before.search)
+		}
+		return
+	}
+	a.timedOut = a.timedOut || before.timedOut
 	for _, t := range before.unanswered {
 		if !slices.Contains(a.unanswered, t) {
 			a.unanswered = append(a.unanswered, t)
@@ -116,8 +137,7 @@ func (a *dnsAnswer) final() bool {
 	if a.answered && a.rcode == dns.RcodeNameError && !a.halfCoded() {
 		return a.cut
 	}
-	return a.found() || a.refused || a.timedOut || a.localError != "" || a.icmp != nil || a.cut || a.err != nil ||
-		a.tcpError != "" || searchRank(a.rcode) == 0
+	return a.hopeless() || a.timedOut || searchRank(a.rcode) == 0
 }
 
 // searchRank orders the response codes after which a search goes on; 0 for

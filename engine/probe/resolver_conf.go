@@ -31,6 +31,12 @@ type resolvConf struct {
 	search  []string // without the final dot
 	ndots   int
 	useTCP  bool // programs never ask over UDP
+	inTurn  bool // programs begin with another server each time
+	// problems are what the C library does not take of the file: lines that were
+	// meant as servers, quoted, or why it can't be read.
+	problems []string
+	// odd: Go's resolver takes what the C library does not.
+	odd bool
 }
 
 // readResolvConf reads the system's configuration. A file that is not there
@@ -41,19 +47,24 @@ func readResolvConf(w *engine.World) (conf resolvConf, known bool, err error) {
 		return resolvConf{ndots: 1}, false, nil
 	}
 	text, err := readConfig(w, resolvConfPath)
-	if err != nil {
+	if err != nil && !errors.Is(err, fs.ErrPermission) && !errors.Is(err, errNotRegular) {
 		return resolvConf{}, false, err
 	}
 	hostname := ""
 	if w.Open == nil {
 		hostname, _ = os.Hostname()
 	}
-	return parseResolvConf(text, hostname), true, nil
+	conf = parseResolvConf(text, hostname)
+	if err != nil { // to the C library it says nothing then
+		conf.problems = []string{err.Error()}
+	}
+	return conf, true, nil
 }
 
-// parseResolvConf reads a configuration as the GNU C library does: the first
-// three servers count, the last domain or search line does, and without one
-// the domain of the host's own name is searched.
+// parseResolvConf reads a configuration as the GNU C library does: words begin
+// with the line, blanks and tabs stand between them, the first three servers
+// count, the last domain or search line does, and without one the domain of the
+// host's own name is searched.
 func parseResolvConf(text, hostname string) resolvConf {
 	conf := resolvConf{ndots: 1}
 	if _, domain, ok := strings.Cut(hostname, "."); ok {
@@ -63,14 +74,22 @@ func parseResolvConf(text, hostname string) resolvConf {
 		if strings.HasPrefix(line, "#") || strings.HasPrefix(line, ";") {
 			continue
 		}
-		fields := strings.Fields(line)
+		line = strings.TrimSuffix(line, "\n")
+		fields := strings.FieldsFunc(line, isBlank)
 		if len(fields) < 2 {
+			continue
+		}
+		indented := isBlank(rune(line[0]))
+		conf.odd = conf.odd || indented || strings.Contains(line, "\r")
+		if indented && fields[0] != "nameserver" {
 			continue
 		}
 		switch fields[0] {
 		case "nameserver":
-			addr, err := netip.ParseAddr(fields[1])
-			if err == nil && len(conf.servers) < maxNameservers {
+			switch addr, err := netip.ParseAddr(fields[1]); {
+			case indented, err != nil:
+				conf.problems = append(conf.problems, strconv.Quote(line))
+			case len(conf.servers) < maxNameservers:
 				conf.servers = append(conf.servers, addr.Unmap())
 			}
 		case "domain":
@@ -80,6 +99,7 @@ func parseResolvConf(text, hostname string) resolvConf {
 		case "options":
 			for _, option := range fields[1:] {
 				conf.useTCP = conf.useTCP || option == "use-vc"
+				conf.inTurn = conf.inTurn || option == "rotate"
 				digits, ok := strings.CutPrefix(option, "ndots:")
 				if n, err := strconv.Atoi(digits); ok && err == nil && n >= 0 {
 					conf.ndots = min(n, maxNdots)
@@ -89,6 +109,9 @@ func parseResolvConf(text, hostname string) resolvConf {
 	}
 	return conf
 }
+
+// isBlank reports whether a rune parts the words of resolv.conf.
+func isBlank(r rune) bool { return r == ' ' || r == '\t' }
 
 // searchList leaves out the root, which completes nothing.
 func searchList(domains []string) []string {
@@ -192,6 +215,9 @@ func readConfig(w *engine.World, name string) (string, error) {
 	return string(text), nil
 }
 
+// errNotRegular: see openFile.
+var errNotRegular = errors.New("not a regular file")
+
 // openFile opens a file through the world. Of the operating system's own only
 // regular files are opened: a pipe without a writer would block for ever, and
 // a device has no end.
@@ -204,7 +230,7 @@ func openFile(w *engine.World, name string) (io.ReadSeekCloser, error) {
 		return nil, err
 	}
 	if !info.Mode().IsRegular() {
-		return nil, &fs.PathError{Op: "open", Path: name, Err: errors.New("not a regular file")}
+		return nil, &fs.PathError{Op: "open", Path: name, Err: errNotRegular}
 	}
 	return os.Open(name)
 }

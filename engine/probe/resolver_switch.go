@@ -173,6 +173,9 @@ func lookupSwitched(ctx context.Context, w *engine.World, network, host string) 
 	case pathNowhere:
 		return nil, &net.DNSError{Err: "not found, and " + nameSwitchPath + " lets nobody ask DNS for it", Name: host, IsNotFound: true}
 	case pathDefault:
+		if conf, _, err := readResolvConf(w); err == nil && conf.odd {
+			return unmapped(host)(lookupByGetent(ctx, network, host))
+		}
 		addresses, err := lookupDefault(ctx, network, host)
 		if err != nil && rest && !libraryLinked && ctx.Err() == nil {
 			return lookupByLibrary(ctx, network, host)
@@ -188,6 +191,22 @@ func lookupByLibrary(ctx context.Context, network, host string) ([]netip.Addr, e
 		return lookupDefault(ctx, network, host)
 	}
 	return unmapped(host)(lookupByGetent(ctx, network, host))
+}
+
+// lookupAgain looks a name up once more, by the C library where that is at hand:
+// it hears of errors that Go's resolver, which waits on, does not.
+func lookupAgain(ctx context.Context, w *engine.World, network, host string) ([]netip.Addr, error) {
+	if w.Lookup != nil || nameSwitchPath == "" {
+		return lookupNow(ctx, w, network, host)
+	}
+	addresses, err := unmapped(host)(lookupByGetent(ctx, network, host))
+	switch {
+	case errors.Is(err, errLookupUnknown):
+		return lookupNow(ctx, w, network, host)
+	case err != nil: // which may mean that nobody answered
+		return nil, &net.DNSError{Err: "not found", Name: host, IsTemporary: true}
+	}
+	return addresses, nil
 }
 
 // isOwnHostname reports whether a name is this computer's.
