@@ -150,6 +150,7 @@ var healthySMTP = []trial{{
 	say:   passes,
 }, {
 	name:  "quit_is_not_answered",
+	ipv6:  true,
 	do:    port25(lab.Answers("220 deaf ESMTP\r\n", map[string]string{"EHLO": "250 deaf\r\n"})),
 	proof: "hears '^220 deaf'",
 	say:   passes,

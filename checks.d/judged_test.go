@@ -14,7 +14,28 @@ import (
 
 // unjudged are the attributes, by their kind, that the shipped runbook observes
 // and no condition reads, each with its reason.
-var unjudged = map[string]string{}
+var unjudged = map[string]string{
+	"log.line": "matched says that it is a greeting",
+
+	"smtp.attempts.address":     "names the attempt",
+	"smtp.attempts.connected":   "refused, timed_out, icmp and local_error say why not",
+	"smtp.attempts.icmp.code":   "icmp.type says that there was an error",
+	"smtp.attempts.icmp.mtu":    "icmp.type says that there was an error",
+	"smtp.attempts.icmp.name":   "icmp.type says that there was an error",
+	"smtp.attempts.icmp.sender": "icmp.type says that there was an error",
+	"smtp.connect_ms":           "delay and loss are the line's: remote_subnet judges them",
+	"smtp.ehlo_name":            "servers greet with one name and answer EHLO with another: the greeting's is judged",
+	"smtp.ehlo_reply":           "dialogue says what it amounts to",
+	"smtp.extensions":           "masked says what is wrong with them; which there are is the host's choice",
+	"smtp.greeting_addresses":   "greeting_relation says what they amount to",
+	"smtp.icmp.mtu":             "a handshake is too small to be told about sizes: path_mtu judges them",
+	"smtp.tls.expires_in_days":  "no session is asked for: unknown",
+	"smtp.tls.names":            "no session is asked for: unknown",
+	"smtp.tls.offered":          "within a company it need not be, and no value of the profile asks for it",
+	"smtp.tls.problem":          "no session is asked for: unknown",
+	"smtp.tls.verified":         "no session is asked for: unknown",
+	"smtp.tls.version":          "no session is asked for: unknown",
+}
 
 // Whatever a probe of the shipped runbook observes is judged by some condition,
 // or stands in unjudged with its reason: what is observed and judged by nobody

@@ -45,7 +45,13 @@ func holes(rb *rules.Runbook, report *engine.Report) []string {
 
 // established are what texts may say of an observation that their condition
 // does not read, each with the reason why it can't be missing.
-var established = map[string]string{}
+var established = map[string]string{
+	"smtp.smtp_greeting_mangled: result.greeting":   "masked says that it is the greeting's",
+	"smtp.smtp_greeting_mangled: result.ehlo_reply": "masked says that it is in that reply",
+	"smtp.smtp_not_ready: result.greeting":          "a greeting with a code has a text",
+	"smtp.smtp_refuses_service: result.greeting":    "a greeting with a code has a text",
+	"smtp.smtp_helo_refused: result.ehlo_reply":     "dialogue says that it refuses",
+}
 
 // Every statement of a text about an observation stands in the text's own
 // condition, or can't be missing: a text that says more than was established is

@@ -25,6 +25,7 @@ run "a firewall on the way turns connections away" {
     connected   = false
     refused     = true
     timed_out   = false
+    address     = "198.51.100.25"
     code        = null
     local_error = null
     icmp        = { sender = "203.0.113.1", name = "port_unreachable", code = 3, type = 3 }
@@ -332,6 +333,7 @@ run "mail is logged only while it can be delivered" {
     connected   = false
     refused     = true
     timed_out   = false
+    address     = "198.51.100.25"
     code        = null
     local_error = null
     icmp        = null

@@ -37,7 +37,7 @@ var smtpKind = &rules.Kind{
 			Doc: "Whether the attempt was answered with a refusal: with icmp.type null it was a reset, of the host (no program listens on the port) or forged in its name on the way, otherwise an ICMP error of icmp.sender."},
 		{Name: "timed_out", Type: cty.Bool, NeverNull: true,
 			Doc: "Whether the dialogue ended because the other side stayed silent: when connected is false it did not answer the attempt, when greeting is null it accepted and then said nothing."},
-		{Name: "address", Type: cty.String,
+		{Name: "address", Type: cty.String, NeverNull: true,
 			Doc: "The address that decided: the one that accepted, else the one whose failure is reported here (an answer weighs more than silence, an earlier address more than a later)."},
 		{Name: "attempts", List: true,
 			Doc: "How connecting to each of the name's addresses ended, in the system's order, at most 16 of them. Unknown where the name could not be looked up in time.",
