@@ -48,6 +48,7 @@ func holes(rb *rules.Runbook, report *engine.Report) []string {
 var established = map[string]string{
 	"smtp.smtp_greeting_mangled: result.greeting":   "masked says that it is the greeting's",
 	"smtp.smtp_greeting_mangled: result.ehlo_reply": "masked says that it is in that reply",
+	"smtp.smtp_not_ready: result.ehlo_reply":        "dialogue says that it is a reply",
 	"smtp.smtp_not_ready: result.greeting":          "a greeting with a code has a text",
 	"smtp.smtp_refuses_service: result.greeting":    "a greeting with a code has a text",
 	"smtp.smtp_helo_refused: result.ehlo_reply":     "dialogue says that it refuses",

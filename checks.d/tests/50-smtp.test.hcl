@@ -92,7 +92,7 @@ run "the mail service asks to come back later" {
     verdict    = "fail"
     root_cause = check.smtp
     cause      = "smtp_not_ready"
-    explain    = "mail.example.com answers \"421 mail.example.com busy\": its mail service is not ready now…"
+    explain    = "mail.example.com answers \"421 mail.example.com busy\": its mail service, or a proxy that answers in its name, is not ready now…"
   }
 }
 
@@ -112,7 +112,7 @@ run "the mail service will not serve this computer" {
     verdict    = "fail"
     root_cause = check.smtp
     cause      = "smtp_refuses_service"
-    explain    = "…\"554 no SMTP service here\": its mail service will not serve this computer."
+    explain    = "…\"554 no SMTP service here\": its mail service, or a proxy that answers in its name, will not serve this computer."
   }
 }
 
