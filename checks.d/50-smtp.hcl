@@ -53,7 +53,7 @@ check "smtp" {
 
   pass = (
     result.code == 220
-    && !contains(["not_understood", "unanswered", "closed", "garbled"], coalesce(result.dialogue, "none"))
+    && !contains(["not_understood", "unanswered", "closed", "garbled", "not_now"], coalesce(result.dialogue, "none"))
     && result.answered_here == null
     && (var.mail_greeting == null ? !contains(local.strange, coalesce(result.greeting_relation, "none")) : result.greeting_name == lower(coalesce(var.mail_greeting, "none")))
     && !anytrue([for a in result.attempts : a.refused || a.timed_out || a.icmp.type != null || a.local_error == "filtered"])
@@ -88,11 +88,13 @@ check "smtp" {
     remedy  = "Look at the rules (ip rule; ip route get ${result.address} ipproto tcp dport ${var.smtp_port}; nft list ruleset). If mail is meant to go that way, look at that line; if not, delete the rule."
   }
   cause "smtp_prohibited" {
+    # A router that looks in vain for a host says so after 3 s, a filter at once,
+    # or at the second attempt.
     when = (
       !result.connected && result.icmp.sender != null
       && (
         contains(["admin_prohibited", "port_unreachable", "protocol_unreachable"], coalesce(result.icmp.name, "none"))
-        || (contains(["net_unreachable", "host_unreachable"], coalesce(result.icmp.name, "none")) && fact.mail_ping.received > 0)
+        || ((result.icmp.name == "net_unreachable" || (result.icmp.name == "host_unreachable" && result.total_ms < 2500)) && fact.mail_ping.received > 0)
       )
     )
     explain = "${result.icmp.sender} turns connections to ${target} port ${var.smtp_port} away (ICMP ${result.icmp.name}): ${sameip(result.icmp.sender, result.address) ? "the mail host's own firewall" : "a firewall"}, not the mail service."
@@ -111,18 +113,18 @@ check "smtp" {
         || (result.timed_out && fact.mail_ping.received == 0 && !try(sameip(result.address, var.remote_host), false))
       )
     )
-    explain = "${target} (${result.address}) does not answer: ${result.timed_out ? "neither pings nor connections to port ${var.smtp_port}. It is switched off or unplugged, or a firewall drops both" : result.icmp_origin == "this_computer" ? "this computer asks for it, or for the router before it, on its own cable, and nobody replies. It is switched off or unplugged" : "the router ${result.icmp.sender} reports that it can't be reached. It is switched off or unplugged, or the link behind that router is dead"}."
-    remedy  = "Look whether ${target} is on and plugged in, and whether ${result.address} is still its address."
+    explain = "${target} (${result.address}) does not answer: ${result.timed_out ? "neither pings nor connections to port ${var.smtp_port}. It is switched off or unplugged, or a firewall drops both" : result.icmp_origin == "this_computer" ? "this computer asks for it, or for the router before it, on its own cable, and nobody replies. It is switched off or unplugged" : sameip(result.icmp.sender, result.address) ? "that address itself reports that whom connections to port ${var.smtp_port} are for can't be reached. It hands the port on to another computer, which is switched off or unplugged, or a firewall turns connections away in this way" : "the router ${result.icmp.sender} reports that it can't be reached. It is switched off or unplugged, or the link behind that router is dead${result.total_ms < 1000 ? "; or, since a router that has to look for a host takes some 3 s and this one said so at once, it has no way there or a rule against it" : ""}"}."
+    remedy  = "Look whether ${target} is on and plugged in, and whether ${result.address} is still its address. Where a router or firewall hands port ${var.smtp_port} on to another computer, look at that one."
   }
   cause "routing_loop" {
-    when    = !result.connected && result.icmp.name == "ttl_exceeded"
+    when    = !result.connected && result.icmp.name == "ttl_exceeded" && fact.mail_trace.loop
     explain = "Connections to ${target} (${result.address}) port ${var.smtp_port} go round in a circle until their time is up, as ${result.icmp.sender} reports."
     remedy  = "Tell whoever runs ${result.icmp.sender} that it and its neighbour send packets for ${result.address} to one another: one of them has a wrong route."
   }
   cause "smtp_unreachable" {
     when    = !result.connected && result.icmp.type != null
-    explain = "${result.icmp.sender} answers connections to ${target} port ${var.smtp_port} with an ICMP error: ${result.icmp.name} (type ${result.icmp.type}, code ${result.icmp.code})."
-    remedy  = "Ask whoever runs ${result.icmp.sender} why it does not deliver packets to ${result.address}."
+    explain = "${result.icmp.sender} answers connections to ${target} port ${var.smtp_port} with an ICMP error: ${result.icmp.name} (type ${result.icmp.type}, code ${result.icmp.code})${result.icmp.name == "ttl_exceeded" ? ". Their time is up there: routes lead in a circle, or a rule here or on the way makes that time (TTL) too short" : ""}."
+    remedy  = "${result.icmp.name == "ttl_exceeded" ? "Look for a rule of this computer that sets the TTL (nft list ruleset), then ask" : "Ask"} whoever runs ${result.icmp.sender} why it does not deliver packets to ${result.address}."
   }
   cause "smtp_local_redirect" {
     when = result.answered_here != null
@@ -133,8 +135,8 @@ check "smtp" {
   }
   cause "smtp_reset_on_the_way" {
     when    = result.refused && fact.mail_trace.reached && length(fact.mail_trace.hops) < length(fact.mail_path.hops)
-    explain = "Connections to ${target} (${result.address}) port ${var.smtp_port} are refused at ${length(fact.mail_trace.hops) == 1 ? "the first hop: by this computer's own firewall or a redirect in it, or by its gateway" : "hop ${length(fact.mail_trace.hops)}"}, while the way to the host is longer (${length(fact.mail_path.hops)} hops or more): a firewall on the way refuses in the host's name."
-    remedy  = "Ask whoever runs the firewalls on the way, and the carrier, to let TCP port ${var.smtp_port} through. ${target} need not be to blame."
+    explain = "Connections to ${target} (${result.address}) port ${var.smtp_port} are refused at ${length(fact.mail_trace.hops) == 1 ? "the first hop: by this computer's own firewall or a redirect in it, or by its gateway" : "hop ${length(fact.mail_trace.hops)} at the latest"}, while the way to the host is longer (${length(fact.mail_path.hops)} hops or more): a firewall refuses in the host's name, or a redirect hands them to a computer that does."
+    remedy  = "${length(fact.mail_trace.hops) == 1 ? "Look at this computer's own rules (nft list ruleset), then ask" : "Ask"} whoever runs the firewalls on the way, and the carrier, to let TCP port ${var.smtp_port} through. ${target} need not be to blame."
   }
   cause "smtp_refused" {
     when    = result.refused
@@ -143,8 +145,8 @@ check "smtp" {
   }
   cause "smtp_filtered" {
     when    = !result.connected && result.timed_out
-    explain = "Connections to ${target} (${result.address}) port ${var.smtp_port} vanish without an answer: a firewall on the way, or on ${target}, drops them or their answers, or this computer sends them another way than pings."
-    remedy  = "Have the firewalls between looked at for TCP port ${var.smtp_port}, in both directions, and this computer's rules (ip rule)."
+    explain = "Connections to ${target} (${result.address}) port ${var.smtp_port} vanish without an answer: a firewall on the way, on ${target} or on this computer drops them or their answers, the mail service is too overloaded to take another, or this computer sends them another way than pings."
+    remedy  = "Have the firewalls between looked at for TCP port ${var.smtp_port}, in both directions, and this computer's rules (nft list ruleset; ip rule)."
   }
   cause "smtp_expects_tls" {
     when    = result.connected && result.expects_tls
@@ -155,7 +157,7 @@ check "smtp" {
     when = result.masked != null
     # Some of these filters leave enough for mail to pass.
     severity = result.code == 220 && contains(["completed", "tls_required", "refused", "unfinished"], coalesce(result.dialogue, "none")) ? "warn" : "fail"
-    explain  = "A filter on the way to ${target}, or on it, rewrites the ${result.masked == "greeting" ? "greeting: \"${result.greeting}\"" : "list of what the mail service can do: \"${result.ehlo_reply}\""}. ${result.masked == "greeting" ? "What is meant to hide the mail service breaks its dialogue" : "TLS and other extensions are lost by that"}."
+    explain  = "A filter on the way to ${target}, or on it, rewrites the ${result.masked == "greeting" ? "greeting: \"${result.greeting}\"" : result.masked == "command" ? "command EHLO, so that ${target} does not know it" : "list of what the mail service can do: \"${result.ehlo_reply}\""}. ${result.masked == "greeting" ? "What is meant to hide the mail service breaks its dialogue" : "TLS and other extensions are lost by that"}."
     remedy   = "Switch the inspection of SMTP off in the firewalls on the way (Cisco: no fixup protocol smtp, no inspect esmtp)."
   }
   cause "smtp_wrong_host" {
@@ -167,13 +169,13 @@ check "smtp" {
     remedy   = "Ask whoever runs ${target} how it greets. If that is its name, set mail_greeting to it in the profile; if not, look for a redirect of port ${var.smtp_port} here, on the routers or at the carrier."
   }
   cause "smtp_not_ready" {
-    when    = result.code != null && result.code >= 400 && result.code < 500
-    explain = "${target} answers \"${result.greeting}\": its mail service is not ready now, and asks to come back later."
+    when    = (result.code != null && result.code >= 400 && result.code < 500) || result.dialogue == "not_now"
+    explain = "${target} answers ${result.code == 220 ? "EHLO with \"${result.ehlo_reply}\"" : "\"${result.greeting}\""}: its mail service, or a proxy that answers in its name, is not ready now and asks to come back later."
     remedy  = "Look at the mail service's log on ${target}: load, disk space, or a limit on connections from here."
   }
   cause "smtp_refuses_service" {
     when    = result.code != null && result.code >= 500 && result.code < 600
-    explain = "${target} answers \"${result.greeting}\": its mail service will not serve this computer."
+    explain = "${target} answers \"${result.greeting}\": its mail service, or a proxy that answers in its name, will not serve this computer."
     remedy  = "Ask whoever runs ${target} to allow this mail gateway (access list, block list, reverse DNS)."
   }
   cause "not_smtp" {
@@ -188,7 +190,7 @@ check "smtp" {
   }
   cause "smtp_no_greeting" {
     when    = result.connected && !result.is_smtp
-    explain = "${target} takes the connection on port ${var.smtp_port} ${result.closed_early ? "and closes it ${result.greeting == null ? "without a word" : "in the middle of its greeting"}: its mail service turns this computer away, or breaks as it starts" : "but ${result.greeting == null ? "says nothing" : "stops in the middle of its greeting"}: its mail service hangs, is overloaded, or a filter lets only the connection's first packets through"}."
+    explain = "${target} takes the connection on port ${var.smtp_port} ${result.closed_early ? "and closes it ${result.greeting == null ? "without a word" : "in the middle of its greeting"}: its mail service turns this computer away or breaks as it starts, or a firewall or proxy before it ends the connection" : "but ${result.greeting == null ? "says nothing" : "stops in the middle of its greeting"}: its mail service hangs, is overloaded or lets everybody wait for longer, or a filter lets only the connection's first packets through"}."
     remedy  = "Look at the mail service on ${target}: is it stopped, out of processes, or waiting for a look-up?"
   }
   cause "smtp_dialogue_stalls" {

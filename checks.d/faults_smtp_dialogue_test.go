@@ -117,6 +117,17 @@ var smtpDialogueFaults = []trial{{
 	proof: "hears '^220 mail'",
 	say:   fails("smtp", "smtp_dialogue_stalls", "$NAME"),
 }, {
+	name:  "ehlo_is_answered_with_421",
+	do:    port25(lab.Answers("220 busy ESMTP\r\n", map[string]string{"EHLO": "421 4.7.0 Too many connections\r\n", "": "-"})),
+	proof: "hears '^220 busy'",
+	say:   fails("smtp", "smtp_not_ready", "$NAME", "421 4.7.0 Too many connections"),
+}, {
+	name:  "a_filter_makes_ehlo_illegible",
+	do:    port25(lab.Answers("220 hidden ESMTP\r\n", map[string]string{"EHLO": "500 5.5.1 Command unrecognized: \"XXXX\"\r\n", "HELO": "250 hidden\r\n", "QUIT": "221 bye\r\n"})),
+	twin:  "helo_only",
+	proof: "hears '^220 hidden'",
+	say:   warns("smtp", "smtp_greeting_mangled", "$NAME", "EHLO"),
+}, {
 	name:  "ehlo_and_helo_are_refused",
 	do:    port25(lab.Answers("220 mail ESMTP\r\n", map[string]string{"": "550 5.7.1 Invalid HELO name\r\n", "QUIT": "221 bye\r\n"})),
 	twin:  "helo_only",

@@ -20,8 +20,44 @@ const deadWay = "ip -$FAMILY route add default via $PEER dev eth0 table 25; "
 // marked makes the firewall mark mail, and a rule look for that mark.
 const marked = `ip rule add fwmark 25 lookup 25; nft "add table inet labmark; add chain inet labmark output { type route hook output priority -150; }; add rule inet labmark output tcp dport 25 meta mark set 25"`
 
+// handedOn has the last router send mail to another computer than the host.
+func handedOn(to string) func(*lab.Network) {
+	return on("r3", `nft "add table inet labnat; add chain inet labnat prerouting { type nat hook prerouting priority -100; }; add rule inet labnat prerouting $IP daddr $MAIL tcp dport 25 dnat $IP to `+to+`"`)
+}
+
+// timeToLive has the own firewall set that of mail.
+func timeToLive(hops string) func(*lab.Network) {
+	return on("gw", `nft "add table ip labttl; add chain ip labttl postrouting { type filter hook postrouting priority -150; }; add rule ip labttl postrouting tcp dport 25 ip ttl set `+hops+`"`)
+}
+
 // Faults between this computer and the mail service.
 var smtpPathFaults = []trial{{
+	name:  "mail_is_handed_on_to_a_computer_that_is_off",
+	ipv6:  true,
+	do:    handedOn("$MAILSPARE"),
+	twin:  "mail_is_handed_on_by_a_router",
+	proof: "alive $MAIL; timeout 5 bash -c 'exec 3<>/dev/tcp/$MAIL/25' 2>&1 | grep 'No route to host'",
+	say:   fails("smtp", "mail_host_down", "$NAME", "hands the port on"),
+}, {
+	name:  "a_router_has_no_way_to_the_mail_host_and_says_that_it_is_off",
+	vars:  map[string]string{"remote_host": "$MAILPEER"},
+	do:    on("r2", "ip route add unreachable $MAIL"),
+	twin:  "mail_host_is_another_computer",
+	proof: "alive $MAILPEER; icmp $MAIL 'Host Unreachable'",
+	say:   fails("smtp", "mail_host_down", "$NAME", "at once"),
+}, {
+	name:  "mail_has_too_short_a_time_to_live",
+	do:    timeToLive("2"),
+	twin:  "mail_has_a_time_to_live_of_its_own",
+	proof: "alive $MAIL; mute",
+	say:   fails("smtp", "smtp_unreachable", "ttl_exceeded", "TTL"),
+}, {
+	name:  "answers_of_the_mail_host_dropped_by_our_own_firewall",
+	ipv6:  true,
+	do:    filter("gw", "input", "tcp sport 25 drop"),
+	proof: "alive $MAIL; mute",
+	say:   fails("smtp", "smtp_filtered", "$NAME", "on this computer"),
+}, {
 	name:  "smtp_rejected_by_our_own_firewall",
 	ipv6:  true,
 	do:    filter("gw", "output", "tcp dport 25 reject with $ICMP type port-unreachable"),

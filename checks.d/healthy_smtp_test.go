@@ -150,8 +150,26 @@ var healthySMTP = []trial{{
 	say:   passes,
 }, {
 	name:  "quit_is_not_answered",
+	ipv6:  true,
 	do:    port25(lab.Answers("220 deaf ESMTP\r\n", map[string]string{"EHLO": "250 deaf\r\n"})),
 	proof: "hears '^220 deaf'",
+	say:   passes,
+}, {
+	name:  "lines_of_asterisks_in_a_greeting",
+	do:    port25(lab.Says("220-mail ESMTP\r\n220-****************************\r\n220-* Authorised use only      *\r\n220 ****************************\r\n")),
+	proof: "hears '^220-\\*\\*\\*\\*'",
+	say:   passes,
+}, {
+	name: "mail_is_handed_on_by_a_router",
+	ipv6: true,
+	do: all(handedOn("$MAILPEER"),
+		func(n *lab.Network) { n.Host("mailpeer").Serve(25, lab.Says(n.Expand("220 $NAME ESMTP\r\n"))) }),
+	proof: mailWorks,
+	say:   passes,
+}, {
+	name:  "mail_has_a_time_to_live_of_its_own",
+	do:    timeToLive("32"),
+	proof: mailWorks,
 	say:   passes,
 }, {
 	name:  "asterisks_in_a_greeting",

@@ -204,6 +204,7 @@ add rule inet lab input meta l4proto { icmp, icmpv6 } accept; add rule inet lab 
 // Greetings that are odd and right.
 var greetings = []trial{{
 	name:  "greeting_after_three_seconds",
+	ipv6:  true,
 	do:    port25(lab.Late(3*time.Second, lab.Says("220 slow ESMTP\r\n"))),
 	proof: "mute",
 	say:   passes,

@@ -80,6 +80,12 @@ var established = map[string]string{
 	"dns.dns_edns_dropped: result.system.problem":                           "a look-up without an address has a reason",
 	"dns.dns_name_missing: result.answered_by":                              "a code came from a server",
 	"dns.system_resolver_failing: result.system.problem":                    "a look-up without an address has a reason",
+	"smtp.smtp_greeting_mangled: result.greeting":                           "masked says that it is the greeting's",
+	"smtp.smtp_greeting_mangled: result.ehlo_reply":                         "masked says that it is in that reply",
+	"smtp.smtp_not_ready: result.ehlo_reply":                                "dialogue says that it is a reply",
+	"smtp.smtp_not_ready: result.greeting":                                  "a greeting with a code has a text",
+	"smtp.smtp_refuses_service: result.greeting":                            "a greeting with a code has a text",
+	"smtp.smtp_helo_refused: result.ehlo_reply":                             "dialogue says that it refuses",
 }
 
 // Every statement of a text about an observation stands in the text's own

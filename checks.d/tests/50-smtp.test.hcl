@@ -25,6 +25,7 @@ run "a firewall on the way turns connections away" {
     connected   = false
     refused     = true
     timed_out   = false
+    address     = "198.51.100.25"
     code        = null
     local_error = null
     icmp        = { sender = "203.0.113.1", name = "port_unreachable", code = 3, type = 3 }
@@ -91,7 +92,7 @@ run "the mail service asks to come back later" {
     verdict    = "fail"
     root_cause = check.smtp
     cause      = "smtp_not_ready"
-    explain    = "mail.example.com answers \"421 mail.example.com busy\": its mail service is not ready now…"
+    explain    = "mail.example.com answers \"421 mail.example.com busy\": its mail service, or a proxy that answers in its name, is not ready now…"
   }
 }
 
@@ -111,7 +112,7 @@ run "the mail service will not serve this computer" {
     verdict    = "fail"
     root_cause = check.smtp
     cause      = "smtp_refuses_service"
-    explain    = "…\"554 no SMTP service here\": its mail service will not serve this computer."
+    explain    = "…\"554 no SMTP service here\": its mail service, or a proxy that answers in its name, will not serve this computer."
   }
 }
 
@@ -332,6 +333,7 @@ run "mail is logged only while it can be delivered" {
     connected   = false
     refused     = true
     timed_out   = false
+    address     = "198.51.100.25"
     code        = null
     local_error = null
     icmp        = null

@@ -104,9 +104,6 @@ run "the mail host on this subnet is off" {
   result "fact.mail_neighbour" {
     reachable = false
   }
-  result "fact.mail_ping" {
-    received = 0
-  }
   expect {
     verdict    = "fail"
     root_cause = check.smtp
@@ -362,7 +359,7 @@ run "a filter says that the host is unreachable" {
     answered_here = null
     icmp_origin   = "other"
     code          = null
-    total_ms      = 5000
+    total_ms      = 5
     local_error   = null
     icmp          = { type = 3, code = 1, name = "host_unreachable", sender = "203.0.113.1" }
   }

@@ -359,6 +359,74 @@ run "TLS is wanted first" {
   }
 }
 
+run "EHLO is answered with 421" {
+  site = "example"
+  result "check.smtp" {
+    connected         = true
+    refused           = false
+    timed_out         = false
+    address           = "198.51.100.25"
+    attempts          = [{ address = "198.51.100.25", connected = true, refused = false, timed_out = false, local_error = null, icmp = null }]
+    answered_here     = null
+    answered_nearer   = false
+    icmp_origin       = null
+    is_smtp           = true
+    code              = 220
+    greeting          = "220 mail.example.com ESMTP"
+    greeting_ms       = 40
+    greeting_name     = "mail.example.com"
+    greeting_relation = "name"
+    masked            = null
+    expects_tls       = false
+    provoked          = null
+    dialogue          = "not_now"
+    ehlo_reply        = "421 4.7.0 Too many connections"
+    closed_early      = false
+    local_error       = null
+    icmp              = null
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.smtp
+    cause      = "smtp_not_ready"
+    explain    = "mail.example.com answers EHLO with \"421 4.7.0 Too many connections\": its mail service, or a proxy that answers in its name, is not ready now and asks to come back later."
+  }
+}
+
+run "a filter makes EHLO illegible" {
+  site = "example"
+  result "check.smtp" {
+    connected         = true
+    refused           = false
+    timed_out         = false
+    address           = "198.51.100.25"
+    attempts          = [{ address = "198.51.100.25", connected = true, refused = false, timed_out = false, local_error = null, icmp = null }]
+    answered_here     = null
+    answered_nearer   = false
+    icmp_origin       = null
+    is_smtp           = true
+    code              = 220
+    greeting          = "220 mail.example.com ESMTP"
+    greeting_ms       = 40
+    greeting_name     = "mail.example.com"
+    greeting_relation = "name"
+    masked            = "command"
+    expects_tls       = false
+    provoked          = null
+    dialogue          = "completed"
+    ehlo_reply        = "250 mail.example.com"
+    closed_early      = false
+    local_error       = null
+    icmp              = null
+  }
+  expect {
+    verdict    = "warn"
+    root_cause = check.smtp
+    cause      = "smtp_greeting_mangled"
+    explain    = "…rewrites the command EHLO, so that mail.example.com does not know it. TLS and other extensions are lost by that."
+  }
+}
+
 run "EHLO and HELO are refused" {
   site = "example"
   result "check.smtp" {

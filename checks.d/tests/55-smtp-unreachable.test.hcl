@@ -120,6 +120,28 @@ run "the mail host is off and its router says so" {
     local_error   = null
     icmp          = { type = 3, code = 1, name = "host_unreachable", sender = "203.0.113.5" }
   }
+  expect {
+    verdict    = "fail"
+    root_cause = check.smtp
+    cause      = "mail_host_down"
+    explain    = "mail.example.com (198.51.100.25) does not answer: the router 203.0.113.5 reports that it can't be reached…"
+  }
+}
+
+run "the router says at once that the mail host is off" {
+  site = "example"
+  result "check.smtp" {
+    connected     = false
+    refused       = false
+    timed_out     = false
+    address       = "198.51.100.25"
+    answered_here = null
+    icmp_origin   = "other"
+    code          = null
+    total_ms      = 4
+    local_error   = null
+    icmp          = { type = 3, code = 1, name = "host_unreachable", sender = "203.0.113.5" }
+  }
   result "fact.mail_ping" {
     received = 0
   }
@@ -127,7 +149,29 @@ run "the mail host is off and its router says so" {
     verdict    = "fail"
     root_cause = check.smtp
     cause      = "mail_host_down"
-    explain    = "mail.example.com (198.51.100.25) does not answer: the router 203.0.113.5 reports that it can't be reached…"
+    explain    = "mail.example.com (198.51.100.25) does not answer: the router 203.0.113.5 reports that it can't be reached. It is switched off or unplugged, or the link behind that router is dead; or, since a router that has to look for a host takes some 3 s and this one said so at once, it has no way there or a rule against it."
+  }
+}
+
+run "the port is handed on to a computer that is off" {
+  site = "example"
+  result "check.smtp" {
+    connected     = false
+    refused       = false
+    timed_out     = false
+    address       = "198.51.100.25"
+    answered_here = null
+    icmp_origin   = "target"
+    code          = null
+    total_ms      = 5000
+    local_error   = null
+    icmp          = { type = 3, code = 1, name = "host_unreachable", sender = "198.51.100.25" }
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.smtp
+    cause      = "mail_host_down"
+    explain    = "mail.example.com (198.51.100.25) does not answer: that address itself reports that whom connections to port 25 are for can't be reached. It hands the port on to another computer, which is switched off or unplugged, or a firewall turns connections away in this way."
   }
 }
 
@@ -256,11 +300,36 @@ run "mail goes round in a circle" {
     local_error   = null
     icmp          = { type = 11, code = 0, name = "ttl_exceeded", sender = "203.0.113.1" }
   }
+  result "fact.mail_trace" {
+    loop = true
+  }
   expect {
     verdict    = "fail"
     root_cause = check.smtp
     cause      = "routing_loop"
     explain    = "…go round in a circle until their time is up, as 203.0.113.1 reports."
+  }
+}
+
+run "the time to live of mail is too short" {
+  site = "example"
+  result "check.smtp" {
+    connected     = false
+    refused       = false
+    timed_out     = false
+    address       = "198.51.100.25"
+    answered_here = null
+    icmp_origin   = "other"
+    code          = null
+    total_ms      = 5000
+    local_error   = null
+    icmp          = { type = 11, code = 0, name = "ttl_exceeded", sender = "203.0.113.1" }
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.smtp
+    cause      = "smtp_unreachable"
+    explain    = "…ttl_exceeded (type 11, code 0). Their time is up there: routes lead in a circle, or a rule here or on the way makes that time (TTL) too short."
   }
 }
 
@@ -307,7 +376,7 @@ run "a firewall on the way resets connections" {
     verdict    = "fail"
     root_cause = check.smtp
     cause      = "smtp_reset_on_the_way"
-    explain    = "…are refused at hop 3, while the way to the host is longer (4 hops or more)…"
+    explain    = "…are refused at hop 3 at the latest, while the way to the host is longer (4 hops or more)…"
   }
 }
 

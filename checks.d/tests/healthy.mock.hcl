@@ -341,6 +341,7 @@ result "fact.mail_ping" { received = 3 }
 # Four hops to the mail host, for pings and connections alike.
 result "fact.mail_trace" {
   reached = true
+  loop    = false
   hops = [
     { ttl = 1, sender = "192.0.2.1" }, { ttl = 2, sender = "203.0.113.1" },
     { ttl = 3, sender = "203.0.113.5" }, { ttl = 4, sender = "198.51.100.25" },

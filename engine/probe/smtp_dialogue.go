@@ -53,6 +53,7 @@ type smtpDialogue struct {
 	greeting     smtpReply
 	waited       time.Duration // from the established connection to the greeting's end
 	introduction smtpReply     // the last answer to EHLO or HELO
+	unknown      smtpReply     // the answer to an EHLO that was not accepted
 	accepted     bool          // that answer was 250
 	ehloName     string        // "" unless EHLO or HELO was accepted
 	extensions   []string
@@ -117,6 +118,7 @@ const (
 	smtpCompleted      = 250
 	smtpUnrecognized   = 500
 	smtpNotImplemented = 502
+	smtpClosing        = 421 // not now, and the channel is closed
 	smtpAccessDenied   = 530 // RFC 3207, 4: STARTTLS first; of FTP: not logged in (RFC 959, 4.2.2)
 )
 
@@ -133,6 +135,7 @@ func (d *smtpDialogue) introduce() bool {
 	}
 	reply, ok := d.command("EHLO " + name)
 	if ok && reply.code/100 == 5 {
+		d.unknown = reply
 		reply, ok = d.command("HELO " + name)
 	}
 	if ok {
@@ -248,7 +251,7 @@ func addressLiteral(local net.Addr) string {
 
 // dialogueWords are what may have come of the introduction, in the order in
 // which outcome considers them.
-var dialogueWords = []string{"completed", "tls_required", "not_understood", "refused", "unanswered", "closed", "garbled", "unfinished"}
+var dialogueWords = []string{"completed", "tls_required", "not_understood", "not_now", "refused", "unanswered", "closed", "garbled", "unfinished"}
 
 // outcome is what came of the introduction; "" where the greeting invited to
 // none.
@@ -263,6 +266,8 @@ func (d *smtpDialogue) outcome() string {
 		return "tls_required"
 	case reply.code == smtpUnrecognized, reply.code == smtpNotImplemented, reply.code == smtpAccessDenied:
 		return "not_understood"
+	case reply.code == smtpClosing:
+		return "not_now"
 	case reply.code >= 400:
 		return "refused"
 	case d.closedEarly:
