@@ -110,6 +110,9 @@ func (p *recordingParser) place(place *Place) *hcl.Diagnostic {
 		return errorAt(p.at, "Duplicate place", "Vantage %q of site %q stands in this recording already.", place.Vantage, place.Site)
 	}
 	place.at, place.recorded = p.at, p.rec.RecordedAt
+	if place.StartedAt.IsZero() {
+		place.StartedAt = p.rec.RecordedAt
+	}
 	p.rec.Places = append(p.rec.Places, place)
 	return nil
 }
