@@ -45,7 +45,10 @@ func holes(rb *rules.Runbook, report *engine.Report) []string {
 
 // established are what texts may say of an observation that their condition
 // does not read, each with the reason why it can't be missing.
-var established = map[string]string{}
+var established = map[string]string{
+	"same_computer: check.adapter.result.name": "an adapter whose hardware address is known was found, and has a name",
+	"only_mail_blocked: check.smtp.status":     "of a vantage that is complete the status of each check is known",
+}
 
 // Every statement of a text about an observation stands in the text's own
 // condition, or can't be missing: a text that says more than was established is
