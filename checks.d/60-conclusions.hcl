@@ -59,7 +59,7 @@ conclusion "one_way_out" {
   when = (
     anytrue([for a in vantage.host.fact.own_listeners.own_addresses : try(sameip(a, vantage.gateway.var.remote_host), false)])
     && anytrue([for a in vantage.gateway.fact.own_listeners.own_addresses : try(sameip(a, vantage.host.var.remote_host), false)])
-    && (
+    && ((
       (try(contains(["no_route_to_remote", "path_prohibited", "routing_loop", "no_default_route", "local_route_blocks", "local_filter"], vantage.gateway.check.remote_subnet.cause), false)
       || try(contains(["no_default_route", "gateway_address_wrong"], vantage.gateway.check.default_gateway.cause), false))
       && try(contains(["path_broken", "gateway_not_forwarding"], vantage.host.check.remote_subnet.cause), false)
@@ -69,7 +69,7 @@ conclusion "one_way_out" {
       && (vantage.gateway.check.remote_subnet.cause == null
       || try(contains(["path_broken", "gateway_not_forwarding", "no_route_to_remote", "path_prohibited", "routing_loop", "remote_host_down"], vantage.gateway.check.remote_subnet.cause), false))
       && abs(vantage.gateway.check.remote_subnet.started_ms - vantage.host.check.remote_subnet.started_ms) <= 5000
-    )
+    ))
   )
   explain = "Only the way out is broken, from the mail gateway to the mail host${vantage.host.check.remote_subnet.passed ? ", and only for what the gateway begins: the host's own pings are answered, so that packets do get through both ways." : ". Nothing speaks against the way back: the host's own pings fail for want of answers, which would have to take the way out."}"
   remedy  = "Put right what the gateway's side names below, then look from both ends again. If the host's side passes, look for a firewall that lets only the host begin."
@@ -79,7 +79,7 @@ conclusion "one_way_back" {
   when = (
     anytrue([for a in vantage.host.fact.own_listeners.own_addresses : try(sameip(a, vantage.gateway.var.remote_host), false)])
     && anytrue([for a in vantage.gateway.fact.own_listeners.own_addresses : try(sameip(a, vantage.host.var.remote_host), false)])
-    && (
+    && ((
       (try(contains(["no_route_to_remote", "path_prohibited", "routing_loop", "no_default_route", "local_route_blocks", "local_filter"], vantage.host.check.remote_subnet.cause), false)
       || try(contains(["no_default_route", "gateway_address_wrong"], vantage.host.check.default_gateway.cause), false))
       && try(contains(["path_broken", "gateway_not_forwarding"], vantage.gateway.check.remote_subnet.cause), false)
@@ -88,7 +88,7 @@ conclusion "one_way_back" {
       && (vantage.host.check.remote_subnet.cause == null
       || try(contains(["path_broken", "gateway_not_forwarding", "no_route_to_remote", "path_prohibited", "routing_loop", "remote_host_down"], vantage.host.check.remote_subnet.cause), false))
       && abs(vantage.gateway.check.remote_subnet.started_ms - vantage.host.check.remote_subnet.started_ms) <= 5000
-    )
+    ))
   )
   explain = "Only the way back is broken, from the mail host to the mail gateway${vantage.gateway.check.remote_subnet.passed ? ", and only for what the host begins: the gateway's own pings are answered, so that packets do get through both ways." : ". Nothing speaks against the way out: the gateway's own pings fail for want of answers, which would have to take the way back."}"
   remedy  = "Put right what the host's side names below: often the host, or a router, lacks the route back to the gateway's subnet. Then look from both ends again. If the gateway's side passes, look for a firewall that lets only the gateway begin."
