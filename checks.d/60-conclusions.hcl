@@ -189,8 +189,8 @@ conclusion "gateway_refused_on_the_way" {
       || (vantage.gateway.fact.own_service.connected && sameip(vantage.gateway.fact.own_service.address, vantage.host.check.smtp.result.address) && vantage.gateway.var.smtp_port == vantage.host.var.smtp_port)
     )
   )
-  explain = "The mail gateway takes connections at ${vantage.host.check.smtp.result.address} port ${vantage.host.var.smtp_port}, as its own computer shows, yet the host's are refused. A firewall refuses them in its name, on the way or on the gateway computer itself; or another computer has taken that address."
-  remedy  = "Look for a rule that rejects with a reset (on the gateway: nft list ruleset), in the direction from the host to the gateway, and let the mail port through."
+  explain = "The mail gateway takes connections at ${vantage.host.check.smtp.result.address} port ${vantage.host.var.smtp_port}, as its own computer shows, yet the host's are refused. A firewall or a redirect answers in its name, on the way or on one of the two computers; or another computer has taken that address."
+  remedy  = "Look for a rule that rejects with a reset or redirects (on both computers: nft list ruleset), in the direction from the host to the gateway, and let the mail port through."
 }
 
 conclusion "gateway_refused_elsewhere" {
@@ -220,8 +220,8 @@ conclusion "host_refused_on_the_way" {
     anytrue([for a in vantage.host.fact.own_listeners.own_addresses : sameip(a, vantage.gateway.check.smtp.result.address)])
     && anytrue([for l in vantage.host.fact.own_listeners.listeners : l.port == vantage.gateway.var.smtp_port && (sameip(l.address, vantage.gateway.check.smtp.result.address) || l.address == (strcontains(vantage.gateway.check.smtp.result.address, ":") ? "::" : "0.0.0.0"))])
   )
-  explain = "The mail host takes connections at ${vantage.gateway.check.smtp.result.address} port ${vantage.gateway.var.smtp_port}, as its own computer shows, yet the gateway's are refused. A firewall refuses them in its name, on the way or on the mail host itself; or another computer has taken that address."
-  remedy  = "Look for a rule that rejects with a reset (on the mail host: nft list ruleset), in the direction from the gateway to the host, and let the mail port through."
+  explain = "The mail host takes connections at ${vantage.gateway.check.smtp.result.address} port ${vantage.gateway.var.smtp_port}, as its own computer shows, yet the gateway's are refused. A firewall or a redirect answers in its name, on the way or on one of the two computers; or another computer has taken that address."
+  remedy  = "Look for a rule that rejects with a reset or redirects (on both computers: nft list ruleset), in the direction from the gateway to the host, and let the mail port through."
 }
 
 conclusion "host_service_hangs" {
