@@ -190,7 +190,7 @@ conclusion "gateway_refused_on_the_way" {
     )
   )
   explain = "The mail gateway takes connections at ${vantage.host.check.smtp.result.address} port ${vantage.host.var.smtp_port}, as its own computer shows, yet the host's are refused. A firewall or a redirect answers in its name, on the way or on one of the two computers; or another computer has taken that address."
-  remedy  = "Look for a rule that rejects with a reset or redirects (on both computers: nft list ruleset), in the direction from the host to the gateway, and let the mail port through."
+  remedy  = "Look for a rule that rejects with a reset or redirects (on both computers: nft list ruleset), in the direction from the host to the gateway, and let the mail port through. Look again first: the service may have started a moment after it was tried."
 }
 
 conclusion "gateway_refused_elsewhere" {
@@ -221,7 +221,7 @@ conclusion "host_refused_on_the_way" {
     && anytrue([for l in vantage.host.fact.own_listeners.listeners : l.port == vantage.gateway.var.smtp_port && (sameip(l.address, vantage.gateway.check.smtp.result.address) || l.address == (strcontains(vantage.gateway.check.smtp.result.address, ":") ? "::" : "0.0.0.0"))])
   )
   explain = "The mail host takes connections at ${vantage.gateway.check.smtp.result.address} port ${vantage.gateway.var.smtp_port}, as its own computer shows, yet the gateway's are refused. A firewall or a redirect answers in its name, on the way or on one of the two computers; or another computer has taken that address."
-  remedy  = "Look for a rule that rejects with a reset or redirects (on both computers: nft list ruleset), in the direction from the gateway to the host, and let the mail port through."
+  remedy  = "Look for a rule that rejects with a reset or redirects (on both computers: nft list ruleset), in the direction from the gateway to the host, and let the mail port through. Look again first: the service may have started a moment after it was tried."
 }
 
 conclusion "host_service_hangs" {

@@ -50,6 +50,9 @@ func Read(name string, r io.Reader) (*Recording, hcl.Diagnostics) {
 	case len(p.rec.Places) == 0:
 		return nil, hcl.Diagnostics{errorAt(p.at, "Recording cut off", "No place follows the head: the file holds nothing to be judged.")}
 	}
+	for _, place := range p.rec.Places {
+		place.site = p.rec.Choose(place.Site, "")
+	}
 	return p.rec, nil
 }
 

@@ -69,6 +69,7 @@ type Place struct {
 	Answers []*Answer `json:"-"`
 
 	recorded time.Time
+	site     []*Place // those of the site, this one among them
 	at       hcl.Range
 }
 

@@ -55,6 +55,10 @@ func (p *Place) Bind(rb *rules.Runbook) (engine.Settings, *Replay, hcl.Diagnosti
 		}
 		s.Site.Waivers = append(s.Site.Waivers, waiver)
 	}
+	// A plan gathers what conclusions read where a site has several vantages.
+	for _, other := range p.site {
+		s.Site.Vantages = append(s.Site.Vantages, &rules.Vantage{Name: other.Vantage, DeclRange: other.at})
+	}
 	values, more := p.values(rb)
 	s.Values = values
 	diags = append(diags, more...)
