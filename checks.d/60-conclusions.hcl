@@ -3,8 +3,9 @@
 # does not say in which direction it was lost. A router that reports why it did
 # not send on speaks for the direction that it was asked in; the silence at the
 # other end is then only that of answers which would take the same way. Two looks
-# that contradict each other say something of one line only if they were made at
-# the same time.
+# say something of one line only if each was at the other end's computer and not
+# at another one of its subnet, and, where they contradict each other, if they
+# were made at the same time.
 
 conclusion "same_computer" {
   when = (
@@ -56,15 +57,19 @@ conclusion "both_ask_one_server" {
 
 conclusion "one_way_out" {
   when = (
-    (try(contains(["no_route_to_remote", "path_prohibited", "routing_loop", "no_default_route", "local_route_blocks", "local_filter"], vantage.gateway.check.remote_subnet.cause), false)
-    || try(contains(["no_default_route", "gateway_address_wrong"], vantage.gateway.check.default_gateway.cause), false))
-    && try(contains(["path_broken", "gateway_not_forwarding"], vantage.host.check.remote_subnet.cause), false)
-    ) || (
-    # What one end begins is answered, what the other begins is not.
-    vantage.gateway.check.remote_subnet.status == "fail" && vantage.host.check.remote_subnet.passed
-    && (vantage.gateway.check.remote_subnet.cause == null
-    || try(contains(["path_broken", "gateway_not_forwarding", "no_route_to_remote", "path_prohibited", "routing_loop", "remote_host_down"], vantage.gateway.check.remote_subnet.cause), false))
-    && abs(vantage.gateway.check.remote_subnet.started_ms - vantage.host.check.remote_subnet.started_ms) <= 5000
+    anytrue([for a in vantage.host.fact.own_listeners.own_addresses : try(sameip(a, vantage.gateway.var.remote_host), false)])
+    && anytrue([for a in vantage.gateway.fact.own_listeners.own_addresses : try(sameip(a, vantage.host.var.remote_host), false)])
+    && ((
+      (try(contains(["no_route_to_remote", "path_prohibited", "routing_loop", "no_default_route", "local_route_blocks", "local_filter"], vantage.gateway.check.remote_subnet.cause), false)
+      || try(contains(["no_default_route", "gateway_address_wrong"], vantage.gateway.check.default_gateway.cause), false))
+      && try(contains(["path_broken", "gateway_not_forwarding"], vantage.host.check.remote_subnet.cause), false)
+      ) || (
+      # What one end begins is answered, what the other begins is not.
+      vantage.gateway.check.remote_subnet.status == "fail" && vantage.host.check.remote_subnet.passed
+      && (vantage.gateway.check.remote_subnet.cause == null
+      || try(contains(["path_broken", "gateway_not_forwarding", "no_route_to_remote", "path_prohibited", "routing_loop", "remote_host_down"], vantage.gateway.check.remote_subnet.cause), false))
+      && abs(vantage.gateway.check.remote_subnet.started_ms - vantage.host.check.remote_subnet.started_ms) <= 5000
+    ))
   )
   explain = "Only the way out is broken, from the mail gateway to the mail host${vantage.host.check.remote_subnet.passed ? ", and only for what the gateway begins: the host's own pings are answered, so that packets do get through both ways." : ". Nothing speaks against the way back: the host's own pings fail for want of answers, which would have to take the way out."}"
   remedy  = "Put right what the gateway's side names below, then look from both ends again. If the host's side passes, look for a firewall that lets only the host begin."
@@ -72,14 +77,18 @@ conclusion "one_way_out" {
 
 conclusion "one_way_back" {
   when = (
-    (try(contains(["no_route_to_remote", "path_prohibited", "routing_loop", "no_default_route", "local_route_blocks", "local_filter"], vantage.host.check.remote_subnet.cause), false)
-    || try(contains(["no_default_route", "gateway_address_wrong"], vantage.host.check.default_gateway.cause), false))
-    && try(contains(["path_broken", "gateway_not_forwarding"], vantage.gateway.check.remote_subnet.cause), false)
-    ) || (
-    vantage.host.check.remote_subnet.status == "fail" && vantage.gateway.check.remote_subnet.passed
-    && (vantage.host.check.remote_subnet.cause == null
-    || try(contains(["path_broken", "gateway_not_forwarding", "no_route_to_remote", "path_prohibited", "routing_loop", "remote_host_down"], vantage.host.check.remote_subnet.cause), false))
-    && abs(vantage.gateway.check.remote_subnet.started_ms - vantage.host.check.remote_subnet.started_ms) <= 5000
+    anytrue([for a in vantage.host.fact.own_listeners.own_addresses : try(sameip(a, vantage.gateway.var.remote_host), false)])
+    && anytrue([for a in vantage.gateway.fact.own_listeners.own_addresses : try(sameip(a, vantage.host.var.remote_host), false)])
+    && ((
+      (try(contains(["no_route_to_remote", "path_prohibited", "routing_loop", "no_default_route", "local_route_blocks", "local_filter"], vantage.host.check.remote_subnet.cause), false)
+      || try(contains(["no_default_route", "gateway_address_wrong"], vantage.host.check.default_gateway.cause), false))
+      && try(contains(["path_broken", "gateway_not_forwarding"], vantage.gateway.check.remote_subnet.cause), false)
+      ) || (
+      vantage.host.check.remote_subnet.status == "fail" && vantage.gateway.check.remote_subnet.passed
+      && (vantage.host.check.remote_subnet.cause == null
+      || try(contains(["path_broken", "gateway_not_forwarding", "no_route_to_remote", "path_prohibited", "routing_loop", "remote_host_down"], vantage.host.check.remote_subnet.cause), false))
+      && abs(vantage.gateway.check.remote_subnet.started_ms - vantage.host.check.remote_subnet.started_ms) <= 5000
+    ))
   )
   explain = "Only the way back is broken, from the mail host to the mail gateway${vantage.gateway.check.remote_subnet.passed ? ", and only for what the host begins: the gateway's own pings are answered, so that packets do get through both ways." : ". Nothing speaks against the way out: the gateway's own pings fail for want of answers, which would have to take the way back."}"
   remedy  = "Put right what the host's side names below: often the host, or a router, lacks the route back to the gateway's subnet. Then look from both ends again. If the gateway's side passes, look for a firewall that lets only the gateway begin."
@@ -87,7 +96,9 @@ conclusion "one_way_back" {
 
 conclusion "ends_looked_apart" {
   when = (
-    abs(vantage.gateway.check.remote_subnet.started_ms - vantage.host.check.remote_subnet.started_ms) > 5000
+    anytrue([for a in vantage.host.fact.own_listeners.own_addresses : try(sameip(a, vantage.gateway.var.remote_host), false)])
+    && anytrue([for a in vantage.gateway.fact.own_listeners.own_addresses : try(sameip(a, vantage.host.var.remote_host), false)])
+    && abs(vantage.gateway.check.remote_subnet.started_ms - vantage.host.check.remote_subnet.started_ms) > 5000
     && ((vantage.gateway.check.remote_subnet.status == "fail" && vantage.host.check.remote_subnet.passed)
     || (vantage.host.check.remote_subnet.status == "fail" && vantage.gateway.check.remote_subnet.passed))
   )
@@ -97,7 +108,9 @@ conclusion "ends_looked_apart" {
 
 conclusion "both_ways_broken_at_same_hop" {
   when = (
-    try(contains(["no_route_to_remote", "path_prohibited", "routing_loop", "remote_host_down"], vantage.gateway.check.remote_subnet.cause), false)
+    anytrue([for a in vantage.host.fact.own_listeners.own_addresses : try(sameip(a, vantage.gateway.var.remote_host), false)])
+    && anytrue([for a in vantage.gateway.fact.own_listeners.own_addresses : try(sameip(a, vantage.host.var.remote_host), false)])
+    && try(contains(["no_route_to_remote", "path_prohibited", "routing_loop", "remote_host_down"], vantage.gateway.check.remote_subnet.cause), false)
     && try(contains(["no_route_to_remote", "path_prohibited", "routing_loop", "remote_host_down"], vantage.host.check.remote_subnet.cause), false)
   )
   explain = "Both ways are broken, while each end reaches its own router: the gateway and the host are both told that packets to the other can't be sent on. One fault may explain both: a link or router between the two that report it is down. Two routers that were set up wrongly look the same."
@@ -118,14 +131,16 @@ conclusion "two_faults" {
     try(contains(["no_default_route", "local_route_blocks", "local_filter"], vantage.host.check.remote_subnet.cause), false)
     && try(contains(["no_route_to_remote", "path_prohibited", "routing_loop", "remote_host_down"], vantage.gateway.check.remote_subnet.cause), false)
   )
-  explain = "There are two faults: at least one of the two computers itself keeps its packets to the other in or sends them wrongly, and that does not explain what the other end is told. Mending one of them leaves the other."
+  explain = "There are two faults: at least one of the two computers itself keeps its packets to the other side in or sends them wrongly, and that does not explain what the other end is told. Mending one of them leaves the other."
   remedy  = "Put right what each side names below, then look from both ends again."
 }
 
 conclusion "line_broken_between" {
   # An answer needs both ways, so that silence at both ends may be one way's.
   when = (
-    try(contains(["path_broken", "gateway_not_forwarding"], vantage.gateway.check.remote_subnet.cause), false)
+    anytrue([for a in vantage.host.fact.own_listeners.own_addresses : try(sameip(a, vantage.gateway.var.remote_host), false)])
+    && anytrue([for a in vantage.gateway.fact.own_listeners.own_addresses : try(sameip(a, vantage.host.var.remote_host), false)])
+    && try(contains(["path_broken", "gateway_not_forwarding"], vantage.gateway.check.remote_subnet.cause), false)
     && try(contains(["path_broken", "gateway_not_forwarding"], vantage.host.check.remote_subnet.cause), false)
   )
   explain = "Neither end gets an answer from the other, while each reaches its own router, and no router says why. One fault is enough for that, even in one direction only. It lies between the last router that answers the gateway and the last that answers the host."
@@ -134,7 +149,7 @@ conclusion "line_broken_between" {
 
 conclusion "mtu_narrow_between" {
   when    = vantage.gateway.check.path_mtu.cause == "mtu_black_hole" && vantage.host.check.path_mtu.cause == "mtu_black_hole"
-  explain = "Both ends lose large packets: more than ${vantage.gateway.check.path_mtu.result.mtu} bytes from the gateway, more than ${vantage.host.check.path_mtu.result.mtu} from the host. Where an answer is as large as its question, a path that is narrow in one direction only looks like this from both ends."
+  explain = "Both ends lose large packets. ${vantage.gateway.check.path_mtu.result.direction != null && vantage.host.check.path_mtu.result.direction != null ? (vantage.gateway.check.path_mtu.result.direction == vantage.host.check.path_mtu.result.direction ? "Each direction loses them" : "Both find them lost in the same direction, from ${vantage.gateway.check.path_mtu.result.direction == "out" ? "the gateway to the host" : "the host to the gateway"}") : "Where an answer is as large as its question, a path that is narrow in one direction only looks like this from both ends"}.${vantage.gateway.check.path_mtu.result.direction == "back" || vantage.gateway.check.path_mtu.result.mtu == null ? "" : " From the gateway packets of up to ${vantage.gateway.check.path_mtu.result.mtu} bytes get through."}${vantage.host.check.path_mtu.result.direction == "back" || vantage.host.check.path_mtu.result.mtu == null ? "" : " From the host packets of up to ${vantage.host.check.path_mtu.result.mtu} bytes get through."}"
   remedy  = "Look for one narrow link or one filter of \"too big\" messages between the two ends before changing anything at either of them."
 }
 
@@ -144,15 +159,14 @@ conclusion "mtu_narrow_between" {
 conclusion "gateway_not_running" {
   when = vantage.host.check.smtp.cause == "smtp_refused" && (
     !vantage.gateway.complete ? true
-    : !vantage.gateway.fact.own_listeners.shown ? !vantage.gateway.fact.own_service.connected
-    : (
-      !anytrue([for l in vantage.gateway.fact.own_listeners.listeners : l.port == vantage.host.var.smtp_port || contains([25, 465, 587, 2525], l.port)])
-      && !vantage.gateway.fact.own_service.connected
-      && anytrue([for a in vantage.gateway.fact.own_listeners.own_addresses : sameip(a, vantage.host.check.smtp.result.address)])
+    : anytrue([for a in vantage.gateway.fact.own_listeners.own_addresses : sameip(a, vantage.host.check.smtp.result.address)]) && (
+      vantage.gateway.fact.own_listeners.shown
+      ? !anytrue([for l in vantage.gateway.fact.own_listeners.listeners : l.port == vantage.host.var.smtp_port || contains([25, 465, 587, 2525], l.port)]) && !vantage.gateway.fact.own_service.connected
+      : vantage.gateway.fact.own_service.refused && sameip(vantage.gateway.fact.own_service.address, vantage.host.check.smtp.result.address) && vantage.gateway.var.smtp_port == vantage.host.var.smtp_port
     )
   )
-  explain = vantage.gateway.complete ? "The mail gateway is not running: nothing on its computer listens on port ${vantage.host.var.smtp_port}, neither at ${vantage.host.check.smtp.result.address}, where the host is refused, nor anywhere else. The network is not at fault." : "${vantage.host.check.smtp.result.address} refuses the host's connection. Most likely the mail gateway is not running; but the gateway itself was not looked at, and its service may listen elsewhere, or somebody on the way may refuse in its name."
-  remedy  = vantage.gateway.complete ? "Start the mail gateway's service. If it runs, it listens on another port: compare its configuration with smtp_port of the host's vantage. Until then the way down to it can't be tested any further." : "Look whether the mail gateway's service runs, on which address and port (ss -ltn), and start it if it does not. Look from the gateway as well to have it told apart."
+  explain = !vantage.gateway.complete ? "${vantage.host.check.smtp.result.address} refuses the host's connection. Most likely the mail gateway is not running; but the gateway itself was not looked at to the end, and its service may listen elsewhere, or somebody on the way may refuse in its name." : vantage.gateway.fact.own_listeners.shown ? "The mail gateway is not running: nothing on its computer listens on port ${vantage.host.var.smtp_port}, neither at ${vantage.host.check.smtp.result.address}, where the host is refused, nor anywhere else. The network is not at fault." : "The gateway's own computer is refused at ${vantage.host.check.smtp.result.address} port ${vantage.host.var.smtp_port} as well: most likely the mail gateway is not running there, or it listens elsewhere. The network is not at fault."
+  remedy  = vantage.gateway.complete ? "Start the mail gateway's service. If it runs, it listens on another port or address (ss -ltn): compare its configuration with smtp_port of the host's vantage. Until then the way down to it can't be tested any further." : "Look whether the mail gateway's service runs, on which address and port (ss -ltn), and start it if it does not. Look from the gateway as well to have it told apart."
 }
 
 conclusion "gateway_listens_elsewhere" {
@@ -168,15 +182,15 @@ conclusion "gateway_listens_elsewhere" {
 }
 
 conclusion "gateway_refused_on_the_way" {
-  when = vantage.host.check.smtp.result.refused && vantage.host.check.smtp.result.icmp.code == null && (
+  when = vantage.host.check.smtp.result.icmp.code == null && try(contains(["smtp_refused", "smtp_reset_on_the_way"], vantage.host.check.smtp.cause), false) && (
     anytrue([for a in vantage.gateway.fact.own_listeners.own_addresses : sameip(a, vantage.host.check.smtp.result.address)])
     && (
       anytrue([for l in vantage.gateway.fact.own_listeners.listeners : l.port == vantage.host.var.smtp_port && (sameip(l.address, vantage.host.check.smtp.result.address) || l.address == (strcontains(vantage.host.check.smtp.result.address, ":") ? "::" : "0.0.0.0"))])
       || (vantage.gateway.fact.own_service.connected && sameip(vantage.gateway.fact.own_service.address, vantage.host.check.smtp.result.address) && vantage.gateway.var.smtp_port == vantage.host.var.smtp_port)
     )
   )
-  explain = "The mail gateway takes connections at ${vantage.host.check.smtp.result.address} port ${vantage.host.var.smtp_port}, as its own computer shows, yet the host's are refused. A firewall refuses them in its name, on the way or on the gateway computer itself; or another computer has taken that address."
-  remedy  = "Look for a rule that rejects with a reset (on the gateway: nft list ruleset), in the direction from the host to the gateway, and let the mail port through."
+  explain = "The mail gateway takes connections at ${vantage.host.check.smtp.result.address} port ${vantage.host.var.smtp_port}, as its own computer shows, yet the host's are refused. A firewall or a redirect answers in its name, on the way or on one of the two computers; or another computer has taken that address."
+  remedy  = "Look for a rule that rejects with a reset or redirects (on both computers: nft list ruleset), in the direction from the host to the gateway, and let the mail port through. Look again first: the service may have started a moment after it was tried."
 }
 
 conclusion "gateway_refused_elsewhere" {
@@ -202,12 +216,24 @@ conclusion "host_listens_elsewhere" {
 }
 
 conclusion "host_refused_on_the_way" {
-  when = vantage.gateway.check.smtp.result.refused && vantage.gateway.check.smtp.result.icmp.code == null && (
+  when = vantage.gateway.check.smtp.result.icmp.code == null && try(contains(["smtp_refused", "smtp_reset_on_the_way"], vantage.gateway.check.smtp.cause), false) && (
     anytrue([for a in vantage.host.fact.own_listeners.own_addresses : sameip(a, vantage.gateway.check.smtp.result.address)])
     && anytrue([for l in vantage.host.fact.own_listeners.listeners : l.port == vantage.gateway.var.smtp_port && (sameip(l.address, vantage.gateway.check.smtp.result.address) || l.address == (strcontains(vantage.gateway.check.smtp.result.address, ":") ? "::" : "0.0.0.0"))])
   )
-  explain = "The mail host takes connections at ${vantage.gateway.check.smtp.result.address} port ${vantage.gateway.var.smtp_port}, as its own computer shows, yet the gateway's are refused. A firewall refuses them in its name, on the way or on the mail host itself; or another computer has taken that address."
-  remedy  = "Look for a rule that rejects with a reset (on the mail host: nft list ruleset), in the direction from the gateway to the host, and let the mail port through."
+  explain = "The mail host takes connections at ${vantage.gateway.check.smtp.result.address} port ${vantage.gateway.var.smtp_port}, as its own computer shows, yet the gateway's are refused. A firewall or a redirect answers in its name, on the way or on one of the two computers; or another computer has taken that address."
+  remedy  = "Look for a rule that rejects with a reset or redirects (on both computers: nft list ruleset), in the direction from the gateway to the host, and let the mail port through. Look again first: the service may have started a moment after it was tried."
+}
+
+conclusion "host_service_hangs" {
+  when    = vantage.gateway.check.smtp.cause == "smtp_filtered" && vantage.host.fact.own_service.timed_out && sameip(vantage.host.fact.own_service.address, vantage.gateway.check.smtp.result.address) && vantage.gateway.var.smtp_port == vantage.host.var.smtp_port
+  explain = "Connections to ${vantage.gateway.check.smtp.result.address} port ${vantage.gateway.var.smtp_port} vanish for the gateway, and the mail host's own computer gets no answer there either: the mail host's service takes no more connections (it hangs, and its queue of them is full), or the firewall on that computer drops them."
+  remedy  = "On the mail host, look at the mail service (ss -ltn: Recv-Q above Send-Q means that nobody takes the connections) and at the local firewall (nft list ruleset)."
+}
+
+conclusion "gateway_service_hangs" {
+  when    = vantage.host.check.smtp.cause == "smtp_filtered" && vantage.gateway.fact.own_service.timed_out && sameip(vantage.gateway.fact.own_service.address, vantage.host.check.smtp.result.address) && vantage.gateway.var.smtp_port == vantage.host.var.smtp_port
+  explain = "Connections to ${vantage.host.check.smtp.result.address} port ${vantage.host.var.smtp_port} vanish for the host, and the mail gateway's own computer gets no answer there either: the mail gateway's service takes no more connections (it hangs, and its queue of them is full), or the firewall on that computer drops them."
+  remedy  = "On the mail gateway, look at the mail service (ss -ltn: Recv-Q above Send-Q means that nobody takes the connections) and at the local firewall (nft list ruleset)."
 }
 
 conclusion "only_mail_blocked" {
@@ -215,8 +241,17 @@ conclusion "only_mail_blocked" {
   when = (
     vantage.gateway.check.remote_subnet.passed && vantage.host.check.remote_subnet.passed
     && vantage.gateway.check.remote_subnet.cause != "packet_loss" && vantage.host.check.remote_subnet.cause != "packet_loss"
-    && (try(contains(["smtp_filtered", "smtp_prohibited"], vantage.gateway.check.smtp.cause), false)
-    || try(contains(["smtp_filtered", "smtp_prohibited"], vantage.host.check.smtp.cause), false))
+    && (
+      (
+        try(contains(["smtp_filtered", "smtp_prohibited"], vantage.gateway.check.smtp.cause), false)
+        && (try(sameip(vantage.gateway.check.smtp.result.address, vantage.gateway.var.remote_host), false) || anytrue([for a in vantage.host.fact.own_listeners.own_addresses : sameip(a, vantage.gateway.check.smtp.result.address)]))
+        && !(vantage.host.complete && vantage.host.fact.own_service.timed_out && sameip(vantage.host.fact.own_service.address, vantage.gateway.check.smtp.result.address) && vantage.gateway.var.smtp_port == vantage.host.var.smtp_port)
+        ) || (
+        try(contains(["smtp_filtered", "smtp_prohibited"], vantage.host.check.smtp.cause), false)
+        && (try(sameip(vantage.host.check.smtp.result.address, vantage.host.var.remote_host), false) || anytrue([for a in vantage.gateway.fact.own_listeners.own_addresses : sameip(a, vantage.host.check.smtp.result.address)]))
+        && !(vantage.gateway.complete && vantage.gateway.fact.own_service.timed_out && sameip(vantage.gateway.fact.own_service.address, vantage.host.check.smtp.result.address) && vantage.gateway.var.smtp_port == vantage.host.var.smtp_port)
+      )
+    )
   )
   explain = "The line between the two ends works, and only mail is kept off it: a firewall, on the way or on one of the two computers, or the carrier drops or refuses the mail port. ${vantage.gateway.complete && vantage.host.complete ? "From the gateway the mail step ${ { pass = "works", warn = "works with a warning", fail = "fails", error = "could not be tried", blocked = "was not looked at", skipped = "was not looked at" }[vantage.gateway.check.smtp.status]}, from the host it ${ { pass = "works", warn = "works with a warning", fail = "fails", error = "could not be tried", blocked = "was not looked at", skipped = "was not looked at" }[vantage.host.check.smtp.status]}." : "One of the two ends was not looked from to the end, so that the other direction is not known."}"
   remedy  = "Ask whoever runs the firewalls between, and the carrier, to open the mail port in the direction that fails."

@@ -24,6 +24,7 @@ type end struct {
 	listens   []socket
 	hidden    bool // the system does not show what listens
 	connected bool // at ownAddress port 25
+	hangs     bool // neither connected nor refused there
 	address   string
 }
 
@@ -75,15 +76,49 @@ func (e end) shows(v *engine.VantageReport) {
 		address = refusedAt
 	}
 	v.Facts = append(slices.Clone(v.Facts), fact("own_listeners", "listener", listener), fact("own_service", "tcp", map[string]cty.Value{
-		"connected": cty.BoolVal(e.connected), "refused": cty.BoolVal(!e.connected), "address": cty.StringVal(address),
+		"connected": cty.BoolVal(e.connected), "refused": cty.BoolVal(!e.connected && !e.hangs), "timed_out": cty.BoolVal(e.hangs), "address": cty.StringVal(address),
 	}))
+}
+
+// lookAtOneAnother gives each end an address of its own, at which the other
+// looks.
+func lookAtOneAnother(gateway, host *engine.VantageReport) {
+	if gateway == nil || host == nil {
+		return
+	}
+	const gatewayAt, hostAt = "203.0.113.10", "203.0.113.20"
+	for _, end := range []struct {
+		v         *engine.VantageReport
+		its, asks string
+	}{{gateway, gatewayAt, hostAt}, {host, hostAt, gatewayAt}} {
+		end.v.Vars = maps.Clone(end.v.Vars)
+		end.v.Vars["remote_host"] = cty.StringVal(end.asks)
+		end.v.Facts = append(slices.Clone(end.v.Facts), fact("own_listeners", "listener",
+			map[string]cty.Value{"shown": cty.False, "own_addresses": strs([]string{"127.0.0.1", end.its})}))
+		observed(end.v, "smtp", text("address", end.asks))
+	}
+}
+
+// past has the ends look at other computers than at one another.
+func past(gateway, host bool) func(gateway, host *engine.VantageReport) {
+	return func(g, h *engine.VantageReport) {
+		for _, end := range []struct {
+			past bool
+			v    *engine.VantageReport
+		}{{gateway, g}, {host, h}} {
+			if end.past {
+				end.v.Vars = maps.Clone(end.v.Vars)
+				end.v.Vars["remote_host"] = cty.StringVal("203.0.113.78")
+			}
+		}
+	}
 }
 
 // observed changes what a check observed.
 func observed(v *engine.VantageReport, check string, attrs map[string]cty.Value) {
 	v.Checks = slices.Clone(v.Checks)
 	for i, c := range v.Checks {
-		if c.Address == "check."+check {
+		if c.Address == "check."+check && c.Result != cty.NilVal {
 			changed := *c
 			values := c.Result.AsValueMap()
 			maps.Copy(values, attrs)
@@ -101,6 +136,8 @@ func both(gateway, host end) func(gateway, host *engine.VantageReport) {
 	return func(g, h *engine.VantageReport) {
 		gateway.shows(g)
 		host.shows(h)
+		observed(g, "smtp", text("address", refusedAt))
+		observed(h, "smtp", text("address", refusedAt))
 	}
 }
 
@@ -151,11 +188,26 @@ func refusals() []sighting {
 	mail := func(e end, want ...string) sighting {
 		return sighting{gateway: mailStopped, host: allWell, want: want, change: then(both(end{own: others, listens: everywhere}, e), func(_, h *engine.VantageReport) { observed(h, "smtp", text("address", third)) })}
 	}
+	toldByCause := func(test string, want ...string) sighting {
+		s := gateway(end{own: its, listens: everywhere, connected: true}, want...)
+		s.host = test
+		return s
+	}
+	// blocked is the host that gets no mail through to the gateway.
+	blocked := func(test string, e end, want ...string) sighting {
+		return sighting{gateway: allWell, host: test, want: want, change: then(both(e, host), func(g, _ *engine.VantageReport) { observed(g, "smtp", text("address", third)) })}
+	}
 	return []sighting{
 		gateway(end{own: its, listens: ssh}, "gateway_not_running"),
 		gateway(end{own: its, hidden: true}, "gateway_not_running"),
+		gateway(end{own: its, hidden: true, address: third}),
+		gateway(end{own: its, hidden: true, hangs: true}),
+		withPort(2526, gateway(end{own: its, hidden: true})),
 		gateway(end{own: its, hidden: true, connected: true}, "gateway_refused_on_the_way"),
 		gateway(end{own: its, listens: everywhere, connected: true}, "gateway_refused_on_the_way"),
+		toldByCause("a firewall on the way resets connections", "gateway_refused_on_the_way"),
+		// A redirect of the host's own refuses, and is told at the host.
+		toldByCause("the name leads to this computer, where nothing listens"),
 		gateway(end{own: its, listens: []socket{{refusedAt, 25}}}, "gateway_refused_on_the_way"),
 		gateway(end{own: its, listens: ssh, connected: true}, "gateway_refused_on_the_way"), // in a container
 		saying("elsewhere on it: 192.0.2.9 port 25. The", gateway(end{own: append(slices.Clone(its), "192.0.2.9"), listens: ssh, connected: true, address: "192.0.2.9"}, "gateway_listens_elsewhere")),
@@ -176,8 +228,18 @@ func refusals() []sighting {
 		withPort(2526, gateway(end{own: its, listens: ssh}, "gateway_not_running")),
 		{gateway: nowhere, host: mailStopped, want: []string{"gateway_not_running"}, change: func(_, h *engine.VantageReport) { host.shows(h) }},
 		// A filter that says who it is.
-		{gateway: allWell, host: mailBlocked[1], want: []string{"only_mail_blocked"}, change: both(end{own: its, listens: everywhere}, host)},
-		{gateway: mailBlocked[1], host: allWell, want: []string{"only_mail_blocked"}, change: both(host, end{own: its, listens: everywhere})},
+		blocked(mailBlocked[1], end{own: its, listens: everywhere}, "only_mail_blocked"),
+		blocked(mailBlocked[0], end{own: its, listens: everywhere}, "only_mail_blocked"),
+		blocked(mailBlocked[0], end{own: others, listens: everywhere}),
+		blocked(mailBlocked[0], end{own: its, listens: everywhere, hangs: true}, "gateway_service_hangs"),
+		blocked(mailBlocked[0], end{own: its, listens: everywhere, hangs: true, address: third}, "only_mail_blocked"),
+		blocked(mailBlocked[1], end{own: its, listens: everywhere, hangs: true}),
+		withPort(2526, blocked(mailBlocked[0], end{own: its, listens: everywhere, hangs: true}, "only_mail_blocked")),
+		swap(blocked(mailBlocked[1], end{own: its, listens: everywhere}, "only_mail_blocked")),
+		swap(blocked(mailBlocked[0], end{own: others, listens: everywhere})),
+		swap(blocked(mailBlocked[0], end{own: its, listens: everywhere, hangs: true}, "host_service_hangs")),
+		swap(blocked(mailBlocked[0], end{own: its, listens: everywhere, hangs: true, address: third}, "only_mail_blocked")),
+		withPort(2526, swap(blocked(mailBlocked[0], end{own: its, listens: everywhere, hangs: true}, "only_mail_blocked"))),
 
 		mail(end{own: its, listens: ssh}),
 		mail(end{own: its, listens: everywhere}, "host_refused_on_the_way"),
@@ -185,6 +247,12 @@ func refusals() []sighting {
 		saying("elsewhere on it: 127.0.0.1. The", mail(end{own: its, listens: []socket{{"127.0.0.1", 25}, {"192.0.2.99", 22}}}, "host_listens_elsewhere")),
 		mail(end{own: others, listens: everywhere}),
 	}
+}
+
+// swap is a sighting with the two ends in one another's place.
+func swap(s sighting) sighting {
+	change := s.change
+	return sighting{gateway: s.host, host: s.gateway, want: s.want, change: func(g, h *engine.VantageReport) { change(h, g) }}
 }
 
 // selves are what is concluded where an end's name leads to the wrong computer.
@@ -241,7 +309,7 @@ func selves() []sighting {
 // apart are sightings at different times, of a line that loses packets, and of
 // one that is narrow.
 func apart() []sighting {
-	const narrow = "large packets vanish"
+	const narrow, narrowBack = "large packets vanish", "large packets vanish on the way back"
 	lost := func(g, h bool) func(gateway, host *engine.VantageReport) {
 		return func(gateway, host *engine.VantageReport) {
 			for _, end := range []struct {
@@ -271,7 +339,26 @@ func apart() []sighting {
 		sighting{gateway: mailBlocked[0], host: allWell, want: nil, change: lost(false, true)},
 		sighting{gateway: allWell, host: mailBlocked[0], want: nil, change: lost(true, true)},
 		sighting{gateway: narrow, host: narrow, want: []string{"mtu_narrow_between"}, change: nil},
+		sighting{gateway: narrow, host: narrowBack, want: []string{"mtu_narrow_between"}, change: nil},
+		sighting{gateway: narrowBack, host: narrowBack, want: []string{"mtu_narrow_between"}, change: nil},
 		sighting{gateway: narrow, host: allWell, want: nil, change: nil},
 		sighting{gateway: allWell, host: narrow, want: nil, change: nil},
 	)
+}
+
+// pastOneAnother are sightings of a broken line in which an end, or both, look
+// at a third computer: of the other end they say nothing.
+func pastOneAnother() []sighting {
+	var all []sighting
+	for _, ends := range [][2]string{
+		{told[0], silent[0]}, {silent[0], told[0]}, {silent[0], silent[1]}, {told[0], hostDown}, {hostDown, allWell}, {allWell, hostDown},
+	} {
+		all = append(all,
+			sighting{gateway: ends[0], host: ends[1], want: nil, change: past(true, false)},
+			sighting{gateway: ends[0], host: ends[1], want: nil, change: past(false, true)},
+			sighting{gateway: ends[0], host: ends[1], want: nil, change: past(true, true)})
+	}
+	return append(all,
+		sighting{gateway: hostDown, host: allWell, want: nil, change: then(past(true, false), later(18*time.Second))},
+		sighting{gateway: hostDown, host: allWell, want: nil, change: then(past(false, true), later(18*time.Second))})
 }

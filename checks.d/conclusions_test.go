@@ -75,7 +75,7 @@ func sightings() []sighting {
 		{gateway: mailStopped, host: allWell},
 		{gateway: hostDown, host: hostDown, want: []string{"both_ways_broken_at_same_hop"}},
 	}
-	return slices.Concat(all, directions(), refusals(), selves(), apart())
+	return slices.Concat(all, directions(), refusals(), selves(), apart(), pastOneAnother())
 }
 
 // directions are sightings of a broken line, each in both directions.
@@ -199,6 +199,7 @@ func concluded(ctx context.Context, s *offline.Suite, all []sighting, each func(
 			seenBy[end[1]] = v
 			site.Vantages = append(site.Vantages, v)
 		}
+		lookAtOneAnother(seenBy["gateway"], seenBy["host"])
 		if p.change != nil {
 			p.change(seenBy["gateway"], seenBy["host"])
 		}

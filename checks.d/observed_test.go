@@ -102,7 +102,7 @@ func (r *reader) named(t hcl.Traversal) []attribute {
 	case "result", "fact", "check":
 		return []attribute{attribute(strings.Join(path, "."))}
 	case "vantage": // vantage.NAME.check.NAME…
-		if len(path) > 3 {
+		if len(path) > 3 && path[2] != "var" { // a variable's value is given, not observed
 			return []attribute{attribute(strings.Join(path[2:], "."))}
 		}
 		return nil

@@ -76,7 +76,7 @@ func mailFilter(rule string) func(n *lab.Network) {
 }
 
 // pairings are those of all files.
-var pairings = slices.Concat(linePairs, servicePairs, endPairs, namePairs, transportPairs)
+var pairings = slices.Concat(linePairs, servicePairs, endPairs, namePairs, pastPairs, transportPairs)
 
 var linePairs = []pairing{
 	{name: "healthy", gateway: works, host: works},

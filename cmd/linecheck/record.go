@@ -97,13 +97,19 @@ func (o *runOptions) replayed(c *console, rb *rules.Runbook) ([]climb, *offline.
 }
 
 // asRecorded gives a report that was made from a recording the recording's
-// times, and says that it is one.
+// times, before anything is concluded from them, and says that it is one.
 func asRecorded(r *engine.Report, file string, recording *offline.Recording, climbs []climb) {
 	r.StartedAt, r.Elapsed, r.Replayed = recording.RecordedAt, 0, recording.Replayed(file)
+	began := climbs[0].recorded.StartedAt
+	for _, cl := range climbs {
+		if cl.recorded.StartedAt.Before(began) {
+			began = cl.recorded.StartedAt
+		}
+	}
 	for _, cl := range climbs {
 		v := cl.report.Sites[0].Vantages[0]
-		cl.recorded.Time(v)
-		r.Elapsed = max(r.Elapsed, v.Elapsed)
+		cl.recorded.Restore(v)
+		r.Elapsed = max(r.Elapsed, v.StartedAt.Sub(began)+v.Elapsed)
 	}
 }
 

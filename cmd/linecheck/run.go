@@ -126,12 +126,12 @@ func (o *runOptions) run(c *console, args []string) error {
 	}
 	r := o.climb(ctx, c, rb, climbs)
 	c.changedSince(climbs)
-	c.conclude(rb, r)
-	addRefused(r, sites)
-	addUnseen(r, sites)
 	if recording != nil {
 		asRecorded(r, o.replay, recording, climbs)
 	}
+	c.conclude(rb, r)
+	addRefused(r, sites)
+	addUnseen(r, sites)
 
 	err = errors.Join(o.writeRecording(rb, climbs, r),
 		c.writeReport(outputs, r, report.Options{Version: version, ASCII: c.outTTY.ascii, Explain: explain}))

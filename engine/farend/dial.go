@@ -107,6 +107,9 @@ func (c *child) end(err error) error {
 	}
 	code := -1
 	if !c.killed.Load() {
+		if len(what) == 0 && c.cmd.ProcessState.Success() {
+			what = append(what, "it ended without a word") // a forced command, a transfer-only account
+		}
 		what = append(what, c.cmd.ProcessState.String())
 		code = c.cmd.ProcessState.ExitCode()
 	} else if len(what) == 0 {

@@ -84,6 +84,7 @@ func TestDialFails(t *testing.T) {
 	}{
 		"refused":            {script: `echo 'ssh: connect to host h port 22: Connection refused' >&2; exit 255`, want: "ssh: connect to host h port 22: Connection refused; exit status 255"},
 		"says nothing":       {script: `exit 1`, want: ": exit status 1"},
+		"ends as if well":    {script: `exit 0`, want: ": it ended without a word; exit status 0"},
 		"greets as we do":    {script: `cat`, want: "it sends back what it is sent"},
 		"only a banner":      {script: `echo 'This account is currently not available.'; exit 1`, want: `it sent what linecheck does not: "This account is currently not available."; exit status 1`},
 		"missing, a banner":  {script: `echo 'Welcome to box!'; exec sh -c linecheck`, want: "there is no linecheck on the other computer (sh: "},

@@ -50,6 +50,9 @@ func Read(name string, r io.Reader) (*Recording, hcl.Diagnostics) {
 	case len(p.rec.Places) == 0:
 		return nil, hcl.Diagnostics{errorAt(p.at, "Recording cut off", "No place follows the head: the file holds nothing to be judged.")}
 	}
+	for _, place := range p.rec.Places {
+		place.site = p.rec.Choose(place.Site, "")
+	}
 	return p.rec, nil
 }
 
@@ -110,6 +113,9 @@ func (p *recordingParser) place(place *Place) *hcl.Diagnostic {
 		return errorAt(p.at, "Duplicate place", "Vantage %q of site %q stands in this recording already.", place.Vantage, place.Site)
 	}
 	place.at, place.recorded = p.at, p.rec.RecordedAt
+	if place.StartedAt.IsZero() {
+		place.StartedAt = p.rec.RecordedAt
+	}
 	p.rec.Places = append(p.rec.Places, place)
 	return nil
 }

@@ -57,12 +57,19 @@ type Place struct {
 	Only      []string                   `json:"only,omitempty"`
 	Skip      []string                   `json:"skip,omitempty"`
 	AllowExec bool                       `json:"allow_exec,omitempty"`
+	// StartedAt is when the vantage began, which need not be when the others
+	// did; the answers' times count from it. A reader takes the head's
+	// recorded_at for one that is left out.
+	StartedAt time.Time `json:"started_at,omitzero"`
 	// Unreached is why nobody got to the vantage; there are no answers then.
 	Unreached string `json:"unreached,omitempty"`
+	// Lost is why the vantage was lost while it was looked from.
+	Lost string `json:"lost,omitempty"`
 
 	Answers []*Answer `json:"-"`
 
 	recorded time.Time
+	site     []*Place // those of the site, this one among them
 	at       hcl.Range
 }
 
@@ -85,7 +92,7 @@ type Answer struct {
 	Error  string                     `json:"error,omitempty"` // why the question could not be asked
 	// TimedOut: the time for it was up before everything was observed.
 	TimedOut  bool    `json:"timed_out,omitempty"`
-	StartedMS float64 `json:"started_ms"` // after the run began
+	StartedMS float64 `json:"started_ms"` // after the vantage began
 	ElapsedMS float64 `json:"elapsed_ms"`
 
 	at hcl.Range
@@ -130,9 +137,12 @@ func (r *Recorder) Place(plan *engine.Plan, s engine.Settings, report *engine.Re
 	p := &Place{
 		Site: site.Name, Title: site.Title, Vantage: vantage.Name,
 		Vars: map[string]json.RawMessage{}, Only: s.Only, Skip: s.Skip, AllowExec: s.AllowExec,
+		StartedAt: vantage.StartedAt.UTC().Truncate(time.Millisecond),
 	}
 	if len(vantage.Checks) == 0 {
 		p.Unreached = vantage.Reason
+	} else {
+		p.Lost = vantage.Reason
 	}
 	if s.Site != nil {
 		for _, w := range s.Site.Waivers {

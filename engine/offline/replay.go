@@ -1,6 +1,7 @@
 package offline
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io/fs"
@@ -54,6 +55,10 @@ func (p *Place) Bind(rb *rules.Runbook) (engine.Settings, *Replay, hcl.Diagnosti
 		}
 		s.Site.Waivers = append(s.Site.Waivers, waiver)
 	}
+	// A plan gathers what conclusions read where a site has several vantages.
+	for _, other := range p.site {
+		s.Site.Vantages = append(s.Site.Vantages, &rules.Vantage{Name: other.Vantage, DeclRange: other.at})
+	}
 	values, more := p.values(rb)
 	s.Values = values
 	diags = append(diags, more...)
@@ -85,13 +90,14 @@ func (r *Recording) Replayed(file string) *engine.Replayed {
 	}
 }
 
-// Time gives a report that was made from the place the times at which its
-// observations were made: judging them again takes none.
-func (p *Place) Time(v *engine.VantageReport) {
+// Restore gives a report that was made from the place what is not observed: the
+// times at which it was, since judging again takes none, and why the vantage was
+// lost. Conclusions read both.
+func (p *Place) Restore(v *engine.VantageReport) {
 	type span struct{ from, to time.Duration }
 	spans := map[string]span{}
 	duration := func(ms float64) time.Duration { return time.Duration(ms * float64(time.Millisecond)) }
-	v.Elapsed = 0
+	v.StartedAt, v.Elapsed, v.Reason = p.StartedAt, 0, cmp.Or(p.Unreached, p.Lost)
 	for _, a := range p.Answers {
 		from, to := duration(a.StartedMS), duration(a.StartedMS+a.ElapsedMS)
 		if s, ok := spans[a.Address]; ok {
@@ -248,7 +254,7 @@ type replayedPlace struct {
 // tell gives a report the recording's times.
 func (r *replayedPlace) tell(report *engine.Report) {
 	v := report.Sites[0].Vantages[0]
-	r.place.Time(v)
+	r.place.Restore(v)
 	report.StartedAt, report.Elapsed, report.Replayed = r.said.RecordedAt, v.Elapsed, r.said
 }
 

@@ -191,7 +191,7 @@ func writeTimeless(t *testing.T, w *bytes.Buffer, r *engine.Report) {
 	t.Helper()
 	r.StartedAt, r.Elapsed = time.Time{}, 0
 	for _, v := range r.Sites[0].Vantages {
-		v.Elapsed = 0
+		v.StartedAt, v.Elapsed = time.Time{}, 0
 		for _, c := range v.Checks {
 			c.Started, c.Elapsed = 0, 0
 		}
