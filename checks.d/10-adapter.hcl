@@ -46,6 +46,12 @@ check "loopback" {
   }
 }
 
+locals {
+  # The family that the site is of; what is link-local belongs to either.
+  site_hosts = [for a in [var.subnet_host, var.default_gateway, var.remote_host] : a if a != null && !try(cidrcontains("fe80::/10", a), false)]
+  site_ipv6  = try(strcontains(local.site_hosts[0], ":"), null)
+}
+
 check "adapter" {
   title       = "The network adapter is ready"
   description = "The adapter that leads to the mail host is switched on, sees a carrier and has an address that no other computer has."
@@ -59,7 +65,9 @@ check "adapter" {
     claims = true
   }
 
-  pass    = result.found && result.admin_up && result.carrier && length(result.addresses) > 0 && length(result.duplicates) == 0
+  # An address may stand on another adapter, loopback say, and be sent from by this
+  # one: routers that agree on routes with a computer need no subnet (RFC 5549).
+  pass    = result.found && result.admin_up && result.carrier && (anytrue([for a in result.addresses : strcontains(a, ":") == coalesce(local.site_ipv6, strcontains(a, ":"))]) || (fact.way_out.source != null && fact.way_out.interface == result.name)) && length(result.duplicates) == 0
   explain = var.adapter != null ? "This computer has no adapter ${var.adapter}." : "No network adapter that leads out was found: this computer has no other than loopback, or it has several and neither a route nor an address near the site's tells which one is meant."
   remedy  = "Look at the list of adapters (ip link): if the right one is missing, is it seated and its driver loaded? If it is there, give it its address and the default route, or name it as adapter in the profile."
 
@@ -84,8 +92,8 @@ check "adapter" {
     remedy  = "Find the other computer by its hardware address in the switch's table, give one of the two an address of its own, and look why both got this one (a fixed address within the range of a DHCP server, a copied virtual machine)."
   }
   cause "no_address" {
-    when    = result.found && length(result.addresses) == 0
-    explain = "The adapter ${result.name} has no address of its own that is good beyond its cable.${result.chosen_by == "idle" ? " No other adapter has an address beside the site's own: either ${result.name} is the one that leads there, or another's address or mask is wrong." : ""}"
+    when    = result.found && !anytrue([for a in result.addresses : strcontains(a, ":") == coalesce(local.site_ipv6, strcontains(a, ":"))])
+    explain = "The adapter ${result.name} has no ${length(result.addresses) == 0 ? "" : local.site_ipv6 ? "IPv6 " : "IPv4 "}address of its own that is good beyond its cable.${result.chosen_by == "idle" ? " No other adapter has an address beside the site's own: either ${result.name} is the one that leads there, or another's address or mask is wrong." : ""}"
     remedy  = "If the address comes by DHCP, look at the DHCP server; if it is set by hand, set it again and look why it was lost. If another adapter is meant, name it as adapter in the profile."
   }
 }

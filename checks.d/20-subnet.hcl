@@ -12,7 +12,10 @@ locals {
   virtual_mac = "^(00:00:5e:00:0[12]|00:00:0c:07:ac|00:00:0c:9f:f|00:05:73:a0:0|00:07:b4:0)"
   # A link-local address is one of every adapter's: without a name, ours is meant.
   bare_subnet_host = var.subnet_host != null && cidrcontains("fe80::/10", var.subnet_host) && !strcontains(coalesce(var.subnet_host, "-"), "%")
-  bare_gateway     = var.default_gateway != null && cidrcontains("fe80::/10", var.default_gateway) && !strcontains(coalesce(var.default_gateway, "-"), "%")
+  # A site's plan may name the router of one family, and a remote host of the other.
+  plan_is_of_other_family = try(strcontains(var.remote_host, ":") != strcontains(var.default_gateway, ":") && !cidrcontains("fe80::/10", var.default_gateway), false)
+
+  bare_gateway = var.default_gateway != null && cidrcontains("fe80::/10", var.default_gateway) && !strcontains(coalesce(var.default_gateway, "-"), "%")
 }
 
 fact "default_route" {
@@ -119,9 +122,14 @@ check "local_subnet" {
     explain  = "${target} is there (it answers for its hardware address ${fact.subnet_neighbour.mac}) but no ping to it is answered: its firewall ignores them, its own subnet mask is wrong, or this computer's own firewall drops the replies. The subnet works."
     remedy   = "Nothing has to be done for mail. Let it answer pings, or name another neighbour as subnet_host, to be rid of this warning."
   }
+  cause "adapter_without_arp" {
+    when    = result.received == 0 && fact.subnet_neighbour.state == "noarp" && fact.subnet_route.kind == "unicast" && !check.adapter.result.point_to_point
+    explain = "No ping to ${target} is answered, and the adapter ${fact.subnet_route.interface} is set not to ask for hardware addresses (NOARP): without them nothing on a network cable takes its packets."
+    remedy  = "Have it ask again: ip link set ${fact.subnet_route.interface} arp on. Then look what set it so: the network service's configuration, or a program for high availability."
+  }
   cause "subnet_isolated" {
     # linecheck:never-true fact.subnet_neighbour.reachable: else subnet_host_filters_ping holds
-    when    = result.received == 0 && !fact.subnet_neighbour.reachable && !fact.gateway_neighbour.reachable
+    when    = result.received == 0 && !fact.subnet_neighbour.reachable && !fact.gateway_neighbour.reachable && !sameip(target, try(coalesce(var.default_gateway, fact.way_out.gateway, fact.default_route.gateway), null))
     explain = "Neither ${target} nor the gateway answers on the cable: this computer is cut off from its whole subnet."
     remedy  = "Look at the cable's other end, at the switch and at the VLAN of its port. If both computers are off at once, look for what they share: power, a switch."
   }
@@ -199,7 +207,7 @@ check "default_gateway" {
   probe "ping" { count = 3 }
 
   # A route that refuses is the next step's fault, not the gateway's.
-  pass    = result.received > 0 && (fact.way_out.on_link || sameip(fact.way_out.gateway, target) || (fact.way_out.found && contains(local.refusing, fact.way_out.kind)) || (fact.way_out.gateway != null && fact.routes_router.mac != null && fact.routes_router.mac == fact.planned_router.mac)) && length([for mac in fact.gateway_answers.answered_macs : mac if !can(regex(local.virtual_mac, mac))]) < 2
+  pass    = result.received > 0 && (fact.way_out.on_link || local.plan_is_of_other_family || sameip(fact.way_out.gateway, target) || (fact.way_out.found && contains(local.refusing, fact.way_out.kind)) || (fact.way_out.gateway != null && fact.routes_router.mac != null && fact.routes_router.mac == fact.planned_router.mac)) && length([for mac in fact.gateway_answers.answered_macs : mac if !can(regex(local.virtual_mac, mac))]) < 2
   warn    = (fact.gateway_again.loss_pct >= 5 && (var.remote_host == null || fact.gateway_through.loss_pct > 0)) || result.duplicates >= 2
   explain = "${target} could not be shown to be the gateway that packets leave through: ${result.received} of ${result.sent} pings came back."
   remedy  = "Compare the address with the site's plan, then look at the router itself."
@@ -210,7 +218,7 @@ check "default_gateway" {
     remedy  = "Set the default route to ${target} (ip route add default via ${target}), and set it in the network service's configuration as well, so that it stays."
   }
   cause "gateway_address_wrong" {
-    when    = var.default_gateway != null && fact.way_out.kind == "unicast" && !fact.way_out.on_link && !sameip(fact.way_out.gateway, var.default_gateway) && !(fact.routes_router.mac != null && fact.routes_router.mac == fact.planned_router.mac)
+    when    = var.default_gateway != null && !local.plan_is_of_other_family && fact.way_out.kind == "unicast" && !fact.way_out.on_link && !sameip(fact.way_out.gateway, var.default_gateway) && !(fact.routes_router.mac != null && fact.routes_router.mac == fact.planned_router.mac)
     explain = "This computer sends through ${fact.way_out.gateway} (table ${fact.way_out.table == 254 ? "main" : tostring(fact.way_out.table)}, entry ${fact.way_out.prefix}); the site's gateway is ${var.default_gateway}."
     remedy  = "Set the route to ${var.default_gateway}, and look for a policy rule (ip rule) if the default route is right. If ${fact.way_out.gateway} is the gateway, correct default_gateway in the profile."
   }

@@ -27,6 +27,13 @@ fact "remote_again" {
   }
 }
 
+# Whether a router has sent the pings elsewhere by then.
+fact "way_redirected" {
+  # linecheck:never-false check.remote_subnet.result.received == 0: else packet_loss holds
+  target = check.remote_subnet.result.received == 0 ? var.remote_host : null
+  probe "route" {}
+}
+
 fact "remote_trace" {
   target = var.remote_host
   probe "trace" {}
@@ -78,7 +85,7 @@ check "remote_subnet" {
   # One answer of three is looked at more closely, as none is.
   pass = result.received > 1 && fact.way_out.kind != "local"
   # What the gateway's step has told already is told here only where more is lost.
-  warn    = fact.remote_again.loss_pct >= 5 + (check.default_gateway.status == "warn" && check.default_gateway.result.received < check.default_gateway.result.sent ? fact.gateway_again.loss_pct < 100 ? fact.gateway_again.loss_pct + 10 : 0 : 0) || (var.max_rtt_ms != null && result.rtt_avg_ms > var.max_rtt_ms) || (fact.way_out.on_link && fact.remote_neighbour.mac != null && fact.remote_neighbour.mac == fact.gateway_neighbour.mac && !sameip(target, var.default_gateway))
+  warn    = fact.remote_again.loss_pct >= 5 + (check.default_gateway.status == "warn" && check.default_gateway.result.received < check.default_gateway.result.sent ? fact.gateway_again.loss_pct < 100 ? fact.gateway_again.loss_pct + 10 : 0 : 0) || (var.max_rtt_ms != null && result.rtt_avg_ms > var.max_rtt_ms) || (fact.way_out.on_link && fact.remote_neighbour.mac != null && fact.remote_neighbour.mac == fact.gateway_neighbour.mac && !sameip(target, var.default_gateway)) || result.duplicates >= 2
   explain = "${target} does not answer, and nothing on the way says why. Most likely the remote side has the problem."
   remedy  = "Ask the remote site whether ${target} is up and whether its router has a route back to this subnet."
 
@@ -120,6 +127,18 @@ check "remote_subnet" {
     severity = fact.remote_again.loss_pct < 60 ? "warn" : length([for a in values(fact.lossy_attempt) : a if !((a.connected || a.refused) && coalesce(a.connect_ms, 0) < 1000)]) >= (fact.remote_again.loss_pct < 80 ? 2 : 1) ? "fail" : "warn"
     explain  = "${fact.remote_again.loss_pct < 5 ? "The first pings to ${target} were lost (${result.sent - result.received} of ${result.sent}); of ${fact.remote_again.sent} more, a moment later, ${fact.remote_again.received} came back." : "Of ${fact.remote_again.sent} pings to ${target}, ${fact.remote_again.loss_pct} % were lost on the way."}${fact.remote_again.loss_pct < 60 ? fact.remote_again.loss_pct < 5 ? " If that happens often, mail breaks off." : " Mail will be slow or break off." : length([for a in values(fact.lossy_attempt) : a if !((a.connected || a.refused) && coalesce(a.connect_ms, 0) < 1000)]) > 0 ? " Connections to it suffer as well: hardly any mail will get through." : " Connections to it come about at once: if they always do, something limits pings alone, and mail is not affected."}"
     remedy   = "Trace the path at a busy hour to find the hop where the loss begins${fact.remote_trace.last_sender == null ? "" : " (${fact.remote_trace.last_sender} was the last to answer)"}, and have that link looked at."
+  }
+  cause "answered_by_another" {
+    when     = result.received == 0 && result.strangers > 0 && (fact.remote_tcp.connected || fact.remote_tcp.refused)
+    severity = "warn"
+    explain  = "Pings to ${target} are answered from ${result.answered_by}: it has several addresses and answers from another one, or something between translates addresses in one direction only. By TCP ${target} itself answers."
+    remedy   = "Look whether ${result.answered_by} is the same computer. Nothing has to be done for mail."
+  }
+  cause "duplicate_replies" {
+    when     = result.duplicates >= 2
+    severity = "warn"
+    explain  = "Pings to ${target} are answered more than once (${result.duplicates} replies too many): packets are doubled somewhere on the way, by a loop below IP or a mirrored port, or two computers have its address."
+    remedy   = "Look for a second computer with the address ${target}, and on the links between for a loop of cables or a mirrored port. TCP puts up with doubled packets, at the cost of speed."
   }
   cause "path_filters_ping" {
     # linecheck:never-false fact.remote_again.received == 0: else packet_loss holds
@@ -171,6 +190,11 @@ check "remote_subnet" {
     when    = anytrue([for e in concat([result.icmp, fact.remote_again.icmp, fact.remote_trace.icmp, fact.remote_tcp.icmp], values(fact.remote_attempt)[*].icmp) : e.name == "host_unreachable" && !contains(fact.way_out_link.addresses, e.sender)]) || (fact.way_out.on_link && !fact.way_out_link.point_to_point && !fact.remote_neighbour.reachable)
     explain = fact.way_out.on_link && !fact.way_out_link.point_to_point ? "${target} counts as a neighbour on this computer's own subnet (${fact.way_out.prefix}), no router is known here, and nobody answers for its hardware address: it is switched off or unplugged." : "The way to the remote subnet works up to ${try(coalesce(result.icmp.name == "host_unreachable" ? result.icmp.sender : null, fact.remote_again.icmp.name == "host_unreachable" ? fact.remote_again.icmp.sender : null, fact.remote_trace.icmp.name == "host_unreachable" ? fact.remote_trace.icmp.sender : null, fact.remote_tcp.icmp.name == "host_unreachable" ? fact.remote_tcp.icmp.sender : null, fact.remote_attempt["second"].icmp.name == "host_unreachable" ? fact.remote_attempt["second"].icmp.sender : null, fact.remote_attempt["third"].icmp.name == "host_unreachable" ? fact.remote_attempt["third"].icmp.sender : null, fact.remote_attempt["fourth"].icmp.name == "host_unreachable" ? fact.remote_attempt["fourth"].icmp.sender : null), null)}, which reports that ${target} does not answer: it is switched off or unplugged, or the link behind that router is dead.${anytrue([for h in fact.remote_trace.hops : h.icmp.name == "host_unreachable" && h.rtt_ms != null && h.rtt_ms < 200]) ? " It said so at once, while a router that has to look for a host takes some 3 s: it may as well be a firewall that turns packets away in this way." : ""}"
     remedy  = "Ask the remote site whether ${target} is on and plugged in${fact.way_out.on_link && !fact.way_out_link.point_to_point ? "" : ", and whether the router that reports it sees it, or turns this computer's packets away"}."
+  }
+  cause "gateway_redirects" {
+    when    = fact.way_redirected.redirected_to != null && !fact.remote_trace.reached
+    explain = "The gateway ${fact.way_out.gateway} told this computer to send packets to ${target} through ${fact.way_redirected.redirected_to} instead (an ICMP redirect), and nothing comes back that way."
+    remedy  = "Look at the gateway's route to ${target}: is ${fact.way_redirected.redirected_to} a router, is it on, and does it forward? Until then, ip route flush cache takes the redirect back."
   }
   cause "gateway_not_forwarding" {
     when    = fact.remote_trace.silent_after == 0 && !fact.way_out.on_link && check.default_gateway.result.received > 0

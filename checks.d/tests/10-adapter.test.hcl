@@ -358,6 +358,11 @@ run "the adapter has no address" {
     below      = null
     duplicates = []
   }
+  result "fact.way_out" {
+    found     = false
+    interface = null
+    source    = null
+  }
   expect {
     verdict    = "fail"
     root_cause = check.adapter
@@ -377,6 +382,11 @@ run "an adapter has lost its address beside one that works" {
     chosen_by  = "idle"
     below      = null
     duplicates = []
+  }
+  result "fact.way_out" {
+    found     = true
+    interface = "wan0"
+    source    = "203.0.113.5"
   }
   expect {
     verdict    = "fail"
@@ -477,5 +487,74 @@ run "it is not known whether the adapter that is down is there at all" {
     root_cause    = check.adapter
     cause         = null
     not_ruled_out = ["adapter_down"]
+  }
+}
+
+run "the adapter has lost its IPv4 address beside the other family's" {
+  site = "example"
+  result "check.adapter" {
+    name           = "eth0"
+    found          = true
+    admin_up       = true
+    carrier        = true
+    addresses      = ["2001:db8::10"]
+    prefix_lengths = [64]
+    chosen_by      = "default_route"
+    below          = null
+    duplicates     = []
+  }
+  result "fact.way_out" {
+    found     = false
+    interface = null
+    source    = null
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.adapter
+    cause      = "no_address"
+    explain    = "The adapter eth0 has no IPv4 address of its own that is good beyond its cable."
+  }
+}
+
+run "the adapter has lost its IPv6 address beside the other family's" {
+  site = "example"
+  vars = { subnet_host = "2001:db8::20", default_gateway = "2001:db8::1", remote_host = "2001:db8:25::25" }
+  result "check.adapter" {
+    name           = "eth0"
+    found          = true
+    admin_up       = true
+    carrier        = true
+    addresses      = ["192.0.2.10"]
+    prefix_lengths = [64]
+    chosen_by      = "default_route"
+    below          = null
+    duplicates     = []
+  }
+  result "fact.way_out" {
+    found     = false
+    interface = null
+    source    = null
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.adapter
+    cause      = "no_address"
+    explain    = "The adapter eth0 has no IPv6 address of its own that is good beyond its cable."
+  }
+}
+
+run "the address stands on loopback and is sent from by the adapter" {
+  site = "example"
+  result "check.adapter" {
+    name           = "eth0"
+    found          = true
+    admin_up       = true
+    carrier        = true
+    addresses      = []
+    prefix_lengths = []
+    duplicates     = []
+  }
+  expect {
+    verdict = "pass"
   }
 }

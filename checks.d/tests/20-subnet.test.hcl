@@ -797,3 +797,136 @@ run "a multicast entry for the neighbour's subnet is neither a mask nor a shadow
     cause      = "subnet_mask_wrong"
   }
 }
+
+run "the adapter does not ask for hardware addresses" {
+  site = "example"
+  result "check.adapter" {
+    name           = "eth0"
+    found          = true
+    admin_up       = true
+    carrier        = true
+    addresses      = ["192.0.2.10"]
+    prefix_lengths = [24]
+    duplicates     = []
+    point_to_point = false
+  }
+  result "check.local_subnet" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    duplicates  = 0
+    strangers   = 0
+  }
+  result "fact.subnet_again" {
+    sent     = 20
+    received = 0
+    loss_pct = 100
+  }
+  result "fact.subnet_neighbour" { state = "noarp" }
+  expect {
+    verdict    = "fail"
+    root_cause = check.local_subnet
+    cause      = "adapter_without_arp"
+    explain    = "…the adapter eth0 is set not to ask for hardware addresses (NOARP)…"
+    remedy     = "…ip link set eth0 arp on…"
+  }
+}
+
+run "the host on the same subnet is a broadcast address" {
+  site = "example"
+  result "check.adapter" {
+    name           = "eth0"
+    found          = true
+    admin_up       = true
+    carrier        = true
+    addresses      = ["192.0.2.10"]
+    prefix_lengths = [24]
+    duplicates     = []
+    point_to_point = false
+  }
+  result "check.local_subnet" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    duplicates  = 0
+    strangers   = 0
+  }
+  result "fact.subnet_again" {
+    sent     = 20
+    received = 0
+    loss_pct = 100
+  }
+  result "fact.subnet_route" {
+    found     = true
+    kind      = "broadcast"
+    on_link   = true
+    gateway   = null
+    prefix    = "192.0.2.20/32"
+    interface = "eth0"
+  }
+  result "fact.subnet_neighbour" { state = "noarp" }
+  expect {
+    verdict    = "fail"
+    root_cause = check.local_subnet
+    cause      = null
+  }
+}
+
+run "the host on the same subnet is the silent other end of a tunnel" {
+  site = "example"
+  result "check.adapter" {
+    name           = "eth0"
+    found          = true
+    admin_up       = true
+    carrier        = true
+    addresses      = ["192.0.2.10"]
+    prefix_lengths = [24]
+    duplicates     = []
+    point_to_point = true
+  }
+  result "check.local_subnet" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    duplicates  = 0
+    strangers   = 0
+  }
+  result "fact.subnet_again" {
+    sent     = 20
+    received = 0
+    loss_pct = 100
+  }
+  result "fact.subnet_neighbour" { state = "noarp" }
+  expect {
+    verdict    = "fail"
+    root_cause = check.local_subnet
+    cause      = null
+  }
+}
+
+run "the gateway is the host on the same subnet, and off" {
+  description = "One silent address is no whole subnet."
+  site        = "example"
+  vars        = { subnet_host = "192.0.2.1" }
+  result "check.local_subnet" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    duplicates  = 0
+    strangers   = 0
+  }
+  result "fact.subnet_again" {
+    sent     = 20
+    received = 0
+    loss_pct = 100
+  }
+  result "fact.subnet_neighbour" {
+    state     = "failed"
+    reachable = false
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.local_subnet
+    cause      = "subnet_host_down"
+  }
+}

@@ -542,7 +542,7 @@ run "the way out is of a kind that has no gateway" {
 
 run "the plan has a router's global address and the route its link-local one" {
   site = "example"
-  vars = { default_gateway = "2001:db8:1::1" }
+  vars = { default_gateway = "2001:db8:1::1", remote_host = "2001:db8:25::25" }
   result "fact.way_out" {
     found   = true
     kind    = "unicast"
@@ -1083,5 +1083,65 @@ run "the gateway's link-local address has a fixed entry that nobody answers" {
     root_cause = check.default_gateway
     cause      = "gateway_neighbour_wrong"
     remedy     = "Delete the entry (ip neigh del fe80::1%eth0 dev eth0)…"
+  }
+}
+
+run "the plan has the IPv4 router, and the remote host is IPv6 behind another" {
+  site = "example"
+  vars = { remote_host = "2001:db8:25::25" }
+  result "fact.planned_router" { mac = "02:00:00:00:00:01" }
+  result "fact.routes_router" { mac = "02:00:00:00:00:fe" }
+  result "fact.way_out" {
+    found     = true
+    kind      = "unicast"
+    on_link   = false
+    gateway   = "fe80::1%eth0"
+    interface = "eth0"
+    source    = "2001:db8::10"
+    prefix    = "::/0"
+    table     = 254
+  }
+  expect {
+    verdict = "pass"
+  }
+}
+
+run "the plan has the IPv4 router, which is off, and the remote host is IPv6" {
+  site = "example"
+  vars = { remote_host = "2001:db8:25::25" }
+  result "fact.planned_router" { mac = null }
+  result "fact.routes_router" { mac = "02:00:00:00:00:fe" }
+  result "fact.way_out" {
+    found     = true
+    kind      = "unicast"
+    on_link   = false
+    gateway   = "fe80::1%eth0"
+    interface = "eth0"
+    source    = "2001:db8::10"
+    prefix    = "::/0"
+    table     = 254
+  }
+  result "check.default_gateway" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    duplicates  = 0
+    strangers   = 0
+    answered_by = null
+  }
+  result "fact.gateway_again" {
+    sent     = 20
+    received = 0
+    loss_pct = 100
+  }
+  result "fact.gateway_neighbour" {
+    state     = "failed"
+    reachable = false
+  }
+  result "fact.beyond" { received = 0 }
+  expect {
+    verdict    = "fail"
+    root_cause = check.default_gateway
+    cause      = "gateway_down"
   }
 }

@@ -617,3 +617,203 @@ run "a tunnel answers TCP and no pings" {
     cause      = "path_filters_ping"
   }
 }
+
+run "another address answers for the remote host" {
+  site = "example"
+  result "check.remote_subnet" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    icmp        = null
+    duplicates  = 0
+    strangers   = 3
+    answered_by = "198.51.100.99"
+  }
+  result "fact.remote_again" {
+    sent     = 50
+    received = 0
+    loss_pct = 100
+    icmp     = null
+  }
+  result "fact.remote_tcp" {
+    connected = true
+    refused   = false
+    icmp      = null
+  }
+  result "fact.remote_trace" {
+    reached      = false
+    loop         = false
+    silent_after = 2
+    last_sender  = "203.0.113.1"
+    icmp         = null
+    hops         = []
+  }
+  expect {
+    verdict    = "warn"
+    root_cause = check.remote_subnet
+    cause      = "answered_by_another"
+    explain    = "Pings to 198.51.100.25 are answered from 198.51.100.99:…"
+  }
+}
+
+run "another address answers for the remote host, which refuses the port" {
+  site = "example"
+  result "check.remote_subnet" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    icmp        = null
+    duplicates  = 0
+    strangers   = 3
+    answered_by = "198.51.100.99"
+  }
+  result "fact.remote_again" {
+    sent     = 50
+    received = 0
+    loss_pct = 100
+    icmp     = null
+  }
+  result "fact.remote_tcp" {
+    connected = false
+    refused   = true
+    icmp      = null
+  }
+  result "fact.remote_trace" {
+    reached      = false
+    loop         = false
+    silent_after = 2
+    last_sender  = "203.0.113.1"
+    icmp         = null
+    hops         = []
+  }
+  expect {
+    verdict    = "warn"
+    root_cause = check.remote_subnet
+    cause      = "answered_by_another"
+    explain    = "Pings to 198.51.100.25 are answered from 198.51.100.99:…"
+  }
+}
+
+run "another address answers for the remote host, and nothing else does" {
+  site = "example"
+  result "check.remote_subnet" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    icmp        = null
+    duplicates  = 0
+    strangers   = 3
+    answered_by = "198.51.100.99"
+  }
+  result "fact.remote_again" {
+    sent     = 50
+    received = 0
+    loss_pct = 100
+    icmp     = null
+  }
+  result "fact.remote_tcp" {
+    connected = false
+    refused   = false
+    icmp      = null
+  }
+  result "fact.remote_trace" {
+    reached      = false
+    loop         = false
+    silent_after = 2
+    last_sender  = "203.0.113.1"
+    icmp         = null
+    hops         = []
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.remote_subnet
+    cause      = "path_broken"
+  }
+}
+
+run "each ping to the remote host is answered twice" {
+  site = "example"
+  result "check.remote_subnet" {
+    sent        = 3
+    received    = 3
+    loss_pct    = 0
+    rtt_avg_ms  = 12
+    duplicates  = 3
+    strangers   = 0
+    local_error = null
+    icmp        = null
+  }
+  expect {
+    verdict    = "warn"
+    root_cause = check.remote_subnet
+    cause      = "duplicate_replies"
+    explain    = "…answered more than once (3 replies too many)…"
+  }
+}
+
+run "the gateway sends the pings elsewhere" {
+  site = "example"
+  result "check.remote_subnet" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    icmp        = null
+    strangers   = 0
+    duplicates  = 0
+  }
+  result "fact.remote_again" {
+    sent     = 50
+    received = 0
+    loss_pct = 100
+    icmp     = null
+  }
+  result "fact.remote_tcp" {
+    connected = false
+    refused   = false
+    icmp      = null
+  }
+  result "fact.way_redirected" { redirected_to = "192.0.2.77" }
+  result "fact.remote_trace" {
+    reached      = false
+    loop         = false
+    silent_after = 0
+    last_sender  = null
+    icmp         = null
+    hops         = []
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.remote_subnet
+    cause      = "gateway_redirects"
+    explain    = "The gateway 192.0.2.1 told this computer to send packets to 198.51.100.25 through 192.0.2.77 instead (an ICMP redirect)…"
+  }
+}
+
+run "the gateway sends the pings elsewhere, and the trace arrives" {
+  site = "example"
+  result "check.remote_subnet" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    icmp        = null
+    strangers   = 0
+    duplicates  = 0
+  }
+  result "fact.remote_again" {
+    sent     = 50
+    received = 0
+    loss_pct = 100
+    icmp     = null
+  }
+  result "fact.remote_tcp" {
+    connected = false
+    refused   = false
+    icmp      = null
+  }
+  result "fact.way_redirected" { redirected_to = "192.0.2.77" }
+  expect {
+    verdict    = "fail"
+    root_cause = check.remote_subnet
+    cause      = null
+  }
+}

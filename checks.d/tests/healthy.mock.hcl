@@ -129,6 +129,9 @@ result "check.remote_subnet" {
   received    = 3
   loss_pct    = 0
   rtt_avg_ms  = 12
+  duplicates  = 0
+  strangers   = 0
+  answered_by = null
   local_error = null
   icmp        = null
 }
@@ -240,6 +243,8 @@ result "fact.remote_attempt[\"fourth\"]" {
 result "fact.remote_from[\"first\"]" { received = 0 }
 
 result "fact.remote_from[\"second\"]" { received = 0 }
+
+result "fact.way_redirected" { redirected_to = null }
 
 result "fact.remote_trace" {
   reached      = true
