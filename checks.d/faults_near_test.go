@@ -181,6 +181,25 @@ var routeFaults = []trial{{
 	proof: "dead $ROUTER; alive $PEER",
 	say:   fails("default_gateway", "local_route_blocks", "$ROUTER", "prohibit"),
 }, {
+	name:  "adapter_does_not_ask_for_hardware_addresses",
+	do:    on("gw", "ip link set eth0 arp off"),
+	proof: "dead $PEER; dead $ROUTER; ip link show eth0 | grep NOARP",
+	say:   fails("local_subnet", "adapter_without_arp", "eth0"),
+}, {
+	name:  "gateway_is_the_subnet_host_and_off",
+	vars:  map[string]string{"subnet_host": "$ROUTER"},
+	do:    off("r1"),
+	proof: "dead $ROUTER; alive $PEER",
+	say:   fails("local_subnet", "subnet_host_down", "$ROUTER"),
+	twin:  "gateway_is_the_subnet_host",
+}, {
+	name:  "no_ipv4_address_beside_ipv6",
+	shape: lab.Shape{Routers: 3, IPv4: true, IPv6: true},
+	do:    on("gw", "ip -4 addr flush dev eth0"),
+	proof: "dead $PEER; alive $PEER6",
+	say:   fails("adapter", "no_address", "eth0", "IPv4"),
+	twin:  "both_families",
+}, {
 	name:  "cloud_address_without_a_subnet_and_a_subnet_host",
 	ipv6:  true,
 	do:    readdress("$GW"),

@@ -68,6 +68,22 @@ var wayFaults = []trial{{
 	proof: "dead $MAIL; alive $ROUTER",
 	say:   fails("remote_subnet", "local_route_blocks", "prohibit", "policy rule"),
 }, {
+	name:  "another_address_answers_for_the_remote_host",
+	ipv6:  true,
+	do:    replies("mail", "$IP saddr set $MAILSPARE"),
+	proof: "ping -n -c1 -W1 $MAIL | grep $MAILSPARE; " + mailWorks,
+	say:   warns("remote_subnet", "answered_by_another", "$MAIL", "$MAILSPARE"),
+}, {
+	name:  "remote_host_answers_twice",
+	do:    on("mail", `nft "add table ip twice; add chain ip twice output { type filter hook output priority 0; }; add rule ip twice output icmp type echo-reply dup to $MAILROUTER"`),
+	proof: "ping -n -c2 -i0.2 $MAIL | grep DUP; " + mailWorks,
+	say:   warns("remote_subnet", "duplicate_replies", "$MAIL"),
+}, {
+	name:  "gateway_redirects_to_a_computer_that_is_no_router",
+	do:    on("r1", "ip route replace $MAILLAN via $PEER; sysctl -qw net.ipv4.conf.all.send_redirects=1 net.ipv4.conf.eth0.send_redirects=1"),
+	proof: "dead $MAIL; alive $ROUTER; ip route get $MAIL | grep \"via $PEER\"",
+	say:   fails("remote_subnet", "gateway_redirects", "$ROUTER", "$PEER"),
+}, {
 	name:  "router_without_the_route",
 	ipv6:  true,
 	do:    on("r2", "ip route del $MAILLAN"),

@@ -86,8 +86,8 @@ var established = map[string]string{
 	"smtp.smtp_not_ready: result.greeting":                                  "a greeting with a code has a text",
 	"smtp.smtp_refuses_service: result.greeting":                            "a greeting with a code has a text",
 	"smtp.smtp_helo_refused: result.ehlo_reply":                             "dialogue says that it refuses",
-	"same_computer: check.adapter.result.name": "an adapter whose hardware address is known was found, and has a name",
-	"only_mail_blocked: check.smtp.status":     "of a vantage that is complete the status of each check is known",
+	"same_computer: check.adapter.result.name":                              "an adapter whose hardware address is known was found, and has a name",
+	"only_mail_blocked: check.smtp.status":                                  "of a vantage that is complete the status of each check is known",
 }
 
 // Every statement of a text about an observation stands in the text's own

@@ -542,7 +542,7 @@ run "the way out is of a kind that has no gateway" {
 
 run "the plan has a router's global address and the route its link-local one" {
   site = "example"
-  vars = { default_gateway = "2001:db8:1::1" }
+  vars = { default_gateway = "2001:db8:1::1", remote_host = "2001:db8:25::25" }
   result "fact.way_out" {
     found   = true
     kind    = "unicast"

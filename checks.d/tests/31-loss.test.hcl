@@ -85,6 +85,7 @@ run "half of the packets are lost on the way" {
 run "one lost ping on the way is no reason to warn" {
   site = "example"
   result "check.remote_subnet" {
+    duplicates  = 0
     sent        = 3
     received    = 2
     local_error = null
@@ -186,6 +187,7 @@ run "a slow way on which one ping was lost is slow, not lossy" {
   site = "example"
   vars = { max_rtt_ms = 10 }
   result "check.remote_subnet" {
+    duplicates  = 0
     sent        = 3
     received    = 2
     loss_pct    = 33.3
@@ -711,6 +713,7 @@ run "the first pings are lost, and of later ones a few" {
 run "two of three pings come back, many later ones do not, and TCP does not suffer" {
   site = "example"
   result "check.remote_subnet" {
+    duplicates  = 0
     sent        = 3
     received    = 2
     rtt_avg_ms  = 12
@@ -761,6 +764,7 @@ run "two of three pings come back, many later ones do not, and TCP does not suff
 run "two of three pings come back, many later ones do not, and TCP suffers" {
   site = "example"
   result "check.remote_subnet" {
+    duplicates  = 0
     sent        = 3
     received    = 2
     rtt_avg_ms  = 12
@@ -826,6 +830,7 @@ run "what is lost on the way to the gateway is told once" {
   }
   result "fact.gateway_through" { loss_pct = 20 }
   result "check.remote_subnet" {
+    duplicates  = 0
     sent        = 3
     received    = 2
     rtt_avg_ms  = 12
@@ -863,6 +868,7 @@ run "more is lost behind the gateway than before it" {
   }
   result "fact.gateway_through" { loss_pct = 20 }
   result "check.remote_subnet" {
+    duplicates  = 0
     sent        = 3
     received    = 2
     rtt_avg_ms  = 12
