@@ -9,7 +9,7 @@ import (
 	"github.com/miekg/dns"
 )
 
-var dnsFaults = slices.Concat(dnsServerFaults, dnsAnswerFaults, dnsWayFaults)
+var dnsFaults = slices.Concat(dnsServerFaults, dnsAnswerFaults, dnsWayFaults, dnsConfigFaults)
 
 var dnsServerFaults = []trial{{
 	name:  "no_dns_server_configured",

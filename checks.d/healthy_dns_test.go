@@ -11,7 +11,7 @@ import (
 )
 
 // Habits of DNS and the system's look-ups that are no faults.
-var healthyDNS = slices.Concat(healthyServers, healthyLookups, writtenMailHosts)
+var healthyDNS = slices.Concat(healthyServers, healthyLookups, healthyDNSConfig, writtenMailHosts)
 
 var healthyServers = []trial{{
 	name:  "two_dns_servers_agree",

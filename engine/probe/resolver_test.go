@@ -68,9 +68,13 @@ func TestParseResolvConf(t *testing.T) {
 		"the last of search counts": {"search a.example\ndomain b.example c.example\n", "", resolvConf{search: []string{"b.example"}, ndots: 1}},
 		"the root is nothing":       {"search .\n", "gw.corp.example", resolvConf{ndots: 1}},
 		"comments":                  {"#nameserver 10.0.0.1\n;nameserver 10.0.0.2\n", "", resolvConf{ndots: 1}},
-		"options":                   {"options rotate ndots:2 timeout:1\noptions ndots:99\n", "", resolvConf{ndots: 15}},
+		"options":                   {"options rotate ndots:2 timeout:1\noptions ndots:99\n", "", resolvConf{ndots: 15, inTurn: true}},
 		"options that are none":     {"options ndots:x ndots:-1 ndots:\n", "", resolvConf{ndots: 1}},
-		"three servers, CRLF": {"nameserver 10.0.0.1\r\nnameserver ::1\r\nnameserver ns.example\r\nnameserver\nnameserver 10.0.0.2 # two\nnameserver 10.0.0.3\n", "",
+		"lines as Go reads them alone": {"nameserver 10.0.0.1\r\n nameserver 10.0.0.2\n\toptions rotate\n", "",
+			resolvConf{ndots: 1, odd: true, problems: []string{`"nameserver 10.0.0.1\r"`, `" nameserver 10.0.0.2"`}}},
+		"a port": {"nameserver 10.0.0.1:53\nnameserver 10.0.0.2\n", "",
+			resolvConf{ndots: 1, servers: []netip.Addr{netip.MustParseAddr("10.0.0.2")}, problems: []string{`"nameserver 10.0.0.1:53"`}}},
+		"three servers": {"nameserver 10.0.0.1\nnameserver ::1\nnameserver\nnameserver 10.0.0.2 # two\nnameserver 10.0.0.3\n", "",
 			resolvConf{servers: []netip.Addr{netip.MustParseAddr("10.0.0.1"), netip.MustParseAddr("::1"), netip.MustParseAddr("10.0.0.2")}, ndots: 1}},
 	} {
 		got := parseResolvConf(test.text, test.hostname)
