@@ -97,7 +97,7 @@ check "smtp" {
         || ((result.icmp.name == "net_unreachable" || (result.icmp.name == "host_unreachable" && result.total_ms < 2500)) && fact.mail_ping.received > 0)
       )
     )
-    explain = "${result.icmp.sender} turns connections to ${target} port ${var.smtp_port} away (ICMP ${result.icmp.name}): ${sameip(result.icmp.sender, result.address) ? "the mail host's own firewall" : "a firewall"}, not the mail service."
+    explain = "${result.icmp.sender} turns connections to ${target} port ${var.smtp_port} away (ICMP ${result.icmp.name}): ${result.icmp_origin == "target" ? "the mail host's own firewall" : "a firewall"}, not the mail service."
     remedy  = "Ask whoever runs ${result.icmp.sender} to let this computer reach ${target} on TCP port ${var.smtp_port}."
   }
   cause "no_route_to_mail_host" {

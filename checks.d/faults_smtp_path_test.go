@@ -49,7 +49,7 @@ var smtpPathFaults = []trial{{
 	name:  "mail_has_too_short_a_time_to_live",
 	do:    timeToLive("2"),
 	twin:  "mail_has_a_time_to_live_of_its_own",
-	proof: "alive $MAIL; mute",
+	proof: "alive $MAIL; hears 'No route to host'",
 	say:   fails("smtp", "smtp_unreachable", "ttl_exceeded", "TTL"),
 }, {
 	name:  "answers_of_the_mail_host_dropped_by_our_own_firewall",

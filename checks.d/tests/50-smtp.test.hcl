@@ -25,7 +25,7 @@ run "a firewall on the way turns connections away" {
     connected   = false
     refused     = true
     timed_out   = false
-    address     = "198.51.100.25"
+    icmp_origin = "other"
     code        = null
     local_error = null
     icmp        = { sender = "203.0.113.1", name = "port_unreachable", code = 3, type = 3 }
