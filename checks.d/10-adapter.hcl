@@ -67,12 +67,8 @@ check "adapter" {
 
   # An address may stand on another adapter, loopback say, and be sent from by this
   # one: routers that agree on routes with a computer need no subnet (RFC 5549).
-<<<<<<< HEAD
-  pass    = result.found && result.admin_up && result.carrier && (anytrue([for a in result.addresses : strcontains(a, ":") == coalesce(local.site_ipv6, strcontains(a, ":"))]) || (fact.way_out.source != null && fact.way_out.interface == result.name)) && length(result.duplicates) == 0
-=======
   # IPv4 only, where a route does not outlive the address.
   pass    = result.found && result.admin_up && result.carrier && (anytrue([for a in result.addresses : strcontains(a, ":") == coalesce(local.site_ipv6, strcontains(a, ":"))]) || (!strcontains(coalesce(fact.way_out.source, ":"), ":") && fact.way_out.interface == result.name)) && length(result.duplicates) == 0
->>>>>>> attack-lower
   explain = var.adapter != null ? "This computer has no adapter ${var.adapter}." : "No network adapter that leads out was found: this computer has no other than loopback, or it has several and neither a route nor an address near the site's tells which one is meant."
   remedy  = "Look at the list of adapters (ip link): if the right one is missing, is it seated and its driver loaded? If it is there, give it its address and the default route, or name it as adapter in the profile."
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"runtime"
 	"slices"
 	"strings"
@@ -117,7 +118,7 @@ func (m mutant) noticed(t *testing.T) (noticed, byLoading bool, err error) {
 	if err != nil {
 		return true, true, nil
 	}
-	for _, test := range s.Tests.Runs {
+	for _, test := range m.nearestFirst(s.Tests.Runs) {
 		outcomes, diags := s.Run(t.Context(), func(other *rules.TestRun) bool { return other == test })
 		if diags.HasErrors() || !outcomes[0].Passed() {
 			return true, false, nil
@@ -125,6 +126,18 @@ func (m mutant) noticed(t *testing.T) (noticed, byLoading bool, err error) {
 	}
 	problems, err := concluded(t.Context(), s, sightings(), func(*engine.ConclusionReport) {})
 	return len(problems) > 0, false, err
+}
+
+// nearestFirst begins with the tests of the changed file's step, whose names
+// begin with the same figure: most changes are noticed there.
+func (m mutant) nearestFirst(tests []*rules.TestRun) []*rules.TestRun {
+	near := func(test *rules.TestRun) int {
+		if path.Base(test.DeclRange.Filename)[0] == m.file[0] {
+			return 0
+		}
+		return 1
+	}
+	return slices.SortedStableFunc(slices.Values(tests), func(a, b *rules.TestRun) int { return near(a) - near(b) })
 }
 
 // unchanged is m without its change.

@@ -143,6 +143,10 @@ refused() { port $* | grep -i refused || { echo "$1 is not refused"; return 1; }
 takes()   { port $* | grep open || { echo "$1 does not take connections"; return 1; }; }
 `
 
+// pairsAtOnce bounds the pairs under way: each has two mail servers and an ssh
+// server, whose logins must not take so long that a vantage is given up.
+var pairsAtOnce = make(chan struct{}, 8)
+
 func TestPairs(t *testing.T) {
 	names := map[string]bool{}
 	for _, p := range pairings {
@@ -157,6 +161,8 @@ func TestPairs(t *testing.T) {
 		}
 		t.Run(strings.ReplaceAll(p.name, " ", "_"), func(t *testing.T) {
 			t.Parallel()
+			pairsAtOnce <- struct{}{}
+			defer func() { <-pairsAtOnce }()
 			lab.Need(t)
 			if p.shape == (lab.Shape{}) {
 				p.shape = lab.Standard
