@@ -39,7 +39,6 @@ var unjudged = map[string]string{
 	"tcp.icmp.mtu":         "a connection's first packets fit every link; path_mtu tries larger ones",
 	"tcp.icmp.type":        "type and code make the name, which is judged",
 	"tcp.local_error":      "the mail service's own check asks again, and judges it",
-	"tcp.timed_out":        "is what is left when connected and refused are false, which are judged",
 	"trace.hops.icmp.code": "an error that ends the trace is trace.icmp, which is judged; others are a hop's time exceeded",
 	"trace.hops.icmp.mtu":  "packets of a trace fit every link; path_mtu tries larger ones",
 	"trace.hops.icmp.name": "an error that ends the trace is trace.icmp, which is judged; others are a hop's time exceeded",
@@ -47,7 +46,6 @@ var unjudged = map[string]string{
 
 	"trace.hops.icmp.sender":     "is the hop's own sender",
 	"trace.hops.rtt_ms":          "routers answer for themselves when they have time: it says nothing about what they forward",
-	"trace.hops.sender":          "any router may carry mail: who answers twice is judged as loop",
 	"trace.hops.ttl":             "is the place in the list",
 	"trace.icmp.mtu":             "packets of a trace fit every link; path_mtu tries larger ones",
 	"trace.last_sender":          "says who answered at the distance silent_after, which is judged",
