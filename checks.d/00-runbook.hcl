@@ -46,11 +46,11 @@ variable "mail_host" {
   default     = null
   description = "Name of the mail host, as the mail gateway's own configuration has it: the brackets and the port of a relay, [mail.corp.example]:25, may stay."
   validation {
-    condition     = var.mail_host == null || can(sameip(trimspace(var.mail_host), trimspace(var.mail_host))) || can(regex("^(?i)(?:(?:smtp://)?[0-9a-z_-]+(?:[.][0-9a-z_-]+)*[.]?|(?:(?:e?smtp|relay):(?://)?)?\\[(?:[0-9a-z_-]+(?:[.][0-9a-z_-]+)*[.]?|(?:ipv6:)?[0-9a-f:.]+(?:%[0-9a-z_.-]+)?)\\])(?::[0-9]{1,5})?/?$", trimspace(var.mail_host)))
+    condition     = var.mail_host == null || can(regex("^[0-9A-Za-z_-]+([.][0-9A-Za-z_-]+)*$", var.mail_host)) || can(sameip(trimspace(var.mail_host), trimspace(var.mail_host))) || can(regex("^(?i)(?:(?:smtp://)?[0-9a-z_-]+(?:[.][0-9a-z_-]+)*[.]?|(?:(?:e?smtp|relay):(?://)?)?\\[(?:[0-9a-z_-]+(?:[.][0-9a-z_-]+)*[.]?|(?:ipv6:)?[0-9a-f:.]+(?:%[0-9a-z_.-]+)?)\\])(?::[0-9]{1,5})?/?$", trimspace(var.mail_host)))
     error_message = "mail_host must be the name or the address of one computer, such as mail.corp.example: no mail address, no MX record, no list of several, and an international name in its xn-- form."
   }
   validation {
-    condition     = try(tonumber(one(regex("(?i)(?:\\]|^[^:]+|^smtp://[^:/]+):([0-9]+)/?$", trimspace(var.mail_host)))), var.smtp_port) == var.smtp_port
+    condition     = !strcontains(coalesce(var.mail_host, "none"), ":") || try(tonumber(one(regex("(?i)(?:\\]|^[^:]+|^smtp://[^:/]+):([0-9]+)/?$", trimspace(var.mail_host)))), var.smtp_port) == var.smtp_port
     error_message = "mail_host names another port than smtp_port: leave the port out there, and write the one that the mail host listens on into smtp_port."
   }
 }
