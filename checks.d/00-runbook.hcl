@@ -10,7 +10,7 @@ variable "subnet_host" {
   default     = null
   description = "Address of another computer on this computer's own subnet that is always switched on. Not the router: that is default_gateway."
   validation {
-    condition     = var.subnet_host == null || can(sameip(var.subnet_host, var.subnet_host))
+    condition     = can(sameip(var.subnet_host, var.subnet_host))
     error_message = "subnet_host must be an IP address: names are tested by a later step."
   }
 }
@@ -20,7 +20,7 @@ variable "default_gateway" {
   default     = null
   description = "Address of this subnet's router, as the site's plan has it. Left out, the routing table's is used. A link-local one may name its adapter (fe80::1%eth0) or leave it out."
   validation {
-    condition     = var.default_gateway == null || can(sameip(var.default_gateway, var.default_gateway))
+    condition     = can(sameip(var.default_gateway, var.default_gateway))
     error_message = "default_gateway must be an IP address."
   }
 }
