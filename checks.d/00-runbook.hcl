@@ -50,7 +50,7 @@ variable "mail_host" {
     error_message = "mail_host must be the name or the address of one computer, such as mail.corp.example: no mail address, no MX record, no list of several, and an international name in its xn-- form."
   }
   validation {
-    condition     = !strcontains(coalesce(var.mail_host, "none"), ":") || try(tonumber(one(regex("(?i)(?:\\]|^[^:]+|^smtp://[^:/]+):([0-9]+)/?$", trimspace(var.mail_host)))), var.smtp_port) == var.smtp_port
+    condition     = !strcontains(coalesce(var.mail_host, "none"), ":") || try(tonumber(one(regex("(?:\\]|^[^:]+|^smtp://[^:/]+):([0-9]+)/?$", lower(trimspace(var.mail_host))))), var.smtp_port) == var.smtp_port
     error_message = "mail_host names another port than smtp_port: leave the port out there, and write the one that the mail host listens on into smtp_port."
   }
 }

@@ -31,7 +31,7 @@ var exitCodes = []struct {
 }{
 	{exitFailed, "a check failed"},
 	{exitWrong, "files, a profile or the command line are wrong"},
-	{exitUnproved, "something could not be observed, or nothing ran; or, with --fail-on-skip, a step was left out"},
+	{exitUnproved, "something was not observed, nothing ran, or --fail-on-skip applies"},
 	{exitOK, "all is well; warnings too"},
 }
 

@@ -2,8 +2,8 @@
 run "greeting_and_goodbye" {
   recording = "greeting_and_goodbye.jsonl"
   expect {
-    verdict    = "pass"
-    root_cause = []
+    verdict    = "fail"
+    root_cause = [check.smtp]
     status = {
       adapter         = "pass"
       default_gateway = "pass"
@@ -12,8 +12,13 @@ run "greeting_and_goodbye" {
       loopback        = "pass"
       path_mtu        = "pass"
       remote_subnet   = "pass"
-      smtp            = "pass"
+      smtp            = "fail"
       smtp_log        = "skipped"
+    }
+
+    check "smtp" {
+      cause   = "smtp_dialogue_stalls"
+      explain = "…mx52.site3233.example…closes the connection…"
     }
   }
 }

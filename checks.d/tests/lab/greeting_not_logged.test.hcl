@@ -18,7 +18,7 @@ run "greeting_not_logged" {
 
     check "smtp_log" {
       cause   = "greeting_not_logged"
-      explain = "…/tmp/lc-5174-97/smtp.log…"
+      explain = "…/tmp/lc-6048-11/smtp.log…"
     }
   }
 }

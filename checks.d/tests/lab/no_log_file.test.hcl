@@ -18,7 +18,7 @@ run "no_log_file" {
 
     check "smtp_log" {
       cause   = null
-      explain = "…/tmp/lc-5174-96/smtp.log…"
+      explain = "…/tmp/lc-6048-7/smtp.log…"
     }
   }
 }

@@ -10,7 +10,7 @@ run "pings_are_filtered_by_every_router_ipv6" {
       dns             = "pass"
       local_subnet    = "pass"
       loopback        = "pass"
-      path_mtu        = "skipped"
+      path_mtu        = "pass"
       remote_subnet   = "warn"
       smtp            = "pass"
       smtp_log        = "skipped"

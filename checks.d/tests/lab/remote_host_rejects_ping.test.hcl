@@ -10,7 +10,7 @@ run "remote_host_rejects_ping" {
       dns             = "pass"
       local_subnet    = "pass"
       loopback        = "pass"
-      path_mtu        = "skipped"
+      path_mtu        = "pass"
       remote_subnet   = "warn"
       smtp            = "pass"
       smtp_log        = "skipped"

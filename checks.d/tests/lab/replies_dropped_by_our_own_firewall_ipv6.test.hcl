@@ -10,7 +10,7 @@ run "replies_dropped_by_our_own_firewall_ipv6" {
       dns             = "pass"
       local_subnet    = "warn"
       loopback        = "pass"
-      path_mtu        = "skipped"
+      path_mtu        = "pass"
       remote_subnet   = "warn"
       smtp            = "pass"
       smtp_log        = "skipped"

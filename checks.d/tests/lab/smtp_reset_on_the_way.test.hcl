@@ -17,7 +17,7 @@ run "smtp_reset_on_the_way" {
     }
 
     check "smtp" {
-      cause   = "smtp_refused"
+      cause   = "smtp_reset_on_the_way"
       explain = "…192.168.220.122…25…"
     }
   }

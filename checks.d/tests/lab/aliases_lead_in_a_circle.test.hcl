@@ -1,0 +1,24 @@
+# Written by the lab: see record_test.go.
+run "aliases_lead_in_a_circle" {
+  recording = "aliases_lead_in_a_circle.jsonl"
+  expect {
+    verdict    = "fail"
+    root_cause = [check.dns]
+    status = {
+      adapter         = "pass"
+      default_gateway = "pass"
+      dns             = "fail"
+      local_subnet    = "pass"
+      loopback        = "pass"
+      path_mtu        = "pass"
+      remote_subnet   = "pass"
+      smtp            = "blocked"
+      smtp_log        = "skipped"
+    }
+
+    check "dns" {
+      cause   = "dns_alias_broken"
+      explain = "…circle…"
+    }
+  }
+}

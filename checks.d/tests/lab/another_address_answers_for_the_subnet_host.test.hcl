@@ -1,0 +1,24 @@
+# Written by the lab: see record_test.go.
+run "another_address_answers_for_the_subnet_host" {
+  recording = "another_address_answers_for_the_subnet_host.jsonl"
+  expect {
+    verdict    = "warn"
+    root_cause = [check.local_subnet]
+    status = {
+      adapter         = "pass"
+      default_gateway = "pass"
+      dns             = "pass"
+      local_subnet    = "warn"
+      loopback        = "pass"
+      path_mtu        = "pass"
+      remote_subnet   = "pass"
+      smtp            = "pass"
+      smtp_log        = "skipped"
+    }
+
+    check "local_subnet" {
+      cause   = "answered_by_another"
+      explain = "…10.115.238.163…10.115.238.30…"
+    }
+  }
+}

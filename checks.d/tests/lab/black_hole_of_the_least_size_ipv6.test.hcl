@@ -1,0 +1,24 @@
+# Written by the lab: see record_test.go.
+run "black_hole_of_the_least_size_ipv6" {
+  recording = "black_hole_of_the_least_size_ipv6.jsonl"
+  expect {
+    verdict    = "fail"
+    root_cause = [check.path_mtu]
+    status = {
+      adapter         = "pass"
+      default_gateway = "pass"
+      dns             = "pass"
+      local_subnet    = "pass"
+      loopback        = "pass"
+      path_mtu        = "fail"
+      remote_subnet   = "pass"
+      smtp            = "pass"
+      smtp_log        = "skipped"
+    }
+
+    check "path_mtu" {
+      cause   = "mtu_black_hole"
+      explain = "…1280…fdd7:1e00:0:ddad:8000::4c18…"
+    }
+  }
+}

@@ -1,0 +1,19 @@
+# Written by the lab: see record_test.go.
+run "cloud_address_with_a_route_to_the_gateway" {
+  recording = "cloud_address_with_a_route_to_the_gateway.jsonl"
+  expect {
+    verdict    = "pass"
+    root_cause = []
+    status = {
+      adapter         = "pass"
+      default_gateway = "pass"
+      dns             = "pass"
+      local_subnet    = "skipped"
+      loopback        = "pass"
+      path_mtu        = "pass"
+      remote_subnet   = "pass"
+      smtp            = "pass"
+      smtp_log        = "skipped"
+    }
+  }
+}

@@ -1,0 +1,24 @@
+# Written by the lab: see record_test.go.
+run "container_bridge_hides_the_remote_subnet_ipv6" {
+  recording = "container_bridge_hides_the_remote_subnet_ipv6.jsonl"
+  expect {
+    verdict    = "fail"
+    root_cause = [check.remote_subnet]
+    status = {
+      adapter         = "pass"
+      default_gateway = "pass"
+      dns             = "blocked"
+      local_subnet    = "pass"
+      loopback        = "pass"
+      path_mtu        = "blocked"
+      remote_subnet   = "fail"
+      smtp            = "blocked"
+      smtp_log        = "skipped"
+    }
+
+    check "remote_subnet" {
+      cause   = "local_route_shadows"
+      explain = "…fd04:f200:0:7aab::/64…docker0…"
+    }
+  }
+}

@@ -1,0 +1,24 @@
+# Written by the lab: see record_test.go.
+run "dns_answers_badvers" {
+  recording = "dns_answers_badvers.jsonl"
+  expect {
+    verdict    = "fail"
+    root_cause = [check.dns]
+    status = {
+      adapter         = "pass"
+      default_gateway = "pass"
+      dns             = "fail"
+      local_subnet    = "pass"
+      loopback        = "pass"
+      path_mtu        = "pass"
+      remote_subnet   = "pass"
+      smtp            = "blocked"
+      smtp_log        = "skipped"
+    }
+
+    check "dns" {
+      cause   = "dns_server_failing"
+      explain = "…BADVERS…"
+    }
+  }
+}

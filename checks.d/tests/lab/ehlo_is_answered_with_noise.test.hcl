@@ -1,0 +1,24 @@
+# Written by the lab: see record_test.go.
+run "ehlo_is_answered_with_noise" {
+  recording = "ehlo_is_answered_with_noise.jsonl"
+  expect {
+    verdict    = "fail"
+    root_cause = [check.smtp]
+    status = {
+      adapter         = "pass"
+      default_gateway = "pass"
+      dns             = "pass"
+      local_subnet    = "pass"
+      loopback        = "pass"
+      path_mtu        = "pass"
+      remote_subnet   = "pass"
+      smtp            = "fail"
+      smtp_log        = "skipped"
+    }
+
+    check "smtp" {
+      cause   = "smtp_dialogue_stalls"
+      explain = "…mx53.site8160.example…"
+    }
+  }
+}

@@ -1,0 +1,24 @@
+# Written by the lab: see record_test.go.
+run "greeting_after_fifteen_seconds_ipv6" {
+  recording = "greeting_after_fifteen_seconds_ipv6.jsonl"
+  expect {
+    verdict    = "warn"
+    root_cause = [check.smtp]
+    status = {
+      adapter         = "pass"
+      default_gateway = "pass"
+      dns             = "pass"
+      local_subnet    = "pass"
+      loopback        = "pass"
+      path_mtu        = "pass"
+      remote_subnet   = "pass"
+      smtp            = "warn"
+      smtp_log        = "skipped"
+    }
+
+    check "smtp" {
+      cause   = "smtp_slow_greeting"
+      explain = "…mx69.site6390.example…"
+    }
+  }
+}

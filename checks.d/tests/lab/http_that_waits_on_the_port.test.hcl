@@ -1,0 +1,24 @@
+# Written by the lab: see record_test.go.
+run "http_that_waits_on_the_port" {
+  recording = "http_that_waits_on_the_port.jsonl"
+  expect {
+    verdict    = "fail"
+    root_cause = [check.smtp]
+    status = {
+      adapter         = "pass"
+      default_gateway = "pass"
+      dns             = "pass"
+      local_subnet    = "pass"
+      loopback        = "pass"
+      path_mtu        = "pass"
+      remote_subnet   = "pass"
+      smtp            = "fail"
+      smtp_log        = "skipped"
+    }
+
+    check "smtp" {
+      cause   = "not_smtp"
+      explain = "…HTTP/1.1 400…"
+    }
+  }
+}

@@ -1,0 +1,19 @@
+# Written by the lab: see record_test.go.
+run "link_local_router_in_the_plan_and_its_global_address_in_the_route" {
+  recording = "link_local_router_in_the_plan_and_its_global_address_in_the_route.jsonl"
+  expect {
+    verdict    = "pass"
+    root_cause = []
+    status = {
+      adapter         = "pass"
+      default_gateway = "pass"
+      dns             = "pass"
+      local_subnet    = "pass"
+      loopback        = "pass"
+      path_mtu        = "pass"
+      remote_subnet   = "pass"
+      smtp            = "pass"
+      smtp_log        = "skipped"
+    }
+  }
+}

@@ -1,0 +1,24 @@
+# Written by the lab: see record_test.go.
+run "local_stub_stopped_ipv6_loopback" {
+  recording = "local_stub_stopped_ipv6_loopback.jsonl"
+  expect {
+    verdict    = "fail"
+    root_cause = [check.dns]
+    status = {
+      adapter         = "pass"
+      default_gateway = "pass"
+      dns             = "fail"
+      local_subnet    = "pass"
+      loopback        = "pass"
+      path_mtu        = "pass"
+      remote_subnet   = "pass"
+      smtp            = "blocked"
+      smtp_log        = "skipped"
+    }
+
+    check "dns" {
+      cause   = "dns_local_stub_down"
+      explain = "…::1…"
+    }
+  }
+}

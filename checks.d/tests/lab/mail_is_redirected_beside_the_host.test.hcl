@@ -1,0 +1,24 @@
+# Written by the lab: see record_test.go.
+run "mail_is_redirected_beside_the_host" {
+  recording = "mail_is_redirected_beside_the_host.jsonl"
+  expect {
+    verdict    = "fail"
+    root_cause = [check.smtp]
+    status = {
+      adapter         = "pass"
+      default_gateway = "pass"
+      dns             = "pass"
+      local_subnet    = "pass"
+      loopback        = "pass"
+      path_mtu        = "pass"
+      remote_subnet   = "pass"
+      smtp            = "fail"
+      smtp_log        = "skipped"
+    }
+
+    check "smtp" {
+      cause   = "smtp_wrong_host"
+      explain = "…mx1.carrier.example…10.135.58.100…"
+    }
+  }
+}

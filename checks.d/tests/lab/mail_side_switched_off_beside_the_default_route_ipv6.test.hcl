@@ -1,0 +1,24 @@
+# Written by the lab: see record_test.go.
+run "mail_side_switched_off_beside_the_default_route_ipv6" {
+  recording = "mail_side_switched_off_beside_the_default_route_ipv6.jsonl"
+  expect {
+    verdict    = "fail"
+    root_cause = [check.adapter]
+    status = {
+      adapter         = "fail"
+      default_gateway = "blocked"
+      dns             = "blocked"
+      local_subnet    = "blocked"
+      loopback        = "pass"
+      path_mtu        = "blocked"
+      remote_subnet   = "blocked"
+      smtp            = "blocked"
+      smtp_log        = "skipped"
+    }
+
+    check "adapter" {
+      cause   = "adapter_down"
+      explain = "…eth0…"
+    }
+  }
+}

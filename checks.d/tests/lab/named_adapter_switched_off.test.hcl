@@ -1,0 +1,24 @@
+# Written by the lab: see record_test.go.
+run "named_adapter_switched_off" {
+  recording = "named_adapter_switched_off.jsonl"
+  expect {
+    verdict    = "fail"
+    root_cause = [check.adapter]
+    status = {
+      adapter         = "fail"
+      default_gateway = "blocked"
+      dns             = "blocked"
+      local_subnet    = "blocked"
+      loopback        = "pass"
+      path_mtu        = "blocked"
+      remote_subnet   = "blocked"
+      smtp            = "blocked"
+      smtp_log        = "skipped"
+    }
+
+    check "adapter" {
+      cause   = "adapter_down"
+      explain = "…eth0…"
+    }
+  }
+}

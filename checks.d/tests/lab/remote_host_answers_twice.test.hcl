@@ -1,0 +1,24 @@
+# Written by the lab: see record_test.go.
+run "remote_host_answers_twice" {
+  recording = "remote_host_answers_twice.jsonl"
+  expect {
+    verdict    = "warn"
+    root_cause = [check.remote_subnet]
+    status = {
+      adapter         = "pass"
+      default_gateway = "pass"
+      dns             = "pass"
+      local_subnet    = "pass"
+      loopback        = "pass"
+      path_mtu        = "pass"
+      remote_subnet   = "warn"
+      smtp            = "pass"
+      smtp_log        = "skipped"
+    }
+
+    check "remote_subnet" {
+      cause   = "duplicate_replies"
+      explain = "…172.30.41.12…"
+    }
+  }
+}

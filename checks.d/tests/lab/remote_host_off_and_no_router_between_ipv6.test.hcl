@@ -1,0 +1,24 @@
+# Written by the lab: see record_test.go.
+run "remote_host_off_and_no_router_between_ipv6" {
+  recording = "remote_host_off_and_no_router_between_ipv6.jsonl"
+  expect {
+    verdict    = "fail"
+    root_cause = [check.remote_subnet]
+    status = {
+      adapter         = "pass"
+      default_gateway = "skipped"
+      dns             = "blocked"
+      local_subnet    = "pass"
+      loopback        = "pass"
+      path_mtu        = "blocked"
+      remote_subnet   = "fail"
+      smtp            = "blocked"
+      smtp_log        = "skipped"
+    }
+
+    check "remote_subnet" {
+      cause   = "remote_host_down"
+      explain = "…fd38:a700:0:39ac:8000::e1d9…neighbour…"
+    }
+  }
+}

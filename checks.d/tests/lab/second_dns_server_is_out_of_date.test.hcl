@@ -1,0 +1,24 @@
+# Written by the lab: see record_test.go.
+run "second_dns_server_is_out_of_date" {
+  recording = "second_dns_server_is_out_of_date.jsonl"
+  expect {
+    verdict    = "fail"
+    root_cause = [check.dns]
+    status = {
+      adapter         = "pass"
+      default_gateway = "pass"
+      dns             = "fail"
+      local_subnet    = "pass"
+      loopback        = "pass"
+      path_mtu        = "pass"
+      remote_subnet   = "pass"
+      smtp            = "blocked"
+      smtp_log        = "skipped"
+    }
+
+    check "dns" {
+      cause   = "dns_servers_disagree"
+      explain = "…plan says 192.168.6.5…"
+    }
+  }
+}

@@ -1,0 +1,24 @@
+# Written by the lab: see record_test.go.
+run "smtp_reset_by_our_own_firewall_on_one_adapter" {
+  recording = "smtp_reset_by_our_own_firewall_on_one_adapter.jsonl"
+  expect {
+    verdict    = "fail"
+    root_cause = [check.smtp]
+    status = {
+      adapter         = "pass"
+      default_gateway = "pass"
+      dns             = "pass"
+      local_subnet    = "pass"
+      loopback        = "pass"
+      path_mtu        = "pass"
+      remote_subnet   = "pass"
+      smtp            = "fail"
+      smtp_log        = "skipped"
+    }
+
+    check "smtp" {
+      cause   = "smtp_reset_on_the_way"
+      explain = "…this computer's own firewall…gateway…"
+    }
+  }
+}

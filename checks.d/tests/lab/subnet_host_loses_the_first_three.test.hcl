@@ -1,0 +1,24 @@
+# Written by the lab: see record_test.go.
+run "subnet_host_loses_the_first_three" {
+  recording = "subnet_host_loses_the_first_three.jsonl"
+  expect {
+    verdict    = "warn"
+    root_cause = [check.local_subnet]
+    status = {
+      adapter         = "pass"
+      default_gateway = "pass"
+      dns             = "pass"
+      local_subnet    = "warn"
+      loopback        = "pass"
+      path_mtu        = "pass"
+      remote_subnet   = "pass"
+      smtp            = "pass"
+      smtp_log        = "skipped"
+    }
+
+    check "local_subnet" {
+      cause   = "packet_loss"
+      explain = "…10.252.252.179…"
+    }
+  }
+}

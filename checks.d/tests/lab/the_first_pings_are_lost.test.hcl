@@ -1,0 +1,24 @@
+# Written by the lab: see record_test.go.
+run "the_first_pings_are_lost" {
+  recording = "the_first_pings_are_lost.jsonl"
+  expect {
+    verdict    = "warn"
+    root_cause = [check.remote_subnet]
+    status = {
+      adapter         = "pass"
+      default_gateway = "pass"
+      dns             = "pass"
+      local_subnet    = "pass"
+      loopback        = "pass"
+      path_mtu        = "pass"
+      remote_subnet   = "warn"
+      smtp            = "pass"
+      smtp_log        = "skipped"
+    }
+
+    check "remote_subnet" {
+      cause   = "packet_loss"
+      explain = "…192.168.28.78…moment…"
+    }
+  }
+}

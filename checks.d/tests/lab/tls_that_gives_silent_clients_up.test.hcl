@@ -1,0 +1,24 @@
+# Written by the lab: see record_test.go.
+run "tls_that_gives_silent_clients_up" {
+  recording = "tls_that_gives_silent_clients_up.jsonl"
+  expect {
+    verdict    = "fail"
+    root_cause = [check.smtp]
+    status = {
+      adapter         = "pass"
+      default_gateway = "pass"
+      dns             = "pass"
+      local_subnet    = "pass"
+      loopback        = "pass"
+      path_mtu        = "pass"
+      remote_subnet   = "pass"
+      smtp            = "fail"
+      smtp_log        = "skipped"
+    }
+
+    check "smtp" {
+      cause   = "smtp_expects_tls"
+      explain = "…25…"
+    }
+  }
+}
