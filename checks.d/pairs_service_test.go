@@ -8,6 +8,7 @@ import "github.com/linecheck/linecheck/checks.d/internal/lab"
 // family only.
 func greetsAt(host, network, address string, port int) func(n *lab.Network) {
 	return func(n *lab.Network) {
+		n.Host(host).StopMail()
 		n.Host(host).ServeAt(network, address, port, lab.Says("220 "+host+" ESMTP\r\n"))
 	}
 }

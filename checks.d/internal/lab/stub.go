@@ -27,12 +27,11 @@ func (h *Host) Serve(port int, handle Handler) {
 	h.ServeAt("tcp", "", port, handle)
 }
 
-// ServeAt is [Host.Serve] at one address, or of one family: "tcp4", "tcp6". What
-// it serves in place of Postfix is called mail, whatever the port.
+// ServeAt is [Host.Serve] at one address, or of one family: "tcp4", "tcp6".
 func (h *Host) ServeAt(network, address string, port int, handle Handler) {
 	h.net.t.Helper()
 	name := fmt.Sprintf("tcp %d", port)
-	if port == 25 || port == 2525 {
+	if port == 25 {
 		name = "mail"
 	}
 	h.stop(name)
