@@ -32,20 +32,21 @@ var contract = []struct {
 		"dns_refused", "dns_prohibited", "dns_udp_filtered", "dns_server_unhelpful", "system_resolver_failing",
 		"dns_wrong_address", "hosts_file_override", "dns_slow_server", "dns_servers_disagree", "dns_extra_address",
 		"dns_search_domain", "dns_alias_broken", "dns_only_mx", "dns_answer_truncated", "dns_edns_dropped",
-		"dns_answers_from_elsewhere", "dns_local_stub_down", "dns_slow_family"}},
+		"dns_answers_from_elsewhere", "dns_local_stub_down", "dns_slow_family",
+		"no_route_to_dns_server", "dns_search_domain_silent", "packet_loss"}},
 	{"smtp", []string{"dns"}, []string{"smtp_refused", "smtp_filtered", "smtp_prohibited", "smtp_no_greeting", "smtp_not_ready", "smtp_refuses_service",
 		"not_smtp", "local_filter", "smtp_wrong_host", "smtp_local_redirect", "smtp_greeting_mangled", "smtp_expects_tls",
 		"smtp_slow_greeting", "smtp_dialogue_stalls", "smtp_reset_on_the_way", "smtp_some_addresses_dead", "smtp_route_differs",
 		"local_ports_exhausted", "mail_host_down", "no_route_to_mail_host", "routing_loop",
 		"smtp_unreachable", "smtp_helo_refused"}},
-	{"smtp_log", []string{"smtp"}, []string{"greeting_not_logged"}},
+	{"smtp_log", []string{"smtp"}, []string{"greeting_not_logged", "greeting_logged_long_ago"}},
 }
 
 // conclusions are the names of what both ends together tell.
 var conclusions = []string{"one_way_out", "one_way_back", "both_ways_broken_at_same_hop", "line_broken_between", "gateway_not_running", "only_mail_blocked", "dns_swapped"}
 
 // variables are the names that profiles give values to.
-var variables = []string{"subnet_host", "default_gateway", "remote_host", "mail_host", "mail_address", "smtp_port", "max_rtt_ms", "dns_servers", "smtp_log", "adapter"}
+var variables = []string{"subnet_host", "default_gateway", "remote_host", "mail_host", "mail_address", "smtp_port", "max_rtt_ms", "dns_servers", "smtp_log", "adapter", "mail_greeting", "smtp_log_max_age_h"}
 
 func TestContract(t *testing.T) {
 	rb, diags := rules.Load(probe.Kinds(), rules.Overlay{Name: "checks.d", FS: checks.FS})
