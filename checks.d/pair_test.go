@@ -101,7 +101,9 @@ var linePairs = []pairing{
 		conclusions: []string{"one_way_back"}, exitCode: 1},
 
 	// Both.
-	{name: "a router off", do: func(n *lab.Network) { n.Host("r2").Off() },
+	// The routers beside it have forgotten it: before that, they take a minute to
+	// say so.
+	{name: "a router off", do: all(off("r2"), on("r1", "ip neigh flush all"), on("r3", "ip neigh flush all")),
 		gateway: side{"fail", "check.remote_subnet", "remote_host_down", nil}, host: side{"fail", "check.remote_subnet", "remote_host_down", nil},
 		conclusions: []string{"both_ways_broken_at_same_hop"}, exitCode: 1},
 
@@ -156,7 +158,7 @@ func TestPairs(t *testing.T) {
 		if p.twin != "" && !names[p.twin] {
 			t.Errorf("%s: there is no twin %s", p.name, p.twin)
 		}
-		if !wholeLab() && i%2 == 1 {
+		if !wholeLab() && i%4 != 0 {
 			continue
 		}
 		t.Run(strings.ReplaceAll(p.name, " ", "_"), func(t *testing.T) {

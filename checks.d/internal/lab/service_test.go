@@ -3,6 +3,7 @@
 package lab
 
 import (
+	"bufio"
 	"io"
 	"net"
 	"os"
@@ -108,7 +109,11 @@ func TestMailFaults(t *testing.T) {
 		t.Errorf("a stopped Postfix answers: %v", err)
 	}
 	mail.StartMail(Mail{Settings: "smtpd_banner = $myhostname ready"})
-	if got, _ := hears(t, n, 100); !strings.HasPrefix(got, "220 "+n.MailName+" ready") {
+	conn, err := dial(t, n, "25")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, _ := bufio.NewReader(conn).ReadString('\n'); !strings.HasPrefix(got, "220 "+n.MailName+" ready") {
 		t.Errorf("with a banner of its own Postfix said %q", got)
 	}
 	log, err := os.ReadFile(mail.MailLog())
