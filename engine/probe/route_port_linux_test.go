@@ -29,7 +29,7 @@ func TestRouteOfAPort(t *testing.T) {
 		port   int
 		want   want
 	}{
-		{"192.0.2.1", 24, want{"found": true, "kind": "unicast", "on_link": false, "gateway": "10.1.0.1", "interface": "eth0", "source": "10.1.0.10", "prefix": unknown}},
+		{"192.0.2.1", 24, want{"found": true, "kind": "unicast", "on_link": false, "gateway": "10.1.0.1", "interface": "eth0", "source": "10.1.0.10", "prefix": nil}},
 		{"192.0.2.1", 25, want{"found": true, "kind": "unicast", "on_link": false, "gateway": "10.1.0.2", "interface": "eth0", "source": "10.1.0.10"}},
 		{"192.0.2.1", 26, want{"found": true, "kind": "prohibit", "on_link": false, "gateway": nil}},
 		{"192.0.2.1", 27, want{"found": true, "kind": "blackhole", "on_link": false, "gateway": nil}},
