@@ -241,7 +241,7 @@ var checkBlock = &BlockType{
 				required(condition("when", true, rootsJudged, "", "When this holds, this is why.")),
 				required(text("explain", rootsJudged, "", "What is wrong, for the person who has to put it right.")),
 				text("remedy", rootsJudged, "", "What to do about it. Left out: the check's own remedy."),
-				checked(value("severity", cty.String, rootsJudged, "", "\"fail\" (the default), or \"warn\": the failure is then only a warning, and the ladder goes on. It may depend on what was observed; such a cause is also consulted about a check that passed with a warning, and makes a failure of it where it says so."), OneOf("fail", "warn")),
+				checked(value("severity", cty.String, rootsJudged, "", "\"fail\" (the default), or \"warn\": the failure is then only a warning, and the ladder goes on. It may depend on what was observed, and then makes failures of warnings, too."), OneOf("fail", "warn")),
 			},
 		},
 	},

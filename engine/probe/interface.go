@@ -29,7 +29,7 @@ var interfaceKind = &rules.Kind{
 		{Name: "toward", Type: cty.String, Check: ipAddress,
 			Doc: "IP address of a host behind the adapter without a target."},
 		{Name: "claims", Type: cty.Bool, Default: cty.False,
-			Doc: "Whether to ask on the link whether another host has the adapter's addresses, too: one ARP probe (RFC 5227, 2.1.1) or neighbour solicitation (RFC 4861, 4.3) for each of the first four, whose answers are waited for 150 ms. Needs CAP_NET_RAW and Linux; without them nothing is sent."},
+			Doc: "Whether to ask on the link whether another host has its addresses: one ARP probe (RFC 5227, 2.1.1) or neighbour solicitation (RFC 4861, 4.3) for each of the first four, whose answers are waited for 150 ms. Needs CAP_NET_RAW and Linux; without them nothing is sent."},
 	},
 	Result: []rules.Attribute{
 		{Name: "name", Type: cty.String,

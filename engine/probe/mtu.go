@@ -21,9 +21,9 @@ var mtuKind = &rules.Kind{
 		{Name: "largest", Type: cty.Number, Default: cty.NumberIntVal(1500), Check: wholeNumber(128, 65535),
 			Doc: "Largest packet to try, in bytes with the IP header, from 128 to 65535. One that the own adapter can't send is tried in the adapter's size."},
 		{Name: "method", Type: cty.String, Default: cty.StringVal("icmp"), Check: oneOf("icmp", "tcp", "auto"),
-			Doc: `How to measure: "icmp", by echo requests; "tcp", by segments of a connection to port, up to the size that both ends agreed on; "auto", by echo requests, and by TCP where those are not answered or large ones vanish. With "auto" what TCP says counts: a host may turn away large pings alone, and segments may be agreed on that avoid the hole.`},
+			Doc: `How to measure: "icmp", by echo requests; "tcp", by segments of a connection to port; "auto", by echo requests, and by TCP where those are not answered or large ones vanish. With "auto" what TCP says counts: a host may turn away large pings alone, and segments may be agreed on that avoid the hole.`},
 		{Name: "port", Type: cty.Number, Check: wholeNumber(1, 65535),
-			Doc: `Port of the mail server, for the methods "tcp" and "auto", which need one; from 1 to 65535.`},
+			Doc: `Mail server's port for "tcp" and "auto"; from 1 to 65535.`},
 		sourceArgument, familyArgument,
 	},
 	Result: []rules.Attribute{

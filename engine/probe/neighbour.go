@@ -19,7 +19,7 @@ var neighbourKind = &rules.Kind{
 		{Name: "provoke", Type: cty.Bool, Default: cty.True,
 			Doc: "Whether to make the kernel ask. With false the entry is read as it stands."},
 		{Name: "everybody", Type: cty.Bool, Default: cty.False,
-			Doc: "Whether to ask everybody on the link as well, by one packet of our own (RFC 826, RFC 4861), and to gather all that answer within 150 ms. Needs CAP_NET_RAW; without it nothing is sent."},
+			Doc: "Whether to ask everybody on the link as well, by one packet of our own (RFC 826, RFC 4861), whose answers are gathered for 150 ms. Needs CAP_NET_RAW; without it nothing is sent."},
 	},
 	Result: []rules.Attribute{
 		{Name: "state", Type: cty.String, NeverNull: true,

@@ -17,7 +17,7 @@ var routeKind = &rules.Kind{
 		{Name: "source", Type: cty.String, Check: ipAddress,
 			Doc: "Own IP address that the packets would be sent from: policy rules may depend on it. Left out, the kernel chooses."},
 		{Name: "port", Type: cty.Number, Check: wholeNumber(1, 65535),
-			Doc: "TCP port of the target, from 1 to 65535: policy rules may depend on it. The result is then what the kernel would do now, redirects included, without prefix and table. Needs a target, and takes no source beside it."},
+			Doc: "TCP port, from 1 to 65535: policy rules may depend on it. The result is then what the kernel would do now, redirects included, without prefix and table. Needs a target, and takes no source beside it."},
 	},
 	Result: []rules.Attribute{
 		{Name: "found", Type: cty.Bool, NeverNull: true,

@@ -23,7 +23,7 @@ import (
 
 // mostBytes bounds the schema of check files. Without shared definitions it
 // would be several times larger.
-const mostBytes = 50_000
+const mostBytes = 48_000
 
 type schemas struct{ checks, overrides, sites *jsonschema.Schema }
 
