@@ -136,14 +136,20 @@ conclusion "two_faults" {
 }
 
 conclusion "line_broken_between" {
-  # An answer needs both ways, so that silence at both ends may be one way's.
+  # An answer needs both ways, so that silence at both ends may be one way's. Of
+  # two ends that look at once a router may answer one only, or hear of the dead
+  # link in time for one only.
   when = (
     anytrue([for a in vantage.host.fact.own_listeners.own_addresses : try(sameip(a, vantage.gateway.var.remote_host), false)])
     && anytrue([for a in vantage.gateway.fact.own_listeners.own_addresses : try(sameip(a, vantage.host.var.remote_host), false)])
-    && try(contains(["path_broken", "gateway_not_forwarding"], vantage.gateway.check.remote_subnet.cause), false)
-    && try(contains(["path_broken", "gateway_not_forwarding"], vantage.host.check.remote_subnet.cause), false)
+    && (
+      (try(contains(["path_broken", "gateway_not_forwarding"], vantage.gateway.check.remote_subnet.cause), false)
+      && try(contains(["path_broken", "gateway_not_forwarding", "remote_host_down"], vantage.host.check.remote_subnet.cause), false))
+      || (try(contains(["path_broken", "gateway_not_forwarding"], vantage.host.check.remote_subnet.cause), false)
+      && vantage.gateway.check.remote_subnet.cause == "remote_host_down")
+    )
   )
-  explain = "Neither end gets an answer from the other, while each reaches its own router, and no router says why. One fault is enough for that, even in one direction only. It lies between the last router that answers the gateway and the last that answers the host."
+  explain = "Neither end gets an answer from the other, while each reaches its own router. ${vantage.gateway.check.remote_subnet.cause == "remote_host_down" ? "The gateway is told that the host can't be reached, and the host is told nothing: most likely the link behind the router that reports it is dead, for both ways" : vantage.host.check.remote_subnet.cause == "remote_host_down" ? "The host is told that the gateway can't be reached, and the gateway is told nothing: most likely the link behind the router that reports it is dead, for both ways" : "No router says why. One fault is enough for that, even in one direction only: it lies between the last router that answers the gateway and the last that answers the host"}."
   remedy  = "Look at the stretch where the two findings below meet. To learn the direction, look from one end at a time, a minute apart (--from gateway here, --from host there): routers report few errors, and two ends that look at once take them from one another."
 }
 

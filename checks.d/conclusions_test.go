@@ -125,7 +125,7 @@ func directions() []sighting {
 	}
 	for _, s := range silent {
 		add(s, allWell, "one_way_out", "one_way_back")
-		add(s, hostDown, "", "")
+		add(s, hostDown, "line_broken_between", "line_broken_between")
 		add(s, nowhere, "", "")
 		for _, other := range silent {
 			add(s, other, "line_broken_between", "line_broken_between")

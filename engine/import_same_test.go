@@ -36,8 +36,8 @@ func TestImportSame(t *testing.T) {
 	}
 	var before, beforeImported *engine.Report
 	failed := 0
-	for _, run := range tests.Runs {
-		if run.Recording != "" {
+	for i, run := range tests.Runs {
+		if run.Recording != "" || testing.Short() && i%10 != 0 {
 			continue
 		}
 		t.Run(run.Name, func(t *testing.T) {
@@ -57,7 +57,7 @@ func TestImportSame(t *testing.T) {
 			before, beforeImported = own, through
 		})
 	}
-	if failed < 20 {
+	if failed < 20 && !testing.Short() {
 		t.Errorf("only %d tests failed as they should", failed)
 	}
 }

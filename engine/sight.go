@@ -17,10 +17,18 @@ type sight struct {
 	checks map[*VantageReport]map[string]map[string]*CheckReport // by name and key
 	facts  map[*VantageReport]map[string]map[string]cty.Value    // those that were gathered
 	whole  map[string]bool                                       // complete, by vantage
+	values map[sighted]cty.Value                                 // worked out so far
+}
+
+// sighted names a check, fact or variable as a vantage has it.
+type sighted struct {
+	vantage string
+	root    rules.RefRoot
+	name    string
 }
 
 func newSight(rb *rules.Runbook, site *SiteReport) *sight {
-	s := &sight{rb: rb, site: site, whole: map[string]bool{},
+	s := &sight{rb: rb, site: site, whole: map[string]bool{}, values: map[sighted]cty.Value{},
 		checks: map[*VantageReport]map[string]map[string]*CheckReport{}, facts: map[*VantageReport]map[string]map[string]cty.Value{}}
 	for i, v := range site.Vantages {
 		if i == 0 || v.StartedAt.Before(s.began) {
@@ -60,7 +68,7 @@ func (s *sight) scope(e *rules.Expr) *hcl.EvalContext {
 		if seen[ref.Name][from] == nil {
 			seen[ref.Name][from] = values{}
 		}
-		seen[ref.Name][from][rules.OwnName(name)] = s.value(s.vantage(ref.Name), root, name)
+		seen[ref.Name][from][rules.OwnName(name)] = s.value(sighted{ref.Name, root, name})
 	}
 	vantages := make(values, len(seen))
 	for name, roots := range seen {
@@ -138,15 +146,23 @@ func (s *sight) gathered(v *VantageReport) map[string]map[string]cty.Value {
 	return all
 }
 
-// value is a check, fact or variable as a vantage has it.
-func (s *sight) value(v *VantageReport, root rules.RefRoot, name string) cty.Value {
-	switch root {
-	case rules.RefFact:
-		return s.fact(v, name)
-	case rules.RefVar:
-		return s.variable(v, name)
+// value is worked out once for all conclusions.
+func (s *sight) value(of sighted) cty.Value {
+	if value, ok := s.values[of]; ok {
+		return value
 	}
-	return s.check(v, name)
+	v := s.vantage(of.vantage)
+	var value cty.Value
+	switch of.root {
+	case rules.RefFact:
+		value = s.fact(v, of.name)
+	case rules.RefVar:
+		value = s.variable(v, of.name)
+	default:
+		value = s.check(v, of.name)
+	}
+	s.values[of] = value
+	return value
 }
 
 // variable is a variable as it is set at a vantage.
@@ -243,11 +259,13 @@ func (s *sight) instances(v *VantageReport) map[string]map[string]*CheckReport {
 // seen is one check as a conclusion reads it. What was cut off, by the end of
 // the run or the loss of the vantage, is unknown.
 func (s *sight) seen(v *VantageReport, kind *rules.Kind, c *CheckReport) cty.Value {
-	result := kind.UnknownResult()
+	var result cty.Value
 	status, passed, cause := cty.UnknownVal(cty.String), cty.UnknownVal(cty.Bool), cty.UnknownVal(cty.String)
 	started := cty.UnknownVal(cty.Number)
 	if c != nil && c.Result != cty.NilVal {
 		result = c.Result
+	} else {
+		result = kind.UnknownResult()
 	}
 	if c != nil && c.Attempts > 0 {
 		started = cty.NumberIntVal((v.StartedAt.Sub(s.began) + c.Started).Milliseconds())

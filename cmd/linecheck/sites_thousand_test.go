@@ -98,6 +98,9 @@ check "looks" {
 // One slip among a thousand profiles is found, its place is named, and nothing
 // is sent. How long that takes, BenchmarkThousandProfiles says.
 func TestThousandProfiles(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	runbook, sent := sender(t)
 	for _, oneFile := range []bool{false, true} {
 		profiles, place := thousand(t, oneFile)

@@ -34,15 +34,13 @@ type conformanceCase struct {
 }
 
 // conformanceNet is a computer with its own loopback and an adapter behind
-// which nobody answers for deadHost.
+// which nobody answers.
 func conformanceNet(t *testing.T) *netnstest.Namespace {
 	here := netnstest.New(t)
 	netnstest.Connect(here, "eth0", netnstest.New(t), "eth0")
 	here.IP("addr add 10.1.0.10/24 dev eth0")
 	return here
 }
-
-const deadHost = "10.1.0.99"
 
 func conformanceCases(t *testing.T) []conformanceCase {
 	number := func(n int) cty.Value { return cty.NumberIntVal(int64(n)) }
@@ -61,6 +59,13 @@ func conformanceCases(t *testing.T) []conformanceCase {
 		}
 		return cty.ListVal(list)
 	}
+	// Nobody answers for a dead host. Each is asked once: the kernel remembers for
+	// a while that it could not reach one, and says so at once.
+	last := 20
+	deadHost := func() string {
+		last++
+		return "10.1.0." + strconv.Itoa(last)
+	}
 	greeter, mute, closed := number(listenLocally(t, politeServer)), number(listenLocally(t, silentServer)), number(closedPort(t))
 	logFile := filepath.Join(t.TempDir(), "mail.log")
 	if err := os.WriteFile(logFile, []byte("one\n220 two\nthree\n"), 0o600); err != nil {
@@ -69,7 +74,7 @@ func conformanceCases(t *testing.T) []conformanceCase {
 	return []conformanceCase{
 		{kind: "dns", target: "localhost", args: args("servers", servers("127.0.0.1:"+strconv.Itoa(closedPort(t))))},
 		{kind: "dns", target: "192.0.2.1"},
-		{kind: "dns", target: "mail.corp.example", args: args("servers", servers(deadHost)), silent: true},
+		{kind: "dns", target: "mail.corp.example", args: args("servers", servers(deadHost())), silent: true},
 		{kind: "exec", args: args("command", words("true"))},
 		{kind: "exec", target: "localhost", args: args("command", words("sh", "-c", "sleep 60 & sleep 60")), silent: true},
 		{kind: "interface"},
@@ -79,31 +84,31 @@ func conformanceCases(t *testing.T) []conformanceCase {
 		{kind: "log", target: logFile, args: args("pattern", cty.StringVal("^220"))},
 		{kind: "log", target: logFile + ".old", args: args("pattern", cty.StringVal("^220"))},
 		{kind: "mtu", target: "127.0.0.1"},
-		{kind: "mtu", target: deadHost, silent: true},
+		{kind: "mtu", target: deadHost(), silent: true},
 		{kind: "neighbour", target: "127.0.0.1"},
-		{kind: "neighbour", target: deadHost, silent: true},
+		{kind: "neighbour", target: deadHost(), silent: true},
 		{kind: "ping", target: "127.0.0.1"},
 		{kind: "ping", target: "192.0.2.1"}, // no route
-		{kind: "ping", target: deadHost, args: args("packet_timeout", cty.StringVal("1m")), silent: true},
+		{kind: "ping", target: deadHost(), args: args("packet_timeout", cty.StringVal("1m")), silent: true},
 		{kind: "resolver"},
 		{kind: "route"},
 		{kind: "route", target: "192.0.2.1"},
-		{kind: "route", target: deadHost},
+		{kind: "route", target: deadHost()},
 		{kind: "smtp", target: "127.0.0.1", args: args("port", greeter)},
 		{kind: "smtp", target: "127.0.0.1", args: args("port", closed)},
 		{kind: "smtp", target: "192.0.2.1"},
 		{kind: "smtp", target: "127.0.0.1", args: args("port", mute), silent: true},
-		{kind: "smtp", target: deadHost, silent: true},
+		{kind: "smtp", target: deadHost(), silent: true},
 		{kind: "tcp", target: "127.0.0.1", args: args("port", greeter, "expect_bytes", number(3))},
 		{kind: "tcp", target: "127.0.0.1", args: args("port", closed)},
 		{kind: "tcp", target: "192.0.2.1", args: args("port", number(25))},
 		{kind: "tcp", target: "127.0.0.1", args: args("port", mute, "expect_bytes", number(3)), silent: true},
-		{kind: "tcp", target: deadHost, args: args("port", number(25)), silent: true},
+		{kind: "tcp", target: deadHost(), args: args("port", number(25)), silent: true},
 		{kind: "trace", target: "127.0.0.1"},
-		{kind: "trace", target: deadHost, args: args("per_hop_timeout", cty.StringVal("1m")), silent: true},
+		{kind: "trace", target: deadHost(), args: args("per_hop_timeout", cty.StringVal("1m")), silent: true},
 		{kind: "ping", target: "127.0.0.1", shared: true},
 		{kind: "ping", target: "192.0.2.1", shared: true},
-		{kind: "ping", target: deadHost, args: args("packet_timeout", cty.StringVal("1m")), silent: true, shared: true},
+		{kind: "ping", target: deadHost(), args: args("packet_timeout", cty.StringVal("1m")), silent: true, shared: true},
 	}
 }
 

@@ -21,6 +21,9 @@ const browserTimeout = 2 * time.Minute
 // word came to stand. It is skipped where there is no Chromium; TestPage and
 // TestDrawing hold what can be held without one.
 func TestBrowser(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds, all of them the browser's")
+	}
 	var browser string
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
 		if path, err := exec.LookPath(name); err == nil {
