@@ -310,6 +310,7 @@ func selves() []sighting {
 // one that is narrow.
 func apart() []sighting {
 	const narrow, narrowBack = "large packets vanish", "large packets vanish on the way back"
+	const narrowPings = "large pings vanish, and there is no mail service to try it with TCP"
 	lost := func(g, h bool) func(gateway, host *engine.VantageReport) {
 		return func(gateway, host *engine.VantageReport) {
 			for _, end := range []struct {
@@ -338,9 +339,15 @@ func apart() []sighting {
 		sighting{gateway: mailBlocked[0], host: allWell, want: nil, change: lost(true, false)},
 		sighting{gateway: mailBlocked[0], host: allWell, want: nil, change: lost(false, true)},
 		sighting{gateway: allWell, host: mailBlocked[0], want: nil, change: lost(true, true)},
-		sighting{gateway: narrow, host: narrow, want: []string{"mtu_narrow_between"}, change: nil},
-		sighting{gateway: narrow, host: narrowBack, want: []string{"mtu_narrow_between"}, change: nil},
-		sighting{gateway: narrowBack, host: narrowBack, want: []string{"mtu_narrow_between"}, change: nil},
+		sighting{gateway: narrow, host: narrow, want: []string{"mtu_narrow_between"},
+			says: "Both ends lose large packets. Each direction loses them. From the gateway packets of up to 1400 bytes get through. From the host packets of up to 1400 bytes get through."},
+		sighting{gateway: narrow, host: narrowBack, want: []string{"mtu_narrow_between"},
+			says: "Both find them lost in the same direction, from the gateway to the host. From the gateway packets of up to 1400 bytes get through."},
+		sighting{gateway: narrowBack, host: narrow, want: []string{"mtu_narrow_between"},
+			says: "Both find them lost in the same direction, from the host to the gateway. From the host packets of up to 1400 bytes get through."},
+		sighting{gateway: narrowBack, host: narrowBack, want: []string{"mtu_narrow_between"}, says: "Each direction loses them."},
+		sighting{gateway: narrowPings, host: narrow, want: []string{"mtu_narrow_between"}, says: "Where an answer is as large as its question, a path that is narrow in one direction only looks like this from both ends."},
+		sighting{gateway: narrow, host: narrowPings, want: []string{"mtu_narrow_between"}, says: "Where an answer is as large as its question,"},
 		sighting{gateway: narrow, host: allWell, want: nil, change: nil},
 		sighting{gateway: allWell, host: narrow, want: nil, change: nil},
 	)

@@ -98,6 +98,7 @@ run "an ICMP error answers for one of two addresses" {
     verdict    = "fail"
     root_cause = check.smtp
     cause      = "smtp_some_addresses_dead"
+    explain    = "mail.example.com greets on 198.51.100.25, but of its 2 addresses 198.51.100.26 can't be connected to on port 25…"
   }
 }
 
@@ -131,6 +132,7 @@ run "this computer's firewall keeps one of two addresses from it" {
     verdict    = "fail"
     root_cause = check.smtp
     cause      = "smtp_some_addresses_dead"
+    explain    = "mail.example.com greets on 198.51.100.25, but of its 2 addresses 198.51.100.26 can't be connected to on port 25…"
   }
 }
 

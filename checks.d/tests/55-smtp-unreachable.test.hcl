@@ -22,6 +22,7 @@ run "a router has no route to the mail host" {
     root_cause = check.smtp
     cause      = "no_route_to_mail_host"
     explain    = "The router 203.0.113.1 has no route to mail.example.com (198.51.100.25)."
+    remedy     = "Ask whoever runs 203.0.113.1 to set the route, or correct the address of mail.example.com."
   }
 }
 
@@ -59,6 +60,7 @@ run "this computer has no route to the mail host" {
     root_cause = check.smtp
     cause      = "no_route_to_mail_host"
     explain    = "This computer's own routing table has no way to mail.example.com (198.51.100.25)."
+    remedy     = "Look at the entry or the missing one (ip route get 198.51.100.25; ip rule) and set the route, or correct the address of mail.example.com."
   }
 }
 
@@ -330,6 +332,7 @@ run "the time to live of mail is too short" {
     root_cause = check.smtp
     cause      = "smtp_unreachable"
     explain    = "…ttl_exceeded (type 11, code 0). Their time is up there: routes lead in a circle, or a rule here or on the way makes that time (TTL) too short."
+    remedy     = "Look for a rule of this computer that sets the TTL (nft list ruleset), then ask whoever runs 203.0.113.1…"
   }
 }
 
@@ -352,6 +355,7 @@ run "an ICMP error that is none of these" {
     root_cause = check.smtp
     cause      = "smtp_unreachable"
     explain    = "203.0.113.1 answers connections to mail.example.com port 25 with an ICMP error: parameter_problem (type 12, code 0)."
+    remedy     = "Ask whoever runs 203.0.113.1 why it does not deliver packets to 198.51.100.25."
   }
 }
 
