@@ -241,6 +241,7 @@ func refusals() []sighting {
 		swap(blocked(mailBlocked[0], end{own: its, listens: everywhere, hangs: true, address: third}, "only_mail_blocked")),
 		withPort(2526, swap(blocked(mailBlocked[0], end{own: its, listens: everywhere, hangs: true}, "only_mail_blocked"))),
 
+		swap(toldByCause("a firewall on the way resets connections", "host_refused_on_the_way")),
 		mail(end{own: its, listens: ssh}),
 		mail(end{own: its, listens: everywhere}, "host_refused_on_the_way"),
 		mail(end{own: its, listens: []socket{{refusedAt, 25}}}, "host_refused_on_the_way"),

@@ -22,8 +22,8 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// mutateVar makes TestMutants try every n-th change of the shipped runbook; left
-// out, every sampleStep-th.
+// mutateVar makes TestMutants try every n-th change of the shipped runbook, or
+// those at a place (40-dns.hcl:98); left out, every sampleStep-th.
 const (
 	mutateVar  = "LINECHECK_MUTATE"
 	sampleStep = 24
@@ -68,6 +68,9 @@ func TestMutants(t *testing.T) {
 	step, least := sampleStep, leastNoticedOfSample
 	if n, err := strconv.Atoi(os.Getenv(mutateVar)); err == nil && n > 0 {
 		step = n
+	} else if place := os.Getenv(mutateVar); place != "" {
+		step = 1
+		all = slices.DeleteFunc(all, func(m mutant) bool { return !strings.HasPrefix(m.name, place) })
 	}
 	if step == 1 {
 		least = leastNoticed

@@ -689,6 +689,33 @@ run "the server says why it fails" {
   }
 }
 
+run "another server says why it fails" {
+  site = "example"
+  result "check.dns" {
+    rcode       = "SERVFAIL"
+    addresses   = []
+    answered_by = "198.51.100.53"
+    servers = [
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "SERVFAIL", rtt_ms = 4, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = true, rcode = "SERVFAIL", rtt_ms = 4, extended_error = "Not Ready", addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.55", address = "198.51.100.55", on_this_computer = false, answered = true, rcode = "SERVFAIL", rtt_ms = 4, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
+    ]
+    system           = { addresses = [], found = false, problem = "no such host" }
+    system_timed_out = false
+    hosts_file       = false
+    search_domain    = null
+    servers_disagree = false
+    servers_in_turn  = false
+    config_problems  = []
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.dns
+    cause      = "dns_server_failing"
+    explain    = "The DNS server answers, but with SERVFAIL: it has trouble finding out about mail.example.com."
+  }
+}
+
 run "the server only refers to others" {
   site = "example"
   result "check.dns" {

@@ -126,6 +126,33 @@ run "servers asked in turn, one of which does not know the name" {
   }
 }
 
+run "servers asked in turn, the second of which has no address" {
+  site = "example"
+  result "check.dns" {
+    rcode     = "NOERROR"
+    addresses = ["198.51.100.25"]
+    servers = [
+      { server = "198.51.100.53", address = "198.51.100.53", on_this_computer = false, answered = true, rcode = "NOERROR", rtt_ms = 4, extended_error = null, addresses = ["198.51.100.25"], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
+      { server = "198.51.100.54", address = "198.51.100.54", on_this_computer = false, answered = true, rcode = "NOERROR", rtt_ms = 4, extended_error = null, addresses = [], addresses_known = true, rotates = false, alias = null, referral = false, tcp_error = null, edns_dropped = false, search_unanswered = [], unanswered = [], lost = 0, refused = false, timed_out = false, mismatched = false, answered_from = null, icmp = null, local_error = null },
+    ]
+    system           = { addresses = ["198.51.100.25"], found = true, problem = null }
+    system_timed_out = false
+    hosts_file       = false
+    search_domain    = null
+    answered_by      = "198.51.100.53"
+    servers_disagree = false
+    servers_in_turn  = true
+    config_problems  = []
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.dns
+    cause      = "dns_servers_disagree"
+    explain    = "The DNS servers do not agree about mail.example.com: 198.51.100.53 says 198.51.100.25; 198.51.100.54 says that it has no address. This computer begins with another of them at each look-up (rotate), so that the name is found or not by chance."
+    status     = { remote_subnet = "pass", smtp = "blocked" }
+  }
+}
+
 run "servers asked in turn, the first of which has no address" {
   site = "example"
   result "check.dns" {

@@ -381,6 +381,7 @@ run "a firewall on the way resets connections" {
     root_cause = check.smtp
     cause      = "smtp_reset_on_the_way"
     explain    = "…are refused at hop 3 at the latest, while the way to the host is longer (4 hops or more)…"
+    remedy     = "Ask whoever runs the firewalls on the way…"
   }
 }
 
@@ -406,6 +407,7 @@ run "the first hop resets connections" {
     root_cause = check.smtp
     cause      = "smtp_reset_on_the_way"
     explain    = "…are refused at the first hop: by this computer's own firewall or a redirect in it, or by its gateway…"
+    remedy     = "Look at this computer's own rules (nft list ruleset), then ask whoever runs the firewalls on the way…"
   }
 }
 

@@ -91,10 +91,14 @@ var families = []family{
 	},
 }
 
-// bothFamilies runs a test for IPv4 and for IPv6, each on a path of its own.
+// bothFamilies runs a test for IPv4 and for IPv6, each on a path of its own; with
+// -short for one of them.
 func bothFamilies(t *testing.T, test func(t *testing.T, p *path, f family)) {
 	t.Helper()
-	for _, f := range families {
+	for i, f := range families {
+		if i > 0 && testing.Short() {
+			break
+		}
 		t.Run(f.name, func(t *testing.T) { test(t, newPath(t), f) })
 	}
 }

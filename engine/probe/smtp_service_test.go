@@ -65,6 +65,7 @@ func TestSMTPDialogueWords(t *testing.T) {
 }
 
 func TestSMTPMasked(t *testing.T) {
+	t.Parallel() // it waits
 	for _, test := range []struct {
 		greeting, ehlo string
 		want           any
