@@ -57,8 +57,22 @@ func New(t testing.TB) *Namespace {
 	// Without detection of duplicates an IPv6 address may be used at once.
 	n.Sysctl("net.ipv6.conf.all.accept_dad", "0")
 	n.Sysctl("net.ipv6.conf.default.accept_dad", "0")
-	n.IP("link set lo up")
+	n.up("lo")
 	return n
+}
+
+// up switches a link on.
+func (n *Namespace) up(link string) {
+	n.t.Helper()
+	n.Do(func() {
+		on, err := netlink.LinkByName(link)
+		if err == nil {
+			err = netlink.LinkSetUp(on)
+		}
+		if err != nil {
+			n.t.Fatalf("%s up: %v", link, err)
+		}
+	})
 }
 
 // Connect puts a cable (a veth pair) between two namespaces; aLink and bLink
@@ -77,8 +91,8 @@ func Connect(a *Namespace, aLink string, b *Namespace, bLink string) {
 			a.t.Fatalf("cable %s–%s: %v", aLink, bLink, err)
 		}
 	})
-	a.IP("link set " + aLink + " up")
-	b.IP("link set " + bLink + " up")
+	a.up(aLink)
+	b.up(bLink)
 }
 
 // Switch puts a switch between computers; link is the name of each one's own
@@ -87,8 +101,7 @@ func Connect(a *Namespace, aLink string, b *Namespace, bLink string) {
 func Switch(t testing.TB, link string, computers ...*Namespace) *Namespace {
 	t.Helper()
 	s := New(t)
-	s.IP("link add br0 type bridge")
-	s.IP("link set br0 up")
+	s.IP("link add br0 type bridge\nlink set br0 up")
 	for i, n := range computers {
 		port := fmt.Sprintf("port%d", i)
 		Connect(n, link, s, port)
@@ -127,12 +140,28 @@ func (n *Namespace) Do(f func()) {
 func (n *Namespace) IP(commands string) {
 	n.t.Helper()
 	added := false
-	for line := range strings.Lines(commands) {
-		if args := strings.Fields(line); len(args) > 0 {
-			n.Run("ip", args...)
-			added = added || slices.Contains(args, "add")
+	var batch strings.Builder // a process each would take most of a test's time
+	flush := func() {
+		n.t.Helper()
+		if batch.Len() > 0 {
+			n.run(exec.Command("ip", "-batch", "-"), batch.String())
+			batch.Reset()
 		}
 	}
+	for line := range strings.Lines(commands) {
+		args := strings.Fields(line)
+		switch {
+		case len(args) == 0:
+			continue
+		case strings.HasPrefix(args[0], "-"): // a batch takes no options
+			flush()
+			n.Run("ip", args...)
+		default:
+			batch.WriteString(strings.Join(args, " ") + "\n")
+		}
+		added = added || slices.Contains(args, "add")
+	}
+	flush()
 	if added {
 		n.settle()
 	}
@@ -173,13 +202,20 @@ func (n *Namespace) settle() {
 // test fails if the command does.
 func (n *Namespace) Run(name string, args ...string) string {
 	n.t.Helper()
+	return n.run(exec.Command(name, args...), "")
+}
+
+func (n *Namespace) run(cmd *exec.Cmd, stdin string) string {
+	n.t.Helper()
 	var stdout, stderr bytes.Buffer
-	cmd := exec.Command(name, args...)
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	if stdin != "" {
+		cmd.Stdin = strings.NewReader(stdin)
+	}
 	var err error
 	n.Do(func() { err = cmd.Run() })
 	if err != nil {
-		n.t.Fatalf("%s: %v\n%s", strings.Join(cmd.Args, " "), err, stderr.Bytes())
+		n.t.Fatalf("%s: %v\n%s%s", strings.Join(cmd.Args, " "), err, stdin, stderr.Bytes())
 	}
 	return stdout.String()
 }
