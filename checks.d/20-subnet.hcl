@@ -91,7 +91,7 @@ check "local_subnet" {
   cause "local_filter" {
     when    = result.local_error == "filtered"
     explain = "This computer's own firewall does not let pings to ${target} out."
-    remedy  = "Look for an outgoing rule that drops them (nft list ruleset). The network is not to blame."
+    remedy  = "Look for an outgoing rule that drops them (nft list ruleset; where IPsec is used, ip xfrm policy). The network is not to blame."
   }
   cause "local_route_blocks" {
     when    = contains(local.refusing, fact.subnet_route.kind)
@@ -131,7 +131,7 @@ check "local_subnet" {
     # linecheck:never-true fact.subnet_neighbour.reachable: else subnet_host_filters_ping holds
     when    = result.received == 0 && !fact.subnet_neighbour.reachable && !fact.gateway_neighbour.reachable && !sameip(target, try(coalesce(var.default_gateway, fact.way_out.gateway, fact.default_route.gateway), null))
     explain = "Neither ${target} nor the gateway answers on the cable: this computer is cut off from its whole subnet."
-    remedy  = "Look at the cable's other end, at the switch and at the VLAN of its port. If both computers are off at once, look for what they share: power, a switch."
+    remedy  = "Look at the cable's other end, at the switch and at the VLAN of its port, and whether a rule of this computer drops ARP or neighbour discovery (nft list ruleset). If both computers are off at once, look for what they share: power, a switch."
   }
   cause "subnet_host_down" {
     # linecheck:never-true fact.subnet_neighbour.reachable: else subnet_host_filters_ping holds
@@ -230,7 +230,7 @@ check "default_gateway" {
   cause "local_filter" {
     when    = result.local_error == "filtered"
     explain = "This computer's own firewall does not let pings to ${target} out."
-    remedy  = "Look for an outgoing rule that drops them (nft list ruleset). The gateway is not to blame."
+    remedy  = "Look for an outgoing rule that drops them (nft list ruleset; where IPsec is used, ip xfrm policy). The gateway is not to blame."
   }
   cause "local_route_blocks" {
     when    = contains(local.refusing, fact.gateway_route.kind)
@@ -263,15 +263,15 @@ check "default_gateway" {
   }
   cause "gateway_down" {
     when    = result.received == 0 && (fact.gateway_neighbour.state == "permanent" ? fact.gateway_neighbour.answered_mac == null : !fact.gateway_neighbour.reachable)
-    explain = "The gateway ${target} does not even answer for its hardware address: it is switched off, unplugged, or ${target} is not its address."
-    remedy  = "Look whether the router is on and plugged into this subnet, then compare ${target} with the site's plan."
+    explain = "The gateway ${target} does not even answer for its hardware address: it is switched off or unplugged, or ${target} is not its address, or something keeps the two apart (a VLAN, isolated ports of the switch, a filter of ARP or neighbour discovery)."
+    remedy  = "Look whether the router is on and plugged into this subnet, then compare ${target} with the site's plan. If it is well, look at the switch: the VLAN of both ports, and whether they are isolated from one another."
   }
   cause "gateway_silent" {
     # linecheck:never-false fact.beyond.received == 0: else gateway_filters_ping holds
     # linecheck:never-true fact.beyond_tcp.connected: else gateway_filters_ping holds
     when    = result.received == 0 && fact.gateway_neighbour.reachable && fact.beyond.received == 0 && !fact.beyond_tcp.connected
-    explain = "The gateway ${target} is there (it answers for its hardware address ${fact.gateway_neighbour.mac}) but answers no ping, and nothing behind it is heard of: its firewall drops this computer's packets, or its own address, mask or route back is wrong."
-    remedy  = "Look at the router itself: its firewall, and its address and mask on this subnet. If ${target} is not the router at all, correct the address here."
+    explain = "The gateway ${target} is there (it answers for its hardware address ${fact.gateway_neighbour.mac}) but answers no ping, and nothing behind it is heard of: its firewall drops this computer's packets, or its own address, mask, route back or entry for this computer's hardware address is wrong, or this computer's own firewall drops whatever comes in."
+    remedy  = "Look at this computer's firewall (nft list ruleset), then at the router itself: its firewall, its address and mask on this subnet, its neighbour table. If ${target} is not the router at all, correct the address here."
   }
   # An ordinary user can't ask past a fixed entry, so that this comes last.
   cause "gateway_neighbour_wrong" {

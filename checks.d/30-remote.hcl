@@ -92,7 +92,7 @@ check "remote_subnet" {
   cause "local_filter" {
     when    = result.local_error == "filtered" || (result.received == 0 && result.icmp.sender != null && contains(["admin_prohibited", "port_unreachable", "protocol_unreachable"], result.icmp.name) && contains(fact.way_out_link.addresses, result.icmp.sender))
     explain = "This computer's own firewall does not let pings to ${target} out."
-    remedy  = "Look for an outgoing rule that drops them (nft list ruleset). The network is not to blame."
+    remedy  = "Look for an outgoing rule that drops them (nft list ruleset; where IPsec is used, ip xfrm policy). The network is not to blame."
   }
   cause "remote_host_is_this_computer" {
     when    = fact.way_out.kind == "local"
@@ -198,12 +198,12 @@ check "remote_subnet" {
   }
   cause "gateway_not_forwarding" {
     when    = fact.remote_trace.silent_after == 0 && !fact.way_out.on_link && check.default_gateway.result.received > 0
-    explain = "The gateway ${fact.way_out.gateway} answers pings but nothing behind it is ever heard of: it does not forward packets to ${target}, or its own next link is dead; or neither it nor any router behind it reports what is lost."
-    remedy  = "Look at the gateway: is routing (IP forwarding) switched on, does its firewall let forwarded packets through, is its outer link up?"
+    explain = "The gateway ${fact.way_out.gateway} answers pings but nothing behind it is ever heard of: it does not forward packets to ${target}, or its own next link is dead; or neither it nor any router behind it reports what is lost; or this computer itself keeps the packets or their answers back, by its firewall or an IPsec policy."
+    remedy  = "Look at this computer (nft list ruleset; ip xfrm policy), then at the gateway: is routing (IP forwarding) switched on, does its firewall let forwarded packets through, is its outer link up?"
   }
   cause "path_broken" {
     when    = !fact.remote_trace.reached && fact.remote_trace.silent_after != null
-    explain = fact.way_out.on_link && !fact.way_out_link.point_to_point ? "${target} counts as a neighbour on ${fact.way_out.interface} and is there, but answers neither pings nor TCP: a firewall drops them or their answers, or its way back is another." : fact.remote_trace.silent_after == 0 ? "Nothing is heard of the way to ${target}, not even of its first router: packets are lost, or the answers find no way back; or ${target} itself is off or drops them, and no router reports it." : "The way to ${target} is silent behind hop ${fact.remote_trace.silent_after} (${fact.remote_trace.last_sender}): beyond it packets are lost, or the answers find no way back; or ${target} itself is off or drops them (a router that has heard of it a moment ago reports that only a minute later)."
-    remedy  = fact.way_out.on_link && !fact.way_out_link.point_to_point ? "Look at the firewall of ${target}, and at its address and mask." : fact.remote_trace.silent_after == 0 ? "Ask whoever runs the first router, ${fact.way_out.gateway}, whether packets to ${target} leave it. Have the remote site check whether ${target} is on." : "Tell whoever runs ${fact.remote_trace.last_sender} that packets to ${target} are lost behind it. Have the remote site check whether ${target} is on, and its route back to this subnet."
+    explain = fact.way_out.on_link && !fact.way_out_link.point_to_point ? "${target} counts as a neighbour on ${fact.way_out.interface} and is there, but answers neither pings nor TCP: a firewall drops them or their answers, or its way back is another." : fact.remote_trace.silent_after == 0 ? "Nothing is heard of the way to ${target}, not even of its first router: packets are lost, or the answers find no way back, or a firewall drops them, this computer's own among others; or ${target} itself is off or drops them, and no router reports it." : "The way to ${target} is silent behind hop ${fact.remote_trace.silent_after} (${fact.remote_trace.last_sender}): beyond it packets are lost, or the answers find no way back, or a firewall drops them, this computer's own among others; or ${target} itself is off or drops them (a router that has heard of it a moment ago reports that only a minute later)."
+    remedy  = fact.way_out.on_link && !fact.way_out_link.point_to_point ? "Look at the firewall of ${target}, and at its address and mask." : fact.remote_trace.silent_after == 0 ? "Look whether a rule of this computer drops the answers (nft list ruleset). Ask whoever runs the first router, ${fact.way_out.gateway}, whether packets to ${target} leave it. Have the remote site check whether ${target} is on." : "Look whether a rule of this computer drops the answers (nft list ruleset). Then tell whoever runs ${fact.remote_trace.last_sender} that packets to ${target} are lost behind it. Have the remote site check whether ${target} is on, and its route back to this subnet."
   }
 }

@@ -58,7 +58,7 @@ check "smtp" {
     && (var.mail_greeting == null ? !contains(local.strange, coalesce(result.greeting_relation, "none")) : result.greeting_name == lower(coalesce(var.mail_greeting, "none")))
     && !anytrue([for a in result.attempts : a.refused || a.timed_out || a.icmp.type != null || a.local_error == "filtered"])
   )
-  warn    = result.greeting_ms >= 10000 || result.masked != null || result.dialogue == "refused"
+  warn    = result.greeting_ms >= 10000 || result.masked != null || result.dialogue == "refused" || try(result.connect_ms >= 2000 && check.remote_subnet.status != "warn" && !(check.default_gateway.status == "warn" && check.default_gateway.result.received > 0), false)
   explain = "The TCP layer to ${target} does not work: port ${var.smtp_port} gives no 220 greeting."
   remedy  = "Look whether the mail service on ${target} runs and is allowed to be reached from here."
 
@@ -199,16 +199,23 @@ check "smtp" {
     remedy  = "Look at the mail service's log on ${target}, and at filters between that take part in SMTP."
   }
   cause "smtp_some_addresses_dead" {
-    # linecheck:never-false anytrue([for a in result.attempts : a.refused || a.timed_out || a.icmp.type != null || a.local_error == "filtered"]): else the check had passed
-    when    = anytrue([for a in result.attempts : a.refused || a.timed_out || a.icmp.type != null || a.local_error == "filtered"])
-    explain = "${target} greets on ${result.address}, but of its ${length(result.attempts)} addresses ${join(", ", [for a in result.attempts : a.address if a.refused || a.timed_out || a.icmp.type != null || a.local_error == "filtered"])} can't be connected to on port ${var.smtp_port}: each delivery that tries there first waits or fails."
-    remedy  = "Look at the mail service and the way there, or take the address out of the name's entry."
+    when = anytrue([for a in result.attempts : a.refused || a.timed_out || a.icmp.type != null || a.local_error == "filtered"])
+    # Where only the way for IPv6 is missing, programs go on at once.
+    severity = alltrue([for a in result.attempts : a.connected || (a.icmp.name == "net_unreachable" && strcontains(a.address, ":"))]) ? "warn" : "fail"
+    explain  = "${target} greets on ${result.address}, but of its ${length(result.attempts)} addresses ${join(", ", [for a in result.attempts : a.address if a.refused || a.timed_out || a.icmp.type != null || a.local_error == "filtered"])} can't be connected to on port ${var.smtp_port}: each delivery that tries there first waits or fails.${alltrue([for a in result.attempts : a.connected || (a.icmp.name == "net_unreachable" && strcontains(a.address, ":"))]) ? " A router says that there is no way to it: this site's IPv6 does not reach so far." : ""}"
+    remedy   = "Look at the mail service and the way there from here. Take the address out of the name's entry only if nobody else reaches it."
   }
   cause "smtp_slow_greeting" {
     when     = result.code == 220 && result.greeting_ms >= 10000
     severity = "warn"
     explain  = "${target} greets after ${result.greeting_ms} ms. Some mail servers wait on purpose, to be rid of spam; others are overloaded or wait for a look-up of this computer's name. Programs that wait less give up."
     remedy   = "Ask whoever runs ${target} whether the delay is meant. If it is not, look at its load and at its DNS (reverse look-ups)."
+  }
+  cause "smtp_slow_connect" {
+    when     = result.connect_ms >= 2000
+    severity = "warn"
+    explain  = "The connection to ${target} (${result.address}) port ${var.smtp_port} came about only after ${result.connect_ms} ms. What opens a connection is sent again after 1 s, and once more 1 s or 2 s later: it or its answer was lost twice. Each delivery may wait as long."
+    remedy   = "Look again some times. If it stays, look for a limit on new connections, at ${target} and in the firewalls before it, and for one of several computers behind ${result.address} that does not answer."
   }
   cause "smtp_helo_refused" {
     # linecheck:never-false result.dialogue == "refused": no other warning is left
@@ -227,7 +234,9 @@ check "smtp_log" {
   target      = var.smtp_log
   when        = var.smtp_log != null # not every gateway logs its dialogues
 
-  probe "log" { pattern = "\\b220[ -]" }
+  # A greeting has the server's name behind its code, or says which protocol it
+  # speaks; other lines hold the number 220 by chance.
+  probe "log" { pattern = "\\b220[ -](\\S*\\.\\S|.*SMTP|\\*)" }
 
   pass    = result.found && result.matched
   warn    = try(result.age_s > 3600 * var.smtp_log_max_age_h, false)

@@ -40,6 +40,11 @@ var dnsServerFaults = []trial{{
 	proof: "alive $DNS; silent $NAME; silent +tcp $NAME",
 	say:   fails("dns", "dns_service_down", "$DNS"),
 }, {
+	name:  "our_own_firewall_drops_what_comes_by_udp",
+	do:    filter("gw", "input", "iif eth0 meta l4proto udp drop"),
+	proof: "dig +tcp $NAME | grep NOERROR; ! dig +tries=1 +timeout=1 $NAME",
+	say:   fails("dns", "dns_udp_filtered", "$DNS", "this computer's own firewall"),
+}, {
 	name:  "dns_udp_filtered",
 	ipv6:  true,
 	do:    filter("r2", "forward", "udp dport 53 drop"),

@@ -33,6 +33,17 @@ var wayFaults = []trial{{
 	proof: "alive $ROUTER; dead $MAIL",
 	say:   fails("remote_subnet", "gateway_not_forwarding"),
 }, {
+	name:  "our_own_firewall_drops_what_comes_from_there",
+	ipv6:  true,
+	do:    filter("gw", "input", "$IP saddr $MAILLAN drop"),
+	proof: "alive $ROUTER; dead $MAIL",
+	say:   fails("remote_subnet", "path_broken", "this computer's own"),
+}, {
+	name:  "ipsec_without_a_key",
+	do:    on("gw", "ip xfrm policy add dst $MAILLAN dir out tmpl src $GW dst $R3 proto esp mode tunnel"),
+	proof: "alive $ROUTER; dead $MAIL; ip xfrm policy | grep esp",
+	say:   fails("remote_subnet", "gateway_not_forwarding", "an IPsec policy"),
+}, {
 	name:  "gateway_drops_what_it_should_forward",
 	do:    filter("r1", "forward", "drop"),
 	proof: "alive $ROUTER; dead $MAIL",

@@ -223,6 +223,28 @@ var smtpPathFaults = []trial{{
 	proof: "alive $MAILPEER; hears ^220",
 	say:   fails("smtp", "smtp_some_addresses_dead", "$MAILPEER", "$MAIL"),
 }, {
+	name:  "ipv6_is_not_routed_beyond_the_gateway",
+	shape: lab.Shape{Routers: 3, IPv4: true, IPv6: true},
+	do:    on("r1", "for to in $(ip -6 route show | grep via | cut -d' ' -f1); do ip -6 route del $to; done"),
+	twin:  "both_families",
+	proof: "alive $MAIL; dead $MAIL6; hears ^220",
+	say:   warns("smtp", "smtp_some_addresses_dead", "$MAIL6", "this site's IPv6"),
+}, {
+	// Each connection's first two packets are dropped, as by a limit.
+	name: "connections_begin_late",
+	do: on("r3", `nft -f - <<EOF
+table inet lab {
+  set begun { type inet_service; flags dynamic; timeout 1m; }
+  chain forward {
+    type filter hook forward priority 0;
+    tcp dport 25 tcp flags & (syn | ack) == syn update @begun { tcp sport limit rate over 2/hour burst 2 packets } accept
+    tcp dport 25 tcp flags & (syn | ack) == syn drop
+  }
+}
+EOF`),
+	proof: "mute; alive $MAIL",
+	say:   warns("smtp", "smtp_slow_connect", "$NAME"),
+}, {
 	name:  "mail_over_ipv6_is_filtered",
 	shape: lab.Shape{Routers: 3, IPv4: true, IPv6: true},
 	do:    filter("r2", "forward", "ip6 nexthdr tcp tcp dport 25 drop"),

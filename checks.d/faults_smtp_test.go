@@ -143,6 +143,14 @@ var logFaults = []trial{{
 	proof: "! grep 220 $DIR/smtp.log",
 	say:   fails("smtp_log", "greeting_not_logged", "$DIR/smtp.log"),
 }, {
+	name: "log_holds_220_in_other_lines",
+	vars: map[string]string{"smtp_log": "$DIR/smtp.log"},
+	do: on("gw", `echo 'Nov 24 06:00:01 gw smtp: connect to 10.1.1.220 port 25: Connection timed out; queued 220 messages
+Nov 24 06:00:02 gw smtp: deferred, delay=220 -- connection refused' >$DIR/smtp.log`),
+	twin:  "greeting_is_logged",
+	proof: "grep 220 $DIR/smtp.log",
+	say:   fails("smtp_log", "greeting_not_logged", "$DIR/smtp.log"),
+}, {
 	name: "no_log_file",
 	vars: map[string]string{"smtp_log": "$DIR/smtp.log"},
 	say:  fails("smtp_log", "", "$DIR/smtp.log"),

@@ -202,6 +202,17 @@ var gatewayFaults = []trial{{
 	proof: "dead $ROUTER; alive $PEER; ip neigh show $ROUTER | grep lladdr",
 	say:   fails("default_gateway", "gateway_silent", "$ROUTER"),
 }, {
+	// IPv6 needs neighbour discovery, which such a rule would drop as well.
+	name:  "our_own_firewall_lets_nothing_in",
+	do:    filter("gw", "input", "iif eth0 drop"),
+	proof: "dead $ROUTER; dead $PEER; ip neigh show $ROUTER | grep lladdr",
+	say:   fails("default_gateway", "gateway_silent", "$ROUTER", "this computer's own firewall").after(warns("local_subnet", "subnet_host_filters_ping", "$PEER")),
+}, {
+	name:  "the_switch_keeps_the_gateway_apart",
+	do:    on("sw", "bridge link set dev gw isolated on; bridge link set dev r1 isolated on"),
+	proof: "alive $PEER; dead $ROUTER; ! ip neigh show $ROUTER | grep lladdr",
+	say:   fails("default_gateway", "gateway_down", "$ROUTER", "isolated ports"),
+}, {
 	// Our own firewall takes every reply for an intrusion; mail gets through.
 	name:  "replies_dropped_by_our_own_firewall",
 	ipv6:  true,

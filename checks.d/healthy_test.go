@@ -194,6 +194,12 @@ add rule inet lab input meta l4proto { icmp, icmpv6 } accept; add rule inet lab 
 	proof: "dig $NAME $RR | grep Truncated; hears ^220",
 	say:   passes,
 }, {
+	name:  "greeting_without_a_name_is_logged",
+	vars:  map[string]string{"smtp_log": "$DIR/smtp.log"},
+	do:    on("gw", "echo 'Nov 24 06:00:01 gw smtp: < 220-ready for ESMTP' >$DIR/smtp.log"),
+	proof: mailWorks,
+	say:   passes,
+}, {
 	name:  "greeting_is_logged",
 	vars:  map[string]string{"smtp_log": "$DIR/smtp.log"},
 	do:    on("gw", "echo \"Nov 24 06:00:01 gw smtp: < 220 $NAME ESMTP Postfix\" >$DIR/smtp.log"),

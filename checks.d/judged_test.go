@@ -60,13 +60,9 @@ var unjudged = map[string]string{
 	"dns.servers.ttl_s":          "any time is right, 0 included (RFC 2181, 8)",
 	"dns.system.problem":         "the words for found = false",
 
-	"smtp.attempts.address":     "names the attempt",
-	"smtp.attempts.connected":   "refused, timed_out, icmp and local_error say why not",
 	"smtp.attempts.icmp.code":   "icmp.type says that there was an error",
 	"smtp.attempts.icmp.mtu":    "icmp.type says that there was an error",
-	"smtp.attempts.icmp.name":   "icmp.type says that there was an error",
 	"smtp.attempts.icmp.sender": "icmp.type says that there was an error",
-	"smtp.connect_ms":           "delay and loss are the line's: remote_subnet judges them",
 	"smtp.ehlo_name":            "servers greet with one name and answer EHLO with another: the greeting's is judged",
 	"smtp.ehlo_reply":           "dialogue says what it amounts to",
 	"smtp.extensions":           "masked says what is wrong with them; which there are is the host's choice",

@@ -294,7 +294,7 @@ run "not even the first router is heard of, and it filters pings" {
     check "remote_subnet" {
       cause   = "path_broken"
       explain = "Nothing is heard of the way to 198.51.100.25, not even of its first router…"
-      remedy  = "Ask whoever runs the first router, 192.0.2.1,…"
+      remedy  = "…Ask whoever runs the first router, 192.0.2.1,…"
     }
   }
 }

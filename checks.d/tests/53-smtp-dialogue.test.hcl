@@ -441,6 +441,7 @@ run "EHLO and HELO are refused" {
     is_smtp           = true
     code              = 220
     greeting          = "220 mail.example.com ESMTP"
+    connect_ms        = 20
     greeting_ms       = 40
     greeting_name     = "mail.example.com"
     greeting_relation = "name"
@@ -476,6 +477,258 @@ run "the greeting takes ten seconds" {
     code              = 220
     greeting          = "220 mail.example.com ESMTP"
     greeting_ms       = 10000
+    greeting_name     = "mail.example.com"
+    greeting_relation = "name"
+    masked            = null
+    expects_tls       = false
+    provoked          = null
+    dialogue          = "completed"
+    ehlo_reply        = "250 mail.example.com"
+    closed_early      = false
+    local_error       = null
+    icmp              = null
+  }
+  expect {
+    verdict    = "warn"
+    root_cause = check.smtp
+    cause      = "smtp_slow_greeting"
+    explain    = "mail.example.com greets after 10000 ms…"
+  }
+}
+
+run "the connection comes about after two seconds" {
+  site = "example"
+  result "check.smtp" {
+    connected         = true
+    refused           = false
+    timed_out         = false
+    address           = "198.51.100.25"
+    attempts          = [{ address = "198.51.100.25", connected = true, refused = false, timed_out = false, local_error = null, icmp = null }]
+    answered_here     = null
+    answered_nearer   = false
+    icmp_origin       = null
+    is_smtp           = true
+    code              = 220
+    greeting          = "220 mail.example.com ESMTP"
+    greeting_ms       = 40
+    connect_ms        = 2000
+    greeting_name     = "mail.example.com"
+    greeting_relation = "name"
+    masked            = null
+    expects_tls       = false
+    provoked          = null
+    dialogue          = "completed"
+    ehlo_reply        = "250 mail.example.com"
+    closed_early      = false
+    local_error       = null
+    icmp              = null
+  }
+  expect {
+    verdict    = "warn"
+    root_cause = check.smtp
+    cause      = "smtp_slow_connect"
+    explain    = "The connection to mail.example.com (198.51.100.25) port 25 came about only after 2000 ms…"
+  }
+}
+
+run "the connection comes about after one lost packet" {
+  site = "example"
+  result "check.smtp" {
+    connected         = true
+    refused           = false
+    timed_out         = false
+    address           = "198.51.100.25"
+    attempts          = [{ address = "198.51.100.25", connected = true, refused = false, timed_out = false, local_error = null, icmp = null }]
+    answered_here     = null
+    answered_nearer   = false
+    icmp_origin       = null
+    is_smtp           = true
+    code              = 220
+    greeting          = "220 mail.example.com ESMTP"
+    greeting_ms       = 40
+    connect_ms        = 1999
+    greeting_name     = "mail.example.com"
+    greeting_relation = "name"
+    masked            = null
+    expects_tls       = false
+    provoked          = null
+    dialogue          = "completed"
+    ehlo_reply        = "250 mail.example.com"
+    closed_early      = false
+    local_error       = null
+    icmp              = null
+  }
+  expect { verdict = "pass" }
+}
+
+run "the connection comes about late where pings are lost, too" {
+  site = "example"
+  result "check.smtp" {
+    connected         = true
+    refused           = false
+    timed_out         = false
+    address           = "198.51.100.25"
+    attempts          = [{ address = "198.51.100.25", connected = true, refused = false, timed_out = false, local_error = null, icmp = null }]
+    answered_here     = null
+    answered_nearer   = false
+    icmp_origin       = null
+    is_smtp           = true
+    code              = 220
+    greeting          = "220 mail.example.com ESMTP"
+    greeting_ms       = 40
+    connect_ms        = 2000
+    greeting_name     = "mail.example.com"
+    greeting_relation = "name"
+    masked            = null
+    expects_tls       = false
+    provoked          = null
+    dialogue          = "completed"
+    ehlo_reply        = "250 mail.example.com"
+    closed_early      = false
+    local_error       = null
+    icmp              = null
+  }
+  result "check.remote_subnet" {
+    duplicates  = 0
+    sent        = 3
+    received    = 2
+    rtt_avg_ms  = 12
+    local_error = null
+    icmp        = null
+  }
+  result "fact.remote_again" {
+    sent     = 50
+    received = 40
+    loss_pct = 20
+    icmp     = null
+  }
+  expect {
+    verdict    = "warn"
+    root_cause = check.remote_subnet
+    cause      = "packet_loss"
+    status     = { smtp = "pass" }
+  }
+}
+
+run "the connection comes about late where pings to the gateway are lost" {
+  site = "example"
+  result "check.smtp" {
+    connected         = true
+    refused           = false
+    timed_out         = false
+    address           = "198.51.100.25"
+    attempts          = [{ address = "198.51.100.25", connected = true, refused = false, timed_out = false, local_error = null, icmp = null }]
+    answered_here     = null
+    answered_nearer   = false
+    icmp_origin       = null
+    is_smtp           = true
+    code              = 220
+    greeting          = "220 mail.example.com ESMTP"
+    greeting_ms       = 40
+    connect_ms        = 2000
+    greeting_name     = "mail.example.com"
+    greeting_relation = "name"
+    masked            = null
+    expects_tls       = false
+    provoked          = null
+    dialogue          = "completed"
+    ehlo_reply        = "250 mail.example.com"
+    closed_early      = false
+    local_error       = null
+    icmp              = null
+  }
+  result "check.default_gateway" {
+    duplicates  = 0
+    sent        = 3
+    received    = 2
+    rtt_avg_ms  = 0.5
+    local_error = null
+    icmp        = null
+  }
+  result "fact.gateway_again" {
+    sent     = 50
+    received = 40
+    loss_pct = 20
+    icmp     = null
+  }
+  result "fact.gateway_through" {
+    sent     = 50
+    received = 40
+    loss_pct = 20
+    icmp     = null
+  }
+  expect {
+    verdict    = "warn"
+    root_cause = check.default_gateway
+    cause      = "packet_loss"
+    status     = { smtp = "pass" }
+  }
+}
+
+run "the connection comes about late behind a gateway that ignores pings" {
+  site = "example"
+  result "check.smtp" {
+    connected         = true
+    refused           = false
+    timed_out         = false
+    address           = "198.51.100.25"
+    attempts          = [{ address = "198.51.100.25", connected = true, refused = false, timed_out = false, local_error = null, icmp = null }]
+    answered_here     = null
+    answered_nearer   = false
+    icmp_origin       = null
+    is_smtp           = true
+    code              = 220
+    greeting          = "220 mail.example.com ESMTP"
+    greeting_ms       = 40
+    connect_ms        = 2000
+    greeting_name     = "mail.example.com"
+    greeting_relation = "name"
+    masked            = null
+    expects_tls       = false
+    provoked          = null
+    dialogue          = "completed"
+    ehlo_reply        = "250 mail.example.com"
+    closed_early      = false
+    local_error       = null
+    icmp              = null
+  }
+  result "check.default_gateway" {
+    duplicates  = 0
+    strangers   = 0
+    sent        = 3
+    received    = 0
+    local_error = null
+    icmp        = null
+  }
+  result "fact.gateway_again" {
+    sent     = 50
+    received = 0
+    loss_pct = 100
+    icmp     = null
+  }
+  expect {
+    verdict = "warn"
+    check "default_gateway" { cause = "gateway_filters_ping" }
+    check "smtp" { cause = "smtp_slow_connect" }
+  }
+}
+
+run "the greeting and the connection take their time" {
+  site = "example"
+  result "check.smtp" {
+    connected         = true
+    refused           = false
+    timed_out         = false
+    address           = "198.51.100.25"
+    attempts          = [{ address = "198.51.100.25", connected = true, refused = false, timed_out = false, local_error = null, icmp = null }]
+    answered_here     = null
+    answered_nearer   = false
+    icmp_origin       = null
+    is_smtp           = true
+    code              = 220
+    greeting          = "220 mail.example.com ESMTP"
+    greeting_ms       = 10000
+    connect_ms        = 3100
     greeting_name     = "mail.example.com"
     greeting_relation = "name"
     masked            = null

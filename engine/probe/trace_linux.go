@@ -123,5 +123,8 @@ func refusal(err error) error {
 }
 
 func notSent(word string) error {
+	if word == "filtered" {
+		return errors.New("this computer's own firewall keeps packets to it in (filtered; see nft list ruleset)")
+	}
 	return fmt.Errorf("this computer does not send to it (%s)", word)
 }
