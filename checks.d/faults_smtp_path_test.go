@@ -225,7 +225,7 @@ var smtpPathFaults = []trial{{
 }, {
 	name:  "ipv6_is_not_routed_beyond_the_gateway",
 	shape: lab.Shape{Routers: 3, IPv4: true, IPv6: true},
-	do:    on("r1", "for to in $(ip -6 route show | grep via | cut -d' ' -f1); do ip -6 route del $to; done"),
+	do:    all(on("r1", "for to in $(ip -6 route show | grep via | cut -d' ' -f1); do ip -6 route del $to; done"), resolv("nameserver $DNS\n")),
 	twin:  "both_families",
 	proof: "alive $MAIL; dead $MAIL6; hears ^220",
 	say:   warns("smtp", "smtp_some_addresses_dead", "$MAIL6", "this site's IPv6"),
