@@ -7,6 +7,7 @@ import (
 	"os"
 	"path"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -58,6 +59,7 @@ type edit struct {
 //
 // tries all of them and lists those that nobody noticed.
 func TestMutants(t *testing.T) {
+	defer debug.SetGCPercent(debug.SetGCPercent(400)) // as the command does
 	all, err := mutants()
 	if err != nil {
 		t.Fatal(err)
