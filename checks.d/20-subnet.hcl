@@ -173,15 +173,15 @@ fact "gateway_answers" {
   }
 }
 
-# Where the plan's gateway is not the route's, they may still be one router: it has
+# Where the plan's gateway is none of the route's, they may still be one router: it has
 # a link-local address beside others.
 fact "planned_router" {
-  target = var.default_gateway != null && fact.way_out.gateway != null && !sameip(fact.way_out.gateway, var.default_gateway) ? (local.bare_gateway ? try("${var.default_gateway}%${check.adapter.result.name}", null) : var.default_gateway) : null
+  target = var.default_gateway != null && fact.way_out.gateway != null && !anytrue([for g in fact.way_out.gateways : sameip(g, var.default_gateway)]) ? (local.bare_gateway ? try("${var.default_gateway}%${check.adapter.result.name}", null) : var.default_gateway) : null
   probe "neighbour" { wait = "1s" }
 }
 
 fact "routes_router" {
-  target = var.default_gateway != null && fact.way_out.gateway != null && !sameip(fact.way_out.gateway, var.default_gateway) ? fact.way_out.gateway : null
+  target = var.default_gateway != null && fact.way_out.gateway != null && !anytrue([for g in fact.way_out.gateways : sameip(g, var.default_gateway)]) ? fact.way_out.gateway : null
   probe "neighbour" { wait = "1s" }
 }
 
@@ -207,7 +207,7 @@ check "default_gateway" {
   probe "ping" { count = 3 }
 
   # A route that refuses is the next step's fault, not the gateway's.
-  pass    = result.received > 0 && (fact.way_out.on_link || local.plan_is_of_other_family || sameip(fact.way_out.gateway, target) || (fact.way_out.found && contains(local.refusing, fact.way_out.kind)) || (fact.way_out.gateway != null && fact.routes_router.mac != null && fact.routes_router.mac == fact.planned_router.mac)) && length([for mac in fact.gateway_answers.answered_macs : mac if !can(regex(local.virtual_mac, mac))]) < 2
+  pass    = result.received > 0 && (fact.way_out.on_link || local.plan_is_of_other_family || anytrue([for g in fact.way_out.gateways : sameip(g, target)]) || (fact.way_out.found && contains(local.refusing, fact.way_out.kind)) || (fact.way_out.gateway != null && fact.routes_router.mac != null && fact.routes_router.mac == fact.planned_router.mac)) && length([for mac in fact.gateway_answers.answered_macs : mac if !can(regex(local.virtual_mac, mac))]) < 2
   warn    = (fact.gateway_again.loss_pct >= 5 && (var.remote_host == null || fact.gateway_through.loss_pct > 0)) || result.duplicates >= 2
   explain = "${target} could not be shown to be the gateway that packets leave through: ${result.received} of ${result.sent} pings came back."
   remedy  = "Compare the address with the site's plan, then look at the router itself."
@@ -218,9 +218,9 @@ check "default_gateway" {
     remedy  = "Set the default route to ${target} (ip route add default via ${target}), and set it in the network service's configuration as well, so that it stays."
   }
   cause "gateway_address_wrong" {
-    when    = var.default_gateway != null && !local.plan_is_of_other_family && fact.way_out.kind == "unicast" && !fact.way_out.on_link && !sameip(fact.way_out.gateway, var.default_gateway) && !(fact.routes_router.mac != null && fact.routes_router.mac == fact.planned_router.mac)
-    explain = "This computer sends through ${fact.way_out.gateway} (table ${fact.way_out.table == 254 ? "main" : tostring(fact.way_out.table)}, entry ${fact.way_out.prefix}); the site's gateway is ${var.default_gateway}."
-    remedy  = "Set the route to ${var.default_gateway}, and look for a policy rule (ip rule) if the default route is right. If ${fact.way_out.gateway} is the gateway, correct default_gateway in the profile."
+    when    = var.default_gateway != null && !local.plan_is_of_other_family && fact.way_out.kind == "unicast" && !fact.way_out.on_link && !anytrue([for g in fact.way_out.gateways : sameip(g, var.default_gateway)]) && !(fact.routes_router.mac != null && fact.routes_router.mac == fact.planned_router.mac)
+    explain = "This computer sends through ${join(" and ", fact.way_out.gateways)} (table ${fact.way_out.table == 254 ? "main" : tostring(fact.way_out.table)}, entry ${fact.way_out.prefix}); the site's gateway is ${var.default_gateway}."
+    remedy  = "Set the route to ${var.default_gateway}, and look for a policy rule (ip rule) if the default route is right. If ${join(" or ", fact.way_out.gateways)} is the gateway, correct default_gateway in the profile."
   }
   cause "gateway_duplicate_address" {
     when    = length([for mac in fact.gateway_answers.answered_macs : mac if !can(regex(local.virtual_mac, mac))]) >= 2

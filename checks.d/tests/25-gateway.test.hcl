@@ -32,10 +32,11 @@ run "the gateway is switched off" {
 run "there is no way out" {
   site = "example"
   result "fact.way_out" {
-    found   = false
-    kind    = null
-    on_link = false
-    gateway = null
+    found    = false
+    kind     = null
+    on_link  = false
+    gateway  = null
+    gateways = []
   }
   expect {
     verdict    = "fail"
@@ -51,12 +52,13 @@ run "the routing table names another gateway" {
   result "fact.planned_router" { mac = "02:00:00:00:00:01" }
   result "fact.routes_router" { mac = "02:00:00:00:00:fe" }
   result "fact.way_out" {
-    found   = true
-    kind    = "unicast"
-    on_link = false
-    gateway = "192.0.2.254"
-    prefix  = "0.0.0.0/0"
-    table   = 254
+    found    = true
+    kind     = "unicast"
+    on_link  = false
+    gateway  = "192.0.2.254"
+    gateways = ["192.0.2.254"]
+    prefix   = "0.0.0.0/0"
+    table    = 254
   }
   expect {
     verdict    = "fail"
@@ -71,12 +73,13 @@ run "a policy route leads elsewhere" {
   result "fact.planned_router" { mac = "02:00:00:00:00:01" }
   result "fact.routes_router" { mac = "02:00:00:00:00:fe" }
   result "fact.way_out" {
-    found   = true
-    kind    = "unicast"
-    on_link = false
-    gateway = "192.0.2.254"
-    prefix  = "198.51.100.0/24"
-    table   = 100
+    found    = true
+    kind     = "unicast"
+    on_link  = false
+    gateway  = "192.0.2.254"
+    gateways = ["192.0.2.254"]
+    prefix   = "198.51.100.0/24"
+    table    = 100
   }
   expect {
     verdict    = "fail"
@@ -435,11 +438,12 @@ run "the discovered gateway is switched off" {
 run "a route that refuses is the next step's fault, not the gateway's" {
   site = "example"
   result "fact.way_out" {
-    found   = true
-    kind    = "blackhole"
-    on_link = false
-    gateway = null
-    prefix  = "198.51.100.0/24"
+    found    = true
+    kind     = "blackhole"
+    on_link  = false
+    gateway  = null
+    gateways = []
+    prefix   = "198.51.100.0/24"
   }
   result "check.remote_subnet" {
     sent        = 3
@@ -472,10 +476,11 @@ run "the gateway is switched off, and the remote host has a route that refuses" 
     loss_pct = 100
   }
   result "fact.way_out" {
-    found   = true
-    kind    = "blackhole"
-    on_link = false
-    gateway = null
+    found    = true
+    kind     = "blackhole"
+    on_link  = false
+    gateway  = null
+    gateways = []
   }
   result "fact.gateway_neighbour" {
     state     = "failed"
@@ -505,10 +510,11 @@ run "the gateway is switched off, and the remote host counts as a neighbour" {
     loss_pct = 100
   }
   result "fact.way_out" {
-    found   = true
-    kind    = "unicast"
-    on_link = true
-    gateway = null
+    found    = true
+    kind     = "unicast"
+    on_link  = true
+    gateway  = null
+    gateways = []
   }
   result "fact.gateway_neighbour" {
     state     = "failed"
@@ -526,10 +532,11 @@ run "the way out is of a kind that has no gateway" {
   description = "The gateway answers, so that nothing that is said of silent ones applies."
   site        = "example"
   result "fact.way_out" {
-    found   = true
-    kind    = "multicast"
-    on_link = false
-    gateway = null
+    found    = true
+    kind     = "multicast"
+    on_link  = false
+    gateway  = null
+    gateways = []
   }
   expect {
     verdict       = "fail"
@@ -544,12 +551,13 @@ run "the plan has a router's global address and the route its link-local one" {
   site = "example"
   vars = { default_gateway = "2001:db8:1::1", remote_host = "2001:db8:25::25" }
   result "fact.way_out" {
-    found   = true
-    kind    = "unicast"
-    on_link = false
-    gateway = "fe80::1%eth0"
-    prefix  = "::/0"
-    table   = 254
+    found    = true
+    kind     = "unicast"
+    on_link  = false
+    gateway  = "fe80::1%eth0"
+    gateways = ["fe80::1%eth0"]
+    prefix   = "::/0"
+    table    = 254
   }
   result "fact.planned_router" { mac = "02:00:00:00:00:01" }
   result "fact.routes_router" { mac = "02:00:00:00:00:01" }
@@ -563,12 +571,13 @@ run "the plan has a link-local address, and the route another router's" {
   site = "example"
   vars = { default_gateway = "fe80::1" }
   result "fact.way_out" {
-    found   = true
-    kind    = "unicast"
-    on_link = false
-    gateway = "fe80::fe%eth0"
-    prefix  = "::/0"
-    table   = 254
+    found    = true
+    kind     = "unicast"
+    on_link  = false
+    gateway  = "fe80::fe%eth0"
+    gateways = ["fe80::fe%eth0"]
+    prefix   = "::/0"
+    table    = 254
   }
   result "fact.planned_router" { mac = "02:00:00:00:00:01" }
   result "fact.routes_router" { mac = "02:00:00:00:00:fe" }
@@ -584,12 +593,13 @@ run "neither of the two routers shows its hardware address" {
   description = "Two nulls are not the same router."
   site        = "example"
   result "fact.way_out" {
-    found   = true
-    kind    = "unicast"
-    on_link = false
-    gateway = "192.0.2.254"
-    prefix  = "0.0.0.0/0"
-    table   = 254
+    found    = true
+    kind     = "unicast"
+    on_link  = false
+    gateway  = "192.0.2.254"
+    gateways = ["192.0.2.254"]
+    prefix   = "0.0.0.0/0"
+    table    = 254
   }
   result "fact.planned_router" { mac = null }
   result "fact.routes_router" { mac = null }
@@ -616,12 +626,13 @@ run "the router that the plan names answers under one address and is silent unde
     loss_pct = 100
   }
   result "fact.way_out" {
-    found   = true
-    kind    = "unicast"
-    on_link = false
-    gateway = "192.0.2.254"
-    prefix  = "0.0.0.0/0"
-    table   = 254
+    found    = true
+    kind     = "unicast"
+    on_link  = false
+    gateway  = "192.0.2.254"
+    gateways = ["192.0.2.254"]
+    prefix   = "0.0.0.0/0"
+    table    = 254
   }
   result "fact.planned_router" { mac = "02:00:00:00:00:01" }
   result "fact.routes_router" { mac = "02:00:00:00:00:01" }
@@ -822,10 +833,11 @@ run "the gateway ignores pings, and nobody named a host behind it" {
 run "there is no way out, and nobody named a host behind it" {
   vars = { default_gateway = "192.0.2.1" }
   result "fact.way_out" {
-    found   = false
-    kind    = null
-    on_link = false
-    gateway = null
+    found    = false
+    kind     = null
+    on_link  = false
+    gateway  = null
+    gateways = []
   }
   expect {
     verdict    = "fail"
@@ -850,11 +862,12 @@ run "the gateway ignores pings, and the remote host counts as a neighbour" {
     loss_pct = 100
   }
   result "fact.way_out" {
-    found   = true
-    kind    = "unicast"
-    on_link = true
-    gateway = null
-    prefix  = "198.51.100.0/24"
+    found    = true
+    kind     = "unicast"
+    on_link  = true
+    gateway  = null
+    gateways = []
+    prefix   = "198.51.100.0/24"
   }
   result "fact.remote_neighbour" {
     state     = "reachable"
@@ -900,12 +913,13 @@ run "a link-local gateway without its adapter has lost some pings" {
   site = "example"
   vars = { default_gateway = "fe80::1" }
   result "fact.way_out" {
-    found   = true
-    kind    = "unicast"
-    on_link = false
-    gateway = "fe80::1%eth0"
-    prefix  = "::/0"
-    table   = 254
+    found    = true
+    kind     = "unicast"
+    on_link  = false
+    gateway  = "fe80::1%eth0"
+    gateways = ["fe80::1%eth0"]
+    prefix   = "::/0"
+    table    = 254
   }
   result "check.default_gateway" {
     sent        = 3
@@ -1049,10 +1063,11 @@ run "the gateway's link-local address has a fixed entry that nobody answers" {
   site = "example"
   vars = { default_gateway = "fe80::1" }
   result "fact.way_out" {
-    found   = true
-    kind    = "unicast"
-    on_link = false
-    gateway = "fe80::1%eth0"
+    found    = true
+    kind     = "unicast"
+    on_link  = false
+    gateway  = "fe80::1%eth0"
+    gateways = ["fe80::1%eth0"]
   }
   result "check.default_gateway" {
     sent        = 3
@@ -1096,6 +1111,7 @@ run "the plan has the IPv4 router, and the remote host is IPv6 behind another" {
     kind      = "unicast"
     on_link   = false
     gateway   = "fe80::1%eth0"
+    gateways  = ["fe80::1%eth0"]
     interface = "eth0"
     source    = "2001:db8::10"
     prefix    = "::/0"
@@ -1116,6 +1132,7 @@ run "the plan has the IPv4 router, which is off, and the remote host is IPv6" {
     kind      = "unicast"
     on_link   = false
     gateway   = "fe80::1%eth0"
+    gateways  = ["fe80::1%eth0"]
     interface = "eth0"
     source    = "2001:db8::10"
     prefix    = "::/0"
@@ -1143,5 +1160,82 @@ run "the plan has the IPv4 router, which is off, and the remote host is IPv6" {
     verdict    = "fail"
     root_cause = check.default_gateway
     cause      = "gateway_down"
+  }
+}
+
+run "the default route has two next hops, and the plan names the one that is not chosen" {
+  description = "Which of them is chosen depends on the addresses."
+  site        = "example"
+  result "fact.way_out" {
+    found    = true
+    kind     = "unicast"
+    on_link  = false
+    gateway  = "192.0.2.254"
+    gateways = ["192.0.2.1", "192.0.2.254"]
+    prefix   = "0.0.0.0/0"
+    table    = 254
+  }
+  expect {
+    verdict    = "pass"
+    root_cause = []
+  }
+}
+
+run "the default route has two next hops, and the planned gateway is silent" {
+  description = "Its address is not wrong, whichever is chosen."
+  site        = "example"
+  result "check.default_gateway" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    duplicates  = 0
+    strangers   = 0
+    answered_by = null
+  }
+  result "fact.gateway_again" {
+    sent     = 20
+    received = 0
+    loss_pct = 100
+  }
+  result "fact.way_out" {
+    found    = true
+    kind     = "unicast"
+    on_link  = false
+    gateway  = "192.0.2.254"
+    gateways = ["192.0.2.1", "192.0.2.254"]
+    prefix   = "0.0.0.0/0"
+    table    = 254
+  }
+  result "fact.gateway_neighbour" {
+    state     = "failed"
+    reachable = false
+  }
+  result "fact.beyond" { received = 0 }
+  expect {
+    verdict    = "fail"
+    root_cause = check.default_gateway
+    cause      = "gateway_down"
+  }
+}
+
+run "the default route has two next hops, and the planned gateway is neither" {
+  site = "example"
+  result "fact.planned_router" { mac = "02:00:00:00:00:01" }
+  result "fact.routes_router" { mac = "02:00:00:00:00:fe" }
+  result "fact.way_out" {
+    found    = true
+    kind     = "unicast"
+    on_link  = false
+    gateway  = "192.0.2.254"
+    gateways = ["192.0.2.253", "192.0.2.254"]
+    prefix   = "0.0.0.0/0"
+    table    = 254
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.default_gateway
+    cause      = "gateway_address_wrong"
+    explain    = "This computer sends through 192.0.2.253 and 192.0.2.254 (table main, entry 0.0.0.0/0); the site's gateway is 192.0.2.1."
+    remedy     = "Set the route to 192.0.2.1…If 192.0.2.253 or 192.0.2.254 is the gateway, correct default_gateway in the profile."
   }
 }

@@ -29,6 +29,8 @@ var routeKind = &rules.Kind{
 			Doc: "Whether packets go to the target itself without a gateway: it counts as a host of this subnet. True for this computer's own addresses, too; false when none is found or the entry refuses."},
 		{Name: "gateway", Type: cty.String,
 			Doc: "Address of the router that packets are handed to; a link-local one with its adapter, as in fe80::1%eth0. Null without one."},
+		{Name: "gateways", Type: cty.List(cty.String), NeverNull: true,
+			Doc: "The routers of all next hops of the entry, spelled as gateway and in the order of their addresses, those left out that the kernel has as dead. Several with ECMP: connections are shared out among them. Empty without one; with a port the chosen one alone."},
 		{Name: "interface", Type: cty.String,
 			Doc: "Name of the adapter that packets leave by. Of several next hops (ECMP) this, as gateway, is the kernel's choice."},
 		{Name: "source", Type: cty.String,
