@@ -190,9 +190,10 @@ fact "beyond" {
   probe "ping" { count = 2 }
 }
 
-# A gateway that is off is named without waiting for what lies behind it.
+# A gateway that is off is named without waiting for what lies behind it; one whose
+# hardware address is set by hand may be the right one and never be asked for it.
 fact "beyond_tcp" {
-  target  = fact.gateway_neighbour.reachable ? var.remote_host : null
+  target  = fact.gateway_neighbour.state == "permanent" || fact.gateway_neighbour.reachable ? var.remote_host : null
   timeout = "4s"
   probe "tcp" { port = var.smtp_port }
 }
@@ -256,7 +257,7 @@ check "default_gateway" {
     remedy   = "Look whether ${result.answered_by} is the router, and which of the two is its address in the site's plan."
   }
   cause "gateway_filters_ping" {
-    when     = result.received == 0 && fact.gateway_neighbour.reachable && (var.remote_host == null || fact.beyond.received > 0 || fact.beyond_tcp.connected || (fact.beyond_tcp.refused && fact.beyond_tcp.icmp.code == null) || (fact.beyond.icmp.sender != null && !sameip(fact.beyond.icmp.sender, target)))
+    when     = result.received == 0 && (fact.gateway_neighbour.reachable || (fact.gateway_neighbour.state == "permanent" && var.remote_host != null && !fact.way_out.on_link && !local.plan_is_of_other_family)) && (var.remote_host == null || fact.beyond.received > 0 || fact.beyond_tcp.connected || (fact.beyond_tcp.refused && fact.beyond_tcp.icmp.code == null) || (fact.beyond.icmp.sender != null && !sameip(fact.beyond.icmp.sender, target)))
     severity = "warn"
     explain  = "The gateway ${target} ${var.remote_host == null ? "is there (it answers for its hardware address)" : (fact.way_out.on_link ? "is there (it answers for its hardware address), and ${var.remote_host} answers without it," : "forwards traffic (answers come from behind it)")} but does not answer pings itself, or this computer's own firewall drops the replies."
     remedy   = "${var.remote_host == null ? "Set remote_host: without it nobody tried whether the gateway forwards." : "Nothing has to be done for mail."} To be rid of this warning, look whether this computer's firewall drops incoming echo replies, then let the router answer pings."
@@ -267,7 +268,6 @@ check "default_gateway" {
     remedy  = "Look whether the router is on and plugged into this subnet, then compare ${target} with the site's plan."
   }
   cause "gateway_silent" {
-    # linecheck:never-false fact.beyond.received == 0: else gateway_filters_ping holds
     # linecheck:never-true fact.beyond_tcp.connected: else gateway_filters_ping holds
     when    = result.received == 0 && fact.gateway_neighbour.reachable && fact.beyond.received == 0 && !fact.beyond_tcp.connected
     explain = "The gateway ${target} is there (it answers for its hardware address ${fact.gateway_neighbour.mac}) but answers no ping, and nothing behind it is heard of: its firewall drops this computer's packets, or its own address, mask or route back is wrong."
@@ -277,6 +277,6 @@ check "default_gateway" {
   cause "gateway_neighbour_wrong" {
     when    = fact.gateway_neighbour.state == "permanent" && result.received == 0
     explain = "A fixed entry on this computer says that the gateway ${target} has the hardware address ${fact.gateway_neighbour.mac}, and no ping that is sent there is answered."
-    remedy  = "Delete the entry (ip neigh del ${target} dev ${fact.gateway_route.interface}) and find out who set it. If it is right, the gateway is down or filters pings."
+    remedy  = "Compare it with the router's own. If they differ, delete the entry (ip neigh del ${target} dev ${fact.gateway_route.interface}) and find out who set it. If it is right, leave it: then the gateway is down or filters pings."
   }
 }

@@ -172,6 +172,9 @@ var subnetFaults = []trial{{
 // elsewhere is a hardware address that nobody has.
 const elsewhere = "02:00:5e:00:00:01"
 
+// rightEntry sets the gateway's hardware address by hand, as it is.
+const rightEntry = "ip neigh replace $ROUTER lladdr $(ip netns exec ${NS}r1 cat /sys/class/net/eth0/address) dev eth0 nud permanent"
+
 var gatewayFaults = []trial{{
 	name:  "gateway_off",
 	ipv6:  true,
@@ -214,6 +217,25 @@ var gatewayFaults = []trial{{
 	do:    on("gw", "ip route del default; ip route add default via $ROUTER metric 100; ip route add default via $PEER metric 50"),
 	proof: "alive $ROUTER; dead $MAIL",
 	say:   fails("default_gateway", "gateway_address_wrong", "$PEER", "$ROUTER"),
+}, {
+	// The entry is right, which an ordinary user can't ask: what lies behind answers.
+	name:  "static_arp_entry_of_a_gateway_that_ignores_ping",
+	ipv6:  true,
+	do:    all(on("gw", rightEntry), filter("r1", "input", pings+"drop")),
+	proof: "dead $ROUTER; ip neigh show $ROUTER | grep PERMANENT; " + mailWorks,
+	say:   warns("default_gateway", "gateway_filters_ping", "$ROUTER"),
+	twin:  "right_static_arp_entry",
+}, {
+	// As in a network of containers: the gateway is nobody's address.
+	name: "static_arp_entry_of_a_gateway_outside_of_every_subnet",
+	vars: map[string]string{"default_gateway": "", "subnet_host": ""},
+	do: on("gw", `
+ip addr flush dev eth0 scope global; ip addr add $GW/32 dev eth0; ip route add 169.254.1.1 dev eth0 scope link
+ip neigh replace 169.254.1.1 lladdr $(ip netns exec ${NS}r1 cat /sys/class/net/eth0/address) dev eth0 nud permanent
+ip route add default via 169.254.1.1`),
+	proof: "dead 169.254.1.1; " + mailWorks,
+	say:   warns("default_gateway", "gateway_filters_ping", "169.254.1.1").skips("local_subnet"),
+	twin:  "cloud_address_without_a_subnet",
 }, {
 	name:  "wrong_static_arp_entry",
 	ipv6:  true,

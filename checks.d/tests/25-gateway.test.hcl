@@ -364,12 +364,18 @@ run "a fixed entry has the wrong hardware address" {
     received = 0
     icmp     = null
   }
+  result "fact.beyond_tcp" {
+    connected = false
+    refused   = false
+    timed_out = true
+    icmp      = null
+  }
   expect {
     verdict    = "fail"
     root_cause = check.default_gateway
     cause      = "gateway_neighbour_wrong"
     explain    = "A fixed entry on this computer…02:00:00:00:00:99, and no ping that is sent there is answered."
-    remedy     = "…ip neigh del 192.0.2.1…"
+    remedy     = "Compare it with the router's own. If they differ, delete the entry (ip neigh del 192.0.2.1 dev eth0)…If it is right, leave it…"
   }
 }
 
@@ -397,6 +403,12 @@ run "a fixed entry for a gateway that is switched off" {
   result "fact.beyond" {
     received = 0
     icmp     = null
+  }
+  result "fact.beyond_tcp" {
+    connected = false
+    refused   = false
+    timed_out = true
+    icmp      = null
   }
   expect {
     verdict    = "fail"
@@ -1093,11 +1105,17 @@ run "the gateway's link-local address has a fixed entry that nobody answers" {
     answered_mac = "02:00:00:00:00:01"
   }
   result "fact.beyond" { received = 0 }
+  result "fact.beyond_tcp" {
+    connected = false
+    refused   = false
+    timed_out = true
+    icmp      = null
+  }
   expect {
     verdict    = "fail"
     root_cause = check.default_gateway
     cause      = "gateway_neighbour_wrong"
-    remedy     = "Delete the entry (ip neigh del fe80::1%eth0 dev eth0)…"
+    remedy     = "…delete the entry (ip neigh del fe80::1%eth0 dev eth0)…"
   }
 }
 
@@ -1160,6 +1178,210 @@ run "the plan has the IPv4 router, which is off, and the remote host is IPv6" {
     verdict    = "fail"
     root_cause = check.default_gateway
     cause      = "gateway_down"
+  }
+}
+
+run "a fixed entry is right, and an ordinary user could not ask past it" {
+  description = "The remote host answers through the gateway, so that the entry is right."
+  site        = "example"
+  result "check.default_gateway" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    duplicates  = 0
+    strangers   = 0
+    answered_by = null
+  }
+  result "fact.gateway_again" {
+    sent     = 20
+    received = 0
+    loss_pct = 100
+  }
+  result "fact.gateway_neighbour" {
+    state = "permanent"
+    mac   = "02:00:00:00:00:01"
+  }
+  result "fact.beyond" { received = 2 }
+  result "fact.beyond_tcp" { connected = false }
+  expect {
+    verdict    = "warn"
+    root_cause = check.default_gateway
+    cause      = "gateway_filters_ping"
+    explain    = "The gateway 192.0.2.1 forwards traffic (answers come from behind it) but does not answer pings itself…"
+    remedy     = "Nothing has to be done for mail…"
+    status     = { remote_subnet = "pass", smtp = "pass" }
+  }
+}
+
+run "a fixed entry is right, and pings are ignored on the whole way" {
+  site = "example"
+  result "check.default_gateway" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    duplicates  = 0
+    strangers   = 0
+    answered_by = null
+  }
+  result "fact.gateway_again" {
+    sent     = 20
+    received = 0
+    loss_pct = 100
+  }
+  result "fact.gateway_neighbour" {
+    state = "permanent"
+    mac   = "02:00:00:00:00:01"
+  }
+  result "fact.beyond" {
+    received = 0
+    icmp     = null
+  }
+  result "fact.beyond_tcp" { connected = true }
+  expect {
+    verdict    = "warn"
+    root_cause = check.default_gateway
+    cause      = "gateway_filters_ping"
+    explain    = "The gateway 192.0.2.1 forwards traffic (answers come from behind it) but does not answer pings itself…"
+    remedy     = "Nothing has to be done for mail…"
+    status     = { remote_subnet = "pass", smtp = "pass" }
+  }
+}
+
+run "a fixed entry is right, and the gateway answers nobody who asks for its hardware address" {
+  site = "example"
+  result "check.default_gateway" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    duplicates  = 0
+    strangers   = 0
+    answered_by = null
+  }
+  result "fact.gateway_again" {
+    sent     = 20
+    received = 0
+    loss_pct = 100
+  }
+  result "fact.gateway_neighbour" {
+    state        = "permanent"
+    reachable    = false
+    mac          = "02:00:00:00:00:01"
+    answered_mac = null
+  }
+  result "fact.beyond" { received = 2 }
+  expect {
+    verdict    = "warn"
+    root_cause = check.default_gateway
+    cause      = "gateway_filters_ping"
+    explain    = "The gateway 192.0.2.1 forwards traffic (answers come from behind it) but does not answer pings itself…"
+    remedy     = "Nothing has to be done for mail…"
+    status     = { remote_subnet = "pass", smtp = "pass" }
+  }
+}
+
+run "a fixed entry, and nobody named a host behind the gateway" {
+  description = "Nobody tried whether the gateway forwards."
+  vars        = { default_gateway = "192.0.2.1" }
+  result "check.default_gateway" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    duplicates  = 0
+    strangers   = 0
+    answered_by = null
+  }
+  result "fact.gateway_again" {
+    sent     = 20
+    received = 0
+    loss_pct = 100
+  }
+  result "fact.gateway_neighbour" {
+    state = "permanent"
+    mac   = "02:00:00:00:00:01"
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.default_gateway
+    cause      = "gateway_neighbour_wrong"
+    explain    = "A fixed entry on this computer says that the gateway 192.0.2.1 has the hardware address 02:00:00:00:00:01, and no ping that is sent there is answered."
+    remedy     = "Compare it with the router's own. If they differ, delete the entry (ip neigh del 192.0.2.1 dev eth0) and find out who set it. If it is right, leave it: then the gateway is down or filters pings."
+  }
+}
+
+run "a fixed entry, and the remote host answers without the gateway" {
+  site = "example"
+  result "check.default_gateway" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    duplicates  = 0
+    strangers   = 0
+    answered_by = null
+  }
+  result "fact.gateway_again" {
+    sent     = 20
+    received = 0
+    loss_pct = 100
+  }
+  result "fact.gateway_neighbour" {
+    state = "permanent"
+    mac   = "02:00:00:00:00:01"
+  }
+  result "fact.way_out" {
+    found    = true
+    kind     = "unicast"
+    on_link  = true
+    gateway  = null
+    gateways = []
+    prefix   = "198.51.100.0/24"
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.default_gateway
+    cause      = "gateway_neighbour_wrong"
+    explain    = "A fixed entry on this computer says that the gateway 192.0.2.1 has the hardware address 02:00:00:00:00:01, and no ping that is sent there is answered."
+    remedy     = "Compare it with the router's own. If they differ, delete the entry (ip neigh del 192.0.2.1 dev eth0) and find out who set it. If it is right, leave it: then the gateway is down or filters pings."
+  }
+}
+
+run "a fixed entry for the planned IPv4 router, and the remote host is IPv6" {
+  description = "What answers through the router of another family says nothing of this entry."
+  site        = "example"
+  vars        = { remote_host = "2001:db8:25::25" }
+  result "check.default_gateway" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    duplicates  = 0
+    strangers   = 0
+    answered_by = null
+  }
+  result "fact.gateway_again" {
+    sent     = 20
+    received = 0
+    loss_pct = 100
+  }
+  result "fact.gateway_neighbour" {
+    state = "permanent"
+    mac   = "02:00:00:00:00:01"
+  }
+  result "fact.planned_router" { mac = null }
+  result "fact.routes_router" { mac = "02:00:00:00:00:fe" }
+  result "fact.way_out" {
+    found    = true
+    kind     = "unicast"
+    on_link  = false
+    gateway  = "fe80::1%eth0"
+    gateways = ["fe80::1%eth0"]
+    prefix   = "::/0"
+    table    = 254
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.default_gateway
+    cause      = "gateway_neighbour_wrong"
+    explain    = "A fixed entry on this computer says that the gateway 192.0.2.1 has the hardware address 02:00:00:00:00:01, and no ping that is sent there is answered."
+    remedy     = "Compare it with the router's own. If they differ, delete the entry (ip neigh del 192.0.2.1 dev eth0) and find out who set it. If it is right, leave it: then the gateway is down or filters pings."
   }
 }
 
