@@ -174,6 +174,7 @@ add rule inet lab input meta l4proto { icmp, icmpv6 } accept; add rule inet lab 
 	say:   passes,
 }, {
 	name:  "hosts_file_agrees",
+	ipv6:  true,
 	do:    hosts("$MAIL $NAME"),
 	proof: mailWorks,
 	say:   passes,
