@@ -185,6 +185,23 @@ fact "routes_router" {
   probe "neighbour" { wait = "1s" }
 }
 
+# Of several next hops each gets a part of all connections, so that each must answer.
+# A single one is the gateway, and costs nothing here. More than four are rare.
+fact "next_hop" {
+  for_each = toset(["0", "1", "2", "3"])
+  target   = length(fact.way_out.gateways) > 1 ? try(fact.way_out.gateways[tonumber(each.key)], null) : null
+  probe "ping" {
+    count    = 2
+    interval = "20ms"
+  }
+}
+
+fact "next_hop_neighbour" {
+  for_each = toset(["0", "1", "2", "3"])
+  target   = length(fact.way_out.gateways) > 1 && tonumber(each.key) < length(fact.way_out.gateways) && fact.next_hop[each.key].received == 0 ? fact.way_out.gateways[tonumber(each.key)] : null
+  probe "neighbour" {}
+}
+
 fact "beyond" {
   target = var.remote_host
   probe "ping" { count = 2 }
@@ -208,7 +225,7 @@ check "default_gateway" {
   probe "ping" { count = 3 }
 
   # A route that refuses is the next step's fault, not the gateway's.
-  pass    = result.received > 0 && (fact.way_out.on_link || local.plan_is_of_other_family || anytrue([for g in fact.way_out.gateways : sameip(g, target)]) || (fact.way_out.found && contains(local.refusing, fact.way_out.kind)) || (fact.way_out.gateway != null && fact.routes_router.mac != null && fact.routes_router.mac == fact.planned_router.mac)) && length([for mac in fact.gateway_answers.answered_macs : mac if !can(regex(local.virtual_mac, mac))]) < 2
+  pass    = result.received > 0 && (fact.way_out.on_link || local.plan_is_of_other_family || anytrue([for g in fact.way_out.gateways : sameip(g, target)]) || (fact.way_out.found && contains(local.refusing, fact.way_out.kind)) || (fact.way_out.gateway != null && fact.routes_router.mac != null && fact.routes_router.mac == fact.planned_router.mac)) && length([for mac in fact.gateway_answers.answered_macs : mac if !can(regex(local.virtual_mac, mac))]) < 2 && length([for key, hop in fact.next_hop_neighbour : fact.way_out.gateways[tonumber(key)] if length(fact.way_out.gateways) > 1 && tonumber(key) < length(fact.way_out.gateways) && fact.next_hop[key].received == 0 && hop.state == "failed"]) == 0
   warn    = (fact.gateway_again.loss_pct >= 5 && (var.remote_host == null || fact.gateway_through.loss_pct > 0)) || result.duplicates >= 2
   explain = "${target} could not be shown to be the gateway that packets leave through: ${result.received} of ${result.sent} pings came back."
   remedy  = "Compare the address with the site's plan, then look at the router itself."
@@ -227,6 +244,13 @@ check "default_gateway" {
     when    = length([for mac in fact.gateway_answers.answered_macs : mac if !can(regex(local.virtual_mac, mac))]) >= 2
     explain = "Asked for the gateway ${target}, several hardware addresses answer (${join(", ", fact.gateway_answers.answered_macs)}): another computer has the gateway's address, so that packets go to the one or the other by chance. (Or one router has several adapters on this subnet.)"
     remedy  = "Find them by their hardware addresses in the switch's table, and give the one that is not the router an address of its own. If it is one router, have it answer on one adapter only."
+  }
+  # Where none of them answers, there is nothing to share out: see gateway_down.
+  cause "gateway_one_of_several_down" {
+    when     = length(fact.way_out.gateways) > 1 && length([for key, hop in fact.next_hop_neighbour : fact.way_out.gateways[tonumber(key)] if tonumber(key) < length(fact.way_out.gateways) && fact.next_hop[key].received == 0 && hop.state == "failed"]) > 0 && (result.received > 0 || length([for key, hop in fact.next_hop_neighbour : fact.way_out.gateways[tonumber(key)] if tonumber(key) < length(fact.way_out.gateways) && fact.next_hop[key].received == 0 && hop.state == "failed"]) < length(fact.way_out.gateways))
+    severity = fact.way_out.avoids_silent ? "warn" : "fail"
+    explain  = "This computer's route (entry ${fact.way_out.prefix}) shares all connections out among the gateways ${join(", ", fact.way_out.gateways)}, and from ${join(", ", [for key, hop in fact.next_hop_neighbour : fact.way_out.gateways[tonumber(key)] if tonumber(key) < length(fact.way_out.gateways) && fact.next_hop[key].received == 0 && hop.state == "failed"])} nothing comes back: no answer to pings, nor to the question for the hardware address. ${fact.way_out.avoids_silent ? "The kernel takes another one while it knows so; whenever it has forgotten, some packets are sent there and lost." : "The connections that are meant to go there are lost."}"
+    remedy   = "Look whether the router at ${join(", ", [for key, hop in fact.next_hop_neighbour : fact.way_out.gateways[tonumber(key)] if tonumber(key) < length(fact.way_out.gateways) && fact.next_hop[key].received == 0 && hop.state == "failed"])} is on and plugged into this subnet. If it is gone for good, take it out of the route (ip route show ${fact.way_out.prefix}), and out of the network service's configuration as well, so that it stays out."
   }
   cause "local_filter" {
     when    = result.local_error == "filtered"

@@ -172,6 +172,9 @@ var subnetFaults = []trial{{
 // elsewhere is a hardware address that nobody has.
 const elsewhere = "02:00:5e:00:00:01"
 
+// twoRouters shares connections out among the router and nobody.
+const twoRouters = "ip -$FAMILY route del default; ip -$FAMILY route add default nexthop via $ROUTER nexthop via $SPARE"
+
 // rightEntry sets the gateway's hardware address by hand, as it is.
 const rightEntry = "ip neigh replace $ROUTER lladdr $(ip netns exec ${NS}r1 cat /sys/class/net/eth0/address) dev eth0 nud permanent"
 
@@ -259,6 +262,47 @@ ip route add default via 169.254.1.1`),
 	do:    on("gw", "ip -$FAMILY route replace default via $SPARE"),
 	proof: "dead $SPARE; dead $MAIL",
 	say:   fails("default_gateway", "gateway_down", "$SPARE"),
+}, {
+	name:  "one_of_two_routers_is_off",
+	do:    on("gw", twoRouters),
+	proof: "dead $SPARE; alive $ROUTER; ip route show default | grep nexthop",
+	say:   fails("default_gateway", "gateway_one_of_several_down", "$SPARE"),
+	twin:  "two_routers_share_the_load",
+}, {
+	name:  "one_of_two_routers_is_off_and_the_plan_names_it",
+	vars:  map[string]string{"default_gateway": "$SPARE"},
+	do:    on("gw", twoRouters),
+	proof: "dead $SPARE; alive $ROUTER; ip route show default | grep nexthop",
+	say:   fails("default_gateway", "gateway_one_of_several_down", "$SPARE"),
+	twin:  "two_routers_share_the_load",
+}, {
+	name:  "one_of_two_routers_is_off_and_no_plan",
+	vars:  map[string]string{"default_gateway": ""},
+	do:    on("gw", twoRouters),
+	proof: "dead $SPARE; alive $ROUTER; ip route show default | grep nexthop",
+	say:   fails("default_gateway", "gateway_one_of_several_down", "$SPARE"),
+	twin:  "two_routers_share_the_load",
+}, {
+	name:  "one_of_two_routers_is_off_and_passed_over",
+	do:    on("gw", "sysctl -qw net.ipv4.fib_multipath_use_neigh=1; "+twoRouters),
+	proof: "dead $SPARE; alive $ROUTER",
+	say:   warns("default_gateway", "gateway_one_of_several_down", "$SPARE"),
+	twin:  "two_routers_share_the_load",
+}, {
+	// The kernel passes over it while this computer is no router.
+	name:  "one_of_two_routers_of_ipv6_is_off",
+	shape: lab.Shape{Routers: 3, IPv6: true},
+	do:    on("gw", twoRouters),
+	proof: "dead $SPARE; alive $ROUTER",
+	say:   warns("default_gateway", "gateway_one_of_several_down", "$SPARE"),
+	twin:  "two_routers_share_the_load",
+}, {
+	name:  "one_of_two_routers_of_ipv6_is_off_and_this_is_one",
+	shape: lab.Shape{Routers: 3, IPv6: true},
+	do:    on("gw", "sysctl -qw net.ipv6.conf.all.forwarding=1; "+twoRouters),
+	proof: "dead $SPARE; alive $ROUTER",
+	say:   fails("default_gateway", "gateway_one_of_several_down", "$SPARE"),
+	twin:  "two_routers_share_the_load",
 }, {
 	name:  "no_default_route",
 	ipv6:  true,

@@ -1397,15 +1397,267 @@ run "the default route has two next hops, and the plan names the one that is not
     prefix   = "0.0.0.0/0"
     table    = 254
   }
+  result "fact.next_hop[\"0\"]" { received = 2 }
+  result "fact.next_hop[\"1\"]" { received = 2 }
   expect {
     verdict    = "pass"
     root_cause = []
   }
 }
 
-run "the default route has two next hops, and the planned gateway is silent" {
+run "one of two next hops is off, and the plan names the other" {
+  site = "example"
+  result "fact.way_out" {
+    found         = true
+    kind          = "unicast"
+    on_link       = false
+    gateway       = "192.0.2.254"
+    gateways      = ["192.0.2.1", "192.0.2.254"]
+    avoids_silent = false
+    prefix        = "0.0.0.0/0"
+    table         = 254
+  }
+  result "fact.next_hop[\"0\"]" { received = 2 }
+  result "fact.next_hop[\"1\"]" { received = 0 }
+  result "fact.next_hop_neighbour[\"1\"]" { state = "failed" }
+  expect {
+    verdict    = "fail"
+    root_cause = check.default_gateway
+    cause      = "gateway_one_of_several_down"
+    explain    = "This computer's route (entry 0.0.0.0/0) shares all connections out among the gateways 192.0.2.1, 192.0.2.254, and from 192.0.2.254 nothing comes back: no answer to pings, nor to the question for the hardware address. The connections that are meant to go there are lost."
+    remedy     = "Look whether the router at 192.0.2.254 is on and plugged into this subnet. If it is gone for good, take it out of the route (ip route show 0.0.0.0/0), and out of the network service's configuration as well, so that it stays out."
+    status     = { local_subnet = "pass", remote_subnet = "blocked", dns = "blocked" }
+  }
+}
+
+run "one of two next hops is off, and the other ignores pings" {
+  site = "example"
+  result "fact.way_out" {
+    found         = true
+    kind          = "unicast"
+    on_link       = false
+    gateway       = "192.0.2.254"
+    gateways      = ["192.0.2.1", "192.0.2.254"]
+    avoids_silent = false
+    prefix        = "0.0.0.0/0"
+    table         = 254
+  }
+  result "fact.next_hop[\"0\"]" { received = 0 }
+  result "fact.next_hop[\"1\"]" { received = 0 }
+  result "fact.next_hop_neighbour[\"0\"]" { state = "reachable" }
+  result "fact.next_hop_neighbour[\"1\"]" { state = "failed" }
+  expect {
+    verdict    = "fail"
+    root_cause = check.default_gateway
+    cause      = "gateway_one_of_several_down"
+    explain    = "This computer's route (entry 0.0.0.0/0) shares all connections out among the gateways 192.0.2.1, 192.0.2.254, and from 192.0.2.254 nothing comes back: no answer to pings, nor to the question for the hardware address. The connections that are meant to go there are lost."
+    remedy     = "Look whether the router at 192.0.2.254 is on and plugged into this subnet. If it is gone for good, take it out of the route (ip route show 0.0.0.0/0), and out of the network service's configuration as well, so that it stays out."
+    status     = { local_subnet = "pass", remote_subnet = "blocked", dns = "blocked" }
+  }
+}
+
+run "the planned one of three next hops is off, and another ignores pings" {
   description = "Its address is not wrong, whichever is chosen."
   site        = "example"
+  result "check.default_gateway" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    duplicates  = 0
+    strangers   = 0
+    answered_by = null
+  }
+  result "fact.way_out" {
+    found         = true
+    kind          = "unicast"
+    on_link       = false
+    gateway       = "192.0.2.254"
+    gateways      = ["192.0.2.1", "192.0.2.253", "192.0.2.254"]
+    avoids_silent = false
+    prefix        = "0.0.0.0/0"
+    table         = 254
+  }
+  result "fact.next_hop[\"0\"]" { received = 0 }
+  result "fact.next_hop[\"1\"]" { received = 0 }
+  result "fact.next_hop_neighbour[\"1\"]" { state = "reachable" }
+  result "fact.next_hop[\"2\"]" { received = 2 }
+  result "fact.next_hop_neighbour[\"0\"]" { state = "failed" }
+  expect {
+    verdict    = "fail"
+    root_cause = check.default_gateway
+    cause      = "gateway_one_of_several_down"
+    explain    = "This computer's route (entry 0.0.0.0/0) shares all connections out among the gateways 192.0.2.1, 192.0.2.253, 192.0.2.254, and from 192.0.2.1 nothing comes back: no answer to pings, nor to the question for the hardware address. The connections that are meant to go there are lost."
+    remedy     = "Look whether the router at 192.0.2.1 is on and plugged into this subnet. If it is gone for good, take it out of the route (ip route show 0.0.0.0/0), and out of the network service's configuration as well, so that it stays out."
+  }
+}
+
+run "one of two next hops is off, and the kernel passes over it" {
+  site = "example"
+  result "fact.way_out" {
+    found         = true
+    kind          = "unicast"
+    on_link       = false
+    gateway       = "192.0.2.254"
+    gateways      = ["192.0.2.1", "192.0.2.254"]
+    avoids_silent = true
+    prefix        = "0.0.0.0/0"
+    table         = 254
+  }
+  result "fact.next_hop[\"0\"]" { received = 2 }
+  result "fact.next_hop[\"1\"]" { received = 0 }
+  result "fact.next_hop_neighbour[\"1\"]" { state = "failed" }
+  expect {
+    verdict    = "warn"
+    root_cause = check.default_gateway
+    cause      = "gateway_one_of_several_down"
+    explain    = "This computer's route (entry 0.0.0.0/0) shares all connections out among the gateways 192.0.2.1, 192.0.2.254, and from 192.0.2.254 nothing comes back: no answer to pings, nor to the question for the hardware address. The kernel takes another one while it knows so; whenever it has forgotten, some packets are sent there and lost."
+    remedy     = "Look whether the router at 192.0.2.254 is on and plugged into this subnet. If it is gone for good, take it out of the route (ip route show 0.0.0.0/0), and out of the network service's configuration as well, so that it stays out."
+    status     = { remote_subnet = "pass", smtp = "pass" }
+  }
+}
+
+run "the fourth of four next hops is off" {
+  site = "example"
+  result "fact.way_out" {
+    found         = true
+    kind          = "unicast"
+    on_link       = false
+    gateway       = "192.0.2.1"
+    gateways      = ["192.0.2.1", "192.0.2.252", "192.0.2.253", "192.0.2.254"]
+    avoids_silent = false
+    prefix        = "0.0.0.0/0"
+    table         = 254
+  }
+  result "fact.next_hop[\"0\"]" { received = 2 }
+  result "fact.next_hop[\"1\"]" { received = 2 }
+  result "fact.next_hop[\"2\"]" { received = 1 }
+  result "fact.next_hop[\"3\"]" { received = 0 }
+  result "fact.next_hop_neighbour[\"3\"]" { state = "failed" }
+  expect {
+    verdict    = "fail"
+    root_cause = check.default_gateway
+    cause      = "gateway_one_of_several_down"
+    explain    = "…among the gateways 192.0.2.1, 192.0.2.252, 192.0.2.253, 192.0.2.254, and from 192.0.2.254 nothing…"
+    remedy     = "Look whether the router at 192.0.2.254 is on and plugged into this subnet. If it is gone for good, take it out of the route (ip route show 0.0.0.0/0), and out of the network service's configuration as well, so that it stays out."
+  }
+}
+
+run "one of two next hops ignores pings" {
+  site = "example"
+  result "fact.way_out" {
+    found         = true
+    kind          = "unicast"
+    on_link       = false
+    gateway       = "192.0.2.254"
+    gateways      = ["192.0.2.1", "192.0.2.254"]
+    avoids_silent = false
+    prefix        = "0.0.0.0/0"
+    table         = 254
+  }
+  result "fact.next_hop[\"0\"]" { received = 2 }
+  result "fact.next_hop[\"1\"]" { received = 0 }
+  result "fact.next_hop_neighbour[\"1\"]" { state = "reachable" }
+  expect {
+    verdict    = "pass"
+    root_cause = []
+  }
+}
+
+run "both of two next hops are off" {
+  site = "example"
+  result "check.default_gateway" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    duplicates  = 0
+    strangers   = 0
+    answered_by = null
+  }
+  result "fact.gateway_again" {
+    sent     = 20
+    received = 0
+    loss_pct = 100
+  }
+  result "fact.gateway_neighbour" {
+    state     = "failed"
+    reachable = false
+  }
+  result "fact.beyond" { received = 0 }
+  result "fact.way_out" {
+    found         = true
+    kind          = "unicast"
+    on_link       = false
+    gateway       = "192.0.2.254"
+    gateways      = ["192.0.2.1", "192.0.2.254"]
+    avoids_silent = false
+    prefix        = "0.0.0.0/0"
+    table         = 254
+  }
+  result "fact.next_hop[\"0\"]" { received = 0 }
+  result "fact.next_hop[\"1\"]" { received = 0 }
+  result "fact.next_hop_neighbour[\"0\"]" { state = "failed" }
+  result "fact.next_hop_neighbour[\"1\"]" { state = "failed" }
+  expect {
+    verdict    = "fail"
+    root_cause = check.default_gateway
+    cause      = "gateway_down"
+    explain    = "The gateway 192.0.2.1 does not even answer…"
+  }
+}
+
+run "the IPv4 router of the plan answers, and both next hops to the IPv6 host are off" {
+  site = "example"
+  vars = { remote_host = "2001:db8:25::25" }
+  result "fact.way_out" {
+    found         = true
+    kind          = "unicast"
+    on_link       = false
+    gateway       = "fe80::1%eth0"
+    gateways      = ["fe80::1%eth0", "fe80::2%eth0"]
+    avoids_silent = false
+    prefix        = "::/0"
+    table         = 254
+  }
+  result "fact.planned_router" { mac = "02:00:00:00:00:01" }
+  result "fact.routes_router" { mac = null }
+  result "fact.next_hop[\"0\"]" { received = 0 }
+  result "fact.next_hop[\"1\"]" { received = 0 }
+  result "fact.next_hop_neighbour[\"0\"]" { state = "failed" }
+  result "fact.next_hop_neighbour[\"1\"]" { state = "failed" }
+  expect {
+    verdict    = "fail"
+    root_cause = check.default_gateway
+    cause      = "gateway_one_of_several_down"
+    explain    = "…(entry ::/0)…from fe80::1%eth0, fe80::2%eth0 nothing comes back…"
+  }
+}
+
+run "the default route has two next hops, and the planned gateway is neither" {
+  site = "example"
+  result "fact.planned_router" { mac = "02:00:00:00:00:01" }
+  result "fact.routes_router" { mac = "02:00:00:00:00:fe" }
+  result "fact.way_out" {
+    found    = true
+    kind     = "unicast"
+    on_link  = false
+    gateway  = "192.0.2.254"
+    gateways = ["192.0.2.253", "192.0.2.254"]
+    prefix   = "0.0.0.0/0"
+    table    = 254
+  }
+  result "fact.next_hop[\"0\"]" { received = 2 }
+  result "fact.next_hop[\"1\"]" { received = 2 }
+  expect {
+    verdict    = "fail"
+    root_cause = check.default_gateway
+    cause      = "gateway_address_wrong"
+    explain    = "This computer sends through 192.0.2.253 and 192.0.2.254 (table main, entry 0.0.0.0/0); the site's gateway is 192.0.2.1."
+    remedy     = "Set the route to 192.0.2.1…If 192.0.2.253 or 192.0.2.254 is the gateway, correct default_gateway in the profile."
+  }
+}
+
+run "one of two next hops ignores pings, and the plan names it" {
+  site = "example"
   result "check.default_gateway" {
     sent        = 3
     received    = 0
@@ -1428,36 +1680,14 @@ run "the default route has two next hops, and the planned gateway is silent" {
     prefix   = "0.0.0.0/0"
     table    = 254
   }
-  result "fact.gateway_neighbour" {
-    state     = "failed"
-    reachable = false
-  }
-  result "fact.beyond" { received = 0 }
+  result "fact.next_hop[\"0\"]" { received = 0 }
+  result "fact.next_hop[\"1\"]" { received = 2 }
+  result "fact.next_hop_neighbour[\"0\"]" { state = "reachable" }
+  result "fact.beyond" { received = 2 }
   expect {
-    verdict    = "fail"
+    verdict    = "warn"
     root_cause = check.default_gateway
-    cause      = "gateway_down"
-  }
-}
-
-run "the default route has two next hops, and the planned gateway is neither" {
-  site = "example"
-  result "fact.planned_router" { mac = "02:00:00:00:00:01" }
-  result "fact.routes_router" { mac = "02:00:00:00:00:fe" }
-  result "fact.way_out" {
-    found    = true
-    kind     = "unicast"
-    on_link  = false
-    gateway  = "192.0.2.254"
-    gateways = ["192.0.2.253", "192.0.2.254"]
-    prefix   = "0.0.0.0/0"
-    table    = 254
-  }
-  expect {
-    verdict    = "fail"
-    root_cause = check.default_gateway
-    cause      = "gateway_address_wrong"
-    explain    = "This computer sends through 192.0.2.253 and 192.0.2.254 (table main, entry 0.0.0.0/0); the site's gateway is 192.0.2.1."
-    remedy     = "Set the route to 192.0.2.1…If 192.0.2.253 or 192.0.2.254 is the gateway, correct default_gateway in the profile."
+    cause      = "gateway_filters_ping"
+    explain    = "The gateway 192.0.2.1 forwards traffic…"
   }
 }

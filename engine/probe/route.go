@@ -31,6 +31,8 @@ var routeKind = &rules.Kind{
 			Doc: "Address of the router that packets are handed to; a link-local one with its adapter, as in fe80::1%eth0. Null without one."},
 		{Name: "gateways", Type: cty.List(cty.String), NeverNull: true,
 			Doc: "The routers of all next hops of the entry, spelled as gateway and in the order of their addresses, those left out that the kernel has as dead. Several with ECMP: connections are shared out among them. Empty without one; with a port the chosen one alone."},
+		{Name: "avoids_silent", Type: cty.Bool,
+			Doc: "Of several gateways: whether the kernel passes over one once nobody answers for its hardware address. It does in IPv6 while this computer is no router, and in IPv4 with net.ipv4.fib_multipath_use_neigh. Null where there are not several."},
 		{Name: "interface", Type: cty.String,
 			Doc: "Name of the adapter that packets leave by. Of several next hops (ECMP) this, as gateway, is the kernel's choice."},
 		{Name: "source", Type: cty.String,

@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"os"
 	"slices"
+	"strings"
 
 	"github.com/linecheck/linecheck/engine"
 	"github.com/vishvananda/netlink"
@@ -114,6 +116,21 @@ func (e *routeEntry) gateways() []string {
 	return texts
 }
 
+// avoidsSilent says whether the kernel takes another next hop than one whose
+// neighbour entry failed: fib_select_multipath in net/ipv4/fib_semantics.c, and
+// ip6_pol_route with rt6_score_route in net/ipv6/route.c.
+func (e *routeEntry) avoidsSilent() truth {
+	parameter, avoids := "ipv4/fib_multipath_use_neigh", "1"
+	if e.prefix.Addr().Is6() {
+		parameter, avoids = "ipv6/conf/all/forwarding", "0"
+	}
+	value, err := os.ReadFile("/proc/sys/net/" + parameter)
+	if err != nil {
+		return unknowable
+	}
+	return truthOf(strings.TrimSpace(string(value)) == avoids)
+}
+
 // onLink reports whether packets go to the destination without a gateway.
 func (e *routeEntry) onLink() bool { return e.via.link != 0 && !e.via.gateway.IsValid() }
 
@@ -123,7 +140,13 @@ func (e *routeEntry) result() cty.Value {
 	r.set("kind", nullIfEmpty(e.kind))
 	r.set("on_link", e.onLink())
 	r.set("gateway", e.via.gateway)
-	r.set("gateways", e.gateways())
+	gateways := e.gateways()
+	r.set("gateways", gateways)
+	if len(gateways) > 1 {
+		e.avoidsSilent().set(r, "avoids_silent")
+	} else {
+		r.set("avoids_silent", nil)
+	}
 	r.set("interface", nullIfEmpty(linkName(e.via.link)))
 	r.set("source", e.source)
 	r.set("redirected_to", e.redirectedTo)

@@ -132,6 +132,13 @@ func TestRouteMultipath(t *testing.T) {
 			t.Errorf("%s: gateways %v, want both", net.prefix, gateways)
 		}
 	}
+	for _, avoids := range []bool{false, true} {
+		here.Sysctl("net.ipv4.fib_multipath_use_neigh", map[bool]string{false: "0", true: "1"}[avoids])
+		here.Sysctl("net.ipv6.conf.all.forwarding", map[bool]string{false: "1", true: "0"}[avoids])
+		checkRoute(t, here, "10.6.0.1", "", want{"avoids_silent": avoids})
+		checkRoute(t, here, "2001:db8:6::1", "", want{"avoids_silent": avoids})
+		checkRoute(t, here, "10.8.0.1", "", want{"avoids_silent": nil})
+	}
 	for _, mode := range []string{"1", "0"} {
 		here.Sysctl("net.ipv4.nexthop_compat_mode", mode)
 		checkRoute(t, here, "10.8.0.1", "", want{"kind": "unicast", "on_link": false, "gateway": "10.1.0.5", "interface": "eth0", "redirected_to": nil})
