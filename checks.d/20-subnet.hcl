@@ -186,18 +186,15 @@ fact "routes_router" {
 }
 
 # Of several next hops each gets a part of all connections, so that each must answer.
-# A single one is the gateway, and costs nothing here. More than four are rare.
+# A single one is the gateway, and costs nothing here. More than three are rare.
 fact "next_hop" {
-  for_each = toset(["0", "1", "2", "3"])
+  for_each = toset(["0", "1", "2"])
   target   = length(fact.way_out.gateways) > 1 ? try(fact.way_out.gateways[tonumber(each.key)], null) : null
-  probe "ping" {
-    count    = 2
-    interval = "20ms"
-  }
+  probe "ping" { count = 1 }
 }
 
 fact "next_hop_neighbour" {
-  for_each = toset(["0", "1", "2", "3"])
+  for_each = toset(["0", "1", "2"])
   target   = length(fact.way_out.gateways) > 1 && tonumber(each.key) < length(fact.way_out.gateways) && fact.next_hop[each.key].received == 0 ? fact.way_out.gateways[tonumber(each.key)] : null
   probe "neighbour" {}
 }
@@ -249,8 +246,8 @@ check "default_gateway" {
   cause "gateway_one_of_several_down" {
     when     = length(fact.way_out.gateways) > 1 && length([for key, hop in fact.next_hop_neighbour : fact.way_out.gateways[tonumber(key)] if tonumber(key) < length(fact.way_out.gateways) && fact.next_hop[key].received == 0 && hop.state == "failed"]) > 0 && (result.received > 0 || length([for key, hop in fact.next_hop_neighbour : fact.way_out.gateways[tonumber(key)] if tonumber(key) < length(fact.way_out.gateways) && fact.next_hop[key].received == 0 && hop.state == "failed"]) < length(fact.way_out.gateways))
     severity = fact.way_out.avoids_silent ? "warn" : "fail"
-    explain  = "This computer's route (entry ${fact.way_out.prefix}) shares all connections out among the gateways ${join(", ", fact.way_out.gateways)}, and from ${join(", ", [for key, hop in fact.next_hop_neighbour : fact.way_out.gateways[tonumber(key)] if tonumber(key) < length(fact.way_out.gateways) && fact.next_hop[key].received == 0 && hop.state == "failed"])} nothing comes back: no answer to pings, nor to the question for the hardware address. ${fact.way_out.avoids_silent ? "The kernel takes another one while it knows so; whenever it has forgotten, some packets are sent there and lost." : "The connections that are meant to go there are lost."}"
-    remedy   = "Look whether the router at ${join(", ", [for key, hop in fact.next_hop_neighbour : fact.way_out.gateways[tonumber(key)] if tonumber(key) < length(fact.way_out.gateways) && fact.next_hop[key].received == 0 && hop.state == "failed"])} is on and plugged into this subnet. If it is gone for good, take it out of the route (ip route show ${fact.way_out.prefix}), and out of the network service's configuration as well, so that it stays out."
+    explain  = "This computer's route (entry ${fact.way_out.prefix}) shares connections out among the gateways ${join(", ", fact.way_out.gateways)}, and from ${join(", ", [for key, hop in fact.next_hop_neighbour : fact.way_out.gateways[tonumber(key)] if tonumber(key) < length(fact.way_out.gateways) && fact.next_hop[key].received == 0 && hop.state == "failed"])} come neither replies to pings nor a hardware address. ${fact.way_out.avoids_silent ? "The kernel passes over it once it knows; until then packets are lost." : "Connections that go there are lost."}"
+    remedy   = "Look whether that router is on and plugged into this subnet. If it is gone for good, take it out of the route (ip route show ${fact.way_out.prefix}) and of the network service's configuration."
   }
   cause "local_filter" {
     when    = result.local_error == "filtered"
