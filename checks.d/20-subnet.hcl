@@ -173,16 +173,30 @@ fact "gateway_answers" {
   }
 }
 
-# Where the plan's gateway is not the route's, they may still be one router: it has
+# Where the plan's gateway is none of the route's, they may still be one router: it has
 # a link-local address beside others.
 fact "planned_router" {
-  target = var.default_gateway != null && fact.way_out.gateway != null && !sameip(fact.way_out.gateway, var.default_gateway) ? (local.bare_gateway ? try("${var.default_gateway}%${check.adapter.result.name}", null) : var.default_gateway) : null
+  target = var.default_gateway != null && fact.way_out.gateway != null && !anytrue([for g in fact.way_out.gateways : sameip(g, var.default_gateway)]) ? (local.bare_gateway ? try("${var.default_gateway}%${check.adapter.result.name}", null) : var.default_gateway) : null
   probe "neighbour" { wait = "1s" }
 }
 
 fact "routes_router" {
-  target = var.default_gateway != null && fact.way_out.gateway != null && !sameip(fact.way_out.gateway, var.default_gateway) ? fact.way_out.gateway : null
+  target = var.default_gateway != null && fact.way_out.gateway != null && !anytrue([for g in fact.way_out.gateways : sameip(g, var.default_gateway)]) ? fact.way_out.gateway : null
   probe "neighbour" { wait = "1s" }
+}
+
+# Of several next hops each gets a part of all connections, so that each must answer.
+# A single one is the gateway, and costs nothing here. More than three are rare.
+fact "next_hop" {
+  for_each = toset(["0", "1", "2"])
+  target   = length(fact.way_out.gateways) > 1 ? try(fact.way_out.gateways[tonumber(each.key)], null) : null
+  probe "ping" { count = 1 }
+}
+
+fact "next_hop_neighbour" {
+  for_each = toset(["0", "1", "2"])
+  target   = length(fact.way_out.gateways) > 1 && tonumber(each.key) < length(fact.way_out.gateways) && fact.next_hop[each.key].received == 0 ? fact.way_out.gateways[tonumber(each.key)] : null
+  probe "neighbour" {}
 }
 
 fact "beyond" {
@@ -190,9 +204,10 @@ fact "beyond" {
   probe "ping" { count = 2 }
 }
 
-# A gateway that is off is named without waiting for what lies behind it.
+# A gateway that is off is named without waiting for what lies behind it; one whose
+# hardware address is set by hand may be the right one and never be asked for it.
 fact "beyond_tcp" {
-  target  = fact.gateway_neighbour.reachable ? var.remote_host : null
+  target  = fact.gateway_neighbour.state == "permanent" || fact.gateway_neighbour.reachable ? var.remote_host : null
   timeout = "4s"
   probe "tcp" { port = var.smtp_port }
 }
@@ -207,7 +222,7 @@ check "default_gateway" {
   probe "ping" { count = 3 }
 
   # A route that refuses is the next step's fault, not the gateway's.
-  pass    = result.received > 0 && (fact.way_out.on_link || local.plan_is_of_other_family || sameip(fact.way_out.gateway, target) || (fact.way_out.found && contains(local.refusing, fact.way_out.kind)) || (fact.way_out.gateway != null && fact.routes_router.mac != null && fact.routes_router.mac == fact.planned_router.mac)) && length([for mac in fact.gateway_answers.answered_macs : mac if !can(regex(local.virtual_mac, mac))]) < 2
+  pass    = result.received > 0 && (fact.way_out.on_link || local.plan_is_of_other_family || anytrue([for g in fact.way_out.gateways : sameip(g, target)]) || (fact.way_out.found && contains(local.refusing, fact.way_out.kind)) || (fact.way_out.gateway != null && fact.routes_router.mac != null && fact.routes_router.mac == fact.planned_router.mac)) && length([for mac in fact.gateway_answers.answered_macs : mac if !can(regex(local.virtual_mac, mac))]) < 2 && length([for key, hop in fact.next_hop_neighbour : fact.way_out.gateways[tonumber(key)] if length(fact.way_out.gateways) > 1 && tonumber(key) < length(fact.way_out.gateways) && fact.next_hop[key].received == 0 && hop.state == "failed"]) == 0
   warn    = (fact.gateway_again.loss_pct >= 5 && (var.remote_host == null || fact.gateway_through.loss_pct > 0)) || result.duplicates >= 2
   explain = "${target} could not be shown to be the gateway that packets leave through: ${result.received} of ${result.sent} pings came back."
   remedy  = "Compare the address with the site's plan, then look at the router itself."
@@ -218,14 +233,21 @@ check "default_gateway" {
     remedy  = "Set the default route to ${target} (ip route add default via ${target}), and set it in the network service's configuration as well, so that it stays."
   }
   cause "gateway_address_wrong" {
-    when    = var.default_gateway != null && !local.plan_is_of_other_family && fact.way_out.kind == "unicast" && !fact.way_out.on_link && !sameip(fact.way_out.gateway, var.default_gateway) && !(fact.routes_router.mac != null && fact.routes_router.mac == fact.planned_router.mac)
-    explain = "This computer sends through ${fact.way_out.gateway} (table ${fact.way_out.table == 254 ? "main" : tostring(fact.way_out.table)}, entry ${fact.way_out.prefix}); the site's gateway is ${var.default_gateway}."
-    remedy  = "Set the route to ${var.default_gateway}, and look for a policy rule (ip rule) if the default route is right. If ${fact.way_out.gateway} is the gateway, correct default_gateway in the profile."
+    when    = var.default_gateway != null && !local.plan_is_of_other_family && fact.way_out.kind == "unicast" && !fact.way_out.on_link && !anytrue([for g in fact.way_out.gateways : sameip(g, var.default_gateway)]) && !(fact.routes_router.mac != null && fact.routes_router.mac == fact.planned_router.mac)
+    explain = "This computer sends through ${join(" and ", fact.way_out.gateways)} (table ${fact.way_out.table == 254 ? "main" : tostring(fact.way_out.table)}, entry ${fact.way_out.prefix}); the site's gateway is ${var.default_gateway}."
+    remedy  = "Set the route to ${var.default_gateway}, and look for a policy rule (ip rule) if the default route is right. If ${join(" or ", fact.way_out.gateways)} is the gateway, correct default_gateway in the profile."
   }
   cause "gateway_duplicate_address" {
     when    = length([for mac in fact.gateway_answers.answered_macs : mac if !can(regex(local.virtual_mac, mac))]) >= 2
     explain = "Asked for the gateway ${target}, several hardware addresses answer (${join(", ", fact.gateway_answers.answered_macs)}): another computer has the gateway's address, so that packets go to the one or the other by chance. (Or one router has several adapters on this subnet.)"
     remedy  = "Find them by their hardware addresses in the switch's table, and give the one that is not the router an address of its own. If it is one router, have it answer on one adapter only."
+  }
+  # Where none of them answers, there is nothing to share out: see gateway_down.
+  cause "gateway_one_of_several_down" {
+    when     = length(fact.way_out.gateways) > 1 && length([for key, hop in fact.next_hop_neighbour : fact.way_out.gateways[tonumber(key)] if tonumber(key) < length(fact.way_out.gateways) && fact.next_hop[key].received == 0 && hop.state == "failed"]) > 0 && (result.received > 0 || length([for key, hop in fact.next_hop_neighbour : fact.way_out.gateways[tonumber(key)] if tonumber(key) < length(fact.way_out.gateways) && fact.next_hop[key].received == 0 && hop.state == "failed"]) < length(fact.way_out.gateways))
+    severity = fact.way_out.avoids_silent ? "warn" : "fail"
+    explain  = "This computer's route (entry ${fact.way_out.prefix}) shares connections out among the gateways ${join(", ", fact.way_out.gateways)}, and from ${join(", ", [for key, hop in fact.next_hop_neighbour : fact.way_out.gateways[tonumber(key)] if tonumber(key) < length(fact.way_out.gateways) && fact.next_hop[key].received == 0 && hop.state == "failed"])} come neither replies to pings nor a hardware address. ${fact.way_out.avoids_silent ? "The kernel passes over it once it knows; until then packets are lost." : "Connections that go there are lost."}"
+    remedy   = "Look whether that router is on and plugged into this subnet. If it is gone for good, take it out of the route (ip route show ${fact.way_out.prefix}) and of the network service's configuration."
   }
   cause "local_filter" {
     when    = result.local_error == "filtered"
@@ -256,7 +278,7 @@ check "default_gateway" {
     remedy   = "Look whether ${result.answered_by} is the router, and which of the two is its address in the site's plan."
   }
   cause "gateway_filters_ping" {
-    when     = result.received == 0 && fact.gateway_neighbour.reachable && (var.remote_host == null || fact.beyond.received > 0 || fact.beyond_tcp.connected || (fact.beyond_tcp.refused && fact.beyond_tcp.icmp.code == null) || (fact.beyond.icmp.sender != null && !sameip(fact.beyond.icmp.sender, target)))
+    when     = result.received == 0 && (fact.gateway_neighbour.reachable || (fact.gateway_neighbour.state == "permanent" && var.remote_host != null && !fact.way_out.on_link && !local.plan_is_of_other_family)) && (var.remote_host == null || fact.beyond.received > 0 || fact.beyond_tcp.connected || (fact.beyond_tcp.refused && fact.beyond_tcp.icmp.code == null) || (fact.beyond.icmp.sender != null && !sameip(fact.beyond.icmp.sender, target)))
     severity = "warn"
     explain  = "The gateway ${target} ${var.remote_host == null ? "is there (it answers for its hardware address)" : (fact.way_out.on_link ? "is there (it answers for its hardware address), and ${var.remote_host} answers without it," : "forwards traffic (answers come from behind it)")} but does not answer pings itself, or this computer's own firewall drops the replies."
     remedy   = "${var.remote_host == null ? "Set remote_host: without it nobody tried whether the gateway forwards." : "Nothing has to be done for mail."} To be rid of this warning, look whether this computer's firewall drops incoming echo replies, then let the router answer pings."
@@ -267,7 +289,6 @@ check "default_gateway" {
     remedy  = "Look whether the router is on and plugged into this subnet, then compare ${target} with the site's plan. If it is well, look at the switch: the VLAN of both ports, and whether they are isolated from one another."
   }
   cause "gateway_silent" {
-    # linecheck:never-false fact.beyond.received == 0: else gateway_filters_ping holds
     # linecheck:never-true fact.beyond_tcp.connected: else gateway_filters_ping holds
     when    = result.received == 0 && fact.gateway_neighbour.reachable && fact.beyond.received == 0 && !fact.beyond_tcp.connected
     explain = "The gateway ${target} is there (it answers for its hardware address ${fact.gateway_neighbour.mac}) but answers no ping, and nothing behind it is heard of: its firewall drops this computer's packets, or its own address, mask, route back or entry for this computer's hardware address is wrong, or this computer's own firewall drops whatever comes in."
@@ -277,6 +298,6 @@ check "default_gateway" {
   cause "gateway_neighbour_wrong" {
     when    = fact.gateway_neighbour.state == "permanent" && result.received == 0
     explain = "A fixed entry on this computer says that the gateway ${target} has the hardware address ${fact.gateway_neighbour.mac}, and no ping that is sent there is answered."
-    remedy  = "Delete the entry (ip neigh del ${target} dev ${fact.gateway_route.interface}) and find out who set it. If it is right, the gateway is down or filters pings."
+    remedy  = "Compare it with the router's own. If they differ, delete the entry (ip neigh del ${target} dev ${fact.gateway_route.interface}) and find out who set it. If it is right, leave it: then the gateway is down or filters pings."
   }
 }

@@ -41,9 +41,11 @@ check "dns" {
   remedy  = "Compare what the servers say (dig ${target}) with the site's plan."
 
   cause "dns_not_configured" {
-    when    = length(result.servers) == 0
-    explain = "This computer knows no DNS server at all.${length(result.config_problems) == 0 ? "" : " What programs do not take of /etc/resolv.conf: ${join("; ", result.config_problems)}."}"
-    remedy  = "Set the site's DNS servers (on most systems in /etc/resolv.conf, through the network service). There a line for a server begins with the word nameserver and has one bare address, without a port, and no carriage return at its end; every user must be able to read the file."
+    when = length(result.servers) == 0
+    # Some sites use no DNS on purpose: then the hosts file is what counts.
+    severity = result.hosts_file && (var.mail_address == null ? anytrue([for a in result.system.addresses : !anytrue([for n in local.nowhere : cidrcontains(n, a)])]) : anytrue([for a in result.system.addresses : sameip(a, var.mail_address)]) && !anytrue([for a in result.system.addresses : strcontains(a, ":") == local.mail_address_is_ipv6 && !sameip(a, var.mail_address)])) ? "warn" : "fail"
+    explain  = "This computer knows no DNS server at all.${result.hosts_file ? " Its hosts file gives ${target} the address ${join(", ", result.system.addresses)}${var.mail_address == null ? "" : "; the site's plan says ${var.mail_address}"}." : ""}${length(result.config_problems) == 0 ? "" : " What programs do not take of /etc/resolv.conf: ${join("; ", result.config_problems)}."}"
+    remedy   = "${result.hosts_file ? "If this site uses no DNS on purpose, see only that the line for ${target} in the hosts file is right. Else set" : "Set"} the site's DNS servers (on most systems in /etc/resolv.conf, through the network service). There a line for a server begins with the word nameserver and has one bare address, without a port, and no carriage return at its end; every user must be able to read the file."
   }
   cause "hosts_file_override" {
     when    = result.hosts_file && result.rcode != null && (result.rcode != "NOERROR" || (length(setintersection(result.addresses, result.system.addresses)) == 0 && (length(result.addresses) == 0 || !try(alltrue([for a in result.system.addresses : sameip(a, var.mail_address)]), false))))

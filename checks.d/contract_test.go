@@ -22,7 +22,7 @@ var contract = []struct {
 	{"local_subnet", []string{"adapter"}, []string{"subnet_mask_wrong", "subnet_host_down", "subnet_isolated", "subnet_host_filters_ping", "subnet_host_is_this_computer",
 		"subnet_neighbour_wrong", "local_filter", "local_route_blocks", "packet_loss", "local_route_shadows", "subnet_host_behind_gateway", "answered_by_another", "duplicate_replies", "adapter_without_arp"}},
 	{"default_gateway", []string{"local_subnet"}, []string{"no_default_route", "gateway_address_wrong", "gateway_neighbour_wrong", "gateway_down", "gateway_silent",
-		"gateway_filters_ping", "local_filter", "local_route_blocks", "packet_loss", "gateway_duplicate_address", "answered_by_another", "duplicate_replies"}},
+		"gateway_filters_ping", "local_filter", "local_route_blocks", "packet_loss", "gateway_duplicate_address", "answered_by_another", "duplicate_replies", "gateway_one_of_several_down"}},
 	{"remote_subnet", []string{"default_gateway"}, []string{"subnet_mask_too_wide", "gateway_not_forwarding", "no_route_to_remote", "path_prohibited", "routing_loop",
 		"remote_host_down", "remote_host_is_this_computer", "path_broken", "path_filters_ping", "packet_loss", "slow_path",
 		"no_default_route", "local_filter", "local_route_blocks", "source_address_wrong", "local_reverse_path_filter",

@@ -67,6 +67,20 @@ var dnsConfigFaults = []trial{{
 	proof: "! getent ahosts $NAME",
 	say:   fails("dns", "dns_not_configured", "nameserver $DNS:53"),
 }, {
+	name:  "hosts_file_and_no_dns",
+	ipv6:  true,
+	do:    all(resolv("# none\n"), hosts("$MAIL $NAME")),
+	twin:  "hosts_file_agrees",
+	proof: "getent hosts $NAME | grep $MAIL; hears '^220 '",
+	say:   warns("dns", "dns_not_configured", "$MAIL"),
+}, {
+	name:  "hosts_file_against_the_plan_and_no_dns",
+	vars:  map[string]string{"mail_address": "$MAIL"},
+	do:    all(resolv("# none\n"), hosts("$MAILSPARE $NAME")),
+	twin:  "hosts_file_agrees_with_dns",
+	proof: "getent hosts $NAME | grep $MAILSPARE",
+	say:   fails("dns", "dns_not_configured", "$MAILSPARE", "$MAIL"),
+}, {
 	name:  "dns_server_of_a_family_without_a_route",
 	do:    resolv("nameserver 2001:db8::53\n"),
 	proof: "! getent ahosts $NAME",

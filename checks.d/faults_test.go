@@ -172,6 +172,12 @@ var subnetFaults = []trial{{
 // elsewhere is a hardware address that nobody has.
 const elsewhere = "02:00:5e:00:00:01"
 
+// twoRouters shares connections out among the router and nobody.
+const twoRouters = "ip -$FAMILY route del default; ip -$FAMILY route add default nexthop via $ROUTER nexthop via $SPARE"
+
+// rightEntry sets the gateway's hardware address by hand, as it is.
+const rightEntry = "ip neigh replace $ROUTER lladdr $(ip netns exec ${NS}r1 cat /sys/class/net/eth0/address) dev eth0 nud permanent"
+
 var gatewayFaults = []trial{{
 	name:  "gateway_off",
 	ipv6:  true,
@@ -226,6 +232,25 @@ var gatewayFaults = []trial{{
 	proof: "alive $ROUTER; dead $MAIL",
 	say:   fails("default_gateway", "gateway_address_wrong", "$PEER", "$ROUTER"),
 }, {
+	// The entry is right, which an ordinary user can't ask: what lies behind answers.
+	name:  "static_arp_entry_of_a_gateway_that_ignores_ping",
+	ipv6:  true,
+	do:    all(on("gw", rightEntry), filter("r1", "input", pings+"drop")),
+	proof: "dead $ROUTER; ip neigh show $ROUTER | grep PERMANENT; " + mailWorks,
+	say:   warns("default_gateway", "gateway_filters_ping", "$ROUTER"),
+	twin:  "right_static_arp_entry",
+}, {
+	// As in a network of containers: the gateway is nobody's address.
+	name: "static_arp_entry_of_a_gateway_outside_of_every_subnet",
+	vars: map[string]string{"default_gateway": "", "subnet_host": ""},
+	do: on("gw", `
+ip addr flush dev eth0 scope global; ip addr add $GW/32 dev eth0; ip route add 169.254.1.1 dev eth0 scope link
+ip neigh replace 169.254.1.1 lladdr $(ip netns exec ${NS}r1 cat /sys/class/net/eth0/address) dev eth0 nud permanent
+ip route add default via 169.254.1.1`),
+	proof: "dead 169.254.1.1; " + mailWorks,
+	say:   warns("default_gateway", "gateway_filters_ping", "169.254.1.1").skips("local_subnet"),
+	twin:  "cloud_address_without_a_subnet",
+}, {
 	name:  "wrong_static_arp_entry",
 	ipv6:  true,
 	do:    on("gw", "ip neigh replace $ROUTER lladdr "+elsewhere+" dev eth0 nud permanent"),
@@ -248,6 +273,47 @@ var gatewayFaults = []trial{{
 	do:    on("gw", "ip -$FAMILY route replace default via $SPARE"),
 	proof: "dead $SPARE; dead $MAIL",
 	say:   fails("default_gateway", "gateway_down", "$SPARE"),
+}, {
+	name:  "one_of_two_routers_is_off",
+	do:    on("gw", twoRouters),
+	proof: "dead $SPARE; alive $ROUTER; ip route show default | grep nexthop",
+	say:   fails("default_gateway", "gateway_one_of_several_down", "$SPARE"),
+	twin:  "two_routers_share_the_load",
+}, {
+	name:  "one_of_two_routers_is_off_and_the_plan_names_it",
+	vars:  map[string]string{"default_gateway": "$SPARE"},
+	do:    on("gw", twoRouters),
+	proof: "dead $SPARE; alive $ROUTER; ip route show default | grep nexthop",
+	say:   fails("default_gateway", "gateway_one_of_several_down", "$SPARE"),
+	twin:  "two_routers_share_the_load",
+}, {
+	name:  "one_of_two_routers_is_off_and_no_plan",
+	vars:  map[string]string{"default_gateway": ""},
+	do:    on("gw", twoRouters),
+	proof: "dead $SPARE; alive $ROUTER; ip route show default | grep nexthop",
+	say:   fails("default_gateway", "gateway_one_of_several_down", "$SPARE"),
+	twin:  "two_routers_share_the_load",
+}, {
+	name:  "one_of_two_routers_is_off_and_passed_over",
+	do:    on("gw", "sysctl -qw net.ipv4.fib_multipath_use_neigh=1; "+twoRouters),
+	proof: "dead $SPARE; alive $ROUTER",
+	say:   warns("default_gateway", "gateway_one_of_several_down", "$SPARE"),
+	twin:  "two_routers_share_the_load",
+}, {
+	// The kernel passes over it while this computer is no router.
+	name:  "one_of_two_routers_of_ipv6_is_off",
+	shape: lab.Shape{Routers: 3, IPv6: true},
+	do:    on("gw", twoRouters),
+	proof: "dead $SPARE; alive $ROUTER",
+	say:   warns("default_gateway", "gateway_one_of_several_down", "$SPARE"),
+	twin:  "two_routers_share_the_load",
+}, {
+	name:  "one_of_two_routers_of_ipv6_is_off_and_this_is_one",
+	shape: lab.Shape{Routers: 3, IPv6: true},
+	do:    on("gw", "sysctl -qw net.ipv6.conf.all.forwarding=1; "+twoRouters),
+	proof: "dead $SPARE; alive $ROUTER",
+	say:   fails("default_gateway", "gateway_one_of_several_down", "$SPARE"),
+	twin:  "two_routers_share_the_load",
 }, {
 	name:  "no_default_route",
 	ipv6:  true,

@@ -187,6 +187,15 @@ ip addr add $SPARE/$BITS dev eth1`),
 	proof: "ip -$FAMILY route show default | grep nexthop; " + mailWorks,
 	say:   passes,
 }, {
+	// Which of them packets go through depends on the addresses.
+	name: "two_routers_share_the_load",
+	ipv6: true,
+	do: all(on("peer", "sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1 net.ipv4.conf.all.send_redirects=0 net.ipv4.conf.eth0.send_redirects=0; ip -$FAMILY route replace default via $ROUTER"),
+		filter("peer", "output", "icmpv6 type nd-redirect drop"),
+		on("gw", "ip -$FAMILY route del default; ip -$FAMILY route add default nexthop via $ROUTER nexthop via $PEER")),
+	proof: "ip -$FAMILY route show default | grep nexthop; " + mailWorks,
+	say:   passes,
+}, {
 	name:  "two_default_routes",
 	ipv6:  true,
 	do:    on("gw", "ip -$FAMILY route del default; ip -$FAMILY route add default via $ROUTER metric 100; ip -$FAMILY route add default via $PEER metric 200"),

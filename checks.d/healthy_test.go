@@ -145,7 +145,8 @@ add rule inet lab input meta l4proto { icmp, icmpv6 } accept; add rule inet lab 
 	say:   passes,
 }, {
 	name:  "right_static_arp_entry",
-	do:    on("gw", "ip neigh replace $ROUTER lladdr $(ip netns exec ${NS}r1 cat /sys/class/net/eth0/address) dev eth0 nud permanent"),
+	ipv6:  true,
+	do:    on("gw", rightEntry),
 	proof: "ip neigh show $ROUTER | grep PERMANENT; " + mailWorks,
 	say:   passes,
 }, {
@@ -173,6 +174,7 @@ add rule inet lab input meta l4proto { icmp, icmpv6 } accept; add rule inet lab 
 	say:   passes,
 }, {
 	name:  "hosts_file_agrees",
+	ipv6:  true,
 	do:    hosts("$MAIL $NAME"),
 	proof: mailWorks,
 	say:   passes,

@@ -60,6 +60,7 @@ var established = map[string]string{
 	"local_subnet.subnet_neighbour_wrong: fact.subnet_neighbour.mac":        "a fixed entry is of a hardware address",
 	"local_subnet.subnet_neighbour_wrong: fact.subnet_route.interface":      "a neighbour's entry is found on the adapter of its route",
 	"default_gateway.gateway_address_wrong: fact.way_out.prefix":            "the kernel tells the entry of a unicast route",
+	"default_gateway.gateway_one_of_several_down: fact.way_out.prefix":      "the kernel tells the entry of a unicast route",
 	"default_gateway.answered_by_another: result.answered_by":               "a stranger's reply came from an address",
 	"default_gateway.gateway_neighbour_wrong: fact.gateway_neighbour.mac":   "a fixed entry is of a hardware address",
 	"default_gateway.gateway_neighbour_wrong: fact.gateway_route.interface": "a neighbour's entry is found on the adapter of its route",

@@ -722,12 +722,13 @@ run "link-local addresses without their adapter" {
     loss_pct = 10
   }
   result "fact.way_out" {
-    found   = true
-    kind    = "unicast"
-    on_link = false
-    gateway = "fe80::1%eth0"
-    prefix  = "::/0"
-    table   = 254
+    found    = true
+    kind     = "unicast"
+    on_link  = false
+    gateway  = "fe80::1%eth0"
+    gateways = ["fe80::1%eth0"]
+    prefix   = "::/0"
+    table    = 254
   }
   result "check.default_gateway" {
     sent        = 3

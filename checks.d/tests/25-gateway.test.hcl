@@ -32,10 +32,11 @@ run "the gateway is switched off" {
 run "there is no way out" {
   site = "example"
   result "fact.way_out" {
-    found   = false
-    kind    = null
-    on_link = false
-    gateway = null
+    found    = false
+    kind     = null
+    on_link  = false
+    gateway  = null
+    gateways = []
   }
   expect {
     verdict    = "fail"
@@ -51,12 +52,13 @@ run "the routing table names another gateway" {
   result "fact.planned_router" { mac = "02:00:00:00:00:01" }
   result "fact.routes_router" { mac = "02:00:00:00:00:fe" }
   result "fact.way_out" {
-    found   = true
-    kind    = "unicast"
-    on_link = false
-    gateway = "192.0.2.254"
-    prefix  = "0.0.0.0/0"
-    table   = 254
+    found    = true
+    kind     = "unicast"
+    on_link  = false
+    gateway  = "192.0.2.254"
+    gateways = ["192.0.2.254"]
+    prefix   = "0.0.0.0/0"
+    table    = 254
   }
   expect {
     verdict    = "fail"
@@ -71,12 +73,13 @@ run "a policy route leads elsewhere" {
   result "fact.planned_router" { mac = "02:00:00:00:00:01" }
   result "fact.routes_router" { mac = "02:00:00:00:00:fe" }
   result "fact.way_out" {
-    found   = true
-    kind    = "unicast"
-    on_link = false
-    gateway = "192.0.2.254"
-    prefix  = "198.51.100.0/24"
-    table   = 100
+    found    = true
+    kind     = "unicast"
+    on_link  = false
+    gateway  = "192.0.2.254"
+    gateways = ["192.0.2.254"]
+    prefix   = "198.51.100.0/24"
+    table    = 100
   }
   expect {
     verdict    = "fail"
@@ -361,12 +364,18 @@ run "a fixed entry has the wrong hardware address" {
     received = 0
     icmp     = null
   }
+  result "fact.beyond_tcp" {
+    connected = false
+    refused   = false
+    timed_out = true
+    icmp      = null
+  }
   expect {
     verdict    = "fail"
     root_cause = check.default_gateway
     cause      = "gateway_neighbour_wrong"
     explain    = "A fixed entry on this computer…02:00:00:00:00:99, and no ping that is sent there is answered."
-    remedy     = "…ip neigh del 192.0.2.1…"
+    remedy     = "Compare it with the router's own. If they differ, delete the entry (ip neigh del 192.0.2.1 dev eth0)…If it is right, leave it…"
   }
 }
 
@@ -394,6 +403,12 @@ run "a fixed entry for a gateway that is switched off" {
   result "fact.beyond" {
     received = 0
     icmp     = null
+  }
+  result "fact.beyond_tcp" {
+    connected = false
+    refused   = false
+    timed_out = true
+    icmp      = null
   }
   expect {
     verdict    = "fail"
@@ -435,11 +450,12 @@ run "the discovered gateway is switched off" {
 run "a route that refuses is the next step's fault, not the gateway's" {
   site = "example"
   result "fact.way_out" {
-    found   = true
-    kind    = "blackhole"
-    on_link = false
-    gateway = null
-    prefix  = "198.51.100.0/24"
+    found    = true
+    kind     = "blackhole"
+    on_link  = false
+    gateway  = null
+    gateways = []
+    prefix   = "198.51.100.0/24"
   }
   result "check.remote_subnet" {
     sent        = 3
@@ -472,10 +488,11 @@ run "the gateway is switched off, and the remote host has a route that refuses" 
     loss_pct = 100
   }
   result "fact.way_out" {
-    found   = true
-    kind    = "blackhole"
-    on_link = false
-    gateway = null
+    found    = true
+    kind     = "blackhole"
+    on_link  = false
+    gateway  = null
+    gateways = []
   }
   result "fact.gateway_neighbour" {
     state     = "failed"
@@ -505,10 +522,11 @@ run "the gateway is switched off, and the remote host counts as a neighbour" {
     loss_pct = 100
   }
   result "fact.way_out" {
-    found   = true
-    kind    = "unicast"
-    on_link = true
-    gateway = null
+    found    = true
+    kind     = "unicast"
+    on_link  = true
+    gateway  = null
+    gateways = []
   }
   result "fact.gateway_neighbour" {
     state     = "failed"
@@ -526,10 +544,11 @@ run "the way out is of a kind that has no gateway" {
   description = "The gateway answers, so that nothing that is said of silent ones applies."
   site        = "example"
   result "fact.way_out" {
-    found   = true
-    kind    = "multicast"
-    on_link = false
-    gateway = null
+    found    = true
+    kind     = "multicast"
+    on_link  = false
+    gateway  = null
+    gateways = []
   }
   expect {
     verdict       = "fail"
@@ -544,12 +563,13 @@ run "the plan has a router's global address and the route its link-local one" {
   site = "example"
   vars = { default_gateway = "2001:db8:1::1", remote_host = "2001:db8:25::25" }
   result "fact.way_out" {
-    found   = true
-    kind    = "unicast"
-    on_link = false
-    gateway = "fe80::1%eth0"
-    prefix  = "::/0"
-    table   = 254
+    found    = true
+    kind     = "unicast"
+    on_link  = false
+    gateway  = "fe80::1%eth0"
+    gateways = ["fe80::1%eth0"]
+    prefix   = "::/0"
+    table    = 254
   }
   result "fact.planned_router" { mac = "02:00:00:00:00:01" }
   result "fact.routes_router" { mac = "02:00:00:00:00:01" }
@@ -563,12 +583,13 @@ run "the plan has a link-local address, and the route another router's" {
   site = "example"
   vars = { default_gateway = "fe80::1" }
   result "fact.way_out" {
-    found   = true
-    kind    = "unicast"
-    on_link = false
-    gateway = "fe80::fe%eth0"
-    prefix  = "::/0"
-    table   = 254
+    found    = true
+    kind     = "unicast"
+    on_link  = false
+    gateway  = "fe80::fe%eth0"
+    gateways = ["fe80::fe%eth0"]
+    prefix   = "::/0"
+    table    = 254
   }
   result "fact.planned_router" { mac = "02:00:00:00:00:01" }
   result "fact.routes_router" { mac = "02:00:00:00:00:fe" }
@@ -584,12 +605,13 @@ run "neither of the two routers shows its hardware address" {
   description = "Two nulls are not the same router."
   site        = "example"
   result "fact.way_out" {
-    found   = true
-    kind    = "unicast"
-    on_link = false
-    gateway = "192.0.2.254"
-    prefix  = "0.0.0.0/0"
-    table   = 254
+    found    = true
+    kind     = "unicast"
+    on_link  = false
+    gateway  = "192.0.2.254"
+    gateways = ["192.0.2.254"]
+    prefix   = "0.0.0.0/0"
+    table    = 254
   }
   result "fact.planned_router" { mac = null }
   result "fact.routes_router" { mac = null }
@@ -616,12 +638,13 @@ run "the router that the plan names answers under one address and is silent unde
     loss_pct = 100
   }
   result "fact.way_out" {
-    found   = true
-    kind    = "unicast"
-    on_link = false
-    gateway = "192.0.2.254"
-    prefix  = "0.0.0.0/0"
-    table   = 254
+    found    = true
+    kind     = "unicast"
+    on_link  = false
+    gateway  = "192.0.2.254"
+    gateways = ["192.0.2.254"]
+    prefix   = "0.0.0.0/0"
+    table    = 254
   }
   result "fact.planned_router" { mac = "02:00:00:00:00:01" }
   result "fact.routes_router" { mac = "02:00:00:00:00:01" }
@@ -822,10 +845,11 @@ run "the gateway ignores pings, and nobody named a host behind it" {
 run "there is no way out, and nobody named a host behind it" {
   vars = { default_gateway = "192.0.2.1" }
   result "fact.way_out" {
-    found   = false
-    kind    = null
-    on_link = false
-    gateway = null
+    found    = false
+    kind     = null
+    on_link  = false
+    gateway  = null
+    gateways = []
   }
   expect {
     verdict    = "fail"
@@ -850,11 +874,12 @@ run "the gateway ignores pings, and the remote host counts as a neighbour" {
     loss_pct = 100
   }
   result "fact.way_out" {
-    found   = true
-    kind    = "unicast"
-    on_link = true
-    gateway = null
-    prefix  = "198.51.100.0/24"
+    found    = true
+    kind     = "unicast"
+    on_link  = true
+    gateway  = null
+    gateways = []
+    prefix   = "198.51.100.0/24"
   }
   result "fact.remote_neighbour" {
     state     = "reachable"
@@ -900,12 +925,13 @@ run "a link-local gateway without its adapter has lost some pings" {
   site = "example"
   vars = { default_gateway = "fe80::1" }
   result "fact.way_out" {
-    found   = true
-    kind    = "unicast"
-    on_link = false
-    gateway = "fe80::1%eth0"
-    prefix  = "::/0"
-    table   = 254
+    found    = true
+    kind     = "unicast"
+    on_link  = false
+    gateway  = "fe80::1%eth0"
+    gateways = ["fe80::1%eth0"]
+    prefix   = "::/0"
+    table    = 254
   }
   result "check.default_gateway" {
     sent        = 3
@@ -1049,10 +1075,11 @@ run "the gateway's link-local address has a fixed entry that nobody answers" {
   site = "example"
   vars = { default_gateway = "fe80::1" }
   result "fact.way_out" {
-    found   = true
-    kind    = "unicast"
-    on_link = false
-    gateway = "fe80::1%eth0"
+    found    = true
+    kind     = "unicast"
+    on_link  = false
+    gateway  = "fe80::1%eth0"
+    gateways = ["fe80::1%eth0"]
   }
   result "check.default_gateway" {
     sent        = 3
@@ -1078,11 +1105,17 @@ run "the gateway's link-local address has a fixed entry that nobody answers" {
     answered_mac = "02:00:00:00:00:01"
   }
   result "fact.beyond" { received = 0 }
+  result "fact.beyond_tcp" {
+    connected = false
+    refused   = false
+    timed_out = true
+    icmp      = null
+  }
   expect {
     verdict    = "fail"
     root_cause = check.default_gateway
     cause      = "gateway_neighbour_wrong"
-    remedy     = "Delete the entry (ip neigh del fe80::1%eth0 dev eth0)…"
+    remedy     = "…delete the entry (ip neigh del fe80::1%eth0 dev eth0)…"
   }
 }
 
@@ -1096,6 +1129,7 @@ run "the plan has the IPv4 router, and the remote host is IPv6 behind another" {
     kind      = "unicast"
     on_link   = false
     gateway   = "fe80::1%eth0"
+    gateways  = ["fe80::1%eth0"]
     interface = "eth0"
     source    = "2001:db8::10"
     prefix    = "::/0"
@@ -1116,6 +1150,7 @@ run "the plan has the IPv4 router, which is off, and the remote host is IPv6" {
     kind      = "unicast"
     on_link   = false
     gateway   = "fe80::1%eth0"
+    gateways  = ["fe80::1%eth0"]
     interface = "eth0"
     source    = "2001:db8::10"
     prefix    = "::/0"
@@ -1143,5 +1178,536 @@ run "the plan has the IPv4 router, which is off, and the remote host is IPv6" {
     verdict    = "fail"
     root_cause = check.default_gateway
     cause      = "gateway_down"
+  }
+}
+
+run "a fixed entry is right, and an ordinary user could not ask past it" {
+  description = "The remote host answers through the gateway, so that the entry is right."
+  site        = "example"
+  result "check.default_gateway" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    duplicates  = 0
+    strangers   = 0
+    answered_by = null
+  }
+  result "fact.gateway_again" {
+    sent     = 20
+    received = 0
+    loss_pct = 100
+  }
+  result "fact.gateway_neighbour" {
+    state = "permanent"
+    mac   = "02:00:00:00:00:01"
+  }
+  result "fact.beyond" { received = 2 }
+  result "fact.beyond_tcp" { connected = false }
+  expect {
+    verdict    = "warn"
+    root_cause = check.default_gateway
+    cause      = "gateway_filters_ping"
+    explain    = "The gateway 192.0.2.1 forwards traffic (answers come from behind it) but does not answer pings itself…"
+    remedy     = "Nothing has to be done for mail…"
+    status     = { remote_subnet = "pass", smtp = "pass" }
+  }
+}
+
+run "a fixed entry is right, and pings are ignored on the whole way" {
+  site = "example"
+  result "check.default_gateway" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    duplicates  = 0
+    strangers   = 0
+    answered_by = null
+  }
+  result "fact.gateway_again" {
+    sent     = 20
+    received = 0
+    loss_pct = 100
+  }
+  result "fact.gateway_neighbour" {
+    state = "permanent"
+    mac   = "02:00:00:00:00:01"
+  }
+  result "fact.beyond" {
+    received = 0
+    icmp     = null
+  }
+  result "fact.beyond_tcp" { connected = true }
+  expect {
+    verdict    = "warn"
+    root_cause = check.default_gateway
+    cause      = "gateway_filters_ping"
+    explain    = "The gateway 192.0.2.1 forwards traffic (answers come from behind it) but does not answer pings itself…"
+    remedy     = "Nothing has to be done for mail…"
+    status     = { remote_subnet = "pass", smtp = "pass" }
+  }
+}
+
+run "a fixed entry is right, and the gateway answers nobody who asks for its hardware address" {
+  site = "example"
+  result "check.default_gateway" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    duplicates  = 0
+    strangers   = 0
+    answered_by = null
+  }
+  result "fact.gateway_again" {
+    sent     = 20
+    received = 0
+    loss_pct = 100
+  }
+  result "fact.gateway_neighbour" {
+    state        = "permanent"
+    reachable    = false
+    mac          = "02:00:00:00:00:01"
+    answered_mac = null
+  }
+  result "fact.beyond" { received = 2 }
+  expect {
+    verdict    = "warn"
+    root_cause = check.default_gateway
+    cause      = "gateway_filters_ping"
+    explain    = "The gateway 192.0.2.1 forwards traffic (answers come from behind it) but does not answer pings itself…"
+    remedy     = "Nothing has to be done for mail…"
+    status     = { remote_subnet = "pass", smtp = "pass" }
+  }
+}
+
+run "a fixed entry, and nobody named a host behind the gateway" {
+  description = "Nobody tried whether the gateway forwards."
+  vars        = { default_gateway = "192.0.2.1" }
+  result "check.default_gateway" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    duplicates  = 0
+    strangers   = 0
+    answered_by = null
+  }
+  result "fact.gateway_again" {
+    sent     = 20
+    received = 0
+    loss_pct = 100
+  }
+  result "fact.gateway_neighbour" {
+    state = "permanent"
+    mac   = "02:00:00:00:00:01"
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.default_gateway
+    cause      = "gateway_neighbour_wrong"
+    explain    = "A fixed entry on this computer says that the gateway 192.0.2.1 has the hardware address 02:00:00:00:00:01, and no ping that is sent there is answered."
+    remedy     = "Compare it with the router's own. If they differ, delete the entry (ip neigh del 192.0.2.1 dev eth0) and find out who set it. If it is right, leave it: then the gateway is down or filters pings."
+  }
+}
+
+run "a fixed entry, and the remote host answers without the gateway" {
+  site = "example"
+  result "check.default_gateway" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    duplicates  = 0
+    strangers   = 0
+    answered_by = null
+  }
+  result "fact.gateway_again" {
+    sent     = 20
+    received = 0
+    loss_pct = 100
+  }
+  result "fact.gateway_neighbour" {
+    state = "permanent"
+    mac   = "02:00:00:00:00:01"
+  }
+  result "fact.way_out" {
+    found    = true
+    kind     = "unicast"
+    on_link  = true
+    gateway  = null
+    gateways = []
+    prefix   = "198.51.100.0/24"
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.default_gateway
+    cause      = "gateway_neighbour_wrong"
+    explain    = "A fixed entry on this computer says that the gateway 192.0.2.1 has the hardware address 02:00:00:00:00:01, and no ping that is sent there is answered."
+    remedy     = "Compare it with the router's own. If they differ, delete the entry (ip neigh del 192.0.2.1 dev eth0) and find out who set it. If it is right, leave it: then the gateway is down or filters pings."
+  }
+}
+
+run "a fixed entry for the planned IPv4 router, and the remote host is IPv6" {
+  description = "What answers through the router of another family says nothing of this entry."
+  site        = "example"
+  vars        = { remote_host = "2001:db8:25::25" }
+  result "check.default_gateway" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    duplicates  = 0
+    strangers   = 0
+    answered_by = null
+  }
+  result "fact.gateway_again" {
+    sent     = 20
+    received = 0
+    loss_pct = 100
+  }
+  result "fact.gateway_neighbour" {
+    state = "permanent"
+    mac   = "02:00:00:00:00:01"
+  }
+  result "fact.planned_router" { mac = null }
+  result "fact.routes_router" { mac = "02:00:00:00:00:fe" }
+  result "fact.way_out" {
+    found    = true
+    kind     = "unicast"
+    on_link  = false
+    gateway  = "fe80::1%eth0"
+    gateways = ["fe80::1%eth0"]
+    prefix   = "::/0"
+    table    = 254
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.default_gateway
+    cause      = "gateway_neighbour_wrong"
+    explain    = "A fixed entry on this computer says that the gateway 192.0.2.1 has the hardware address 02:00:00:00:00:01, and no ping that is sent there is answered."
+    remedy     = "Compare it with the router's own. If they differ, delete the entry (ip neigh del 192.0.2.1 dev eth0) and find out who set it. If it is right, leave it: then the gateway is down or filters pings."
+  }
+}
+
+run "the default route has two next hops, and the plan names the one that is not chosen" {
+  description = "Which of them is chosen depends on the addresses."
+  site        = "example"
+  result "fact.way_out" {
+    found    = true
+    kind     = "unicast"
+    on_link  = false
+    gateway  = "192.0.2.254"
+    gateways = ["192.0.2.1", "192.0.2.254"]
+    prefix   = "0.0.0.0/0"
+    table    = 254
+  }
+  result "fact.next_hop[\"0\"]" { received = 1 }
+  result "fact.next_hop[\"1\"]" { received = 1 }
+  expect {
+    verdict    = "pass"
+    root_cause = []
+  }
+}
+
+run "one of two next hops is off, and the plan names the other" {
+  site = "example"
+  result "fact.way_out" {
+    found         = true
+    kind          = "unicast"
+    on_link       = false
+    gateway       = "192.0.2.254"
+    gateways      = ["192.0.2.1", "192.0.2.254"]
+    avoids_silent = false
+    prefix        = "0.0.0.0/0"
+    table         = 254
+  }
+  result "fact.next_hop[\"0\"]" { received = 1 }
+  result "fact.next_hop[\"1\"]" { received = 0 }
+  result "fact.next_hop_neighbour[\"1\"]" { state = "failed" }
+  expect {
+    verdict    = "fail"
+    root_cause = check.default_gateway
+    cause      = "gateway_one_of_several_down"
+    explain    = "This computer's route (entry 0.0.0.0/0) shares connections out among the gateways 192.0.2.1, 192.0.2.254, and from 192.0.2.254 come neither replies to pings nor a hardware address. Connections that go there are lost."
+    remedy     = "Look whether that router is on and plugged into this subnet. If it is gone for good, take it out of the route (ip route show 0.0.0.0/0) and of the network service's configuration."
+    status     = { local_subnet = "pass", remote_subnet = "blocked", dns = "blocked" }
+  }
+}
+
+run "one of two next hops is off, and the other ignores pings" {
+  site = "example"
+  result "fact.way_out" {
+    found         = true
+    kind          = "unicast"
+    on_link       = false
+    gateway       = "192.0.2.254"
+    gateways      = ["192.0.2.1", "192.0.2.254"]
+    avoids_silent = false
+    prefix        = "0.0.0.0/0"
+    table         = 254
+  }
+  result "fact.next_hop[\"0\"]" { received = 0 }
+  result "fact.next_hop[\"1\"]" { received = 0 }
+  result "fact.next_hop_neighbour[\"0\"]" { state = "reachable" }
+  result "fact.next_hop_neighbour[\"1\"]" { state = "failed" }
+  expect {
+    verdict    = "fail"
+    root_cause = check.default_gateway
+    cause      = "gateway_one_of_several_down"
+    explain    = "This computer's route (entry 0.0.0.0/0) shares connections out among the gateways 192.0.2.1, 192.0.2.254, and from 192.0.2.254 come neither replies to pings nor a hardware address. Connections that go there are lost."
+    remedy     = "Look whether that router is on and plugged into this subnet. If it is gone for good, take it out of the route (ip route show 0.0.0.0/0) and of the network service's configuration."
+    status     = { local_subnet = "pass", remote_subnet = "blocked", dns = "blocked" }
+  }
+}
+
+run "the planned one of three next hops is off, and another ignores pings" {
+  description = "Its address is not wrong, whichever is chosen."
+  site        = "example"
+  result "check.default_gateway" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    duplicates  = 0
+    strangers   = 0
+    answered_by = null
+  }
+  result "fact.way_out" {
+    found         = true
+    kind          = "unicast"
+    on_link       = false
+    gateway       = "192.0.2.254"
+    gateways      = ["192.0.2.1", "192.0.2.253", "192.0.2.254"]
+    avoids_silent = false
+    prefix        = "0.0.0.0/0"
+    table         = 254
+  }
+  result "fact.next_hop[\"0\"]" { received = 0 }
+  result "fact.next_hop[\"1\"]" { received = 0 }
+  result "fact.next_hop_neighbour[\"1\"]" { state = "reachable" }
+  result "fact.next_hop[\"2\"]" { received = 1 }
+  result "fact.next_hop_neighbour[\"0\"]" { state = "failed" }
+  expect {
+    verdict    = "fail"
+    root_cause = check.default_gateway
+    cause      = "gateway_one_of_several_down"
+    explain    = "This computer's route (entry 0.0.0.0/0) shares connections out among the gateways 192.0.2.1, 192.0.2.253, 192.0.2.254, and from 192.0.2.1 come neither replies to pings nor a hardware address. Connections that go there are lost."
+    remedy     = "Look whether that router is on and plugged into this subnet. If it is gone for good, take it out of the route (ip route show 0.0.0.0/0) and of the network service's configuration."
+  }
+}
+
+run "one of two next hops is off, and the kernel passes over it" {
+  site = "example"
+  result "fact.way_out" {
+    found         = true
+    kind          = "unicast"
+    on_link       = false
+    gateway       = "192.0.2.254"
+    gateways      = ["192.0.2.1", "192.0.2.254"]
+    avoids_silent = true
+    prefix        = "0.0.0.0/0"
+    table         = 254
+  }
+  result "fact.next_hop[\"0\"]" { received = 1 }
+  result "fact.next_hop[\"1\"]" { received = 0 }
+  result "fact.next_hop_neighbour[\"1\"]" { state = "failed" }
+  expect {
+    verdict    = "warn"
+    root_cause = check.default_gateway
+    cause      = "gateway_one_of_several_down"
+    explain    = "This computer's route (entry 0.0.0.0/0) shares connections out among the gateways 192.0.2.1, 192.0.2.254, and from 192.0.2.254 come neither replies to pings nor a hardware address. The kernel passes over it once it knows; until then packets are lost."
+    remedy     = "Look whether that router is on and plugged into this subnet. If it is gone for good, take it out of the route (ip route show 0.0.0.0/0) and of the network service's configuration."
+    status     = { remote_subnet = "pass", smtp = "pass" }
+  }
+}
+
+run "a fourth next hop is not looked at" {
+  site = "example"
+  result "fact.way_out" {
+    found         = true
+    kind          = "unicast"
+    on_link       = false
+    gateway       = "192.0.2.1"
+    gateways      = ["192.0.2.1", "192.0.2.252", "192.0.2.253", "192.0.2.254"]
+    avoids_silent = false
+    prefix        = "0.0.0.0/0"
+    table         = 254
+  }
+  result "fact.next_hop[\"0\"]" { received = 1 }
+  result "fact.next_hop[\"1\"]" { received = 1 }
+  result "fact.next_hop[\"2\"]" { received = 1 }
+  expect {
+    verdict    = "pass"
+    root_cause = []
+  }
+}
+
+run "the third of three next hops is off" {
+  site = "example"
+  result "fact.way_out" {
+    found         = true
+    kind          = "unicast"
+    on_link       = false
+    gateway       = "192.0.2.1"
+    gateways      = ["192.0.2.1", "192.0.2.253", "192.0.2.254"]
+    avoids_silent = false
+    prefix        = "0.0.0.0/0"
+    table         = 254
+  }
+  result "fact.next_hop[\"0\"]" { received = 1 }
+  result "fact.next_hop[\"1\"]" { received = 1 }
+  result "fact.next_hop[\"2\"]" { received = 0 }
+  result "fact.next_hop_neighbour[\"2\"]" { state = "failed" }
+  expect {
+    verdict    = "fail"
+    root_cause = check.default_gateway
+    cause      = "gateway_one_of_several_down"
+    explain    = "…among the gateways 192.0.2.1, 192.0.2.253, 192.0.2.254, and from 192.0.2.254 come neither…"
+    remedy     = "Look whether that router is on and plugged into this subnet. If it is gone for good, take it out of the route (ip route show 0.0.0.0/0) and of the network service's configuration."
+  }
+}
+
+run "one of two next hops ignores pings" {
+  site = "example"
+  result "fact.way_out" {
+    found         = true
+    kind          = "unicast"
+    on_link       = false
+    gateway       = "192.0.2.254"
+    gateways      = ["192.0.2.1", "192.0.2.254"]
+    avoids_silent = false
+    prefix        = "0.0.0.0/0"
+    table         = 254
+  }
+  result "fact.next_hop[\"0\"]" { received = 1 }
+  result "fact.next_hop[\"1\"]" { received = 0 }
+  result "fact.next_hop_neighbour[\"1\"]" { state = "reachable" }
+  expect {
+    verdict    = "pass"
+    root_cause = []
+  }
+}
+
+run "both of two next hops are off" {
+  site = "example"
+  result "check.default_gateway" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    duplicates  = 0
+    strangers   = 0
+    answered_by = null
+  }
+  result "fact.gateway_again" {
+    sent     = 20
+    received = 0
+    loss_pct = 100
+  }
+  result "fact.gateway_neighbour" {
+    state     = "failed"
+    reachable = false
+  }
+  result "fact.beyond" { received = 0 }
+  result "fact.way_out" {
+    found         = true
+    kind          = "unicast"
+    on_link       = false
+    gateway       = "192.0.2.254"
+    gateways      = ["192.0.2.1", "192.0.2.254"]
+    avoids_silent = false
+    prefix        = "0.0.0.0/0"
+    table         = 254
+  }
+  result "fact.next_hop[\"0\"]" { received = 0 }
+  result "fact.next_hop[\"1\"]" { received = 0 }
+  result "fact.next_hop_neighbour[\"0\"]" { state = "failed" }
+  result "fact.next_hop_neighbour[\"1\"]" { state = "failed" }
+  expect {
+    verdict    = "fail"
+    root_cause = check.default_gateway
+    cause      = "gateway_down"
+    explain    = "The gateway 192.0.2.1 does not even answer…"
+  }
+}
+
+run "the IPv4 router of the plan answers, and both next hops to the IPv6 host are off" {
+  site = "example"
+  vars = { remote_host = "2001:db8:25::25" }
+  result "fact.way_out" {
+    found         = true
+    kind          = "unicast"
+    on_link       = false
+    gateway       = "fe80::1%eth0"
+    gateways      = ["fe80::1%eth0", "fe80::2%eth0"]
+    avoids_silent = false
+    prefix        = "::/0"
+    table         = 254
+  }
+  result "fact.planned_router" { mac = "02:00:00:00:00:01" }
+  result "fact.routes_router" { mac = null }
+  result "fact.next_hop[\"0\"]" { received = 0 }
+  result "fact.next_hop[\"1\"]" { received = 0 }
+  result "fact.next_hop_neighbour[\"0\"]" { state = "failed" }
+  result "fact.next_hop_neighbour[\"1\"]" { state = "failed" }
+  expect {
+    verdict    = "fail"
+    root_cause = check.default_gateway
+    cause      = "gateway_one_of_several_down"
+    explain    = "…(entry ::/0)…from fe80::1%eth0, fe80::2%eth0 come neither…"
+  }
+}
+
+run "the default route has two next hops, and the planned gateway is neither" {
+  site = "example"
+  result "fact.planned_router" { mac = "02:00:00:00:00:01" }
+  result "fact.routes_router" { mac = "02:00:00:00:00:fe" }
+  result "fact.way_out" {
+    found    = true
+    kind     = "unicast"
+    on_link  = false
+    gateway  = "192.0.2.254"
+    gateways = ["192.0.2.253", "192.0.2.254"]
+    prefix   = "0.0.0.0/0"
+    table    = 254
+  }
+  result "fact.next_hop[\"0\"]" { received = 1 }
+  result "fact.next_hop[\"1\"]" { received = 1 }
+  expect {
+    verdict    = "fail"
+    root_cause = check.default_gateway
+    cause      = "gateway_address_wrong"
+    explain    = "This computer sends through 192.0.2.253 and 192.0.2.254 (table main, entry 0.0.0.0/0); the site's gateway is 192.0.2.1."
+    remedy     = "Set the route to 192.0.2.1…If 192.0.2.253 or 192.0.2.254 is the gateway, correct default_gateway in the profile."
+  }
+}
+
+run "one of two next hops ignores pings, and the plan names it" {
+  site = "example"
+  result "check.default_gateway" {
+    sent        = 3
+    received    = 0
+    local_error = null
+    duplicates  = 0
+    strangers   = 0
+    answered_by = null
+  }
+  result "fact.gateway_again" {
+    sent     = 20
+    received = 0
+    loss_pct = 100
+  }
+  result "fact.way_out" {
+    found    = true
+    kind     = "unicast"
+    on_link  = false
+    gateway  = "192.0.2.254"
+    gateways = ["192.0.2.1", "192.0.2.254"]
+    prefix   = "0.0.0.0/0"
+    table    = 254
+  }
+  result "fact.next_hop[\"0\"]" { received = 0 }
+  result "fact.next_hop[\"1\"]" { received = 1 }
+  result "fact.next_hop_neighbour[\"0\"]" { state = "reachable" }
+  result "fact.beyond" { received = 2 }
+  expect {
+    verdict    = "warn"
+    root_cause = check.default_gateway
+    cause      = "gateway_filters_ping"
+    explain    = "The gateway 192.0.2.1 forwards traffic…"
   }
 }

@@ -23,6 +23,7 @@ run "remote_host is this computer's own address" {
     kind      = "local"
     on_link   = true
     gateway   = null
+    gateways  = []
     interface = "eth0"
     source    = "192.0.2.10"
     prefix    = "198.51.100.25/32"
@@ -40,10 +41,11 @@ run "there is no way out and the gateway answers by a route of its own" {
   site        = "example"
   vars        = { default_gateway = null }
   result "fact.way_out" {
-    found   = false
-    kind    = null
-    on_link = false
-    gateway = null
+    found    = false
+    kind     = null
+    on_link  = false
+    gateway  = null
+    gateways = []
   }
   result "check.remote_subnet" {
     sent        = 3
@@ -66,6 +68,7 @@ run "the subnet mask is too wide" {
     kind      = "unicast"
     on_link   = true
     gateway   = null
+    gateways  = []
     interface = "eth0"
     source    = "192.0.2.10"
     prefix    = "192.0.0.0/2"
@@ -103,6 +106,7 @@ run "proxy ARP hides that the subnet mask is too wide" {
     kind      = "unicast"
     on_link   = true
     gateway   = null
+    gateways  = []
     interface = "eth0"
     source    = "192.0.2.10"
     prefix    = "192.0.0.0/2"
@@ -129,6 +133,7 @@ run "the remote host is a neighbour in truth" {
     kind      = "unicast"
     on_link   = true
     gateway   = null
+    gateways  = []
     interface = "eth0"
     source    = "192.0.2.10"
     prefix    = "192.0.0.0/2"
@@ -152,6 +157,7 @@ run "the remote host is the gateway itself" {
     kind      = "unicast"
     on_link   = true
     gateway   = null
+    gateways  = []
     interface = "eth0"
     source    = "192.0.2.10"
     prefix    = "192.0.2.0/24"
@@ -174,6 +180,7 @@ run "the hardware address of a remote neighbour is not known" {
     kind      = "unicast"
     on_link   = true
     gateway   = null
+    gateways  = []
     interface = "eth0"
     source    = "192.0.2.10"
     prefix    = "192.0.0.0/2"
@@ -222,6 +229,7 @@ run "a network of containers has the remote host's addresses" {
     kind      = "unicast"
     on_link   = true
     gateway   = null
+    gateways  = []
     interface = "docker0"
     source    = "198.51.100.1"
     prefix    = "198.51.100.0/24"
@@ -263,6 +271,7 @@ run "a container answers to the remote host's address" {
     kind      = "unicast"
     on_link   = true
     gateway   = null
+    gateways  = []
     interface = "docker0"
     source    = "198.51.100.1"
     prefix    = "198.51.100.0/24"
@@ -282,6 +291,7 @@ run "a container with the remote host's address answers neither pings nor TCP" {
     kind      = "unicast"
     on_link   = true
     gateway   = null
+    gateways  = []
     interface = "docker0"
     source    = "198.51.100.1"
     prefix    = "198.51.100.0/24"
@@ -337,6 +347,7 @@ run "a route to the remote subnet lacks its gateway" {
     kind      = "unicast"
     on_link   = true
     gateway   = null
+    gateways  = []
     interface = "eth0"
     source    = "192.0.2.10"
     prefix    = "198.51.100.0/24"
@@ -375,6 +386,7 @@ run "the remote host is on the own subnet of a place without a router, and off" 
     kind      = "unicast"
     on_link   = true
     gateway   = null
+    gateways  = []
     interface = "eth0"
     source    = "192.0.2.10"
     prefix    = "192.0.2.0/24"
@@ -428,6 +440,7 @@ run "the mask is too wide, and only the routing table knows a router" {
     kind      = "unicast"
     on_link   = true
     gateway   = null
+    gateways  = []
     interface = "eth0"
     source    = "192.0.2.10"
     prefix    = "192.0.0.0/2"
@@ -463,6 +476,7 @@ run "the tunnel to the remote subnet is down" {
     kind      = "unicast"
     on_link   = true
     gateway   = null
+    gateways  = []
     interface = "wg0"
     source    = "192.0.2.10"
     prefix    = "198.51.100.0/24"
@@ -518,6 +532,7 @@ run "the tunnel to the remote subnet loses packets" {
     kind      = "unicast"
     on_link   = true
     gateway   = null
+    gateways  = []
     interface = "wg0"
     source    = "192.0.2.10"
     prefix    = "198.51.100.0/24"
@@ -639,6 +654,7 @@ run "a neighbour whose hardware address is not known loses packets" {
     kind      = "unicast"
     on_link   = true
     gateway   = null
+    gateways  = []
     interface = "eth0"
     source    = "192.0.2.10"
     prefix    = "192.0.0.0/2"
@@ -675,6 +691,7 @@ run "the remote host is the gateway itself and loses packets" {
     kind      = "unicast"
     on_link   = true
     gateway   = null
+    gateways  = []
     interface = "eth0"
     source    = "192.0.2.10"
     prefix    = "192.0.0.0/2"
@@ -701,11 +718,12 @@ run "the remote host is the gateway itself and loses packets" {
 run "a policy rule refuses the remote host" {
   site = "example"
   result "fact.way_out" {
-    found   = true
-    kind    = "prohibit"
-    on_link = false
-    gateway = null
-    prefix  = null
+    found    = true
+    kind     = "prohibit"
+    on_link  = false
+    gateway  = null
+    gateways = []
+    prefix   = null
   }
   result "check.remote_subnet" {
     sent        = 3

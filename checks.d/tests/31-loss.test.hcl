@@ -132,6 +132,7 @@ run "a neighbour that is slow" {
     kind      = "unicast"
     on_link   = true
     gateway   = null
+    gateways  = []
     interface = "eth0"
     source    = "192.0.2.10"
     prefix    = "192.0.0.0/2"
@@ -167,6 +168,7 @@ run "a neighbour that ignores pings" {
     kind      = "unicast"
     on_link   = true
     gateway   = null
+    gateways  = []
     interface = "eth0"
     source    = "192.0.2.10"
     prefix    = "192.0.0.0/2"

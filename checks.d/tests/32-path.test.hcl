@@ -525,6 +525,7 @@ run "the tunnel to the remote subnet goes on, and is silent behind its other end
     kind      = "unicast"
     on_link   = true
     gateway   = null
+    gateways  = []
     interface = "wg0"
     source    = "192.0.2.10"
     prefix    = "198.51.100.0/24"

@@ -377,6 +377,7 @@ run "a router behind the tunnel reports that the remote host does not answer" {
     kind      = "unicast"
     on_link   = true
     gateway   = null
+    gateways  = []
     interface = "wg0"
     source    = "192.0.2.10"
     prefix    = "198.51.100.0/24"

@@ -678,7 +678,7 @@ run "no DNS server, and the hosts file has the name" {
     config_problems  = []
   }
   expect {
-    verdict    = "fail"
+    verdict    = "warn"
     root_cause = check.dns
     cause      = "dns_not_configured"
   }

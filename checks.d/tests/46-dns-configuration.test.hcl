@@ -495,3 +495,185 @@ run "servers asked in turn agree on a wrong address" {
     status     = { remote_subnet = "pass", smtp = "blocked" }
   }
 }
+
+run "a site without DNS, and the hosts file knows the mail host" {
+  site = "example"
+  vars = { mail_address = null }
+  result "check.dns" {
+    rcode            = null
+    addresses        = []
+    servers          = []
+    system           = { addresses = ["198.51.100.25"], found = true, problem = null }
+    system_timed_out = false
+    hosts_file       = true
+    search_domain    = null
+    answered_by      = null
+    servers_disagree = false
+    servers_in_turn  = false
+    config_problems  = []
+  }
+  expect {
+    verdict    = "warn"
+    root_cause = check.dns
+    cause      = "dns_not_configured"
+    explain    = "This computer knows no DNS server at all. Its hosts file gives mail.example.com the address 198.51.100.25."
+    remedy     = "If this site uses no DNS on purpose, see only that the line for mail.example.com in the hosts file is right. Else set the site's DNS servers (on most systems in /etc/resolv.conf…"
+    status     = { dns = "warn", smtp = "pass" }
+  }
+}
+
+run "a site without DNS, and the hosts file has the planned address" {
+  site = "example"
+  vars = { mail_address = "198.51.100.25" }
+  result "check.dns" {
+    rcode            = null
+    addresses        = []
+    servers          = []
+    system           = { addresses = ["198.51.100.25", "2001:db8:25::25"], found = true, problem = null }
+    system_timed_out = false
+    hosts_file       = true
+    search_domain    = null
+    answered_by      = null
+    servers_disagree = false
+    servers_in_turn  = false
+    config_problems  = []
+  }
+  expect {
+    verdict    = "warn"
+    root_cause = check.dns
+    cause      = "dns_not_configured"
+    explain    = "This computer knows no DNS server at all. Its hosts file gives mail.example.com the address 198.51.100.25, 2001:db8:25::25; the site's plan says 198.51.100.25."
+    remedy     = "If this site uses no DNS on purpose, see only that the line for mail.example.com in the hosts file is right. Else set the site's DNS servers (on most systems in /etc/resolv.conf…"
+    status     = { dns = "warn", smtp = "pass" }
+  }
+}
+
+run "a site without DNS, and the hosts file has another address than the plan" {
+  site = "example"
+  vars = { mail_address = "198.51.100.25" }
+  result "check.dns" {
+    rcode            = null
+    addresses        = []
+    servers          = []
+    system           = { addresses = ["198.51.100.99"], found = true, problem = null }
+    system_timed_out = false
+    hosts_file       = true
+    search_domain    = null
+    answered_by      = null
+    servers_disagree = false
+    servers_in_turn  = false
+    config_problems  = []
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.dns
+    cause      = "dns_not_configured"
+    explain    = "This computer knows no DNS server at all. Its hosts file gives mail.example.com the address 198.51.100.99; the site's plan says 198.51.100.25."
+    remedy     = "If this site uses no DNS on purpose, see only that the line for mail.example.com in the hosts file is right. Else set the site's DNS servers (on most systems in /etc/resolv.conf…"
+    status     = { smtp = "blocked" }
+  }
+}
+
+run "a site without DNS, and the hosts file has an address of the other family than the plan" {
+  site = "example"
+  vars = { mail_address = "198.51.100.25" }
+  result "check.dns" {
+    rcode            = null
+    addresses        = []
+    servers          = []
+    system           = { addresses = ["2001:db8:25::25"], found = true, problem = null }
+    system_timed_out = false
+    hosts_file       = true
+    search_domain    = null
+    answered_by      = null
+    servers_disagree = false
+    servers_in_turn  = false
+    config_problems  = []
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.dns
+    cause      = "dns_not_configured"
+    explain    = "This computer knows no DNS server at all. Its hosts file gives mail.example.com the address 2001:db8:25::25; the site's plan says 198.51.100.25."
+    remedy     = "If this site uses no DNS on purpose, see only that the line for mail.example.com in the hosts file is right. Else set the site's DNS servers (on most systems in /etc/resolv.conf…"
+    status     = { smtp = "blocked" }
+  }
+}
+
+run "a site without DNS, and the hosts file has another address beside the planned one" {
+  site = "example"
+  vars = { mail_address = "198.51.100.25" }
+  result "check.dns" {
+    rcode            = null
+    addresses        = []
+    servers          = []
+    system           = { addresses = ["198.51.100.25", "198.51.100.99"], found = true, problem = null }
+    system_timed_out = false
+    hosts_file       = true
+    search_domain    = null
+    answered_by      = null
+    servers_disagree = false
+    servers_in_turn  = false
+    config_problems  = []
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.dns
+    cause      = "dns_not_configured"
+    explain    = "This computer knows no DNS server at all. Its hosts file gives mail.example.com the address 198.51.100.25, 198.51.100.99; the site's plan says 198.51.100.25."
+    remedy     = "If this site uses no DNS on purpose, see only that the line for mail.example.com in the hosts file is right. Else set the site's DNS servers (on most systems in /etc/resolv.conf…"
+    status     = { smtp = "blocked" }
+  }
+}
+
+run "a site without DNS, and the hosts file leads to this computer itself" {
+  site = "example"
+  vars = { mail_address = null }
+  result "check.dns" {
+    rcode            = null
+    addresses        = []
+    servers          = []
+    system           = { addresses = ["127.0.1.1"], found = true, problem = null }
+    system_timed_out = false
+    hosts_file       = true
+    search_domain    = null
+    answered_by      = null
+    servers_disagree = false
+    servers_in_turn  = false
+    config_problems  = []
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.dns
+    cause      = "dns_not_configured"
+    explain    = "This computer knows no DNS server at all. Its hosts file gives mail.example.com the address 127.0.1.1."
+    remedy     = "If this site uses no DNS on purpose, see only that the line for mail.example.com in the hosts file is right. Else set the site's DNS servers (on most systems in /etc/resolv.conf…"
+    status     = { smtp = "blocked" }
+  }
+}
+
+run "a line for a server that programs do not take, and the hosts file knows the mail host" {
+  site = "example"
+  vars = { mail_address = null }
+  result "check.dns" {
+    rcode            = null
+    addresses        = []
+    servers          = []
+    system           = { addresses = ["198.51.100.25"], found = true, problem = null }
+    system_timed_out = false
+    hosts_file       = true
+    search_domain    = null
+    answered_by      = null
+    servers_disagree = false
+    servers_in_turn  = false
+    config_problems  = ["nameserver 198.51.100.53:53"]
+  }
+  expect {
+    verdict    = "warn"
+    root_cause = check.dns
+    cause      = "dns_not_configured"
+    explain    = "This computer knows no DNS server at all. Its hosts file gives mail.example.com the address 198.51.100.25. What programs do not take of /etc/resolv.conf: nameserver 198.51.100.53:53."
+    remedy     = "If this site uses no DNS on purpose, see only that the line for mail.example.com in the hosts file is right. Else set the site's DNS servers (on most systems in /etc/resolv.conf…"
+    status     = { dns = "warn", smtp = "pass" }
+  }
+}

@@ -88,6 +88,7 @@ result "fact.default_route" {
   kind      = "unicast"
   on_link   = false
   gateway   = "192.0.2.1"
+  gateways  = ["192.0.2.1"]
   interface = "eth0"
   source    = "192.0.2.10"
   prefix    = "0.0.0.0/0"
@@ -99,6 +100,7 @@ result "fact.way_out" {
   kind      = "unicast"
   on_link   = false
   gateway   = "192.0.2.1"
+  gateways  = ["192.0.2.1"]
   interface = "eth0"
   source    = "192.0.2.10"
   prefix    = "0.0.0.0/0"

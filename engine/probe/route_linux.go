@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"os"
 	"slices"
+	"strings"
 
 	"github.com/linecheck/linecheck/engine"
 	"github.com/vishvananda/netlink"
@@ -71,8 +73,11 @@ func sourceArg(v cty.Value) (netip.Addr, error) {
 // A routeEntry is what the kernel does with packets for one destination. The
 // zero is what it does without an entry: it refuses them.
 type routeEntry struct {
-	kind   string // word of the attribute kind, "" without an entry
-	via    nextHop
+	kind string // word of the attribute kind, "" without an entry
+	via  nextHop
+	// hops are all next hops of the entry, via among them; empty where the entry
+	// does not tell.
+	hops   []nextHop
 	source netip.Addr
 	// prefix and table are the zero where a policy rule itself refuses;
 	// ambiguous says that several entries could be the one that refuses.
@@ -90,6 +95,42 @@ type nextHop struct {
 
 func (e *routeEntry) found() bool { return e.kind != "" }
 
+// gateways are the routers of all next hops, in the order of their addresses:
+// that of the kernel's answer begins with the chosen one in IPv6.
+func (e *routeEntry) gateways() []string {
+	hops := e.hops
+	if len(hops) == 0 {
+		hops = []nextHop{e.via}
+	}
+	var routers []netip.Addr
+	for _, h := range hops {
+		if h.gateway.IsValid() {
+			routers = append(routers, h.gateway)
+		}
+	}
+	slices.SortFunc(routers, netip.Addr.Compare)
+	texts := []string{}
+	for _, router := range slices.Compact(routers) {
+		texts = append(texts, router.String())
+	}
+	return texts
+}
+
+// avoidsSilent says whether the kernel takes another next hop than one whose
+// neighbour entry failed: fib_select_multipath in net/ipv4/fib_semantics.c, and
+// ip6_pol_route with rt6_score_route in net/ipv6/route.c.
+func (e *routeEntry) avoidsSilent() truth {
+	parameter, avoids := "ipv4/fib_multipath_use_neigh", "1"
+	if e.prefix.Addr().Is6() {
+		parameter, avoids = "ipv6/conf/all/forwarding", "0"
+	}
+	value, err := os.ReadFile("/proc/sys/net/" + parameter)
+	if err != nil {
+		return unknowable
+	}
+	return truthOf(strings.TrimSpace(string(value)) == avoids)
+}
+
 // onLink reports whether packets go to the destination without a gateway.
 func (e *routeEntry) onLink() bool { return e.via.link != 0 && !e.via.gateway.IsValid() }
 
@@ -99,6 +140,13 @@ func (e *routeEntry) result() cty.Value {
 	r.set("kind", nullIfEmpty(e.kind))
 	r.set("on_link", e.onLink())
 	r.set("gateway", e.via.gateway)
+	gateways := e.gateways()
+	r.set("gateways", gateways)
+	if len(gateways) > 1 {
+		e.avoidsSilent().set(r, "avoids_silent")
+	} else {
+		r.set("avoids_silent", nil)
+	}
 	r.set("interface", nullIfEmpty(linkName(e.via.link)))
 	r.set("source", e.source)
 	r.set("redirected_to", e.redirectedTo)
@@ -174,7 +222,7 @@ func lookupRoute(target, source netip.Addr) (routeEntry, error) {
 		// An own address goes by loopback; its entry names the adapter.
 		return e, nil
 	}
-	taken, hops := hopOf(&now[0]), hopsOf(&entry[0])
+	taken, hops := hopOf(&now[0]), e.hops
 	if slices.Contains(hops, taken) || len(hops) == 0 {
 		// Nexthop objects may hide theirs (net.ipv4.nexthop_compat_mode).
 		e.via = taken
@@ -298,8 +346,8 @@ func entryOf(r *netlink.Route) routeEntry {
 	if e.kind == "" {
 		e.kind = fmt.Sprintf("type %d", r.Type)
 	}
-	if hops := hopsOf(r); len(hops) > 0 {
-		e.via = hops[0]
+	if e.hops = hopsOf(r); len(e.hops) > 0 {
+		e.via = e.hops[0]
 	}
 	if e.kind == "local" || e.kind == "broadcast" {
 		// Until the first policy rule is set, the kernel keeps the local table
@@ -314,7 +362,8 @@ func entryOf(r *netlink.Route) routeEntry {
 }
 
 // hopsOf are the next hops of an entry, several where it is a multipath one;
-// none where it refuses.
+// none where it refuses. The kernel chooses none that it has as dead, an adapter
+// that is off say, unless all are.
 func hopsOf(r *netlink.Route) []nextHop {
 	if len(r.MultiPath) == 0 {
 		if refuses(r.Type) {
@@ -325,9 +374,16 @@ func hopsOf(r *netlink.Route) []nextHop {
 		}
 		return nil
 	}
-	hops := make([]nextHop, len(r.MultiPath))
-	for i, h := range r.MultiPath {
-		hops[i] = hopTo(h.LinkIndex, h.Gw, h.Via)
+	var hops, dead []nextHop
+	for _, h := range r.MultiPath {
+		if hop := hopTo(h.LinkIndex, h.Gw, h.Via); h.Flags&unix.RTNH_F_DEAD != 0 {
+			dead = append(dead, hop)
+		} else {
+			hops = append(hops, hop)
+		}
+	}
+	if len(hops) == 0 {
+		return dead
 	}
 	return hops
 }

@@ -109,7 +109,13 @@ func TestRouteMultipath(t *testing.T) {
 		nexthop add id 1 via 10.1.0.5 dev eth0
 		route add 10.8.0.0/24 nhid 1
 	`)
-	for _, net := range []struct{ prefix, host string }{{"10.6.0.0/24", "10.6.0."}, {"2001:db8:6::/64", "2001:db8:6::"}} {
+	for _, net := range []struct {
+		prefix, host string
+		gateways     []any
+	}{
+		{"10.6.0.0/24", "10.6.0.", []any{"10.1.0.3", "10.1.0.4"}},
+		{"2001:db8:6::/64", "2001:db8:6::", []any{"2001:db8:1::3", "2001:db8:1::4"}},
+	} {
 		gateways := map[any]bool{}
 		for _, host := range []string{"1", "2", "3", "4", "5", "6", "7", "8", "9", "11", "12", "13", "14", "15", "16"} {
 			here.Do(func() {
@@ -117,7 +123,7 @@ func TestRouteMultipath(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				want{"kind": "unicast", "on_link": false, "interface": "eth0", "prefix": net.prefix, "redirected_to": nil}.
+				want{"kind": "unicast", "on_link": false, "interface": "eth0", "prefix": net.prefix, "redirected_to": nil, "gateways": net.gateways}.
 					check(t, "route to "+net.host+host, result)
 				gateways[plain(result).(map[string]any)["gateway"]] = true
 			})
@@ -125,6 +131,13 @@ func TestRouteMultipath(t *testing.T) {
 		if len(gateways) != 2 {
 			t.Errorf("%s: gateways %v, want both", net.prefix, gateways)
 		}
+	}
+	for _, avoids := range []bool{false, true} {
+		here.Sysctl("net.ipv4.fib_multipath_use_neigh", map[bool]string{false: "0", true: "1"}[avoids])
+		here.Sysctl("net.ipv6.conf.all.forwarding", map[bool]string{false: "1", true: "0"}[avoids])
+		checkRoute(t, here, "10.6.0.1", "", want{"avoids_silent": avoids})
+		checkRoute(t, here, "2001:db8:6::1", "", want{"avoids_silent": avoids})
+		checkRoute(t, here, "10.8.0.1", "", want{"avoids_silent": nil})
 	}
 	for _, mode := range []string{"1", "0"} {
 		here.Sysctl("net.ipv4.nexthop_compat_mode", mode)
