@@ -58,7 +58,7 @@ check "smtp" {
     && (var.mail_greeting == null ? !contains(local.strange, coalesce(result.greeting_relation, "none")) : result.greeting_name == lower(coalesce(var.mail_greeting, "none")))
     && !anytrue([for a in result.attempts : a.refused || a.timed_out || a.icmp.type != null || a.local_error == "filtered"])
   )
-  warn    = result.greeting_ms >= 10000 || result.masked != null || result.dialogue == "refused"
+  warn    = result.greeting_ms >= 10000 || result.masked != null || result.dialogue == "refused" || (result.answered_nearer && var.mail_greeting == null)
   explain = "The TCP layer to ${target} does not work: port ${var.smtp_port} gives no 220 greeting."
   remedy  = "Look whether the mail service on ${target} runs and is allowed to be reached from here."
 
@@ -199,10 +199,16 @@ check "smtp" {
     remedy  = "Look at the mail service's log on ${target}, and at filters between that take part in SMTP."
   }
   cause "smtp_some_addresses_dead" {
-    # linecheck:never-false anytrue([for a in result.attempts : a.refused || a.timed_out || a.icmp.type != null || a.local_error == "filtered"]): else the check had passed
     when    = anytrue([for a in result.attempts : a.refused || a.timed_out || a.icmp.type != null || a.local_error == "filtered"])
     explain = "${target} greets on ${result.address}, but of its ${length(result.attempts)} addresses ${join(", ", [for a in result.attempts : a.address if a.refused || a.timed_out || a.icmp.type != null || a.local_error == "filtered"])} can't be connected to on port ${var.smtp_port}: each delivery that tries there first waits or fails."
     remedy  = "Look at the mail service and the way there, or take the address out of the name's entry."
+  }
+  cause "smtp_answered_nearer" {
+    when = result.code == 220 && result.answered_nearer && var.mail_greeting == null
+    # It may stand there on purpose, and hand mail on.
+    severity = "warn"
+    explain  = "Who greets on ${target} (${result.address}) port ${var.smtp_port} with \"${result.greeting}\" answers at hop ${result.nearer_hop}${result.nearer_router == null ? "" : ", where ${result.nearer_router} stands"}, while pings to that address go further: a proxy, a mail filter, a load balancer or a redirect there takes the connections. Nothing in the greeting shows it to be ${target}, whose own mail service may be dead."
+    remedy   = "Ask whoever runs the computer at hop ${result.nearer_hop}${result.nearer_router == null ? "" : " (${result.nearer_router})"} whether it is meant to take port ${var.smtp_port}. If it is not, have the redirect deleted; if it is, look behind it whether the mail service on ${target} runs${result.greeting_name == null ? "" : ", and set mail_greeting to ${result.greeting_name} in the profile"}."
   }
   cause "smtp_slow_greeting" {
     when     = result.code == 220 && result.greeting_ms >= 10000
@@ -211,7 +217,6 @@ check "smtp" {
     remedy   = "Ask whoever runs ${target} whether the delay is meant. If it is not, look at its load and at its DNS (reverse look-ups)."
   }
   cause "smtp_helo_refused" {
-    # linecheck:never-false result.dialogue == "refused": no other warning is left
     when     = result.dialogue == "refused"
     severity = "warn"
     explain  = "${target} greets, but does not accept how this check introduces itself: \"${result.ehlo_reply}\". It may want a name there that the mail gateway gives and this check does not, or it refuses this computer."
