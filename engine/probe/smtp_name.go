@@ -94,7 +94,7 @@ func identify(ctx context.Context, w *engine.World, name, target string, connect
 	if telling {
 		i.lookUp(ctx, w, target, connected.Addr())
 	}
-	if i.shown() || w.Dial != nil {
+	if i.shown() || w.Dial != nil || isOwnAddress(connected.Addr()) {
 		return i
 	}
 	i.nearer = answeredNearer(ctx, connected)
