@@ -181,7 +181,7 @@ check "smtp" {
   cause "not_smtp" {
     when = (
       (result.connected && !result.is_smtp && result.greeting != null && !((result.timed_out || result.closed_early) && can(regex("^[2-5][0-9][0-9][ -]", result.greeting))))
-      || (result.connected && !result.is_smtp && result.provoked != null)
+      || (result.connected && !result.is_smtp && result.provoked != null && !can(regex("^[2-5][0-9][0-9]([ -]|$)", result.provoked)))
       || (result.code != null && result.code < 220)
       || result.dialogue == "not_understood"
     )
@@ -190,7 +190,7 @@ check "smtp" {
   }
   cause "smtp_no_greeting" {
     when    = result.connected && !result.is_smtp
-    explain = "${target} takes the connection on port ${var.smtp_port} ${result.closed_early ? "and closes it ${result.greeting == null ? "without a word" : "in the middle of its greeting"}: its mail service turns this computer away or breaks as it starts, or a firewall or proxy before it ends the connection" : "but ${result.greeting == null ? "says nothing" : "stops in the middle of its greeting"}: its mail service hangs, is overloaded or lets everybody wait for longer, or a filter lets only the connection's first packets through"}."
+    explain = "${target} takes the connection on port ${var.smtp_port} ${result.closed_early ? "and closes it ${result.greeting == null ? "without a word" : "in the middle of its greeting"}: its mail service turns this computer away or breaks as it starts, or a firewall or proxy before it ends the connection" : "but ${result.greeting != null ? "stops in the middle of its greeting" : result.provoked == null ? "says nothing" : "says nothing by itself. Spoken to in TLS before it has greeted, it answers \"${result.provoked}\", as a mail server does that turns early talkers away"}: its mail service hangs, is overloaded or lets everybody wait for longer${result.provoked == null ? ", or a filter lets only the connection's first packets through" : " on purpose"}"}."
     remedy  = "Look at the mail service on ${target}: is it stopped, out of processes, or waiting for a look-up?"
   }
   cause "smtp_dialogue_stalls" {

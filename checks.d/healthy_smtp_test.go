@@ -51,6 +51,11 @@ var healthySMTP = []trial{{
 	proof: "hears '^220 carrier.example'",
 	say:   passes,
 }, {
+	name:  "early_talkers_are_turned_away",
+	do:    port25(turnsEarlyTalkersAway(3 * time.Second)),
+	proof: "mute",
+	say:   passes,
+}, {
 	name:  "greets_without_a_name",
 	ipv6:  true,
 	do:    greets("220 ESMTP ready"),
