@@ -58,7 +58,7 @@ check "smtp" {
     && (var.mail_greeting == null ? !contains(local.strange, coalesce(result.greeting_relation, "none")) : result.greeting_name == lower(coalesce(var.mail_greeting, "none")))
     && !anytrue([for a in result.attempts : a.refused || a.timed_out || a.icmp.type != null || a.local_error == "filtered"])
   )
-  warn    = result.greeting_ms >= 10000 || result.masked != null || result.dialogue == "refused" || try(result.connect_ms >= 2000 && check.remote_subnet.status != "warn" && !(check.default_gateway.status == "warn" && check.default_gateway.result.received > 0), false)
+  warn    = result.greeting_ms >= 10000 || result.masked != null || result.dialogue == "refused" || (result.answered_nearer && var.mail_greeting == null) || try(result.connect_ms >= 2000 && check.remote_subnet.status != "warn" && !(check.default_gateway.status == "warn" && check.default_gateway.result.received > 0), false)
   explain = "The TCP layer to ${target} does not work: port ${var.smtp_port} gives no 220 greeting."
   remedy  = "Look whether the mail service on ${target} runs and is allowed to be reached from here."
 
@@ -181,7 +181,7 @@ check "smtp" {
   cause "not_smtp" {
     when = (
       (result.connected && !result.is_smtp && result.greeting != null && !((result.timed_out || result.closed_early) && can(regex("^[2-5][0-9][0-9][ -]", result.greeting))))
-      || (result.connected && !result.is_smtp && result.provoked != null)
+      || (result.connected && !result.is_smtp && result.provoked != null && !can(regex("^[2-5][0-9][0-9]([ -]|$)", result.provoked)))
       || (result.code != null && result.code < 220)
       || result.dialogue == "not_understood"
     )
@@ -190,7 +190,7 @@ check "smtp" {
   }
   cause "smtp_no_greeting" {
     when    = result.connected && !result.is_smtp
-    explain = "${target} takes the connection on port ${var.smtp_port} ${result.closed_early ? "and closes it ${result.greeting == null ? "without a word" : "in the middle of its greeting"}: its mail service turns this computer away or breaks as it starts, or a firewall or proxy before it ends the connection" : "but ${result.greeting == null ? "says nothing" : "stops in the middle of its greeting"}: its mail service hangs, is overloaded or lets everybody wait for longer, or a filter lets only the connection's first packets through"}."
+    explain = "${target} takes the connection on port ${var.smtp_port} ${result.closed_early ? "and closes it ${result.greeting == null ? "without a word" : "in the middle of its greeting"}: its mail service turns this computer away or breaks as it starts, or a firewall or proxy before it ends the connection" : "but ${result.greeting != null ? "stops in the middle of its greeting" : result.provoked == null ? "says nothing" : "says nothing by itself. Spoken to in TLS before it has greeted, it answers \"${result.provoked}\", as a mail server does that turns early talkers away"}: its mail service hangs, is overloaded or lets everybody wait for longer${result.provoked == null ? ", or a filter lets only the connection's first packets through" : " on purpose"}"}."
     remedy  = "Look at the mail service on ${target}: is it stopped, out of processes, or waiting for a look-up?"
   }
   cause "smtp_dialogue_stalls" {
@@ -205,6 +205,13 @@ check "smtp" {
     explain  = "${target} greets on ${result.address}, but of its ${length(result.attempts)} addresses ${join(", ", [for a in result.attempts : a.address if a.refused || a.timed_out || a.icmp.type != null || a.local_error == "filtered"])} can't be connected to on port ${var.smtp_port}: each delivery that tries there first waits or fails.${alltrue([for a in result.attempts : a.connected || (a.icmp.name == "net_unreachable" && strcontains(a.address, ":"))]) ? " A router says that there is no way to it: this site's IPv6 does not reach so far." : ""}"
     remedy   = "Look at the mail service and the way there from here. Take the address out of the name's entry only if nobody else reaches it."
   }
+  cause "smtp_answered_nearer" {
+    when = result.code == 220 && result.answered_nearer && var.mail_greeting == null
+    # It may stand there on purpose, and hand mail on.
+    severity = "warn"
+    explain  = "Who greets on ${target} (${result.address}) port ${var.smtp_port} with \"${result.greeting}\" answers at hop ${result.nearer_hop}${result.nearer_router == null ? "" : ", where ${result.nearer_router} stands"}, while pings to that address go further: a proxy, a mail filter, a load balancer or a redirect there takes the connections. Nothing in the greeting shows it to be ${target}, whose own mail service may be dead."
+    remedy   = "Ask whoever runs the computer at hop ${result.nearer_hop}${result.nearer_router == null ? "" : " (${result.nearer_router})"} whether it is meant to take port ${var.smtp_port}. If it is not, have the redirect deleted; if it is, look behind it whether the mail service on ${target} runs${result.greeting_name == null ? "" : ", and set mail_greeting to ${result.greeting_name} in the profile"}."
+  }
   cause "smtp_slow_greeting" {
     when     = result.code == 220 && result.greeting_ms >= 10000
     severity = "warn"
@@ -218,7 +225,6 @@ check "smtp" {
     remedy   = "Look again some times. If it stays, look for a limit on new connections, at ${target} and in the firewalls before it, and for one of several computers behind ${result.address} that does not answer."
   }
   cause "smtp_helo_refused" {
-    # linecheck:never-false result.dialogue == "refused": no other warning is left
     when     = result.dialogue == "refused"
     severity = "warn"
     explain  = "${target} greets, but does not accept how this check introduces itself: \"${result.ehlo_reply}\". It may want a name there that the mail gateway gives and this check does not, or it refuses this computer."

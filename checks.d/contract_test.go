@@ -36,7 +36,7 @@ var contract = []struct {
 		"no_route_to_dns_server", "dns_search_domain_silent", "packet_loss"}},
 	{"smtp", []string{"dns"}, []string{"smtp_refused", "smtp_filtered", "smtp_prohibited", "smtp_no_greeting", "smtp_not_ready", "smtp_refuses_service",
 		"not_smtp", "local_filter", "smtp_wrong_host", "smtp_local_redirect", "smtp_greeting_mangled", "smtp_expects_tls",
-		"smtp_slow_greeting", "smtp_slow_connect", "smtp_dialogue_stalls", "smtp_reset_on_the_way", "smtp_some_addresses_dead", "smtp_route_differs",
+		"smtp_slow_greeting", "smtp_slow_connect", "smtp_answered_nearer", "smtp_dialogue_stalls", "smtp_reset_on_the_way", "smtp_some_addresses_dead", "smtp_route_differs",
 		"local_ports_exhausted", "mail_host_down", "no_route_to_mail_host", "routing_loop",
 		"smtp_unreachable", "smtp_helo_refused"}},
 	{"smtp_log", []string{"smtp"}, []string{"greeting_not_logged", "greeting_logged_long_ago"}},

@@ -25,6 +25,20 @@ func dnsLate(delay time.Duration, each bool) func(dns.HandlerFunc) dns.HandlerFu
 	}
 }
 
+// dnsOf treats questions for one type otherwise.
+func dnsOf(qtype uint16, change func(dns.HandlerFunc) dns.HandlerFunc) func(dns.HandlerFunc) dns.HandlerFunc {
+	return func(next dns.HandlerFunc) dns.HandlerFunc {
+		changed := change(next)
+		return func(w dns.ResponseWriter, query *dns.Msg) {
+			if query.Question[0].Qtype == qtype {
+				changed(w, query)
+				return
+			}
+			next(w, query)
+		}
+	}
+}
+
 // dnsBelow treats questions for names in a domain otherwise.
 func dnsBelow(domain string, change func(reply *dns.Msg) *dns.Msg) func(dns.HandlerFunc) dns.HandlerFunc {
 	return dnsChanged(func(query, reply *dns.Msg) *dns.Msg {
@@ -97,6 +111,13 @@ var dnsConfigFaults = []trial{{
 	proof: "dig $NAME $RR | grep -E 'Query time: 1[0-9]{3}'",
 	say:   warns("dns", "dns_slow_server", "$DNS takes 1"),
 }, {
+	// Later than a question that is asked again is waited for.
+	name:  "type_aaaa_answered_late",
+	do:    dnsServes("dns", dnsOf(dns.TypeAAAA, dnsLate(3*time.Second, true)), mailRecord),
+	twin:  "first_answer_for_aaaa_late",
+	proof: "dig +timeout=5 +tries=1 $NAME AAAA | grep -E 'Query time: 3[0-9]{3}'; resolves $MAIL",
+	say:   warns("dns", "dns_slow_server", "$DNS takes 3"),
+}, {
 	name:  "servers_asked_in_turn_and_one_does_not_know_the_name",
 	do:    all(resolv(inTurn), answers("mailpeer", dns.RcodeNameError)),
 	twin:  "servers_asked_in_turn_agree",
@@ -130,6 +151,11 @@ var healthyDNSConfig = []trial{{
 }, {
 	name:  "first_answer_of_the_dns_server_late",
 	do:    dnsServes("dns", dnsLate(1500*time.Millisecond, false), mailRecord),
+	proof: mailWorks,
+	say:   passes,
+}, {
+	name:  "first_answer_for_aaaa_late",
+	do:    dnsServes("dns", dnsOf(dns.TypeAAAA, dnsLate(3*time.Second, false)), mailRecord),
 	proof: mailWorks,
 	say:   passes,
 }, {

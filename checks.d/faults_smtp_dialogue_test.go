@@ -180,6 +180,13 @@ var smtpDialogueFaults = []trial{{
 	proof: "mute",
 	say:   fails("smtp", "not_smtp", "HTTP/1.1 400"),
 }, {
+	// A TLS hello provokes what turns early talkers away.
+	name:  "greeting_after_twenty_seconds_and_none_for_early_talkers",
+	do:    port25(turnsEarlyTalkersAway(20 * time.Second)),
+	twin:  "early_talkers_are_turned_away",
+	proof: "mute",
+	say:   fails("smtp", "smtp_no_greeting", "$NAME", "554 5.7.1 pregreet"),
+}, {
 	name:  "two_dead_dns_servers_and_a_mail_service_that_hangs",
 	do:    all(resolv("nameserver $SPARE\nnameserver $MAILSPARE\nnameserver $DNS\n"), port25(lab.Silent)),
 	proof: "silent @$SPARE $NAME; silent @$MAILSPARE $NAME; mute",
@@ -191,5 +198,19 @@ func tlsOrLeave(_ context.Context, conn net.Conn) {
 	conn.SetReadDeadline(time.Now().Add(time.Second))
 	if _, err := conn.Read(make([]byte, 4096)); err == nil {
 		conn.Write([]byte{0x15, 3, 3, 0, 2, 2, 40}) // fatal, handshake_failure (RFC 8446, 6)
+	}
+}
+
+// turnsEarlyTalkersAway greets after a while whoever has said nothing until
+// then, as Postfix's postscreen does.
+func turnsEarlyTalkersAway(wait time.Duration) lab.Handler {
+	return func(ctx context.Context, conn net.Conn) {
+		conn.SetReadDeadline(time.Now().Add(wait))
+		if n, _ := conn.Read(make([]byte, 4096)); n > 0 {
+			io.WriteString(conn, "554 5.7.1 pregreet\r\n")
+			return
+		}
+		conn.SetReadDeadline(time.Time{})
+		lab.Says("220 mail ESMTP\r\n")(ctx, conn)
 	}
 }

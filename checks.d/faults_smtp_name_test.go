@@ -48,6 +48,33 @@ var smtpNameFaults = []trial{{
 	proof: "alive $MAIL; hears '^220 mx1.carrier'",
 	say:   fails("smtp", "smtp_wrong_host", "mx1.carrier.example", "nearer"),
 }, {
+	// Nobody knows who it is: a mail filter may stand there on purpose.
+	name:  "mail_is_redirected_on_the_way_to_a_server_without_a_name",
+	ipv6:  true,
+	do:    all(redirected("r1", "prerouting", lab.Says("220 ESMTP ready\r\n")), mailIsStopped),
+	twin:  "greets_without_a_name",
+	proof: "alive $MAIL; hears '^220 ESMTP ready'",
+	say:   warns("smtp", "smtp_answered_nearer", "220 ESMTP ready", "hop 1", "$ROUTER"),
+}, {
+	name:  "mail_is_redirected_on_the_way_to_a_private_name",
+	do:    all(redirected("r2", "prerouting", lab.Says("220 fortigate.localdomain.lan SMTP proxy\r\n")), mailIsStopped),
+	twin:  "greets_with_a_private_name",
+	proof: "alive $MAIL; hears '^220 fortigate'",
+	say:   warns("smtp", "smtp_answered_nearer", "fortigate.localdomain.lan", "hop 2", "$R2"),
+}, {
+	name:  "mail_is_redirected_on_the_way_to_a_bare_domain",
+	do:    all(redirected("r1", "prerouting", lab.Says("220 carrier.example ESMTP\r\n")), mailIsStopped),
+	twin:  "greets_with_a_bare_domain",
+	proof: "alive $MAIL; hears '^220 carrier.example'",
+	say:   warns("smtp", "smtp_answered_nearer", "carrier.example", "hop 1"),
+}, {
+	name:  "mail_is_redirected_right_before_a_host_that_is_off",
+	do:    all(redirected("r3", "prerouting", lab.Says("220 ESMTP ready\r\n")), off("mail")),
+	vars:  map[string]string{"remote_host": "$MAILPEER"},
+	twin:  "mail_host_is_another_computer",
+	proof: "dead $MAIL; hears '^220 ESMTP ready'",
+	say:   warns("smtp", "smtp_answered_nearer", "220 ESMTP ready", "hop 3"),
+}, {
 	name: "mail_is_redirected_beside_the_host",
 	do: all(known("host-record=mx1.carrier.example,$MAILPEER"), func(n *lab.Network) { n.Host("mailpeer").Serve(25, carrier) },
 		on("r3", `nft "add table ip labnat; add chain ip labnat prerouting { type nat hook prerouting priority -100; }; add rule ip labnat prerouting ip daddr $MAIL tcp dport 25 dnat to $MAILPEER"`)),
@@ -111,3 +138,6 @@ var smtpNameFaults = []trial{{
 	proof: "dig +short $NAME $RR | grep $GW",
 	say:   fails("smtp", "smtp_local_redirect", "$NAME", "$GW"),
 }}
+
+// mailIsStopped ends the mail host's own service.
+func mailIsStopped(n *lab.Network) { n.Host("mail").StopMail() }

@@ -13,6 +13,9 @@ import (
 	"github.com/miekg/dns"
 )
 
+// natted is an address outside of the networks, which a router translates.
+const natted = "198.18.5.5"
+
 // Habits of mail servers and the ways to them that are no faults.
 var healthySMTP = []trial{{
 	name:  "greets_with_its_alias's_target",
@@ -46,6 +49,58 @@ var healthySMTP = []trial{{
 	name:  "greets_with_a_bare_domain",
 	do:    greets("220 carrier.example ESMTP"),
 	proof: "hears '^220 carrier.example'",
+	say:   passes,
+}, {
+	name:  "early_talkers_are_turned_away",
+	do:    port25(turnsEarlyTalkersAway(3 * time.Second)),
+	proof: "mute",
+	say:   passes,
+}, {
+	name:  "greets_without_a_name",
+	ipv6:  true,
+	do:    greets("220 ESMTP ready"),
+	proof: "hears '^220 ESMTP ready'",
+	say:   passes,
+}, {
+	// Nothing but the greeting shows that it hands on to the host.
+	name:  "a_proxy_on_the_way_shows_the_host's_greeting",
+	do:    func(n *lab.Network) { redirected("r2", "prerouting", lab.Says(n.Expand("220 $NAME ESMTP\r\n")))(n) },
+	proof: "hears \"^220 $NAME\"",
+	say:   passes,
+}, {
+	name: "a_proxy_on_the_way_has_the_host's_private_name",
+	do: all(reverse("exch01.corp.local", "address=/$NAME/$MAIL"),
+		redirected("r2", "prerouting", lab.Says("220 exch01.corp.local ESMTP\r\n"))),
+	proof: "dig +short -x $MAIL | grep exch01.corp.local; hears '^220 exch01'",
+	say:   passes,
+}, {
+	name:  "a_filter_on_the_way_greets_as_planned",
+	vars:  map[string]string{"mail_greeting": "filter.corp.local"},
+	do:    redirected("r2", "prerouting", lab.Says("220 filter.corp.local ESMTP\r\n")),
+	proof: "hears '^220 filter'",
+	say:   passes,
+}, {
+	// One address is translated into another, pings included (RFC 3022).
+	name: "the_host_stands_behind_address_translation",
+	vars: map[string]string{"remote_host": natted},
+	do: all(records("host-record=$NAME,"+natted), greets("220 ESMTP ready"),
+		on("r1", "ip route add "+natted+" via $R2"), on("r2", "ip route add "+natted+" via $R3"),
+		on("r3", `nft "add table ip labnat; add chain ip labnat prerouting { type nat hook prerouting priority -100; }; add chain ip labnat postrouting { type nat hook postrouting priority 100; }; add rule ip labnat prerouting ip daddr `+natted+` dnat to $MAIL; add rule ip labnat postrouting ip saddr $MAIL snat to `+natted+`"`)),
+	proof: "alive " + natted + "; resolves " + natted + "; hears '^220 ESMTP ready'",
+	say:   passes,
+}, {
+	// A load balancer answers pings itself, and hands connections on.
+	name: "the_host's_address_is_a_load_balancer's",
+	vars: map[string]string{"remote_host": "$R3"},
+	do: all(records("host-record=$NAME,$R3"), greets("220 ESMTP ready"),
+		on("r3", `nft "add table ip labnat; add chain ip labnat prerouting { type nat hook prerouting priority -100; }; add rule ip labnat prerouting ip daddr $R3 tcp dport 25 dnat to $MAIL"`)),
+	proof: "alive $R3; hears '^220 ESMTP ready'",
+	say:   passes,
+}, {
+	name:  "a_host_without_a_name_does_not_answer_pings",
+	vars:  map[string]string{"remote_host": "$MAILPEER"},
+	do:    all(greets("220 ESMTP ready"), filter("mail", "input", pings+"drop")),
+	proof: "dead $MAIL; hears '^220 ESMTP ready'",
 	say:   passes,
 }, {
 	name:  "greets_with_its_address",

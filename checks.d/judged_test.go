@@ -68,6 +68,8 @@ var unjudged = map[string]string{
 	"smtp.extensions":           "masked says what is wrong with them; which there are is the host's choice",
 	"smtp.greeting_addresses":   "greeting_relation says what they amount to",
 	"smtp.icmp.mtu":             "a handshake is too small to be told about sizes: path_mtu judges them",
+	"smtp.nearer_hop":           "says where, which answered_nearer judges",
+	"smtp.nearer_router":        "says who stands there, which answered_nearer judges",
 	"smtp.tls.expires_in_days":  "no session is asked for: unknown",
 	"smtp.tls.names":            "no session is asked for: unknown",
 	"smtp.tls.offered":          "within a company it need not be, and no value of the profile asks for it",

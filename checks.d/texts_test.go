@@ -86,6 +86,8 @@ var established = map[string]string{
 	"smtp.smtp_not_ready: result.ehlo_reply":                                "dialogue says that it is a reply",
 	"smtp.smtp_not_ready: result.greeting":                                  "a greeting with a code has a text",
 	"smtp.smtp_refuses_service: result.greeting":                            "a greeting with a code has a text",
+	"smtp.smtp_answered_nearer: result.greeting":                            "a greeting with a code has a text",
+	"smtp.smtp_answered_nearer: result.nearer_hop":                          "who answers nearer was seen to do so at a distance",
 	"smtp.smtp_helo_refused: result.ehlo_reply":                             "dialogue says that it refuses",
 	"same_computer: check.adapter.result.name":                              "an adapter whose hardware address is known was found, and has a name",
 	"only_mail_blocked: check.smtp.status":                                  "of a vantage that is complete the status of each check is known",

@@ -217,6 +217,7 @@ run "an SSH server listens on the port" {
 run "the mail service stops in the middle of its greeting" {
   site = "example"
   result "check.smtp" {
+    provoked     = null
     connected    = true
     refused      = false
     timed_out    = true
@@ -238,6 +239,7 @@ run "the mail service stops in the middle of its greeting" {
 run "the mail service hangs" {
   site = "example"
   result "check.smtp" {
+    provoked     = null
     connected    = true
     refused      = false
     timed_out    = true

@@ -529,3 +529,184 @@ run "the planned host closes the connection" {
     cause      = "smtp_dialogue_stalls"
   }
 }
+
+run "a greeting without a name comes from nearer than the host" {
+  site = "example"
+  result "check.smtp" {
+    connected         = true
+    refused           = false
+    timed_out         = false
+    address           = "198.51.100.25"
+    attempts          = [{ address = "198.51.100.25", connected = true, refused = false, timed_out = false, local_error = null, icmp = null }]
+    answered_here     = null
+    answered_nearer   = true
+    nearer_hop        = 1
+    nearer_router     = "192.0.2.1"
+    icmp_origin       = null
+    is_smtp           = true
+    code              = 220
+    greeting          = "220 ESMTP ready"
+    greeting_ms       = 12000
+    greeting_name     = null
+    greeting_relation = null
+    masked            = null
+    expects_tls       = false
+    provoked          = null
+    dialogue          = "completed"
+    ehlo_reply        = "250 mail.example.com"
+    closed_early      = false
+    local_error       = null
+    icmp              = null
+  }
+  expect {
+    verdict    = "warn"
+    root_cause = check.smtp
+    cause      = "smtp_answered_nearer"
+    explain    = "Who greets on mail.example.com (198.51.100.25) port 25 with \"220 ESMTP ready\" answers at hop 1, where 192.0.2.1 stands, while pings to that address go further: a proxy, a mail filter, a load balancer or a redirect there takes the connections. Nothing in the greeting shows it to be mail.example.com, whose own mail service may be dead."
+    remedy     = "Ask whoever runs the computer at hop 1 (192.0.2.1) whether it is meant to take port 25. If it is not, have the redirect deleted; if it is, look behind it whether the mail service on mail.example.com runs."
+  }
+}
+
+run "a private name greets from nearer than the host" {
+  site = "example"
+  result "check.smtp" {
+    connected         = true
+    refused           = false
+    timed_out         = false
+    address           = "198.51.100.25"
+    attempts          = [{ address = "198.51.100.25", connected = true, refused = false, timed_out = false, local_error = null, icmp = null }]
+    answered_here     = null
+    answered_nearer   = true
+    nearer_hop        = 2
+    nearer_router     = null
+    icmp_origin       = null
+    is_smtp           = true
+    code              = 220
+    greeting          = "220 filter.corp.local ESMTP"
+    greeting_ms       = 40
+    greeting_name     = "filter.corp.local"
+    greeting_relation = null
+    masked            = null
+    expects_tls       = false
+    provoked          = null
+    dialogue          = "completed"
+    ehlo_reply        = "250 mail.example.com"
+    closed_early      = false
+    local_error       = null
+    icmp              = null
+  }
+  expect {
+    verdict    = "warn"
+    root_cause = check.smtp
+    cause      = "smtp_answered_nearer"
+    explain    = "…with \"220 filter.corp.local ESMTP\" answers at hop 2, while pings…"
+    remedy     = "Ask whoever runs the computer at hop 2 whether it is meant to take port 25. If it is not, have the redirect deleted; if it is, look behind it whether the mail service on mail.example.com runs, and set mail_greeting to filter.corp.local in the profile."
+  }
+}
+
+run "the planned name greets from nearer than the host" {
+  site = "example"
+  vars = { mail_greeting = "Filter.corp.local" }
+  result "check.smtp" {
+    connected         = true
+    refused           = false
+    timed_out         = false
+    address           = "198.51.100.25"
+    attempts          = [{ address = "198.51.100.25", connected = true, refused = false, timed_out = false, local_error = null, icmp = null }]
+    answered_here     = null
+    answered_nearer   = true
+    nearer_hop        = 2
+    nearer_router     = "203.0.113.1"
+    icmp_origin       = null
+    is_smtp           = true
+    code              = 220
+    greeting          = "220 filter.corp.local ESMTP"
+    greeting_ms       = 40
+    greeting_name     = "filter.corp.local"
+    greeting_relation = null
+    masked            = null
+    expects_tls       = false
+    provoked          = null
+    dialogue          = "completed"
+    ehlo_reply        = "250 mail.example.com"
+    closed_early      = false
+    local_error       = null
+    icmp              = null
+  }
+  expect {
+    verdict = "pass"
+    status  = { smtp = "pass" }
+  }
+}
+
+run "the planned name greets late and from nearer than the host" {
+  site = "example"
+  vars = { mail_greeting = "filter.corp.local" }
+  result "check.smtp" {
+    connected         = true
+    refused           = false
+    timed_out         = false
+    address           = "198.51.100.25"
+    attempts          = [{ address = "198.51.100.25", connected = true, refused = false, timed_out = false, local_error = null, icmp = null }]
+    answered_here     = null
+    answered_nearer   = true
+    nearer_hop        = 2
+    nearer_router     = "203.0.113.1"
+    icmp_origin       = null
+    is_smtp           = true
+    code              = 220
+    greeting          = "220 filter.corp.local ESMTP"
+    greeting_ms       = 12000
+    greeting_name     = "filter.corp.local"
+    greeting_relation = null
+    masked            = null
+    expects_tls       = false
+    provoked          = null
+    dialogue          = "completed"
+    ehlo_reply        = "250 mail.example.com"
+    closed_early      = false
+    local_error       = null
+    icmp              = null
+  }
+  expect {
+    verdict    = "warn"
+    root_cause = check.smtp
+    cause      = "smtp_slow_greeting"
+  }
+}
+
+run "what comes from nearer than the host is no greeting" {
+  site = "example"
+  result "check.smtp" {
+    connected         = true
+    refused           = false
+    timed_out         = false
+    address           = "198.51.100.25"
+    attempts          = [{ address = "198.51.100.25", connected = true, refused = false, timed_out = false, local_error = null, icmp = null }]
+    answered_here     = null
+    answered_nearer   = true
+    nearer_hop        = 2
+    nearer_router     = "203.0.113.1"
+    icmp_origin       = null
+    is_smtp           = true
+    code              = 250
+    greeting          = "250 OK"
+    greeting_ms       = 40
+    greeting_name     = null
+    greeting_relation = null
+    masked            = null
+    expects_tls       = false
+    provoked          = null
+    dialogue          = null
+    ehlo_reply        = null
+    closed_early      = false
+    local_error       = null
+    icmp              = null
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.smtp
+    cause      = null
+    explain    = "The TCP layer to mail.example.com does not work: port 25 gives no 220 greeting."
+  }
+}

@@ -951,3 +951,189 @@ run "a line that does not end is no greeting" {
     cause      = "not_smtp"
   }
 }
+
+run "a mail server turns an early talker away" {
+  site = "example"
+  result "check.smtp" {
+    connected         = true
+    refused           = false
+    timed_out         = true
+    address           = "198.51.100.25"
+    answered_here     = null
+    is_smtp           = false
+    code              = null
+    greeting          = null
+    greeting_name     = null
+    greeting_relation = null
+    masked            = null
+    expects_tls       = false
+    provoked          = "554 5.7.1 pregreet"
+    dialogue          = null
+    ehlo_reply        = null
+    closed_early      = false
+    local_error       = null
+    icmp              = null
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.smtp
+    cause      = "smtp_no_greeting"
+    explain    = "mail.example.com takes the connection on port 25 but says nothing by itself. Spoken to in TLS before it has greeted, it answers \"554 5.7.1 pregreet\", as a mail server does that turns early talkers away: its mail service hangs, is overloaded or lets everybody wait for longer on purpose."
+    remedy     = "Look at the mail service on mail.example.com: is it stopped, out of processes, or waiting for a look-up?"
+  }
+}
+
+run "a mail server answers an early talker in several lines" {
+  site = "example"
+  result "check.smtp" {
+    connected         = true
+    refused           = false
+    timed_out         = true
+    address           = "198.51.100.25"
+    answered_here     = null
+    is_smtp           = false
+    code              = null
+    greeting          = null
+    greeting_name     = null
+    greeting_relation = null
+    masked            = null
+    expects_tls       = false
+    provoked          = "421-busy\\n421 bye"
+    dialogue          = null
+    ehlo_reply        = null
+    closed_early      = false
+    local_error       = null
+    icmp              = null
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.smtp
+    cause      = "smtp_no_greeting"
+    explain    = "…it answers \"421-busy…"
+    remedy     = "Look at the mail service on mail.example.com: is it stopped, out of processes, or waiting for a look-up?"
+  }
+}
+
+run "a mail server answers an early talker with a code alone" {
+  site = "example"
+  result "check.smtp" {
+    connected         = true
+    refused           = false
+    timed_out         = true
+    address           = "198.51.100.25"
+    answered_here     = null
+    is_smtp           = false
+    code              = null
+    greeting          = null
+    greeting_name     = null
+    greeting_relation = null
+    masked            = null
+    expects_tls       = false
+    provoked          = "500"
+    dialogue          = null
+    ehlo_reply        = null
+    closed_early      = false
+    local_error       = null
+    icmp              = null
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.smtp
+    cause      = "smtp_no_greeting"
+    explain    = "…it answers \"500\", as…"
+    remedy     = "Look at the mail service on mail.example.com: is it stopped, out of processes, or waiting for a look-up?"
+  }
+}
+
+run "what an early talker hears only begins like a code" {
+  site = "example"
+  result "check.smtp" {
+    connected         = true
+    refused           = false
+    timed_out         = true
+    address           = "198.51.100.25"
+    answered_here     = null
+    is_smtp           = false
+    code              = null
+    greeting          = null
+    greeting_name     = null
+    greeting_relation = null
+    masked            = null
+    expects_tls       = false
+    provoked          = "5540 pregreet"
+    dialogue          = null
+    ehlo_reply        = null
+    closed_early      = false
+    local_error       = null
+    icmp              = null
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.smtp
+    cause      = "not_smtp"
+    explain    = "…It said: 5540 pregreet"
+    remedy     = "Check smtp_port and the address; on mail.example.com, find out which service took the port."
+  }
+}
+
+run "what an early talker hears has no code of SMTP" {
+  site = "example"
+  result "check.smtp" {
+    connected         = true
+    refused           = false
+    timed_out         = true
+    address           = "198.51.100.25"
+    answered_here     = null
+    is_smtp           = false
+    code              = null
+    greeting          = null
+    greeting_name     = null
+    greeting_relation = null
+    masked            = null
+    expects_tls       = false
+    provoked          = "100 continue"
+    dialogue          = null
+    ehlo_reply        = null
+    closed_early      = false
+    local_error       = null
+    icmp              = null
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.smtp
+    cause      = "not_smtp"
+    explain    = "…It said: 100 continue"
+    remedy     = "Check smtp_port and the address; on mail.example.com, find out which service took the port."
+  }
+}
+
+run "what an early talker hears has its code elsewhere" {
+  site = "example"
+  result "check.smtp" {
+    connected         = true
+    refused           = false
+    timed_out         = true
+    address           = "198.51.100.25"
+    answered_here     = null
+    is_smtp           = false
+    code              = null
+    greeting          = null
+    greeting_name     = null
+    greeting_relation = null
+    masked            = null
+    expects_tls       = false
+    provoked          = "HTTP/1.1 400 Bad Request 554 no"
+    dialogue          = null
+    ehlo_reply        = null
+    closed_early      = false
+    local_error       = null
+    icmp              = null
+  }
+  expect {
+    verdict    = "fail"
+    root_cause = check.smtp
+    cause      = "not_smtp"
+    explain    = "…It said: HTTP/1.1 400 Bad Request 554 no"
+    remedy     = "Check smtp_port and the address; on mail.example.com, find out which service took the port."
+  }
+}

@@ -311,6 +311,8 @@ result "check.smtp" {
 
   answered_here     = null
   answered_nearer   = false
+  nearer_hop        = null
+  nearer_router     = null
   icmp_origin       = null
   masked            = null
   expects_tls       = false

@@ -81,7 +81,7 @@ var dnsKind = &rules.Kind{
 			{Name: "mismatched", Type: cty.Bool, NeverNull: true,
 				Doc: "Whether something came from it that is no answer to the question: about another name, without a question, no DNS at all."},
 			{Name: "rtt_ms", Type: cty.Number, Least: cty.Zero,
-				Doc: "Milliseconds from the question to its answer, lost attempts not counted, the slowest where there were several questions; null without an answer. A server that took more than a second is asked once more, since it may have had to ask others first, and the shorter time counts."},
+				Doc: "Milliseconds from the question to its answer, lost attempts not counted, the slowest where there were several questions; null without an answer. A server that took more than a second is asked once more, since it may have had to ask others first, and the shorter time counts, if it answers everything again."},
 			localErrorAttribute,
 			icmpAttribute,
 		}},

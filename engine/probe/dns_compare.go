@@ -35,14 +35,23 @@ func (q *dnsQuestion) compare(ctx context.Context, answers []dnsAnswer, system s
 const dnsSlow = time.Second
 
 // askSlow asks servers that know the name and were slow to say so once more;
-// the shorter time counts.
+// the shorter time counts, if everything that was answered is so again: a type
+// whose answer does not come in time is what took so long.
 func (q *dnsQuestion) askSlow(ctx context.Context, answers []dnsAnswer) {
 	slow := func(a *dnsAnswer) bool { return a.found() && a.rtt >= dnsSlow }
 	for i, again := range q.askAgain(ctx, answers, slow) {
-		if again.found() {
+		if again.found() && again.covers(&answers[i]) {
 			answers[i].rtt = min(answers[i].rtt, again.rtt)
 		}
 	}
+}
+
+// covers reports whether no question stayed unanswered that was answered before.
+func (a *dnsAnswer) covers(before *dnsAnswer) bool {
+	answered := func(now, then []string) bool {
+		return !slices.ContainsFunc(now, func(s string) bool { return !slices.Contains(then, s) })
+	}
+	return answered(a.unanswered, before.unanswered) && answered(a.silent, before.silent)
 }
 
 // askAgain asks some of the servers, and does not wait long.

@@ -169,6 +169,43 @@ func TestDNSAttempts(t *testing.T) {
 	}
 }
 
+// A type that is answered late each time is not made quick by the other, which
+// is answered at once.
+func TestDNSOneTypeLate(t *testing.T) {
+	for name, test := range map[string]struct {
+		conf string
+		late func(since time.Duration, name string) time.Duration // of the answer for AAAA
+		rtt  float64
+	}{
+		"each time":               {"", func(time.Duration, string) time.Duration { return 3 * time.Second }, 3000},
+		"the first time":          {"", func(since time.Duration, _ string) time.Duration { return max(0, 3*time.Second-since) }, 0},
+		"each time, but not long": {"", func(time.Duration, string) time.Duration { return 1500 * time.Millisecond }, 1500},
+		"with the search domain": {"search corp.example\noptions ndots:5\n", func(_ time.Duration, name string) time.Duration {
+			if name == "mail.example." {
+				return 0
+			}
+			return 3 * time.Second
+		}, 3000},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				began := time.Now()
+				w := quiet()
+				w.Open = files(map[string]string{resolvConfPath: test.conf})
+				w.Dial = inMemoryDNS(map[string]func(*dns.Msg) *dns.Msg{"10.0.0.1:53": func(query *dns.Msg) *dns.Msg {
+					if query.Question[0].Qtype == dns.TypeAAAA {
+						time.Sleep(test.late(time.Since(began), query.Question[0].Name))
+					}
+					return memory(oneName, 0)(query)
+				}})
+				_, entry := askOne(t, w, "10.0.0.1", "mail.example")
+				some(t, "entry", map[string]any{"rtt_ms": test.rtt, "unanswered": []any{}}, entry)
+				time.Sleep(time.Minute) // until the server has noticed
+			})
+		})
+	}
+}
+
 func TestDNSAnswersForOneTypeOnly(t *testing.T) {
 	for name, test := range map[string]struct {
 		zone          zone

@@ -87,3 +87,14 @@ func tableEndpoint(address netip.Addr, port uint16) string {
 	}
 	return strings.ToUpper(hex.EncodeToString(words) + ":" + hex.EncodeToString(binary.BigEndian.AppendUint16(nil, port)))
 }
+
+// routedAlike reports whether connections to a port leave this computer the way
+// that pings do, as far as its routing tables tell.
+func routedAlike(connected netip.AddrPort) bool {
+	pings, err := lookupRoute(connected.Addr(), netip.Addr{})
+	if err != nil {
+		return true
+	}
+	connections, err := lookupPortRoute(connected.Addr(), connected.Port())
+	return err != nil || pings.redirectedTo.IsValid() || connections.via == pings.via
+}

@@ -29,13 +29,19 @@ type greetingIdentity struct {
 	relation  string // of identityWords, "" where nothing can be compared
 	looked    bool   // the name was looked up, and an answer came
 	addresses []netip.Addr
-	nearer    bool // the connection is answered before the host is reached
+	nearer    *nearerEnd // the connection is answered before the host is reached; nil: that was not seen
 }
 
 func (i *greetingIdentity) set(r *result) {
 	r.set("greeting_name", nullIfEmpty(i.name))
 	r.set("greeting_relation", nullIfEmpty(i.relation))
-	r.set("answered_nearer", i.nearer)
+	r.set("answered_nearer", i.nearer != nil)
+	r.set("nearer_hop", nil)
+	r.set("nearer_router", nil)
+	if i.nearer != nil {
+		r.set("nearer_hop", i.nearer.hop)
+		r.set("nearer_router", i.nearer.router)
+	}
 	if !i.looked {
 		return
 	}
@@ -76,29 +82,53 @@ func greetingName(greeting smtpReply) string {
 const maxHostName = 253
 
 // identify relates the name of a greeting to the target and the address that
-// was connected to. Where the two names are of one domain nothing is looked up.
+// was connected to. Where the two names are of one domain nothing is looked up;
+// where nothing shows who greets to be the target, it looks whether the
+// connection is answered before the host is reached.
 func identify(ctx context.Context, w *engine.World, name, target string, connected netip.AddrPort) greetingIdentity {
 	i := greetingIdentity{name: name}
-	if name == "" || strings.Count(name, ".") < 2 || organisation(name) == "" {
-		return i // a bare domain or a word stands for anything
-	}
 	if i.relation = related(name, []string{target}); i.relation != "" {
 		return i
 	}
+	telling := strings.Count(name, ".") >= 2 && organisation(name) != "" // a bare domain or a word stands for anything
+	if telling {
+		i.lookUp(ctx, w, target, connected.Addr())
+	}
+	if i.shown() || w.Dial != nil || isOwnAddress(connected.Addr()) {
+		return i
+	}
+	i.nearer = answeredNearer(ctx, connected)
+	if i.nearer != nil && !telling && strings.Contains(name, ".") {
+		// A private name may be the host's in the DNS of its place. To look that up
+		// takes time where nobody knows it, and only now hangs something on it.
+		private := greetingIdentity{name: name}
+		if private.lookUp(ctx, w, target, connected.Addr()); private.shown() {
+			return private
+		}
+	}
+	return i
+}
 
-	address := connected.Addr()
+// shown reports whether the name shows who greets to be the target.
+func (i *greetingIdentity) shown() bool {
+	return i.relation == "name" || i.relation == "domain" || i.relation == "address"
+}
+
+// lookUp relates a name that is not the target's by itself, with what the DNS
+// knows of both.
+func (i *greetingIdentity) lookUp(ctx context.Context, w *engine.World, target string, address netip.Addr) {
 	limited, cancel := context.WithTimeout(ctx, identityPatience)
 	defer cancel()
 	var err error
 	var names []string
 	var all sync.WaitGroup
-	all.Go(func() { i.addresses, err = lookup(limited, w, "ip", name) })
+	all.Go(func() { i.addresses, err = lookup(limited, w, "ip", i.name) })
 	all.Go(func() { names = namesOf(limited, w, target, address) })
 	all.Wait()
 	i.looked = err == nil || isNotFound(err)
 
 	compared := func(s string) bool { return organisation(s) != "" }
-	switch i.relation = related(name, names); {
+	switch i.relation = related(i.name, names); {
 	case i.relation != "":
 	case slices.Contains(i.addresses, address.WithZone("")):
 		i.relation = "address"
@@ -111,48 +141,16 @@ func identify(ctx context.Context, w *engine.World, name, target string, connect
 	default:
 		i.relation = "unresolved"
 	}
-	if slices.Contains(strangeRelations, i.relation) {
-		i.nearer = w.Dial == nil && answeredNearer(ctx, connected)
-	}
-	return i
 }
 
-// strangeRelations are those that do not show who greets to be the target.
-var strangeRelations = []string{"elsewhere", "unknown_name", "unresolved"}
-
-// answeredNearer reports whether connections are answered at a smaller distance
-// than the one from which pings are, or expire.
-func answeredNearer(ctx context.Context, connected netip.AddrPort) bool {
-	o := traceOptions{destination: connected.Addr(), port: connected.Port(), maxHops: nearHops, timeout: nearTimeout}
-	tcp := o
-	tcp.tcp = true
-	var connections, pings *traceOutcome
-	var all sync.WaitGroup
-	// An error says that this computer does not send pings: nothing is shown.
-	all.Go(func() { connections, _ = trace(ctx, tcp) })
-	all.Go(func() { pings, _ = trace(ctx, o) })
-	all.Wait()
-	if connections == nil || pings == nil {
-		return false
-	}
-	taken := connections.trimmed()
-	return len(taken) > 0 && taken[len(taken)-1].target && len(taken) < len(pings.trimmed())
-}
-
-const (
-	// nearHops and nearTimeout bound the traces to a host that has greeted: it
-	// answers, and whoever answers in its name is nearer.
-	nearHops    = 20
-	nearTimeout = 700 * time.Millisecond
-)
-
-// related is how a name is related to any of the others: the same, of the same
-// domain, or "".
+// related is how a name is related to any of the others: the same, or the first
+// label of one, of the same domain, or "".
 func related(name string, others []string) string {
 	relation := ""
 	for _, other := range others {
 		other = strings.ToLower(strings.TrimSuffix(other, "."))
-		if name == other {
+		label, _, _ := strings.Cut(other, ".")
+		if name != "" && (name == other || name == label && hostName.MatchString(other)) {
 			return "name"
 		}
 		if o := organisation(other); o != "" && o == organisation(name) {

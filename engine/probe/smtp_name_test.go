@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/netip"
+	"reflect"
 	"testing"
 )
 
@@ -84,6 +85,10 @@ func TestIdentify(t *testing.T) {
 		{"mail.corp.example", "MAIL.corp.example", "192.0.2.1", fails, "name", false},
 		{"backend.corp.example", "mail.corp.example", "192.0.2.1", fails, "domain", false},
 		{"mail.corp.test", "mail.corp.example", "192.0.2.1", fails, "domain", false}, // the same label below another suffix
+		{"corp.example", "mail.corp.example", "192.0.2.1", fails, "domain", false},
+		{"exch01.corp.local", "exch01.corp.local", "192.0.2.1", fails, "name", false},
+		{"mail", "mail.corp.example", "192.0.2.1", fails, "name", false},
+		{"mail", "mail", "192.0.2.1", fails, "name", false},
 		{"mx.same.example", "mail.corp.example", "192.0.2.1", known, "address", true},
 		{"mx.six.example", "mail.corp.example", "2001:db8::1", known, "address", true},
 		{"mx.carrier.example", "mail.corp.example", "192.0.2.1", known, "elsewhere", true},
@@ -102,8 +107,41 @@ func TestIdentify(t *testing.T) {
 		w := serving(silentServer)
 		w.Lookup = test.lookup
 		got := identify(t.Context(), w, test.name, test.target, netip.AddrPortFrom(netip.MustParseAddr(test.address), 25))
-		if got.name != test.name || got.relation != test.want || got.looked != test.looked || got.nearer {
+		if got.name != test.name || got.relation != test.want || got.looked != test.looked || got.nearer != nil {
 			t.Errorf("%s for %s: %+v, want relation %q, looked %v", test.name, test.target, got, test.want, test.looked)
+		}
+	}
+}
+
+func TestNearerThan(t *testing.T) {
+	router := func(n byte) hop {
+		return hop{sender: netip.AddrFrom4([4]byte{203, 0, 113, n}), icmp: &icmpError{typ: 11}}
+	}
+	host := hop{sender: netip.MustParseAddr("192.0.2.25"), target: true}
+	silent, translated := hop{}, hop{sender: host.sender, target: true, icmp: router(2).icmp}
+	for name, test := range map[string]struct {
+		connections, pings []hop
+		want               *nearerEnd
+	}{
+		"at the same distance":          {[]hop{router(1), host}, []hop{router(1), host}, nil},
+		"behind what answers pings":     {[]hop{router(1), router(2), host}, []hop{router(1), host}, nil},
+		"pings are filtered on the way": {[]hop{router(1), router(2), host}, []hop{router(1)}, nil},
+		"pings are filtered there":      {[]hop{router(1), host}, []hop{router(1)}, nil},
+		"no ping is answered":           {[]hop{host}, nil, nil},
+		"at the gateway":                {[]hop{host}, []hop{router(1), host}, &nearerEnd{hop: 1, router: router(1).sender}},
+		"at a router":                   {[]hop{router(1), host}, []hop{router(1), router(2), host}, &nearerEnd{hop: 2, router: router(2).sender}},
+		"the host is off":               {[]hop{router(1), host}, []hop{router(1), router(2)}, &nearerEnd{hop: 2, router: router(2).sender}},
+		"the host is off, beyond":       {[]hop{host}, []hop{router(1), router(2)}, &nearerEnd{hop: 1, router: router(1).sender}},
+		"at a router that is silent":    {[]hop{silent, host}, []hop{router(1), silent, router(3)}, &nearerEnd{hop: 2}},
+		"behind address translation":    {[]hop{router(1), translated}, []hop{router(1), translated}, nil},
+		"the translator answers":        {[]hop{router(1), host}, []hop{router(1), translated}, nil},
+		"time is up at the translator":  {[]hop{router(1), translated}, []hop{router(1), router(2), host}, nil},
+		"on another way":                {[]hop{router(7), host}, []hop{router(1), router(2), host}, nil},
+		"nobody answers":                {[]hop{router(1), router(2)}, []hop{router(1), router(2), router(3)}, nil},
+		"nothing was sent":              {nil, []hop{router(1)}, nil},
+	} {
+		if got := nearerThan(test.connections, test.pings); !reflect.DeepEqual(got, test.want) {
+			t.Errorf("%s: %+v, want %+v", name, got, test.want)
 		}
 	}
 }
@@ -112,7 +150,7 @@ func TestIdentify(t *testing.T) {
 func TestSMTPIdentity(t *testing.T) {
 	w := serving(smtpServer("220 mx.carrier.example ESMTP\r\n", ordinary, nil))
 	w.Lookup = hosts(map[string][]string{"mail.corp.example": {"192.0.2.1"}, "mx.carrier.example": {"203.0.113.66"}})
-	want{"greeting_name": "mx.carrier.example", "greeting_relation": "elsewhere", "greeting_addresses": []any{"203.0.113.66"}, "answered_nearer": false, "code": 220.0}.
+	want{"greeting_name": "mx.carrier.example", "greeting_relation": "elsewhere", "greeting_addresses": []any{"203.0.113.66"}, "answered_nearer": false, "nearer_hop": nil, "nearer_router": nil, "code": 220.0}.
 		check(t, "result", mustAsk(t, "smtp", w, "mail.corp.example", nil))
 	same := serving(smtpServer("220 mail.corp.example ESMTP\r\n", ordinary, nil))
 	same.Lookup = hosts(map[string][]string{"mail.corp.example": {"192.0.2.1"}})
