@@ -196,6 +196,18 @@ ip addr add $SPARE/$BITS dev eth1`),
 	proof: "ip -$FAMILY route show default | grep nexthop; " + mailWorks,
 	say:   passes,
 }, {
+	// The route tells no next hops, only the number of their group.
+	name: "two_routers_share_the_load_by_objects",
+	ipv6: true,
+	do: all(on("peer", "sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1 net.ipv4.conf.all.send_redirects=0 net.ipv4.conf.eth0.send_redirects=0; ip -$FAMILY route replace default via $ROUTER"),
+		filter("peer", "output", "icmpv6 type nd-redirect drop"),
+		on("gw", `
+sysctl -qw net.ipv4.nexthop_compat_mode=0; ip -$FAMILY route del default
+ip nexthop add id 1 via $ROUTER dev eth0; ip nexthop add id 2 via $PEER dev eth0; ip nexthop add id 3 group 1/2
+ip -$FAMILY route add default nhid 3`)),
+	proof: "ip -$FAMILY route show default | grep 'nhid 3'; " + mailWorks,
+	say:   passes,
+}, {
 	name:  "two_default_routes",
 	ipv6:  true,
 	do:    on("gw", "ip -$FAMILY route del default; ip -$FAMILY route add default via $ROUTER metric 100; ip -$FAMILY route add default via $PEER metric 200"),

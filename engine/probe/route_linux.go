@@ -222,9 +222,13 @@ func lookupRoute(target, source netip.Addr) (routeEntry, error) {
 		// An own address goes by loopback; its entry names the adapter.
 		return e, nil
 	}
+	if len(e.hops) == 0 {
+		if e.hops, err = hiddenHops(target, source, options.OifIndex); err != nil {
+			return routeEntry{}, err
+		}
+	}
 	taken, hops := hopOf(&now[0]), e.hops
 	if slices.Contains(hops, taken) || len(hops) == 0 {
-		// Nexthop objects may hide theirs (net.ipv4.nexthop_compat_mode).
 		e.via = taken
 		return e, nil
 	}

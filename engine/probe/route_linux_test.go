@@ -108,6 +108,13 @@ func TestRouteMultipath(t *testing.T) {
 		-6 route add 2001:db8:6::/64 nexthop via 2001:db8:1::3 nexthop via 2001:db8:1::4
 		nexthop add id 1 via 10.1.0.5 dev eth0
 		route add 10.8.0.0/24 nhid 1
+		nexthop add id 2 via 10.1.0.6 dev eth0
+		nexthop add id 3 group 1/2
+		route add 10.9.0.0/24 nhid 3
+		nexthop add id 4 via 2001:db8:1::5 dev eth0
+		nexthop add id 5 via 2001:db8:1::6 dev eth0
+		nexthop add id 6 group 4/5
+		-6 route add 2001:db8:9::/64 nhid 6
 	`)
 	for _, net := range []struct {
 		prefix, host string
@@ -141,7 +148,9 @@ func TestRouteMultipath(t *testing.T) {
 	}
 	for _, mode := range []string{"1", "0"} {
 		here.Sysctl("net.ipv4.nexthop_compat_mode", mode)
-		checkRoute(t, here, "10.8.0.1", "", want{"kind": "unicast", "on_link": false, "gateway": "10.1.0.5", "interface": "eth0", "redirected_to": nil})
+		checkRoute(t, here, "10.8.0.1", "", want{"kind": "unicast", "on_link": false, "gateway": "10.1.0.5", "gateways": []any{"10.1.0.5"}, "interface": "eth0", "redirected_to": nil})
+		checkRoute(t, here, "10.9.0.1", "", want{"kind": "unicast", "on_link": false, "gateways": []any{"10.1.0.5", "10.1.0.6"}, "redirected_to": nil})
+		checkRoute(t, here, "2001:db8:9::1", "", want{"kind": "unicast", "on_link": false, "gateways": []any{"2001:db8:1::5", "2001:db8:1::6"}, "redirected_to": nil})
 	}
 }
 
