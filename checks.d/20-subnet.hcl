@@ -285,8 +285,8 @@ check "default_gateway" {
   }
   cause "gateway_down" {
     when    = result.received == 0 && (fact.gateway_neighbour.state == "permanent" ? fact.gateway_neighbour.answered_mac == null : !fact.gateway_neighbour.reachable)
-    explain = "The gateway ${target} does not even answer for its hardware address: it is switched off or unplugged, or ${target} is not its address, or something keeps the two apart (a VLAN, isolated ports of the switch, a filter of ARP or neighbour discovery)."
-    remedy  = "Look whether the router is on and plugged into this subnet, then compare ${target} with the site's plan. If it is well, look at the switch: the VLAN of both ports, and whether they are isolated from one another."
+    explain = "The gateway ${target} does not even answer for its hardware address: it is switched off or unplugged, or ${target} is not its address, or something keeps the two apart (a VLAN, isolated ports of the switch, a filter of ARP)."
+    remedy  = "Look whether the router is on and plugged into this subnet, then compare ${target} with the site's plan. If it is well, look at both ports of the switch."
   }
   cause "gateway_silent" {
     # linecheck:never-true fact.beyond_tcp.connected: else gateway_filters_ping holds

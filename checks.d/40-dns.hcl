@@ -179,7 +179,7 @@ check "dns" {
   cause "dns_server_down" {
     # linecheck:never-false fact.dns_server_ping.received == 0: else dns_service_down holds
     when    = result.rcode == null && fact.dns_server_ping.received == 0
-    explain = "The DNS server ${result.servers[0].server} answers neither questions nor pings: it is down or can't be reached, or a firewall drops its answers, this computer's own among others."
+    explain = "The DNS server ${result.servers[0].server} answers neither questions nor pings: it is down or can't be reached, or a firewall, perhaps this computer's own, drops its answers."
     remedy  = "Look at this computer's rules (nft list ruleset) and whether the computer ${result.servers[0].server} is on, or set another DNS server for this computer."
   }
   cause "dns_slow_server" {

@@ -222,7 +222,7 @@ check "smtp" {
     when     = result.connect_ms >= 2000
     severity = "warn"
     explain  = "The connection to ${target} (${result.address}) port ${var.smtp_port} came about only after ${result.connect_ms} ms. What opens a connection is sent again after 1 s, and once more 1 s or 2 s later: it or its answer was lost twice. Each delivery may wait as long."
-    remedy   = "Look again some times. If it stays, look for a limit on new connections, at ${target} and in the firewalls before it, and for one of several computers behind ${result.address} that does not answer."
+    remedy   = "Look again some times. If it stays, look for a limit on new connections, at ${target} and before it, and for a dead one of several computers behind ${result.address}."
   }
   cause "smtp_helo_refused" {
     when     = result.dialogue == "refused"

@@ -37,7 +37,7 @@ var wayFaults = []trial{{
 	ipv6:  true,
 	do:    filter("gw", "input", "$IP saddr $MAILLAN drop"),
 	proof: "alive $ROUTER; dead $MAIL",
-	say:   fails("remote_subnet", "path_broken", "this computer's own"),
+	say:   fails("remote_subnet", "path_broken", "perhaps this computer's own"),
 }, {
 	name:  "ipsec_without_a_key",
 	do:    on("gw", "ip xfrm policy add dst $MAILLAN dir out tmpl src $GW dst $R3 proto esp mode tunnel"),
