@@ -25,7 +25,8 @@ const (
 	// leastForTLS is the time for a greeting of which a part is kept for the
 	// look for TLS: of less, the greeting needs all.
 	leastForTLS = 10 * time.Second
-	// replyPatience is how long each reply behind that to EHLO may take.
+	// replyPatience is how long each reply behind that to EHLO may take, and that
+	// one where the check sets no time.
 	replyPatience = 10 * time.Second
 	// quitPatience is how long the reply to QUIT may take: nothing hangs on it
 	// any more.
@@ -115,6 +116,14 @@ func openingPatience(ctx context.Context) time.Duration {
 	return min(greetingLimit, left-implicitTLSPatience)
 }
 
+// ehloPatience is how long the answer to EHLO is waited for behind a greeting.
+func ehloPatience(ctx context.Context) time.Duration {
+	if _, ok := ctx.Deadline(); !ok {
+		return replyPatience
+	}
+	return openingPatience(ctx)
+}
+
 // Reply codes of RFC 5321, 4.2.3.
 const (
 	smtpReady          = 220
@@ -138,10 +147,10 @@ func (d *smtpDialogue) introduce() bool {
 	}
 	began := time.Now()
 	defer func() { d.introduced = cmp.Or(d.introduced, time.Since(began)) }()
-	reply, ok := d.command("EHLO "+name, openingPatience(d.ctx))
+	reply, ok := d.command("EHLO "+name, ehloPatience(d.ctx))
 	if ok && reply.code/100 == 5 {
 		d.unknown = reply
-		reply, ok = d.command("HELO "+name, openingPatience(d.ctx))
+		reply, ok = d.command("HELO "+name, ehloPatience(d.ctx))
 	}
 	if ok {
 		d.introduction = reply
