@@ -45,8 +45,8 @@ check "smtp" {
   layer       = "tcp"
   depends_on  = [check.dns]
   target      = local.mail_host
-  # A greeting after 15 s is waited for; more would not end within 30 s where the
-  # DNS has taken its time as well.
+  # A greeting after 15 s is waited for, or an answer to EHLO, which share this
+  # time; more would not end within 30 s where the DNS has taken its time as well.
   timeout = "16500ms"
 
   probe "smtp" { port = var.smtp_port }
@@ -58,7 +58,7 @@ check "smtp" {
     && (var.mail_greeting == null ? !contains(local.strange, coalesce(result.greeting_relation, "none")) : result.greeting_name == lower(coalesce(var.mail_greeting, "none")))
     && !anytrue([for a in result.attempts : a.refused || a.timed_out || a.icmp.type != null || a.local_error == "filtered"])
   )
-  warn    = result.greeting_ms >= 10000 || result.masked != null || result.dialogue == "refused" || (result.answered_nearer && var.mail_greeting == null) || try(result.connect_ms >= 2000 && check.remote_subnet.status != "warn" && !(check.default_gateway.status == "warn" && check.default_gateway.result.received > 0), false)
+  warn    = result.greeting_ms >= 10000 || try(result.ehlo_ms >= 10000, false) || result.masked != null || result.dialogue == "refused" || (result.answered_nearer && var.mail_greeting == null) || try(result.connect_ms >= 2000 && check.remote_subnet.status != "warn" && !(check.default_gateway.status == "warn" && check.default_gateway.result.received > 0), false)
   explain = "The TCP layer to ${target} does not work: port ${var.smtp_port} gives no 220 greeting."
   remedy  = "Look whether the mail service on ${target} runs and is allowed to be reached from here."
 
@@ -195,7 +195,7 @@ check "smtp" {
   }
   cause "smtp_dialogue_stalls" {
     when    = contains(["unanswered", "closed", "garbled"], coalesce(result.dialogue, "none"))
-    explain = "${target} greets with 220 on port ${var.smtp_port}, but ${result.dialogue == "unanswered" ? "never answers EHLO" : result.dialogue == "closed" ? "closes the connection before it has answered EHLO" : "what it answers to EHLO is no reply to it"}: its mail service hangs or breaks behind the greeting, or a filter on the way disturbs the dialogue."
+    explain = "${target} greets with 220 on port ${var.smtp_port}, but ${result.dialogue == "unanswered" ? "does not answer EHLO within ${result.ehlo_ms} ms" : result.dialogue == "closed" ? "closes the connection before it has answered EHLO" : "what it answers to EHLO is no reply to it"}: its mail service hangs or breaks behind the greeting, or a filter on the way disturbs the dialogue."
     remedy  = "Look at the mail service's log on ${target}, and at filters between that take part in SMTP."
   }
   cause "smtp_some_addresses_dead" {
@@ -213,9 +213,9 @@ check "smtp" {
     remedy   = "Ask whoever runs the computer at hop ${result.nearer_hop}${result.nearer_router == null ? "" : " (${result.nearer_router})"} whether it is meant to take port ${var.smtp_port}. If it is not, have the redirect deleted; if it is, look behind it whether the mail service on ${target} runs${result.greeting_name == null ? "" : ", and set mail_greeting to ${result.greeting_name} in the profile"}."
   }
   cause "smtp_slow_greeting" {
-    when     = result.code == 220 && result.greeting_ms >= 10000
+    when     = result.code == 220 && (result.greeting_ms >= 10000 || try(result.ehlo_ms >= 10000, false))
     severity = "warn"
-    explain  = "${target} greets after ${result.greeting_ms} ms. Some mail servers wait on purpose, to be rid of spam; others are overloaded or wait for a look-up of this computer's name. Programs that wait less give up."
+    explain  = "${target} ${result.greeting_ms >= 10000 ? "greets after ${result.greeting_ms} ms" : "answers EHLO after ${result.ehlo_ms} ms"}. Some mail servers wait on purpose, to be rid of spam; others are overloaded or wait for a look-up of this computer's name. Programs that wait less give up."
     remedy   = "Ask whoever runs ${target} whether the delay is meant. If it is not, look at its load and at its DNS (reverse look-ups)."
   }
   cause "smtp_slow_connect" {

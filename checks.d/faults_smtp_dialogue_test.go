@@ -89,7 +89,13 @@ var smtpDialogueFaults = []trial{{
 	do:    port25(lab.Answers("220 mail ESMTP\r\n", nil)),
 	twin:  "quit_is_not_answered",
 	proof: "hears '^220 mail'",
-	say:   fails("smtp", "smtp_dialogue_stalls", "$NAME", "never answers EHLO"),
+	say:   fails("smtp", "smtp_dialogue_stalls", "$NAME", "does not answer EHLO within"),
+}, {
+	name:  "ehlo_is_answered_after_twelve_seconds",
+	do:    port25(lateToEHLO(12 * time.Second)),
+	twin:  "ehlo_is_answered_after_three_seconds",
+	proof: "hears '^220 mail'",
+	say:   warns("smtp", "smtp_slow_greeting", "$NAME", "answers EHLO after 12"),
 }, {
 	name:  "ehlo_closes_the_connection",
 	do:    port25(lab.Answers("220 mail ESMTP\r\n", map[string]string{"": "-"})),
@@ -110,7 +116,7 @@ var smtpDialogueFaults = []trial{{
 	name:  "ehlo_is_dropped_on_the_way",
 	do:    filter("r2", "forward", "tcp dport 25 tcp flags & psh == psh drop"),
 	proof: "hears ^220",
-	say:   fails("smtp", "smtp_dialogue_stalls", "$NAME", "never answers EHLO"),
+	say:   fails("smtp", "smtp_dialogue_stalls", "$NAME", "does not answer EHLO within"),
 }, {
 	name:  "ehlo_is_answered_with_noise",
 	do:    port25(lab.Answers("220 mail ESMTP\r\n", map[string]string{"": "what?\r\n"})),
@@ -212,5 +218,20 @@ func turnsEarlyTalkersAway(wait time.Duration) lab.Handler {
 		}
 		conn.SetReadDeadline(time.Time{})
 		lab.Says("220 mail ESMTP\r\n")(ctx, conn)
+	}
+}
+
+// lateToEHLO answers the first command after a while.
+func lateToEHLO(wait time.Duration) lab.Handler {
+	return func(ctx context.Context, conn net.Conn) {
+		io.WriteString(conn, "220 mail ESMTP\r\n")
+		if n, _ := conn.Read(make([]byte, 4096)); n == 0 {
+			return
+		}
+		select {
+		case <-time.After(wait):
+			lab.Answers("250 mail\r\n", map[string]string{"QUIT": "221 bye\r\n"})(ctx, conn)
+		case <-ctx.Done():
+		}
 	}
 }

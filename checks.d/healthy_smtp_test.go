@@ -51,6 +51,11 @@ var healthySMTP = []trial{{
 	proof: "hears '^220 carrier.example'",
 	say:   passes,
 }, {
+	name:  "ehlo_is_answered_after_three_seconds",
+	do:    port25(lateToEHLO(3 * time.Second)),
+	proof: "hears '^220 mail'",
+	say:   passes,
+}, {
 	name:  "early_talkers_are_turned_away",
 	do:    port25(turnsEarlyTalkersAway(3 * time.Second)),
 	proof: "mute",

@@ -88,6 +88,7 @@ var established = map[string]string{
 	"smtp.smtp_refuses_service: result.greeting":                            "a greeting with a code has a text",
 	"smtp.smtp_answered_nearer: result.greeting":                            "a greeting with a code has a text",
 	"smtp.smtp_answered_nearer: result.nearer_hop":                          "who answers nearer was seen to do so at a distance",
+	"smtp.smtp_dialogue_stalls: result.ehlo_ms":                             "a dialogue has come to EHLO",
 	"smtp.smtp_helo_refused: result.ehlo_reply":                             "dialogue says that it refuses",
 	"same_computer: check.adapter.result.name":                              "an adapter whose hardware address is known was found, and has a name",
 	"only_mail_blocked: check.smtp.status":                                  "of a vantage that is complete the status of each check is known",

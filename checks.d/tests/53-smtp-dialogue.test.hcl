@@ -214,6 +214,7 @@ run "EHLO is not answered" {
     expects_tls       = false
     provoked          = null
     dialogue          = "unanswered"
+    ehlo_ms           = 15700
     ehlo_reply        = null
     closed_early      = false
     local_error       = null
@@ -223,7 +224,7 @@ run "EHLO is not answered" {
     verdict    = "fail"
     root_cause = check.smtp
     cause      = "smtp_dialogue_stalls"
-    explain    = "mail.example.com greets with 220 on port 25, but never answers EHLO…"
+    explain    = "mail.example.com greets with 220 on port 25, but does not answer EHLO within 15700 ms…"
   }
 }
 
@@ -449,6 +450,7 @@ run "EHLO and HELO are refused" {
     expects_tls       = false
     provoked          = null
     dialogue          = "refused"
+    ehlo_ms           = 9990
     ehlo_reply        = "550 5.7.1 Invalid HELO"
     closed_early      = false
     local_error       = null
@@ -1135,5 +1137,41 @@ run "what an early talker hears has its code elsewhere" {
     cause      = "not_smtp"
     explain    = "…It said: HTTP/1.1 400 Bad Request 554 no"
     remedy     = "Check smtp_port and the address; on mail.example.com, find out which service took the port."
+  }
+}
+
+run "the answer to EHLO takes ten seconds" {
+  site = "example"
+  result "check.smtp" {
+    connected         = true
+    refused           = false
+    timed_out         = false
+    address           = "198.51.100.25"
+    attempts          = [{ address = "198.51.100.25", connected = true, refused = false, timed_out = false, local_error = null, icmp = null }]
+    answered_here     = null
+    answered_nearer   = false
+    icmp_origin       = null
+    is_smtp           = true
+    code              = 220
+    greeting          = "220 mail.example.com ESMTP"
+    greeting_ms       = 40
+    ehlo_ms           = 10000
+    greeting_name     = "mail.example.com"
+    greeting_relation = "name"
+    masked            = null
+    expects_tls       = false
+    provoked          = null
+    dialogue          = "completed"
+    ehlo_reply        = "250 mail.example.com"
+    closed_early      = false
+    local_error       = null
+    icmp              = null
+  }
+  expect {
+    verdict    = "warn"
+    root_cause = check.smtp
+    cause      = "smtp_slow_greeting"
+    explain    = "mail.example.com answers EHLO after 10000 ms. Some mail servers wait…"
+    remedy     = "Ask whoever runs mail.example.com whether the delay is meant. If it is not, look at its load and at its DNS (reverse look-ups)."
   }
 }

@@ -320,6 +320,7 @@ result "check.smtp" {
   greeting_name     = "mail.example.com"
   greeting_relation = "name"
   dialogue          = "completed"
+  ehlo_ms           = 2
   ehlo_reply        = "250 mail.example.com"
 
   closed_early = false

@@ -86,7 +86,7 @@ func TestPatience(t *testing.T) {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 16500*time.Millisecond)
 	defer cancel()
-	if got := greetingPatience(ctx); got < 15500*time.Millisecond {
+	if got := openingPatience(ctx); got < 15500*time.Millisecond {
 		t.Errorf("of 16.5 s an SMTP greeting may take %v, want more than 15 s", got)
 	}
 }

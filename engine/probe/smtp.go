@@ -15,7 +15,7 @@ import (
 var smtpKind = &rules.Kind{
 	Name: "smtp",
 	Doc: "Connects to a mail server, waits for its greeting (RFC 5321, 4.2 and 4.3.1), says EHLO if the code is 220, and takes its leave with QUIT. " +
-		"A connection attempt is given up after 5 s; a greeting is waited for as long as the time of the check allows. " +
+		"A connection attempt is given up after 5 s; a greeting, and behind it the reply to EHLO, are waited for as long as the time of the check allows. " +
 		"Where a name has several addresses, all of them are connected to side by side, and the first in the system's order that accepts is spoken with. " +
 		"Where nothing is said at all, a second connection tries whether the port expects TLS.",
 	ByHand:    "nc -C {target} {port} (wait for the greeting, then type QUIT)",
@@ -78,7 +78,9 @@ var smtpKind = &rules.Kind{
 		{Name: "greeting_addresses", Type: cty.List(cty.String), NeverNull: true,
 			Doc: "The addresses of greeting_name; unknown where it was not looked up, since it is of the target's domain or nothing can be compared."},
 		{Name: "dialogue", Type: cty.String, Words: dialogueWords,
-			Doc: `What came of EHLO, or HELO where that is not known, after a greeting of 220: "completed" (accepted), "tls_required" (530, STARTTLS wanted first), "not_understood" (500, 502 or 530: no mail server, which must know HELO), "not_now" (421: it closes the connection), "refused" (another 4xx or 5xx), "unanswered" (for 10 s), "closed" (the connection), "garbled" (an answer that is not SMTP, or none to EHLO) or "unfinished" (the check's time was up). Null without a greeting of 220.`},
+			Doc: `What came of EHLO, or HELO where that is not known, after a greeting of 220: "completed" (accepted), "tls_required" (530, STARTTLS wanted first), "not_understood" (500, 502 or 530: no mail server, which must know HELO), "not_now" (421: it closes the connection), "refused" (another 4xx or 5xx), "unanswered" (for as long as the check's time allowed, 9 s at least), "closed" (the connection), "garbled" (an answer that is not SMTP, or none to EHLO) or "unfinished" (the check's time was up). Null without a greeting of 220.`},
+		{Name: "ehlo_ms", Type: cty.Number, Least: cty.Zero,
+			Doc: "Milliseconds from EHLO to the reply (with HELO, to the reply to that), or for which it was waited in vain; null without a greeting of 220."},
 		{Name: "ehlo_reply", Type: cty.String,
 			Doc: "The last reply to EHLO or HELO, on one line, as greeting has it; null when none came."},
 		{Name: "ehlo_name", Type: cty.String,

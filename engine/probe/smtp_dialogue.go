@@ -3,6 +3,7 @@ package probe
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/x509"
 	"errors"
@@ -24,7 +25,8 @@ const (
 	// leastForTLS is the time for a greeting of which a part is kept for the
 	// look for TLS: of less, the greeting needs all.
 	leastForTLS = 10 * time.Second
-	// replyPatience is how long each later reply may take.
+	// replyPatience is how long each reply behind that to EHLO may take, and that
+	// one where the check sets no time.
 	replyPatience = 10 * time.Second
 	// quitPatience is how long the reply to QUIT may take: nothing hangs on it
 	// any more.
@@ -53,6 +55,7 @@ type smtpDialogue struct {
 	greeting     smtpReply
 	waited       time.Duration // from the established connection to the greeting's end
 	introduction smtpReply     // the last answer to EHLO or HELO
+	introduced   time.Duration // what that took, or how long it was waited for
 	unknown      smtpReply     // the answer to an EHLO that was not accepted
 	accepted     bool          // that answer was 250
 	ehloName     string        // "" unless EHLO or HELO was accepted
@@ -79,7 +82,7 @@ func (d *smtpDialogue) hold(conn net.Conn) {
 		began = d.established
 	}
 	var ok bool
-	d.greeting, ok = d.read(greetingPatience(d.ctx))
+	d.greeting, ok = d.read(openingPatience(d.ctx))
 	d.waited = time.Since(began)
 	if !ok {
 		return
@@ -98,9 +101,10 @@ func (d *smtpDialogue) hold(conn net.Conn) {
 	d.quit()
 }
 
-// greetingPatience is what the check's time leaves for the greeting: all of it
-// but what a look for TLS takes where no greeting comes.
-func greetingPatience(ctx context.Context) time.Duration {
+// openingPatience is what the check's time leaves for the greeting and the
+// answer to EHLO, who share it: all but what a look for TLS takes where no
+// greeting comes.
+func openingPatience(ctx context.Context) time.Duration {
 	deadline, ok := ctx.Deadline()
 	if !ok {
 		return greetingLimit
@@ -110,6 +114,14 @@ func greetingPatience(ctx context.Context) time.Duration {
 		return greetingLimit // the check's end comes first
 	}
 	return min(greetingLimit, left-implicitTLSPatience)
+}
+
+// ehloPatience is how long the answer to EHLO is waited for behind a greeting.
+func ehloPatience(ctx context.Context) time.Duration {
+	if _, ok := ctx.Deadline(); !ok {
+		return replyPatience
+	}
+	return openingPatience(ctx)
 }
 
 // Reply codes of RFC 5321, 4.2.3.
@@ -133,10 +145,12 @@ func (d *smtpDialogue) introduce() bool {
 	if name == "" {
 		name = addressLiteral(d.conn.LocalAddr())
 	}
-	reply, ok := d.command("EHLO " + name)
+	began := time.Now()
+	defer func() { d.introduced = cmp.Or(d.introduced, time.Since(began)) }()
+	reply, ok := d.command("EHLO "+name, ehloPatience(d.ctx))
 	if ok && reply.code/100 == 5 {
 		d.unknown = reply
-		reply, ok = d.command("HELO " + name)
+		reply, ok = d.command("HELO "+name, ehloPatience(d.ctx))
 	}
 	if ok {
 		d.introduction = reply
@@ -176,14 +190,14 @@ func (d *smtpDialogue) quit() {
 }
 
 // command sends a command line and reads the reply to it.
-func (d *smtpDialogue) command(line string) (smtpReply, bool) {
-	setDeadline(d.ctx, d.conn, replyPatience)
+func (d *smtpDialogue) command(line string, patience time.Duration) (smtpReply, bool) {
+	setDeadline(d.ctx, d.conn, patience)
 	began := time.Now()
 	if _, err := d.conn.Write([]byte(line + "\r\n")); err != nil {
 		d.note(began, err)
 		return smtpReply{}, false
 	}
-	return d.read(replyPatience)
+	return d.read(patience)
 }
 
 // read reads one reply; false when there is none, for a reason that it notes.
@@ -309,6 +323,10 @@ func (d *smtpDialogue) set(r *result, timedOut bool) {
 		return
 	}
 	r.set("closed_early", d.closedEarly)
+	r.set("ehlo_ms", nil)
+	if d.outcome() != "" {
+		r.set("ehlo_ms", milliseconds(d.introduced))
+	}
 	r.set("ehlo_name", nil)
 	r.set("ehlo_reply", nil)
 	if d.introduction.code != 0 {

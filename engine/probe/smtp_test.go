@@ -202,8 +202,15 @@ func TestSMTPTime(t *testing.T) {
 			want{"connected": true, "is_smtp": false, "code": nil, "greeting": nil, "timed_out": true, "closed_early": false, "greeting_ms": nil, "total_ms": 17000.0, "expects_tls": false, "provoked": nil}},
 		"silence in mid-line": {pieces(0, "220 mail"), silence,
 			want{"is_smtp": false, "code": nil, "greeting": "220 mail", "timed_out": true}},
-		"silence after EHLO": {smtpServer("220 mail.example\r\n", nil, nil), replyPatience,
-			want{"is_smtp": true, "code": 220.0, "timed_out": true, "ehlo_name": nil, "closed_early": false}},
+		"silence after EHLO": {smtpServer("220 mail.example\r\n", nil, nil), silence,
+			want{"dialogue": "unanswered", "ehlo_ms": 16200.0, "is_smtp": true, "code": 220.0, "timed_out": true, "ehlo_name": nil, "closed_early": false}},
+		"EHLO after 12 s": {func(conn net.Conn) {
+			io.WriteString(conn, "220 mail.example\r\n")
+			conn.Read(make([]byte, 100))
+			time.Sleep(12 * time.Second)
+			io.WriteString(conn, "250 mail.example\r\n")
+			conn.Read(make([]byte, 100))
+		}, 12 * time.Second, want{"code": 220.0, "dialogue": "completed", "ehlo_ms": 12000.0, "greeting_ms": 0.0}},
 		"silence after QUIT": {smtpServer("220 mail.example\r\n", map[string]string{"EHLO": "250 mail.example\r\n"}, nil), quitPatience,
 			want{"code": 220.0, "timed_out": false, "closed_early": false, "ehlo_name": "mail.example"}},
 		"noise without a line end": {pieces(0, "\x00\x01\x02"), strayPatience,

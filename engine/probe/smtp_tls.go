@@ -48,7 +48,7 @@ func (d *smtpDialogue) startTLS() {
 		d.tls.problem = "the server does not offer STARTTLS"
 		return
 	}
-	reply, ok := d.command("STARTTLS")
+	reply, ok := d.command("STARTTLS", replyPatience)
 	switch {
 	case !ok:
 		d.tls.problem = "STARTTLS was not answered"

@@ -18,7 +18,7 @@ run "ehlo_is_dropped_on_the_way" {
 
     check "smtp" {
       cause   = "smtp_dialogue_stalls"
-      explain = "…mx16.site2425.example…never answers EHLO…"
+      explain = "…mx16.site2425.example…does not answer EHLO within…"
     }
   }
 }

@@ -18,7 +18,7 @@ run "ehlo_is_not_answered" {
 
     check "smtp" {
       cause   = "smtp_dialogue_stalls"
-      explain = "…mx86.site2732.example…never answers EHLO…"
+      explain = "…mx86.site2732.example…does not answer EHLO within…"
     }
   }
 }

@@ -18,7 +18,7 @@ run "ehlo_is_not_answered_ipv6" {
 
     check "smtp" {
       cause   = "smtp_dialogue_stalls"
-      explain = "…mx48.site8992.example…never answers EHLO…"
+      explain = "…mx48.site8992.example…does not answer EHLO within…"
     }
   }
 }
