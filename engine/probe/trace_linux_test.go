@@ -189,7 +189,9 @@ func TestTrace(t *testing.T) {
 			},
 			// The first retransmission after one second tells.
 			args: map[string]string{"per_hop_timeout": "1300ms"},
-			want: func(f family) string { return "error: trace to THERE: this computer's own firewall keeps packets to it in (filtered; see nft list ruleset)" },
+			want: func(f family) string {
+				return "error: trace to THERE: this computer's own firewall keeps packets to it in (filtered; see nft list ruleset)"
+			},
 		},
 	} {
 		for _, method := range []string{"icmp", "tcp"} {
