@@ -15,7 +15,7 @@ import (
 var smtpKind = &rules.Kind{
 	Name: "smtp",
 	Doc: "Connects to a mail server, waits for its greeting (RFC 5321, 4.2 and 4.3.1), says EHLO if the code is 220, and takes its leave with QUIT. " +
-		"A connection attempt is given up after 5 s; greeting and reply to EHLO are waited for as the check's time allows. " +
+		"Connecting is given up after 5 s; greeting and reply to EHLO are waited for as the check's time allows. " +
 		"Where a name has several addresses, all of them are connected to side by side, and the first in the system's order that accepts is spoken with. " +
 		"Where nothing is said at all, a second connection tries whether the port expects TLS.",
 	ByHand:    "nc -C {target} {port} (wait for the greeting, then type QUIT)",
