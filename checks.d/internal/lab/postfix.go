@@ -77,6 +77,7 @@ func (h *Host) StartMail(m Mail) {
 		name = h.net.GWName
 	}
 	// No look-up of the client's name: the greeting must not depend on the DNS.
+	// Without a limit on its connections no process counts them.
 	h.write(h.file("main.cf"), `compatibility_level = 3.6
 queue_directory = %s
 data_directory = %s
@@ -90,6 +91,7 @@ inet_protocols = all
 local_recipient_maps =
 alias_maps =
 smtpd_peername_lookup = no
+smtpd_client_connection_count_limit = 0
 smtpd_timeout = 300s
 smtpd_tls_security_level = none
 %s
