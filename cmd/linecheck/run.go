@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -103,6 +104,10 @@ func (o *runOptions) run(c *console, args []string) error {
 	if err != nil {
 		return err
 	}
+	if most := mostParallel(); o.parallel > most {
+		fmt.Fprintf(c.err, "--parallel %d: %d are in flight at most, %d for each processor, lest it be measured how busy this computer is.\n", o.parallel, most, parallelEach)
+		o.parallel = most
+	}
 	rb, source, err := c.useRunbook(&o.runbookOptions, args)
 	if err != nil {
 		return err
@@ -143,6 +148,14 @@ func (o *runOptions) run(c *console, args []string) error {
 	}
 	return err
 }
+
+// parallelEach bounds the probes in flight for each processor. With four times
+// as many a thousand sites took no less time, and answers waited so long to be
+// read that DNS servers and mail hosts were called slow.
+const parallelEach = 128
+
+// mostParallel is the largest --parallel that is heeded; the usual one always is.
+func mostParallel() int { return max(engine.DefaultParallel, parallelEach*runtime.GOMAXPROCS(0)) }
 
 // check proves the flags that need no runbook.
 func (o *runOptions) check() ([]output, error) {
