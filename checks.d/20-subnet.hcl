@@ -244,10 +244,10 @@ check "default_gateway" {
   }
   # Where none of them answers, there is nothing to share out: see gateway_down.
   cause "gateway_one_of_several_down" {
-    when     = length(fact.way_out.gateways) > 1 && length([for key, hop in fact.next_hop_neighbour : fact.way_out.gateways[tonumber(key)] if tonumber(key) < length(fact.way_out.gateways) && fact.next_hop[key].received == 0 && hop.state == "failed"]) > 0 && (result.received > 0 || length([for key, hop in fact.next_hop_neighbour : fact.way_out.gateways[tonumber(key)] if tonumber(key) < length(fact.way_out.gateways) && fact.next_hop[key].received == 0 && hop.state == "failed"]) < length(fact.way_out.gateways))
+    when     = length(fact.way_out.gateways) > 1 && length([for key, hop in fact.next_hop_neighbour : fact.way_out.gateways[key] if key < length(fact.way_out.gateways) && fact.next_hop[key].received == 0 && hop.state == "failed"]) > 0 && (result.received > 0 || length([for key, hop in fact.next_hop_neighbour : fact.way_out.gateways[key] if key < length(fact.way_out.gateways) && fact.next_hop[key].received == 0 && hop.state == "failed"]) < length(fact.way_out.gateways))
     severity = fact.way_out.avoids_silent ? "warn" : "fail"
-    explain  = "This computer's route (entry ${fact.way_out.prefix}) shares connections out among the gateways ${join(", ", fact.way_out.gateways)}, and from ${join(", ", [for key, hop in fact.next_hop_neighbour : fact.way_out.gateways[tonumber(key)] if tonumber(key) < length(fact.way_out.gateways) && fact.next_hop[key].received == 0 && hop.state == "failed"])} come neither replies to pings nor a hardware address. ${fact.way_out.avoids_silent ? "The kernel passes over it once it knows; until then packets are lost." : "Connections that go there are lost."}"
-    remedy   = "Look whether that router is on and plugged into this subnet. If it is gone for good, take it out of the route (ip route show ${fact.way_out.prefix}) and of the network service's configuration."
+    explain  = "This computer's route (entry ${fact.way_out.prefix}) shares connections out among the gateways ${join(", ", fact.way_out.gateways)}, and from ${join(", ", [for key, hop in fact.next_hop_neighbour : fact.way_out.gateways[key] if key < length(fact.way_out.gateways) && fact.next_hop[key].received == 0 && hop.state == "failed"])} comes nothing, not even a hardware address. ${fact.way_out.avoids_silent ? "The kernel passes over it once it knows; until then packets are lost." : "Connections that go there are lost."}"
+    remedy   = "Look whether that router is on and plugged into this subnet. If it is gone for good, take it out of the route (ip route show ${fact.way_out.prefix})."
   }
   cause "local_filter" {
     when    = result.local_error == "filtered"
@@ -286,13 +286,13 @@ check "default_gateway" {
   cause "gateway_down" {
     when    = result.received == 0 && (fact.gateway_neighbour.state == "permanent" ? fact.gateway_neighbour.answered_mac == null : !fact.gateway_neighbour.reachable)
     explain = "The gateway ${target} does not even answer for its hardware address: it is switched off or unplugged, or ${target} is not its address, or something keeps the two apart (a VLAN, isolated ports of the switch, a filter of ARP)."
-    remedy  = "Look whether the router is on and plugged into this subnet, then compare ${target} with the site's plan. If it is well, look at both ports of the switch."
+    remedy  = "Look whether the router is on and plugged into this subnet, then compare ${target} with the site's plan."
   }
   cause "gateway_silent" {
     # linecheck:never-true fact.beyond_tcp.connected: else gateway_filters_ping holds
     when    = result.received == 0 && fact.gateway_neighbour.reachable && fact.beyond.received == 0 && !fact.beyond_tcp.connected
-    explain = "The gateway ${target} is there (it answers for its hardware address ${fact.gateway_neighbour.mac}) but answers no ping, and nothing behind it is heard of: its firewall drops this computer's packets, or its own address, mask, route back or entry for this computer's hardware address is wrong, or this computer's own firewall drops whatever comes in."
-    remedy  = "Look at this computer's firewall (nft list ruleset), then at the router itself: its firewall, its address and mask on this subnet, its neighbour table. If ${target} is not the router at all, correct the address here."
+    explain = "The gateway ${target} is there (it answers for its hardware address ${fact.gateway_neighbour.mac}) but answers no ping, and nothing behind it is heard of: its firewall drops this computer's packets, or its address, mask or route back is wrong, or this computer's own firewall drops what comes in."
+    remedy  = "Look at this computer's rules (nft list ruleset), then at the router: firewall, address and mask, neighbour table. If ${target} is not the router at all, correct the address here."
   }
   # An ordinary user can't ask past a fixed entry, so that this comes last.
   cause "gateway_neighbour_wrong" {

@@ -163,7 +163,7 @@ check "dns" {
   cause "dns_udp_filtered" {
     when    = result.rcode == null && fact.dns_server_tcp.received != ""
     explain = "The DNS server ${result.servers[0].server} answers over TCP but not over UDP: a filter on the way, or this computer's own firewall, drops UDP port 53."
-    remedy  = "Look at this computer's rules (nft list ruleset), then have UDP port 53 to ${result.servers[0].server} opened."
+    remedy  = "See nft list ruleset, then have UDP port 53 to ${result.servers[0].server} opened."
   }
   cause "dns_local_stub_down" {
     when     = anytrue([for s in result.servers : s.on_this_computer && !s.answered])
@@ -180,7 +180,7 @@ check "dns" {
     # linecheck:never-false fact.dns_server_ping.received == 0: else dns_service_down holds
     when    = result.rcode == null && fact.dns_server_ping.received == 0
     explain = "The DNS server ${result.servers[0].server} answers neither questions nor pings: it is down or can't be reached, or a firewall, perhaps this computer's own, drops its answers."
-    remedy  = "Look at this computer's rules (nft list ruleset) and whether the computer ${result.servers[0].server} is on, or set another DNS server for this computer."
+    remedy  = "See nft list ruleset, and whether the computer ${result.servers[0].server} is on, or set another DNS server for this computer."
   }
   cause "dns_slow_server" {
     when     = result.system.found && anytrue([for s in result.servers : s.rcode == "NOERROR"]) && anytrue([for s in result.servers : !s.answered || try(s.rtt_ms >= 1000, false)])

@@ -202,15 +202,15 @@ check "smtp" {
     when = anytrue([for a in result.attempts : a.refused || a.timed_out || a.icmp.type != null || a.local_error == "filtered"])
     # Where only the way for IPv6 is missing, programs go on at once.
     severity = alltrue([for a in result.attempts : a.connected || (a.icmp.name == "net_unreachable" && strcontains(a.address, ":"))]) ? "warn" : "fail"
-    explain  = "${target} greets on ${result.address}, but of its ${length(result.attempts)} addresses ${join(", ", [for a in result.attempts : a.address if a.refused || a.timed_out || a.icmp.type != null || a.local_error == "filtered"])} can't be connected to on port ${var.smtp_port}: each delivery that tries there first waits or fails.${alltrue([for a in result.attempts : a.connected || (a.icmp.name == "net_unreachable" && strcontains(a.address, ":"))]) ? " A router says that there is no way to it: this site's IPv6 does not reach so far." : ""}"
-    remedy   = "Look at the mail service and the way there from here. Take the address out of the name's entry only if nobody else reaches it."
+    explain  = "${target} greets on ${result.address}, but of its ${length(result.attempts)} addresses ${join(", ", [for a in result.attempts : a.address if a.refused || a.timed_out || a.icmp.type != null || a.local_error == "filtered"])} can't be connected to on port ${var.smtp_port}: each delivery that tries there first waits or fails."
+    remedy   = "Look at the mail service and the way there; this site's IPv6 may not reach so far. Take the address out of the name's entry only if nobody else reaches it."
   }
   cause "smtp_answered_nearer" {
     when = result.code == 220 && result.answered_nearer && var.mail_greeting == null
     # It may stand there on purpose, and hand mail on.
     severity = "warn"
-    explain  = "Who greets on ${target} (${result.address}) port ${var.smtp_port} with \"${result.greeting}\" answers at hop ${result.nearer_hop}${result.nearer_router == null ? "" : ", where ${result.nearer_router} stands"}, while pings to that address go further: a proxy, a mail filter, a load balancer or a redirect there takes the connections. Nothing in the greeting shows it to be ${target}, whose own mail service may be dead."
-    remedy   = "Ask whoever runs the computer at hop ${result.nearer_hop}${result.nearer_router == null ? "" : " (${result.nearer_router})"} whether it is meant to take port ${var.smtp_port}. If it is not, have the redirect deleted; if it is, look behind it whether the mail service on ${target} runs${result.greeting_name == null ? "" : ", and set mail_greeting to ${result.greeting_name} in the profile"}."
+    explain  = "Who greets on ${target} (${result.address}) port ${var.smtp_port} with \"${result.greeting}\" answers at hop ${result.nearer_hop}${result.nearer_router == null ? "" : ", where ${result.nearer_router} stands"}, while pings to that address go further: a proxy, filter, load balancer or redirect takes the connections there. Nothing in the greeting shows it to be ${target}, whose own mail service may be dead."
+    remedy   = "Ask whoever runs the computer at hop ${result.nearer_hop}${result.nearer_router == null ? "" : " (${result.nearer_router})"} whether it is meant to take port ${var.smtp_port}. If not, have the redirect deleted; if so, see whether the mail service on ${target} runs${result.greeting_name == null ? "" : ", and set mail_greeting to ${result.greeting_name} in the profile"}."
   }
   cause "smtp_slow_greeting" {
     when     = result.code == 220 && (result.greeting_ms >= 10000 || try(result.ehlo_ms >= 10000, false))
@@ -221,8 +221,8 @@ check "smtp" {
   cause "smtp_slow_connect" {
     when     = result.connect_ms >= 2000
     severity = "warn"
-    explain  = "The connection to ${target} (${result.address}) port ${var.smtp_port} came about only after ${result.connect_ms} ms. What opens a connection is sent again after 1 s, and once more 1 s or 2 s later: it or its answer was lost twice. Each delivery may wait as long."
-    remedy   = "Look again some times. If it stays, look for a limit on new connections, at ${target} and before it, and for a dead one of several computers behind ${result.address}."
+    explain  = "The connection to ${target} (${result.address}) port ${var.smtp_port} came about only after ${result.connect_ms} ms: its first packets or their answers were lost twice, and each delivery may wait as long."
+    remedy   = "Look again. If it stays, look for a limit on new connections, and for a dead one of several computers behind ${result.address}."
   }
   cause "smtp_helo_refused" {
     when     = result.dialogue == "refused"

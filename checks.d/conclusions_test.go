@@ -74,8 +74,8 @@ func sightings() []sighting {
 		{gateway: nowhere, host: mailStopped, want: []string{"gateway_not_running"}},
 		{gateway: mailStopped, host: allWell},
 		{gateway: hostDown, host: hostDown, want: []string{"both_ways_broken_at_same_hop"}},
-		{gateway: hostDown, host: silent[0], want: []string{"line_broken_between"}, says: "The gateway is told that the host can't be reached"},
-		{gateway: silent[0], host: hostDown, want: []string{"line_broken_between"}, says: "The host is told that the gateway can't be reached"},
+		{gateway: hostDown, host: silent[0], want: []string{"line_broken_between"}, says: "The gateway alone is told that the other can't be reached"},
+		{gateway: silent[0], host: hostDown, want: []string{"line_broken_between"}, says: "The host alone is told that the other can't be reached"},
 		{gateway: silent[0], host: silent[0], want: []string{"line_broken_between"}, says: "No router says why"},
 	}
 	return slices.Concat(all, directions(), refusals(), selves(), apart(), pastOneAnother())

@@ -228,7 +228,7 @@ var smtpPathFaults = []trial{{
 	do:    all(on("r1", "for to in $(ip -6 route show | grep via | cut -d' ' -f1); do ip -6 route del $to; done"), resolv("nameserver $DNS\n")),
 	twin:  "both_families",
 	proof: "alive $MAIL; dead $MAIL6; hears ^220",
-	say:   warns("smtp", "smtp_some_addresses_dead", "$MAIL6", "this site's IPv6"),
+	say:   warns("smtp", "smtp_some_addresses_dead", "$MAIL6"),
 }, {
 	// Each connection's first two packets are dropped, as by a limit.
 	name: "connections_begin_late",

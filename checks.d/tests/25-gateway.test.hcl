@@ -1424,8 +1424,8 @@ run "one of two next hops is off, and the plan names the other" {
     verdict    = "fail"
     root_cause = check.default_gateway
     cause      = "gateway_one_of_several_down"
-    explain    = "This computer's route (entry 0.0.0.0/0) shares connections out among the gateways 192.0.2.1, 192.0.2.254, and from 192.0.2.254 come neither replies to pings nor a hardware address. Connections that go there are lost."
-    remedy     = "Look whether that router is on and plugged into this subnet. If it is gone for good, take it out of the route (ip route show 0.0.0.0/0) and of the network service's configuration."
+    explain    = "This computer's route (entry 0.0.0.0/0) shares connections out among the gateways 192.0.2.1, 192.0.2.254, and from 192.0.2.254 comes nothing, not even a hardware address. Connections that go there are lost."
+    remedy     = "Look whether that router is on and plugged into this subnet. If it is gone for good, take it out of the route (ip route show 0.0.0.0/0)."
     status     = { local_subnet = "pass", remote_subnet = "blocked", dns = "blocked" }
   }
 }
@@ -1450,8 +1450,8 @@ run "one of two next hops is off, and the other ignores pings" {
     verdict    = "fail"
     root_cause = check.default_gateway
     cause      = "gateway_one_of_several_down"
-    explain    = "This computer's route (entry 0.0.0.0/0) shares connections out among the gateways 192.0.2.1, 192.0.2.254, and from 192.0.2.254 come neither replies to pings nor a hardware address. Connections that go there are lost."
-    remedy     = "Look whether that router is on and plugged into this subnet. If it is gone for good, take it out of the route (ip route show 0.0.0.0/0) and of the network service's configuration."
+    explain    = "This computer's route (entry 0.0.0.0/0) shares connections out among the gateways 192.0.2.1, 192.0.2.254, and from 192.0.2.254 comes nothing, not even a hardware address. Connections that go there are lost."
+    remedy     = "Look whether that router is on and plugged into this subnet. If it is gone for good, take it out of the route (ip route show 0.0.0.0/0)."
     status     = { local_subnet = "pass", remote_subnet = "blocked", dns = "blocked" }
   }
 }
@@ -1486,8 +1486,8 @@ run "the planned one of three next hops is off, and another ignores pings" {
     verdict    = "fail"
     root_cause = check.default_gateway
     cause      = "gateway_one_of_several_down"
-    explain    = "This computer's route (entry 0.0.0.0/0) shares connections out among the gateways 192.0.2.1, 192.0.2.253, 192.0.2.254, and from 192.0.2.1 come neither replies to pings nor a hardware address. Connections that go there are lost."
-    remedy     = "Look whether that router is on and plugged into this subnet. If it is gone for good, take it out of the route (ip route show 0.0.0.0/0) and of the network service's configuration."
+    explain    = "This computer's route (entry 0.0.0.0/0) shares connections out among the gateways 192.0.2.1, 192.0.2.253, 192.0.2.254, and from 192.0.2.1 comes nothing, not even a hardware address. Connections that go there are lost."
+    remedy     = "Look whether that router is on and plugged into this subnet. If it is gone for good, take it out of the route (ip route show 0.0.0.0/0)."
   }
 }
 
@@ -1510,8 +1510,8 @@ run "one of two next hops is off, and the kernel passes over it" {
     verdict    = "warn"
     root_cause = check.default_gateway
     cause      = "gateway_one_of_several_down"
-    explain    = "This computer's route (entry 0.0.0.0/0) shares connections out among the gateways 192.0.2.1, 192.0.2.254, and from 192.0.2.254 come neither replies to pings nor a hardware address. The kernel passes over it once it knows; until then packets are lost."
-    remedy     = "Look whether that router is on and plugged into this subnet. If it is gone for good, take it out of the route (ip route show 0.0.0.0/0) and of the network service's configuration."
+    explain    = "This computer's route (entry 0.0.0.0/0) shares connections out among the gateways 192.0.2.1, 192.0.2.254, and from 192.0.2.254 comes nothing, not even a hardware address. The kernel passes over it once it knows; until then packets are lost."
+    remedy     = "Look whether that router is on and plugged into this subnet. If it is gone for good, take it out of the route (ip route show 0.0.0.0/0)."
     status     = { remote_subnet = "pass", smtp = "pass" }
   }
 }
@@ -1557,8 +1557,8 @@ run "the third of three next hops is off" {
     verdict    = "fail"
     root_cause = check.default_gateway
     cause      = "gateway_one_of_several_down"
-    explain    = "…among the gateways 192.0.2.1, 192.0.2.253, 192.0.2.254, and from 192.0.2.254 come neither…"
-    remedy     = "Look whether that router is on and plugged into this subnet. If it is gone for good, take it out of the route (ip route show 0.0.0.0/0) and of the network service's configuration."
+    explain    = "…among the gateways 192.0.2.1, 192.0.2.253, 192.0.2.254, and from 192.0.2.254 comes nothing…"
+    remedy     = "Look whether that router is on and plugged into this subnet. If it is gone for good, take it out of the route (ip route show 0.0.0.0/0)."
   }
 }
 
@@ -1648,7 +1648,7 @@ run "the IPv4 router of the plan answers, and both next hops to the IPv6 host ar
     verdict    = "fail"
     root_cause = check.default_gateway
     cause      = "gateway_one_of_several_down"
-    explain    = "…(entry ::/0)…from fe80::1%eth0, fe80::2%eth0 come neither…"
+    explain    = "…(entry ::/0)…from fe80::1%eth0, fe80::2%eth0 comes nothing…"
   }
 }
 

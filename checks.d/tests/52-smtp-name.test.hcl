@@ -562,8 +562,8 @@ run "a greeting without a name comes from nearer than the host" {
     verdict    = "warn"
     root_cause = check.smtp
     cause      = "smtp_answered_nearer"
-    explain    = "Who greets on mail.example.com (198.51.100.25) port 25 with \"220 ESMTP ready\" answers at hop 1, where 192.0.2.1 stands, while pings to that address go further: a proxy, a mail filter, a load balancer or a redirect there takes the connections. Nothing in the greeting shows it to be mail.example.com, whose own mail service may be dead."
-    remedy     = "Ask whoever runs the computer at hop 1 (192.0.2.1) whether it is meant to take port 25. If it is not, have the redirect deleted; if it is, look behind it whether the mail service on mail.example.com runs."
+    explain    = "Who greets on mail.example.com (198.51.100.25) port 25 with \"220 ESMTP ready\" answers at hop 1, where 192.0.2.1 stands, while pings to that address go further: a proxy, filter, load balancer or redirect takes the connections there. Nothing in the greeting shows it to be mail.example.com, whose own mail service may be dead."
+    remedy     = "Ask whoever runs the computer at hop 1 (192.0.2.1) whether it is meant to take port 25. If not, have the redirect deleted; if so, see whether the mail service on mail.example.com runs."
   }
 }
 
@@ -600,7 +600,7 @@ run "a private name greets from nearer than the host" {
     root_cause = check.smtp
     cause      = "smtp_answered_nearer"
     explain    = "…with \"220 filter.corp.local ESMTP\" answers at hop 2, while pings…"
-    remedy     = "Ask whoever runs the computer at hop 2 whether it is meant to take port 25. If it is not, have the redirect deleted; if it is, look behind it whether the mail service on mail.example.com runs, and set mail_greeting to filter.corp.local in the profile."
+    remedy     = "Ask whoever runs the computer at hop 2 whether it is meant to take port 25. If not, have the redirect deleted; if so, see whether the mail service on mail.example.com runs, and set mail_greeting to filter.corp.local in the profile."
   }
 }
 

@@ -529,7 +529,7 @@ run "the connection comes about after two seconds" {
     verdict    = "warn"
     root_cause = check.smtp
     cause      = "smtp_slow_connect"
-    explain    = "The connection to mail.example.com (198.51.100.25) port 25 came about only after 2000 ms…"
+    explain    = "The connection to mail.example.com (198.51.100.25) port 25 came about only after 2000 ms: …"
   }
 }
 
