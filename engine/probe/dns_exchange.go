@@ -219,9 +219,14 @@ func (c dnsClient) overTCP(ctx context.Context, server netip.AddrPort, question 
 	return x.reply(m)
 }
 
-// pack is the question under a fresh ID.
+// pack is the question under an ID that none of the exchange had: its answer says
+// which packet it answers.
 func (x *dnsExchange) pack(edns bool) ([]byte, error) {
-	query := &dns.Msg{MsgHdr: dns.MsgHdr{Id: dns.Id(), RecursionDesired: true}, Question: []dns.Question{x.question}}
+	id := dns.Id()
+	for x.sent[id] != (dnsSending{}) {
+		id = dns.Id()
+	}
+	query := &dns.Msg{MsgHdr: dns.MsgHdr{Id: id, RecursionDesired: true}, Question: []dns.Question{x.question}}
 	if edns {
 		query.SetEdns0(dnsPayload, false)
 	}
