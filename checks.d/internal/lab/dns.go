@@ -51,7 +51,7 @@ local=/$DOMAIN/
 `+gw+"\n"+d.Records+"\n", h.net.Getenv))
 	p := h.start("dns", "dnsmasq", "--conf-file="+h.file("dnsmasq.conf"))
 	h.dns = p
-	h.ready(p, 53)
+	h.listens(p, "::1", 53)
 }
 
 // StopDNS ends whatever serves port 53.

@@ -108,7 +108,7 @@ postlog   unix-dgram n - n - 1 postlogd
 		must(os.Chtimes(h.file(name), old, old))
 	}
 	h.mail = h.start("mail", postfixMaster(t), "-c", h.file())
-	h.ready(h.mail, 25)
+	h.listens(h.mail, "::1", 25)
 }
 
 // postfixMaster finds Postfix's master in the folders that distributions use.

@@ -5,6 +5,7 @@ package lab
 import (
 	"context"
 	"fmt"
+	"net"
 	"net/netip"
 	"os"
 	"os/exec"
@@ -91,24 +92,20 @@ func (h *Host) stop(name string) {
 	}
 }
 
-// ready waits until a TCP port of the host accepts.
-func (h *Host) ready(p *process, port int) {
+// listens waits until a TCP port of one of the host's addresses accepts. A daemon
+// opens its sockets one by one, and one that is paused in between refuses; the
+// last of Postfix and of dnsmasq is that of ::1.
+func (h *Host) listens(p *process, address string, port uint16) {
 	h.net.t.Helper()
-	h.listens(p, "127.0.0.1", port)
-}
-
-// listens waits until a TCP port of one of the host's IPv4 addresses accepts.
-func (h *Host) listens(p *process, address string, port int) {
-	h.net.t.Helper()
+	to := netip.AddrPortFrom(netip.MustParseAddr(address), port).String()
 	deadline := time.Now().Add(readyTimeout)
 	for {
 		err := h.inside(func() error {
-			fd, err := syscall.Socket(syscall.AF_INET, syscall.SOCK_STREAM|syscall.SOCK_CLOEXEC, 0)
-			if err != nil {
-				return err
+			conn, err := net.Dial("tcp", to)
+			if err == nil {
+				conn.Close()
 			}
-			defer syscall.Close(fd)
-			return syscall.Connect(fd, &syscall.SockaddrInet4{Port: port, Addr: netip.MustParseAddr(address).As4()})
+			return err
 		})
 		if err == nil {
 			return
