@@ -72,6 +72,7 @@ func (c *connection) outcome() string {
 }
 
 func TestConnectTCP(t *testing.T) {
+	t.Parallel()
 	const (
 		// The own firewall shows with the first retransmission, after one second.
 		patience = 1500 * time.Millisecond

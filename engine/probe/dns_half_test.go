@@ -361,6 +361,7 @@ func TestDNSLossySystem(t *testing.T) {
 
 // Whatever a server sends in place of the answer is told apart from silence.
 func TestDNSMismatchedAnswers(t *testing.T) {
+	t.Parallel()
 	for name, change := range map[string]func(query, reply *dns.Msg) *dns.Msg{
 		"another name": func(_, reply *dns.Msg) *dns.Msg { reply.Question[0].Name = "other.example."; return reply },
 		"no question":  func(_, reply *dns.Msg) *dns.Msg { reply.Question = nil; return reply },

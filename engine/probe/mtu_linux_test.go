@@ -16,6 +16,7 @@ func mtuSummary(o observation) string {
 }
 
 func TestMTU(t *testing.T) {
+	t.Parallel()
 	narrow := func(p *path, mtu string) {
 		p.first.IP("link set wan mtu " + mtu)
 		p.second.IP("link set lan mtu " + mtu)

@@ -79,6 +79,7 @@ func (f family) tooBig() string {
 }
 
 func TestMTUByTCP(t *testing.T) {
+	t.Parallel()
 	const ready = "220 there.example ESMTP"
 	narrow := func(p *path, mtu string) {
 		p.first.IP("link set wan mtu " + mtu)

@@ -28,6 +28,7 @@ func pingSummary(o observation) string {
 var quick = map[string]string{"interval": "20ms", "packet_timeout": "300ms"}
 
 func TestPing(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct {
 		name    string
 		prepare func(t *testing.T, p *path, f family)
@@ -189,6 +190,7 @@ func TestPing(t *testing.T) {
 // How many come back depends on who learns of the limit first: whoever sends, and
 // with IPv6 whoever answers, too.
 func TestPingLargerThanALinkOnTheWay(t *testing.T) {
+	t.Parallel()
 	for _, way := range pingWays {
 		t.Run(way.name, func(t *testing.T) {
 			t.Parallel()

@@ -282,6 +282,7 @@ func TestPingCrowdOfWhichSomeAreFiltered(t *testing.T) {
 }
 
 func TestPingStrangeReplies(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct {
 		name   string
 		answer func(n int, reply []byte) [][]byte

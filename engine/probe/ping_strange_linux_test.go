@@ -84,6 +84,7 @@ func icmpSocket(t *testing.T, n *netnstest.Namespace, addr string) net.PacketCon
 
 // Only the target's own, sound replies count, whatever the socket.
 func TestPingRepliesOfStrangers(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct {
 		name string
 		// answer gets the target's socket and that of a second address.
@@ -186,6 +187,7 @@ func strangerPath(t *testing.T, second string) (*netnstest.Namespace, stranger) 
 
 // What traces and measures the path believes no other replies than a ping does.
 func TestTraceOfAStrangersReply(t *testing.T) {
+	t.Parallel()
 	for _, way := range pingers {
 		for target, second := range map[string]string{"10.1.0.1": "10.1.0.9", "fd00:1::1": "fd00:1::9"} {
 			for kind, args := range map[string]map[string]string{"trace": {"max_hops": "2", "per_hop_timeout": "300ms"}, "mtu": {}} {

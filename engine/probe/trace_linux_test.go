@@ -49,6 +49,7 @@ func traceSummary(o observation) string {
 }
 
 func TestTrace(t *testing.T) {
+	t.Parallel()
 	ttlExceeded := func(f family) string {
 		if f.there.Is4() {
 			return "icmp type time-exceeded"
