@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/hcl/v2"
+
 	"github.com/linecheck/linecheck/engine/probe"
 	"github.com/linecheck/linecheck/rules"
 )
@@ -79,6 +81,9 @@ func FuzzLoad(f *testing.F) {
 					continue
 				}
 				src, ok := rb.Files[d.Subject.Filename]
+				if _, hidden := hcl.DiagnosticExtra[rules.Confidential](d); hidden && !ok {
+					continue // a profile that may hold a secret anywhere
+				}
 				if !ok || d.Subject.Start.Byte > len(src) || d.Subject.End.Byte > len(src)+1 || d.Subject.Start.Line < 1 || d.Subject.Start.Column < 1 {
 					t.Fatalf("%s: %s at %#v, which is not in the file", d.Summary, d.Detail, d.Subject)
 				}

@@ -48,9 +48,6 @@ func loadProfiles(rb *Runbook, folder Overlay, files map[string][]byte) *Profile
 	blame := blame{of: map[string]hcl.Diagnostics{}, strays: slices.Clone(diags)}
 	parseAll(sources, siteFile)
 	for _, s := range sources {
-		if s.diags.HasErrors() && rb.holdsSecrets() {
-			confidential(s.diags, s.src)
-		}
 		diags = append(diags, s.diags...)
 		blame.addFile(s)
 	}
@@ -71,12 +68,6 @@ func loadProfiles(rb *Runbook, folder Overlay, files map[string][]byte) *Profile
 	for _, rng := range slices.Concat(secrets...) {
 		secretsOf[rng.Filename] = append(secretsOf[rng.Filename], rng)
 	}
-	for _, s := range sources {
-		// Where the syntax is wrong, it is not known what all of the secrets are.
-		if !s.diags.HasErrors() || !rb.holdsSecrets() {
-			files[s.name] = masked(s.src, secretsOf[s.name])
-		}
-	}
 	for _, s := range sites {
 		s.Problems = append(s.Problems, blame.of[s.Name]...)
 	}
@@ -86,6 +77,15 @@ func loadProfiles(rb *Runbook, folder Overlay, files map[string][]byte) *Profile
 		sites[i].Problems = append(slices.Clip(sites[i].Problems), wrong...)
 		return wrong
 	}))...)
+	for _, s := range sources {
+		// Where the syntax is wrong, it is not known what all of the secrets are:
+		// nothing quotes the file then, nor its words.
+		if s.diags.HasErrors() && rb.holdsSecrets() {
+			confidential(about(diags, s.name), s.src)
+			continue
+		}
+		files[s.name] = masked(s.src, secretsOf[s.name])
+	}
 	for _, s := range sites {
 		s.Problems = sortDiagnostics(s.Problems, sources)
 	}
@@ -94,6 +94,16 @@ func loadProfiles(rb *Runbook, folder Overlay, files map[string][]byte) *Profile
 		Diags:  sortDiagnostics(diags, sources), // what several profiles inherit is wrong once
 		Strays: sortDiagnostics(blame.strays, sources),
 	}
+}
+
+// about are the diagnostics about a place in the file.
+func about(diags hcl.Diagnostics, file string) (in hcl.Diagnostics) {
+	for _, d := range diags {
+		if d.Subject != nil && d.Subject.Filename == file {
+			in = append(in, d)
+		}
+	}
+	return in
 }
 
 // blame finds the profile that an error stands in.

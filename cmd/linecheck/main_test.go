@@ -7,8 +7,10 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"os/signal"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -22,6 +24,10 @@ const updateVar = "LINECHECK_UPDATE"
 // etcVar moves /etc/linecheck for a script.
 const etcVar = "TEST_ETC"
 
+// hangUpIgnored is whether the tests were started to ignore SIGHUP (nohup). So
+// does what they start, until somebody waits for the signal.
+var hangUpIgnored = signal.Ignored(syscall.SIGHUP)
+
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"linecheck": func() {
@@ -33,6 +39,11 @@ func TestMain(m *testing.M) {
 }
 
 func TestScripts(t *testing.T) {
+	if hangUpIgnored {
+		hangUps := make(chan os.Signal, 1)
+		signal.Notify(hangUps, syscall.SIGHUP)
+		t.Cleanup(func() { signal.Stop(hangUps) })
+	}
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
 		UpdateScripts:       os.Getenv(updateVar) != "",
