@@ -66,6 +66,9 @@ const (
 	// time was up: a round trip of a bad line, and less than the engine gives
 	// to a probe.
 	answerGrace = 1500 * time.Millisecond
+	// cancelAfter is how long the far side may find out by itself that the time
+	// is up: a question may have been as long on its way.
+	cancelAfter = answerGrace / 2
 	// stopGrace is how long the far side gives a probe to stop, and answers in
 	// its place then.
 	stopGrace = 300 * time.Millisecond

@@ -64,6 +64,12 @@ var (
 	deafKind  = &rules.Kind{Name: "deaf", Result: []rules.Attribute{{Name: "n", Type: cty.Number}}}
 )
 
+// How the kind "hang" says that it was ended.
+const (
+	timeIsUp    = 7
+	interrupted = 8
+)
+
 func allKinds() []*rules.Kind {
 	return []*rules.Kind{echoKind, hangKind, execKind, failKind, panicKind, deafKind}
 }
@@ -76,8 +82,11 @@ func testSide(version string) *Side {
 			return echoResult(q), nil
 		}},
 		{Kind: hangKind, Observe: func(ctx context.Context, _ *engine.World, _ engine.Query) (cty.Value, error) {
-			<-ctx.Done()
-			return n(7), nil // what was observed until then
+			<-ctx.Done() // what was observed until then is judged by why
+			if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+				return n(timeIsUp), nil
+			}
+			return n(interrupted), nil
 		}},
 		{Kind: execKind, Observe: func(context.Context, *engine.World, engine.Query) (cty.Value, error) { return n(1), nil }},
 		{Kind: failKind, Observe: func(context.Context, *engine.World, engine.Query) (cty.Value, error) {
@@ -121,9 +130,25 @@ func between(t *testing.T, far *Side) (line stream, served chan error) {
 	}}, served
 }
 
-func talk(t *testing.T, far *Side) *Session {
+// slowly delays every question on its way, and nothing else.
+type slowly struct {
+	io.WriteCloser
+	delay time.Duration
+}
+
+func (s slowly) Write(p []byte) (int, error) {
+	if bytes.HasPrefix(p, []byte(`{"ask"`)) {
+		time.Sleep(s.delay)
+	}
+	return s.WriteCloser.Write(p)
+}
+
+func talk(t *testing.T, far *Side) *Session { return talkSlowly(t, far, 0) }
+
+func talkSlowly(t *testing.T, far *Side, delay time.Duration) *Session {
 	t.Helper()
 	line, served := between(t, far)
+	line.out = slowly{line.out, delay}
 	s, err := open(t.Context(), testSide("1.0"), allKinds(), line)
 	if err != nil {
 		t.Fatal(err)
@@ -219,16 +244,31 @@ func TestAllowedCommandRuns(t *testing.T) {
 	}
 }
 
-// What a probe has observed when its time is up comes back.
+// What a probe has observed when its time is up comes back, and it was not told
+// that it was interrupted: silence counts only then (probe.silenceCounts).
 func TestDeadline(t *testing.T) {
+	for _, delay := range []time.Duration{0, time.Microsecond, 100 * time.Millisecond, cancelAfter - time.Millisecond} {
+		synctest.Test(t, func(t *testing.T) {
+			s := talkSlowly(t, testSide("1.0"), delay)
+			ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
+			defer cancel()
+			start := time.Now()
+			got, err := observe(ctx, s, hangKind, engine.Query{})
+			if err != nil || !got.RawEquals(n(timeIsUp)) || time.Since(start) > 2*time.Second+answerGrace {
+				t.Errorf("%v on the way: %#v, %v after %v", delay, got, err, time.Since(start))
+			}
+		})
+	}
+}
+
+// A question that was longer on its way than that is cut off for its answer.
+func TestDeadlineOnABadLine(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := talk(t, testSide("1.0"))
+		s := talkSlowly(t, testSide("1.0"), time.Second)
 		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
 		defer cancel()
-		start := time.Now()
-		got, err := observe(ctx, s, hangKind, engine.Query{})
-		if err != nil || !got.RawEquals(n(7)) || time.Since(start) > 2*time.Second+answerGrace {
-			t.Errorf("%#v, %v after %v", got, err, time.Since(start))
+		if got, err := observe(ctx, s, hangKind, engine.Query{}); err != nil || !got.RawEquals(n(interrupted)) {
+			t.Errorf("%#v, %v", got, err)
 		}
 	})
 }
@@ -240,7 +280,7 @@ func TestCancel(t *testing.T) {
 		time.AfterFunc(time.Second, cancel)
 		start := time.Now()
 		got, err := observe(ctx, s, hangKind, engine.Query{})
-		if err != nil || !got.RawEquals(n(7)) || time.Since(start) != time.Second {
+		if err != nil || !got.RawEquals(n(interrupted)) || time.Since(start) != time.Second {
 			t.Errorf("%#v, %v after %v", got, err, time.Since(start))
 		}
 	})

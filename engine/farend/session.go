@@ -234,17 +234,25 @@ func (n *Session) observe(ctx context.Context, kind *rules.Kind, q engine.Query)
 		return n.lastWord(kind, back)
 	case <-ctx.Done():
 	}
-	return n.cutOff(kind, id, back)
+	return n.cutOff(ctx, kind, id, back)
 }
 
 // cutOff asks for what is known so far and waits for it, not for long.
-func (n *Session) cutOff(kind *rules.Kind, id uint64, back chan *answer) (cty.Value, error) {
+func (n *Session) cutOff(ctx context.Context, kind *rules.Kind, id uint64, back chan *answer) (cty.Value, error) {
 	late := time.NewTimer(answerGrace)
 	defer late.Stop()
 	cancel, err := encode(message{Cancel: id})
 	out := n.out
+	var overdue <-chan time.Time
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		// The probe's time ends over there as well. Told to stop a moment before,
+		// it would take its peer's silence for an interruption.
+		out, overdue = nil, time.After(cancelAfter)
+	}
 	for err == nil {
 		select {
+		case <-overdue:
+			out = n.out
 		case out <- cancel:
 			out = nil // once
 		case a := <-back:
