@@ -374,7 +374,7 @@ func TestFarSideStaysAlive(t *testing.T) {
 		s := talk(t, testSide("1.0"))
 		ctx, cancel := context.WithTimeout(t.Context(), 10*silenceTimeout)
 		defer cancel()
-		if got, err := observe(ctx, s, hangKind, engine.Query{}); err != nil || !got.RawEquals(n(7)) {
+		if got, err := observe(ctx, s, hangKind, engine.Query{}); err != nil || !got.RawEquals(n(timeIsUp)) {
 			t.Errorf("%#v, %v", got, err)
 		}
 	})
