@@ -49,18 +49,11 @@ func (p *Plan) bind(s Settings) hcl.Diagnostics {
 	}
 	// A validation may refer to other variables, so that all have to be bound
 	// before any is judged.
-	unjudged := func(name string) cty.Value {
-		v := p.runbook.Variable(name)
-		if v == nil {
-			return cty.DynamicVal
-		}
-		bound, _ := v.Bind(raw[name], func(string) cty.Value { return cty.DynamicVal }, v.DeclRange)
-		return bound
-	}
+	unjudged := p.unjudged(raw)
 	p.vars = make(map[string]cty.Value, len(raw))
 	for _, v := range p.runbook.Variables {
 		g := top[v.Name]
-		bound, more := v.Bind(raw[v.Name], unjudged, g.at)
+		bound, more := v.Bind(raw[v.Name], rules.Binding{All: unjudged, Range: g.at, Budget: p.budget})
 		p.vars[v.Name] = bound
 		diags = append(diags, g.placed(more, v)...)
 	}
@@ -77,6 +70,22 @@ func (p *Plan) bind(s Settings) hcl.Diagnostics {
 		return diags
 	}
 	return append(diags, p.bindImports()...)
+}
+
+// unjudged binds variables to raw values for the validations of others, whose
+// own are judged elsewhere.
+func (p *Plan) unjudged(raw map[string]cty.Value) func(name string) cty.Value {
+	bound := map[string]cty.Value{}
+	return func(name string) cty.Value {
+		v := p.runbook.Variable(name)
+		if v == nil {
+			return cty.DynamicVal
+		}
+		if _, done := bound[name]; !done {
+			bound[name], _ = v.Bind(raw[name], rules.Binding{All: func(string) cty.Value { return cty.DynamicVal }, Range: v.DeclRange, Budget: p.budget})
+		}
+		return bound[name]
+	}
 }
 
 // placed says where a value without a place in a file comes from.
@@ -224,7 +233,7 @@ func (p *Plan) bindLocals(module string, locals []*rules.Local) hcl.Diagnostics 
 			}
 		}
 		ctx.Variables = map[string]cty.Value{root: cty.ObjectVal(mine)}
-		value, evalDiags := l.Expr.Value(ctx)
+		value, evalDiags := l.Expr.ValueWithin(ctx, p.budget)
 		if evalDiags.HasErrors() {
 			diags = append(diags, errorAt(l.Expr.Range(), "Local value broke",
 				"%s can't be evaluated with the values of this site: %s", rules.AddressOf(rules.RefLocal, l.Name), p.secrets.scrub(errorText(evalDiags))))

@@ -39,7 +39,7 @@ func (p *Plan) bindImport(im *rules.Import) hcl.Diagnostics {
 		if arg == nil {
 			continue
 		}
-		value, problem := arg.Expr.Value(p.consts)
+		value, problem := arg.Expr.ValueWithin(p.consts, p.budget)
 		if problem.HasErrors() {
 			diags = append(diags, errorAt(arg.Expr.Range(), "Argument broke",
 				"The argument %s can't be evaluated with the values of this site: %s", arg.Name, p.secrets.scrub(errorText(problem))))
@@ -51,14 +51,10 @@ func (p *Plan) bindImport(im *rules.Import) hcl.Diagnostics {
 		return diags
 	}
 	// A validation may refer to other variables: see bind.
-	unjudged := func(name string) cty.Value {
-		v := p.runbook.Variable(name)
-		bound, _ := v.Bind(raw[name], func(string) cty.Value { return cty.DynamicVal }, v.DeclRange)
-		return bound
-	}
+	unjudged := p.unjudged(raw)
 	values := make(map[string]cty.Value, len(im.Variables))
 	for _, v := range im.Variables {
-		bound, more := v.Bind(raw[v.Name], unjudged, place[v.Name])
+		bound, more := v.Bind(raw[v.Name], rules.Binding{All: unjudged, Range: place[v.Name], Budget: p.budget})
 		diags = append(diags, more...)
 		values[rules.OwnName(v.Name)] = bound
 		p.imported[v.Name] = importedVar{bound, im.Arg(v)}

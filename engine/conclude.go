@@ -17,7 +17,7 @@ func Conclude(rb *rules.Runbook, site *SiteReport) ([]*ConclusionReport, hcl.Dia
 	var held []*ConclusionReport
 	var diags hcl.Diagnostics
 	for _, c := range rb.Conclusions {
-		value, problem := c.When.Value(s.scope(c.When))
+		value, problem := c.When.ValueWithin(s.scope(c.When), s.budget)
 		value, _ = value.Unmark()
 		switch {
 		case problem.HasErrors():
@@ -49,7 +49,7 @@ func (s *sight) text(e *rules.Expr) string {
 	if e == nil {
 		return ""
 	}
-	text, _ := e.Text(s.scope(e))
+	text, _ := e.TextWithin(s.scope(e), s.budget)
 	return text
 }
 
@@ -57,7 +57,7 @@ func (s *sight) holes(e *rules.Expr) []rules.Hole {
 	if e == nil {
 		return nil
 	}
-	return e.Holes(s.scope(e))
+	return e.HolesWithin(s.scope(e), s.budget)
 }
 
 // evidence lists what was observed of what a condition refers to; of a check as

@@ -9,7 +9,6 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/rules"
 	"github.com/zclconf/go-cty/cty"
-	"github.com/zclconf/go-cty/cty/convert"
 )
 
 // A block is a check or fact of the runbook with what it was expanded to.
@@ -83,7 +82,7 @@ func (p *Plan) expand() hcl.Diagnostics {
 		diags = append(diags, p.fixArguments(f.Probe)...)
 		diags = append(diags, p.instances(b, f.ForEach, func(in instance) {
 			inst := &fact{Fact: f, address: in.address, key: in.key, consts: in.consts, timeout: rules.DefaultTimeout}
-			v, problem := settled(f.Timeout, factTimeoutAttr, in.consts)
+			v, problem := settled(f.Timeout, factTimeoutAttr, in.consts, p.budget)
 			if problem != nil {
 				diags = append(diags, problem)
 			} else if !v.IsNull() {
@@ -98,7 +97,7 @@ func (p *Plan) expand() hcl.Diagnostics {
 		diags = append(diags, p.fixArguments(c.Probe)...)
 		diags = append(diags, p.instances(b, c.ForEach, func(in instance) {
 			inst := &check{Check: c, address: in.address, key: in.key, consts: in.consts}
-			diags = append(diags, inst.settle()...)
+			diags = append(diags, inst.settle(p.budget)...)
 			p.checks = append(p.checks, inst)
 		})...)
 	}
@@ -111,6 +110,10 @@ type instance struct {
 	consts       *hcl.EvalContext
 }
 
+// instanceSteps are charged for each instance: it is some kilobytes, and a plan
+// has room for 100,000 of them.
+const instanceSteps = rules.MaxPlanSteps / 100_000
+
 // instances calls add for each instance of a block: once without a for_each,
 // else for each key in the order of the keys.
 func (p *Plan) instances(b *block, forEach *rules.Expr, add func(instance)) hcl.Diagnostics {
@@ -120,6 +123,9 @@ func (p *Plan) instances(b *block, forEach *rules.Expr, add func(instance)) hcl.
 		return nil
 	}
 	elements, problem := p.elements(forEach)
+	if problem == nil {
+		problem = p.budget.Spend(instanceSteps*int64(len(elements)), forEach.Range())
+	}
 	if problem != nil {
 		b.keys = map[string]int{}
 		return hcl.Diagnostics{problem}
@@ -149,7 +155,7 @@ type element struct {
 // elements are what a for_each stands for, in the order of the keys.
 func (p *Plan) elements(e *rules.Expr) ([]element, *hcl.Diagnostic) {
 	const summary = "Unusable for_each"
-	v, diags := e.Value(p.consts)
+	v, diags := e.ValueWithin(p.consts, p.budget)
 	ty := v.Type()
 	switch {
 	case diags.HasErrors():
@@ -190,14 +196,14 @@ var (
 )
 
 // settle evaluates what of a check does not depend on anything observed.
-func (c *check) settle() hcl.Diagnostics {
+func (c *check) settle(b *rules.Budget) hcl.Diagnostics {
 	c.timeout, c.attempts, c.interval = rules.DefaultTimeout, 1, rules.DefaultInterval
 	if c.Title != nil {
-		c.title, _ = c.Title.Text(c.consts)
+		c.title, _ = c.Title.TextWithin(c.consts, b)
 	}
 	var diags hcl.Diagnostics
 	evaluate := func(e *rules.Expr, attr *rules.AttrType, set func(cty.Value)) {
-		v, problem := settled(e, attr, c.consts)
+		v, problem := settled(e, attr, c.consts, b)
 		if problem != nil {
 			diags = append(diags, problem)
 		} else if !v.IsNull() {
@@ -212,20 +218,20 @@ func (c *check) settle() hcl.Diagnostics {
 		})
 		evaluate(c.Retry.Interval, intervalAttr, func(v cty.Value) { c.interval, _ = rules.Duration(v) })
 	}
-	c.target = settledTarget(c.Target, c.consts)
+	c.target = settledTarget(c.Target, c.consts, b)
 	return diags
 }
 
 // settledTarget is a target that is the same whatever is observed. One that
 // breaks is left to the run, where it is an error of its check.
-func settledTarget(e *rules.Expr, consts *hcl.EvalContext) cty.Value {
+func settledTarget(e *rules.Expr, consts *hcl.EvalContext, b *rules.Budget) cty.Value {
 	if e == nil {
 		return cty.NullVal(cty.String)
 	}
 	if slices.ContainsFunc(e.Refs, func(r rules.Ref) bool { return r.Observed() }) {
 		return cty.NilVal
 	}
-	v, problem := targetValue(e, consts)
+	v, problem := targetValue(e, consts, b)
 	if plain, _ := v.Unmark(); problem != "" || !plain.IsKnown() {
 		return cty.NilVal
 	}
@@ -233,12 +239,12 @@ func settledTarget(e *rules.Expr, consts *hcl.EvalContext) cty.Value {
 }
 
 // targetValue evaluates a target. It may be unknown and keeps its marks.
-func targetValue(e *rules.Expr, ctx *hcl.EvalContext) (v cty.Value, problem string) {
-	v, diags := e.Value(ctx)
+func targetValue(e *rules.Expr, ctx *hcl.EvalContext, b *rules.Budget) (v cty.Value, problem string) {
+	v, diags := e.ValueWithin(ctx, b)
 	if diags.HasErrors() {
 		return v, "its target can't be evaluated: " + strings.TrimSuffix(errorText(diags), ".")
 	}
-	v, err := convert.Convert(v, cty.String)
+	v, err := rules.Convert(v, cty.String)
 	if err != nil {
 		return v, "its target is not a string: " + err.Error()
 	}
@@ -250,16 +256,16 @@ func targetValue(e *rules.Expr, ctx *hcl.EvalContext) (v cty.Value, problem stri
 
 // settled evaluates an attribute that refers to nothing observed; one that is
 // left out is null.
-func settled(e *rules.Expr, attr *rules.AttrType, consts *hcl.EvalContext) (cty.Value, *hcl.Diagnostic) {
+func settled(e *rules.Expr, attr *rules.AttrType, consts *hcl.EvalContext, b *rules.Budget) (cty.Value, *hcl.Diagnostic) {
 	if e == nil {
 		return cty.NullVal(attr.Type), nil
 	}
 	summary := "Unusable " + attr.Name
-	v, diags := e.Value(consts)
+	v, diags := e.ValueWithin(consts, b)
 	if diags.HasErrors() {
 		return v, errorAt(e.Range(), summary, "It can't be evaluated with the values of this site: %s", errorText(diags))
 	}
-	given, err := convert.Convert(v, attr.Type)
+	given, err := rules.Convert(v, attr.Type)
 	v, _ = given.Unmark()
 	switch {
 	case err != nil:
@@ -293,7 +299,7 @@ func (p *Plan) fixArguments(block *rules.ProbeBlock) hcl.Diagnostics {
 			args.varied = append(args.varied, arg)
 			continue
 		}
-		v, problem := argument(arg, p.consts)
+		v, problem := argument(arg, p.consts, p.budget)
 		if problem != "" {
 			diags = append(diags, errorAt(arg.Expr.Range(), "Unusable argument", "%s", sentence("Argument "+arg.Attr.Name+" "+problem)))
 			continue
@@ -333,12 +339,12 @@ func (p *Plan) kindOf(k *rules.Kind) *kind {
 
 // argument evaluates an argument. The value may be unknown and keeps its
 // marks; a problem reads on after the argument's name.
-func argument(arg rules.ProbeArg, ctx *hcl.EvalContext) (v cty.Value, problem string) {
-	v, diags := arg.Expr.Value(ctx)
+func argument(arg rules.ProbeArg, ctx *hcl.EvalContext, b *rules.Budget) (v cty.Value, problem string) {
+	v, diags := arg.Expr.ValueWithin(ctx, b)
 	if diags.HasErrors() {
 		return v, "can't be evaluated: " + strings.TrimSuffix(errorText(diags), ".")
 	}
-	v, err := convert.Convert(v, arg.Attr.ValueType())
+	v, err := rules.Convert(v, arg.Attr.ValueType())
 	if err != nil {
 		return v, "has the wrong type: " + err.Error()
 	}

@@ -41,7 +41,7 @@ type opinion struct {
 
 // condition evaluates a condition.
 func (r *run) condition(e *rules.Expr, v *view) opinion {
-	value, diags := e.Value(r.scope(e, v))
+	value, diags := e.ValueWithin(r.scope(e, v), v.budget)
 	if diags.HasErrors() {
 		return opinion{isBroken, "can't be evaluated: " + r.problem(diags)}
 	}
@@ -134,7 +134,7 @@ func (r *run) severity(c *checkRun, cause *rules.Cause) (Status, string) {
 	if cause.Severity == nil {
 		return Fail, ""
 	}
-	value, diags := cause.Severity.Value(r.scope(cause.Severity, &c.view))
+	value, diags := cause.Severity.ValueWithin(r.scope(cause.Severity, &c.view), c.view.budget)
 	value, _ = value.Unmark()
 	switch {
 	case diags.HasErrors():
@@ -173,6 +173,7 @@ func (r *run) needDiagnosis(c *checkRun) []int {
 	if c.ended {
 		return nil
 	}
+	c.view.budget = r.budget(c.timeout)
 	var need []int
 	add := func(exprs ...*rules.Expr) {
 		for _, e := range exprs {
@@ -219,6 +220,7 @@ func (r *run) diagnose(c *checkRun) {
 	if c.ended {
 		return
 	}
+	c.view.budget = r.budget(c.timeout)
 	rep := c.report
 	status, reason := c.finding.status, ""
 	explain, remedy, decider := c.Explain, c.Remedy, c.decider()
@@ -259,7 +261,7 @@ func (r *run) diagnose(c *checkRun) {
 
 func (r *run) doubt(c *checkRun, cause *rules.Cause, o opinion) Doubt {
 	d := Doubt{Cause: cause.Name, Missing: names(r.missing(cause.When, &c.view))}
-	if len(cause.Explain.Holes(r.scope(cause.Explain, &c.view))) == 0 {
+	if len(cause.Explain.HolesWithin(r.scope(cause.Explain, &c.view), c.view.budget)) == 0 {
 		d.Explain = r.text(c, cause.Explain)
 	}
 	if o.outcome == isBroken {
@@ -273,7 +275,7 @@ func (r *run) text(c *checkRun, e *rules.Expr) string {
 	if e == nil {
 		return ""
 	}
-	text, _ := e.Text(r.scope(e, &c.view))
+	text, _ := e.TextWithin(r.scope(e, &c.view), c.view.budget)
 	return c.secrets.scrub(text)
 }
 
@@ -284,11 +286,11 @@ func (r *run) holes(c *checkRun, explain, remedy *rules.Expr) []rules.Hole {
 	}
 	var all []rules.Hole
 	if c.Title != nil {
-		all = c.Title.Holes(c.consts)
+		all = c.Title.HolesWithin(c.consts, c.view.budget)
 	}
 	for _, e := range []*rules.Expr{explain, remedy} {
 		if e != nil {
-			all = append(all, e.Holes(r.scope(e, &c.view))...)
+			all = append(all, e.HolesWithin(r.scope(e, &c.view), c.view.budget)...)
 		}
 	}
 	return all

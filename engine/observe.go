@@ -23,6 +23,7 @@ type absence struct {
 // its expressions refer to, unless it is known without them that there will be
 // no observation.
 func (r *run) needObservation(c *checkRun) []int {
+	c.view.budget = r.budget(c.timeout)
 	if absent := r.admit(c); absent != nil && absent.final {
 		return nil
 	}
@@ -33,6 +34,7 @@ func (r *run) needObservation(c *checkRun) []int {
 // observe is one attempt at a check. It returns the time until the next one,
 // or zero when there is none.
 func (r *run) observe(c *checkRun) time.Duration {
+	c.view.budget = r.budget(c.timeout)
 	if !c.begun {
 		if c.absent = r.admit(c); c.absent != nil {
 			c.report.Started = r.since()
@@ -71,6 +73,21 @@ func (r *run) observe(c *checkRun) time.Duration {
 		r.warn(c)
 	}
 	return 0
+}
+
+// evaluationGrace is how long expressions may still be evaluated when a check's
+// time is up: its last observation is judged then. On a computer that does much
+// else what takes milliseconds may take seconds.
+const evaluationGrace = 5 * time.Second
+
+// budget is what evaluating the expressions of a check or fact may cost that has
+// some time left.
+func (r *run) budget(left time.Duration) *rules.Budget {
+	var until time.Time
+	if r.world.Answer == nil {
+		until = time.Now().Add(left + evaluationGrace)
+	}
+	return rules.NewBudget(rules.MaxSteps, r.ctx.Done(), until)
 }
 
 // timeFor reports whether another attempt may begin before the check's time is
@@ -115,7 +132,7 @@ func (r *run) gather(f *factRun) {
 		Address: f.address, Kind: f.Probe.Kind.Name, Started: r.since(),
 		Target: cty.NullVal(cty.String), Result: r.plan.args[f.Probe].kind.unknown,
 	}
-	v := view{consts: f.consts, target: cty.NullVal(cty.String), allFacts: true}
+	v := view{consts: f.consts, target: cty.NullVal(cty.String), allFacts: true, budget: r.budget(f.timeout)}
 	secrets := r.plan.secrets
 	r.notify(Event{Fact: f.address})
 	defer func() {
@@ -207,7 +224,7 @@ func (r *run) aim(target *rules.Expr, settled cty.Value, block *rules.ProbeBlock
 	case settled != cty.NilVal:
 		v.aimed(settled)
 	case target != nil:
-		value, problem := targetValue(target, r.scope(target, v))
+		value, problem := targetValue(target, r.scope(target, v), v.budget)
 		if problem != "" {
 			return q, &absence{status: Error, reason: r.plan.secrets.scrub(problem)}
 		}
@@ -242,7 +259,7 @@ func (r *run) arguments(q aimed, block *rules.ProbeBlock, v *view) (aimed, *abse
 		q.Args[name] = value
 	}
 	for _, arg := range args.varied {
-		value, problem := argument(arg, r.scope(arg.Expr, v))
+		value, problem := argument(arg, r.scope(arg.Expr, v), v.budget)
 		if problem != "" {
 			return q, &absence{status: Error, reason: r.plan.secrets.scrub("its argument " + arg.Attr.Name + " " + problem)}
 		}

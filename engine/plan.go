@@ -67,6 +67,7 @@ type Plan struct {
 	imported                 map[string]importedVar // variables of imports
 	secrets                  secrets
 	consts                   *hcl.EvalContext // var, local, site, those of imports, and the functions
+	budget                   *rules.Budget    // of all that is evaluated before the run
 
 	// What it is expanded to, in the order of the files.
 	checks                  []*check
@@ -88,7 +89,7 @@ type Plan struct {
 // NewPlan binds values to the runbook's variables, expands what stands for
 // several, and orders everything. A plan beside errors must not be run.
 func NewPlan(rb *rules.Runbook, s Settings) (*Plan, hcl.Diagnostics) {
-	p := &Plan{runbook: rb, site: localName, vantage: localName, allowExec: s.AllowExec}
+	p := &Plan{runbook: rb, site: localName, vantage: localName, allowExec: s.AllowExec, budget: rules.NewBudget(rules.MaxPlanSteps, nil, time.Time{})}
 	if s.Site != nil {
 		p.site, p.siteTitle = s.Site.Name, s.Site.Title
 		p.several = len(s.Site.Vantages) > 1

@@ -4,6 +4,7 @@ import (
 	"iter"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -102,6 +103,10 @@ func stepKey(step hcl.Traverser) (string, bool) {
 	return "", false
 }
 
+// keySteps bound a key, which is worked out whenever something refers to it. One
+// that takes more is as if it were not known before the run.
+const keySteps = 1 << 14
+
 // knownKey evaluates a key that depends on nothing observed.
 func knownKey(e *rules.Expr, consts *hcl.EvalContext) (string, bool) {
 	for i := range e.Refs {
@@ -109,7 +114,7 @@ func knownKey(e *rules.Expr, consts *hcl.EvalContext) (string, bool) {
 			return "", false
 		}
 	}
-	v, diags := e.Value(consts)
+	v, diags := e.ValueWithin(consts, rules.NewBudget(keySteps, nil, time.Time{}))
 	if diags.HasErrors() || v.IsMarked() || v.Type() != cty.String || v.IsNull() || !v.IsKnown() {
 		return "", false
 	}

@@ -18,6 +18,9 @@ type view struct {
 	// outcome does not depend on who was first.
 	facts    []int
 	allFacts bool
+	// budget is what evaluating may still cost: each time that a check is
+	// observed, and again when it is diagnosed.
+	budget *rules.Budget
 }
 
 // scope is what e is evaluated in: the plan's constants and, of what was

@@ -18,6 +18,7 @@ type sight struct {
 	facts  map[*VantageReport]map[string]map[string]cty.Value    // those that were gathered
 	whole  map[string]bool                                       // complete, by vantage
 	values map[sighted]cty.Value                                 // worked out so far
+	budget *rules.Budget                                         // of all conclusions
 }
 
 // sighted names a check, fact or variable as a vantage has it.
@@ -29,6 +30,7 @@ type sighted struct {
 
 func newSight(rb *rules.Runbook, site *SiteReport) *sight {
 	s := &sight{rb: rb, site: site, whole: map[string]bool{}, values: map[sighted]cty.Value{},
+		budget: rules.NewBudget(rules.MaxPlanSteps, nil, time.Time{}),
 		checks: map[*VantageReport]map[string]map[string]*CheckReport{}, facts: map[*VantageReport]map[string]map[string]cty.Value{}}
 	for i, v := range site.Vantages {
 		if i == 0 || v.StartedAt.Before(s.began) {

@@ -3,26 +3,36 @@ package rules
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
-	"github.com/zclconf/go-cty/cty/convert"
 )
+
+// A Binding is what surrounds a variable that is bound to a value.
+type Binding struct {
+	// All gives the other variables, which a validation may refer to; it may be
+	// asked for any of the runbook, and answers with an unknown where it does not
+	// know.
+	All    func(name string) cty.Value
+	Range  hcl.Range // where the value stands
+	Budget *Budget   // of the validations; nil for one of their own
+}
 
 // Bind makes value the variable's: converted to its type, a null replaced by
 // the default where the variable is not nullable, marked where it is
-// sensitive, and held against the validations. all gives the other variables,
-// which a validation may refer to; it may be asked for any of the runbook, and
-// answers with an unknown where it does not know. rng is where the value
-// stands.
-func (v *Variable) Bind(value cty.Value, all func(name string) cty.Value, rng hcl.Range) (cty.Value, hcl.Diagnostics) {
+// sensitive, and held against the validations.
+func (v *Variable) Bind(value cty.Value, in Binding) (cty.Value, hcl.Diagnostics) {
+	if in.Budget == nil {
+		in.Budget = NewBudget(MaxSteps, nil, time.Time{})
+	}
 	bound, err := v.convert(value)
 	if err != nil {
-		return cty.UnknownVal(v.Type), hcl.Diagnostics{v.keep(v.misfit(rng, err))}
+		return cty.UnknownVal(v.Type), hcl.Diagnostics{v.keep(v.misfit(in.Range, err))}
 	}
 	if bound.IsNull() && !v.Nullable {
 		if v.Default == cty.NilVal {
-			return cty.UnknownVal(v.Type), hcl.Diagnostics{errorAt(rng, "Invalid value", "Variable %q must not be null.", OwnName(v.Name))}
+			return cty.UnknownVal(v.Type), hcl.Diagnostics{errorAt(in.Range, "Invalid value", "Variable %q must not be null.", OwnName(v.Name))}
 		}
 		bound = v.Default
 	}
@@ -31,7 +41,7 @@ func (v *Variable) Bind(value cty.Value, all func(name string) cty.Value, rng hc
 	}
 	var diags hcl.Diagnostics
 	for _, check := range v.Validations {
-		diags = append(diags, v.validate(check, bound, all, rng)...)
+		diags = append(diags, v.validate(check, bound, in)...)
 	}
 	return bound, diags
 }
@@ -40,10 +50,10 @@ func (v *Variable) convert(value cty.Value) (cty.Value, error) {
 	if v.defaults != nil && !value.IsNull() {
 		value = v.defaults.Apply(value)
 	}
-	return convert.Convert(value, v.Type)
+	return Convert(value, v.Type)
 }
 
-func (v *Variable) validate(check *Validation, bound cty.Value, all func(name string) cty.Value, rng hcl.Range) hcl.Diagnostics {
+func (v *Variable) validate(check *Validation, bound cty.Value, in Binding) hcl.Diagnostics {
 	if check.Condition == nil {
 		return nil // said when loading
 	}
@@ -54,7 +64,7 @@ func (v *Variable) validate(check *Validation, bound cty.Value, all func(name st
 		}
 		for _, ref := range e.Refs {
 			if _, have := vars[OwnName(ref.Name)]; !have && ref.Root == RefVar {
-				vars[OwnName(ref.Name)] = all(ref.Name)
+				vars[OwnName(ref.Name)] = in.All(ref.Name)
 			}
 		}
 	}
@@ -62,7 +72,7 @@ func (v *Variable) validate(check *Validation, bound cty.Value, all func(name st
 		Variables: map[string]cty.Value{RootOf(RefVar, v.Name): cty.ObjectVal(vars)},
 		Functions: FunctionTable(),
 	}
-	holds, diags := check.Condition.Value(ctx)
+	holds, diags := check.Condition.ValueWithin(ctx, in.Budget)
 	if diags.HasErrors() {
 		return diags
 	}
@@ -77,9 +87,9 @@ func (v *Variable) validate(check *Validation, bound cty.Value, all func(name st
 	}
 	message := "The value does not meet a condition of the variable."
 	if check.ErrorMessage != nil {
-		message, _ = check.ErrorMessage.Text(ctx)
+		message, _ = check.ErrorMessage.TextWithin(ctx, in.Budget)
 	}
-	d := errorAt(rng, "Invalid value", "Variable %q: %s", OwnName(v.Name), strings.TrimSpace(message))
+	d := errorAt(in.Range, "Invalid value", "Variable %q: %s", OwnName(v.Name), strings.TrimSpace(message))
 	d.Extra = Related{{Note: "this condition is not met", Range: check.DeclRange}}
 	return hcl.Diagnostics{v.keep(d)}
 }

@@ -72,7 +72,7 @@ func (rb *Runbook) isSecret(item hclsyntax.ObjectConsItem) bool {
 // keyName is the name that an item of an object has, "" if that is not to be
 // told.
 func keyName(e hclsyntax.Expression) string {
-	key, diags := safeValue(e, nil)
+	key, diags := (&Expr{Expression: e}).Value(nil)
 	if diags.HasErrors() || key.IsNull() || !key.IsKnown() || key.Type() != cty.String {
 		return ""
 	}

@@ -7,7 +7,6 @@ import (
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
-	"github.com/zclconf/go-cty/cty/convert"
 )
 
 // constant evaluates an expression that may refer to nothing.
@@ -16,7 +15,7 @@ func (d *decoder) constant(name string, e hclsyntax.Expression) (cty.Value, bool
 		d.errorAt(refs[0].Traversal.SourceRange(), "Constant needed", "%s must be a constant: it is read before variables have values.", name)
 		return cty.DynamicVal, false
 	}
-	val, diags := safeValue(e, nil)
+	val, diags := (&Expr{Expression: e}).Value(nil)
 	d.diags = append(d.diags, diags...)
 	return val, !diags.HasErrors()
 }
@@ -56,7 +55,7 @@ func (r reader) literal(name string) cty.Value {
 		return cty.NilVal
 	}
 	a := r.typ.Attr(name)
-	conv, err := convert.Convert(val, a.Type)
+	conv, err := Convert(val, a.Type)
 	if err != nil {
 		r.d.errorAt(attr.Expr.Range(), "Wrong type", "%s must be %s: %s.", name, typeName(a.Type), errorPath(err))
 		return cty.NilVal

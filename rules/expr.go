@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -22,11 +23,23 @@ func newText(e hclsyntax.Expression) *Expr {
 	return x
 }
 
-// Value evaluates the expression. A panic of the evaluator or of a function
-// becomes an error with the expression's place: rules are written by anybody,
-// and one that breaks must not take the run with it.
+// Value evaluates the expression, for at most [MaxSteps]. A panic of the
+// evaluator or of a function becomes an error with the expression's place: rules
+// are written by anybody, and one that breaks must not take the run with it.
 func (e *Expr) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
-	return safeValue(e.Expression, ctx)
+	return e.ValueWithin(ctx, NewBudget(MaxSteps, nil, time.Time{}))
+}
+
+// ValueWithin is Value with a budget that several expressions share.
+func (e *Expr) ValueWithin(ctx *hcl.EvalContext, b *Budget) (v cty.Value, diags hcl.Diagnostics) {
+	if t, ok := e.Expression.(*hclsyntax.TemplateExpr); ok && t.IsStringLiteral() {
+		return t.Parts[0].Value(ctx) // most strings; the template itself would copy it
+	}
+	b.use(e, func(m hclsyntax.Expression) { v, diags = safeValue(m, ctx) })
+	if b.over != nil {
+		return cty.DynamicVal, hcl.Diagnostics{b.over}
+	}
+	return v, diags
 }
 
 // Text evaluates the expression of a text. A null reads "none", an unknown
@@ -34,7 +47,12 @@ func (e *Expr) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 // the diagnostics say: they are warnings about parts that broke, which read
 // "not available".
 func (e *Expr) Text(ctx *hcl.EvalContext) (string, hcl.Diagnostics) {
-	v, diags := e.Value(ctx)
+	return e.TextWithin(ctx, NewBudget(MaxSteps, nil, time.Time{}))
+}
+
+// TextWithin is Text with a budget that several expressions share.
+func (e *Expr) TextWithin(ctx *hcl.EvalContext, b *Budget) (string, hcl.Diagnostics) {
+	v, diags := e.ValueWithin(ctx, b)
 	if diags.HasErrors() {
 		return textBroken, asWarnings(diags)
 	}
@@ -48,9 +66,6 @@ func safeValue(e hclsyntax.Expression, ctx *hcl.EvalContext) (v cty.Value, diags
 			v, diags = cty.DynamicVal, hcl.Diagnostics{panicDiagnostic(e, ctx, r)}
 		}
 	}()
-	if t, ok := e.(*hclsyntax.TemplateExpr); ok && t.IsStringLiteral() {
-		return t.Parts[0].Value(ctx) // most strings; the template itself would copy it
-	}
 	return e.Value(ctx)
 }
 

@@ -2,7 +2,6 @@ package rules
 
 import (
 	"github.com/zclconf/go-cty/cty"
-	"github.com/zclconf/go-cty/cty/convert"
 	"github.com/zclconf/go-cty/cty/function"
 	"github.com/zclconf/go-cty/cty/function/stdlib"
 )
@@ -35,7 +34,7 @@ func listFunctions() []Function {
 			Example: `contains(["NOERROR", "NXDOMAIN"], "NXDOMAIN")`, Result: `true`,
 		},
 		{
-			Name: "distinct", Func: stdlib.DistinctFunc,
+			Name: "distinct", Func: bounded(stdlib.DistinctFunc, distinctSteps),
 			Doc:     "A list without its second and further equal elements.",
 			Example: `distinct(["a", "b", "a"])`, Result: `tolist(["a", "b"])`,
 		},
@@ -85,7 +84,7 @@ func listFunctions() []Function {
 			Example: `sort(["b", "a"])`, Result: `tolist(["a", "b"])`,
 		},
 		{
-			Name: "sum", Func: sumFunc,
+			Name: "sum", Func: numeric(sumFunc, notNull),
 			Doc:     "The sum of a list of numbers, which must not be empty.",
 			Example: `sum([1, 2, 3.5])`, Result: `6.5`,
 		},
@@ -100,7 +99,7 @@ func setFunctions() []Function {
 			Example: `setintersection(["a", "b"], ["b", "c"])`, Result: `toset(["b"])`,
 		},
 		{
-			Name: "setproduct", Func: stdlib.SetProductFunc,
+			Name: "setproduct", Func: bounded(stdlib.SetProductFunc, productSteps),
 			Doc:     "Each combination of one element of each of its sets.",
 			Example: `setproduct(["a", "b"], ["c"])`, Result: `tolist([["a", "c"], ["b", "c"]])`,
 		},
@@ -289,7 +288,7 @@ var lookupFunc = function.New(&function.Spec{
 			return t, nil
 		case t.IsMapType():
 			if len(args) == 3 {
-				if _, err := convert.Convert(args[2], t.ElementType()); err != nil {
+				if _, err := Convert(args[2], t.ElementType()); err != nil {
 					return cty.NilType, function.NewArgErrorf(2, "the default must be of the type of the map's elements, %s", t.ElementType().FriendlyName())
 				}
 			}
@@ -323,7 +322,7 @@ var lookupFunc = function.New(&function.Spec{
 			return m.Index(key), nil
 		}
 		if len(args) == 3 {
-			return convert.Convert(args[2], t)
+			return Convert(args[2], t)
 		}
 		return cty.NilVal, function.NewArgErrorf(1, "the map has no such key, and there is no default")
 	},

@@ -35,12 +35,12 @@ func numberFunctions() []Function {
 			Example: `min(3, 20, 5)`, Result: `3`,
 		},
 		{
-			Name: "parseint", Func: stdlib.ParseIntFunc,
+			Name: "parseint", Func: numeric(bounded(stdlib.ParseIntFunc, integerSteps), notNull),
 			Doc:     "The whole number that a string holds in a base from 2 to 62.",
 			Example: `parseint("ff", 16)`, Result: `255`,
 		},
 		{
-			Name: "pow", Func: stdlib.PowFunc,
+			Name: "pow", Func: numeric(stdlib.PowFunc, notNull),
 			Doc:     "A number to a power.",
 			Example: `pow(2, 10)`, Result: `1024`,
 		},

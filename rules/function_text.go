@@ -1,10 +1,8 @@
 package rules
 
 import (
-	"fmt"
 	"regexp"
 	"strings"
-	"unicode"
 
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function"
@@ -24,22 +22,22 @@ func textFunctions() []Function {
 			Example: `endswith("gw.corp.example", ".example")`, Result: `true`,
 		},
 		{
-			Name: "format", Func: bounded(stdlib.FormatFunc, checkFormat),
+			Name: "format", Func: bounded(stdlib.FormatFunc, formatSteps),
 			Doc:     "Builds a string from a format with verbs such as %s, %d, %05.1f and %q, and the values for them.",
 			Example: `format("%s:%d", "10.1.0.1", 25)`, Result: `"10.1.0.1:25"`,
 		},
 		{
-			Name: "formatlist", Func: bounded(stdlib.FormatListFunc, checkFormat),
+			Name: "formatlist", Func: bounded(stdlib.FormatListFunc, formatListSteps),
 			Doc:     "Like format, once for each element of the lists among its values.",
 			Example: `formatlist("%s:%d", ["a", "b"], 25)`, Result: `tolist(["a:25", "b:25"])`,
 		},
 		{
-			Name: "indent", Func: bounded(stdlib.IndentFunc, checkIndent),
+			Name: "indent", Func: bounded(stdlib.IndentFunc, indentSteps),
 			Doc:     "Puts spaces before every line of a string but the first.",
 			Example: `indent(2, "a\nb")`, Result: `"a\n  b"`,
 		},
 		{
-			Name: "join", Func: stdlib.JoinFunc,
+			Name: "join", Func: bounded(stdlib.JoinFunc, joinSteps),
 			Doc:     "Puts the elements of lists of strings together, with a separator between them.",
 			Example: `join(", ", ["10.1.0.1", "10.1.0.2"])`, Result: `"10.1.0.1, 10.1.0.2"`,
 		},
@@ -49,12 +47,12 @@ func textFunctions() []Function {
 			Example: `lower("Mail.Corp.Example")`, Result: `"mail.corp.example"`,
 		},
 		{
-			Name: "replace", Func: replaceFunc,
+			Name: "replace", Func: bounded(replaceFunc, replaceSteps),
 			Doc:     "Replaces each occurrence of a substring. A substring between slashes is a regular expression (RE2), and $1 in the replacement is its first group.",
 			Example: `replace("220 gw.corp.example ESMTP", "/^([0-9]+) .*$/", "$1")`, Result: `"220"`,
 		},
 		{
-			Name: "split", Func: stdlib.SplitFunc,
+			Name: "split", Func: bounded(stdlib.SplitFunc, splitSteps),
 			Doc:     "Cuts a string at each separator into a list of strings.",
 			Example: `split(".", "gw.corp.example")`, Result: `tolist(["gw", "corp", "example"])`,
 		},
@@ -84,7 +82,7 @@ func textFunctions() []Function {
 			Example: `title("default gateway")`, Result: `"Default Gateway"`,
 		},
 		{
-			Name: "trim", Func: stdlib.TrimFunc,
+			Name: "trim", Func: bounded(stdlib.TrimFunc, trimSteps),
 			Doc:     "Takes the characters of a set off both ends of a string.",
 			Example: `trim("..example..", ".")`, Result: `"example"`,
 		},
@@ -114,12 +112,12 @@ func textFunctions() []Function {
 func patternFunctions() []Function {
 	return []Function{
 		{
-			Name: "regex", Func: stdlib.RegexFunc,
+			Name: "regex", Func: bounded(stdlib.RegexFunc, regexSteps),
 			Doc:     "The first match of a regular expression (RE2) in a string: a string, or with groups a tuple or object of their matches. No match is an error; can(regex(…)) asks whether there is one.",
 			Example: `regex("^[0-9]+", "220 ready")`, Result: `"220"`,
 		},
 		{
-			Name: "regexall", Func: stdlib.RegexAllFunc,
+			Name: "regexall", Func: bounded(stdlib.RegexAllFunc, regexAllSteps),
 			Doc:     "All matches of a regular expression (RE2) in a string, as a list.",
 			Example: `regexall("[0-9]+", "10.1.0.25")`, Result: `tolist(["10", "1", "0", "25"])`,
 		},
@@ -143,55 +141,6 @@ func textPredicate(other string, holds func(s, other string) bool) function.Func
 			return cty.BoolVal(holds(args[0].AsString(), args[1].AsString())), nil
 		},
 	})
-}
-
-// maxWidth bounds what a short rule can make a text grow by, in characters.
-const maxWidth = 1000
-
-// bounded is f with a check of its first argument, where that is known.
-func bounded(f function.Function, check func(cty.Value) error) function.Function {
-	varParam := f.VarParam()
-	return function.New(&function.Spec{
-		Params:   f.Params(),
-		VarParam: varParam,
-		Type: func(args []cty.Value) (cty.Type, error) {
-			if v, _ := args[0].Unmark(); v.IsKnown() && !v.IsNull() {
-				if err := check(v); err != nil {
-					return cty.NilType, function.NewArgError(0, err)
-				}
-			}
-			return f.ReturnTypeForValues(args)
-		},
-		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) { return f.Call(args) },
-	})
-}
-
-// checkFormat finds a width or precision that would fill the memory.
-func checkFormat(format cty.Value) error {
-	inVerb, n := false, 0
-	for _, c := range format.AsString() {
-		switch {
-		case c >= '0' && c <= '9':
-			if n = 10*n + int(c-'0'); inVerb && n > maxWidth {
-				return fmt.Errorf("it asks for something wider than %d characters", maxWidth)
-			}
-			n = min(n, maxWidth+1)
-			continue
-		case c == '%':
-			inVerb = !inVerb
-		case unicode.IsLetter(c):
-			inVerb = false
-		}
-		n = 0
-	}
-	return nil
-}
-
-func checkIndent(spaces cty.Value) error {
-	if spaces.LessThan(cty.Zero).True() || spaces.GreaterThan(cty.NumberIntVal(maxWidth)).True() {
-		return fmt.Errorf("it must be from 0 to %d", maxWidth)
-	}
-	return nil
 }
 
 var replaceFunc = function.New(&function.Spec{

@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"time"
+
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
@@ -29,8 +31,13 @@ type Hole struct {
 // each element that a loop puts together. So a text that says in words of its
 // own what is missing, behind a condition or with try or coalesce, has no hole.
 func (e *Expr) Holes(ctx *hcl.EvalContext) []Hole {
+	return e.HolesWithin(ctx, NewBudget(MaxSteps, nil, time.Time{}))
+}
+
+// HolesWithin is Holes with a budget that several expressions share.
+func (e *Expr) HolesWithin(ctx *hcl.EvalContext, b *Budget) []Hole {
 	var w holeWalk
-	w.visit(e.Expression, ctx)
+	b.use(e, func(m hclsyntax.Expression) { w.visit(m, ctx) })
 	return w.found
 }
 
@@ -46,6 +53,10 @@ func (w *holeWalk) visit(e hclsyntax.Expression, ctx *hcl.EvalContext) {
 		}
 	case *textPart:
 		w.visit(e.Expression, ctx)
+	case *meteredPart:
+		w.visit(e.Expression, ctx)
+	case *boundedNumber:
+		w.value(e, ctx)
 	case *hclsyntax.TemplateWrapExpr:
 		w.visit(e.Wrapped, ctx)
 	case *hclsyntax.ParenthesesExpr:
@@ -83,7 +94,7 @@ func (w *holeWalk) branch(e *hclsyntax.ConditionalExpr, ctx *hcl.EvalContext) {
 // of a template may have none, which shows nothing; of a join that is a hole.
 func (w *holeWalk) elements(joined, list hclsyntax.Expression, ctx *hcl.EvalContext) {
 	before := len(w.found)
-	switch list := list.(type) {
+	switch list := unmetered(list).(type) {
 	case *hclsyntax.TupleConsExpr:
 		for _, el := range list.Exprs {
 			w.visit(el, ctx)

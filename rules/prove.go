@@ -3,6 +3,8 @@ package rules
 import (
 	"cmp"
 	"maps"
+	"sync/atomic"
+	"time"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
@@ -17,6 +19,7 @@ func prove(rb *Runbook, known map[string]*views) (*views, hcl.Diagnostics) {
 	p.views = newViews(rb, known)
 
 	first := &blockProver{prover: p, checker: newChecker()}
+	first.left = MaxPlanSteps
 	for _, v := range rb.Variables {
 		first.variable(v)
 	}
@@ -42,20 +45,35 @@ func prove(rb *Runbook, known map[string]*views) (*views, hcl.Diagnostics) {
 			parts = append(parts, func(b *blockProver) { b.conclusion(c) })
 		}
 	}
-	return p.views, append(diags, sideBySide(len(parts), func() func(i int) hcl.Diagnostics {
+	diags = append(diags, sideBySide(len(parts), func() func(i int) hcl.Diagnostics {
 		c := newChecker()
 		return func(i int) hcl.Diagnostics {
 			c.diags = nil
+			if p.spent.Load() > maxProofSteps {
+				return nil
+			}
+			c.left = MaxSteps
 			parts[i](&blockProver{prover: p, checker: c})
+			p.spent.Add(MaxSteps - c.left)
 			return c.diags
 		}
 	})...)
+	if p.spent.Load() > maxProofSteps {
+		// Which blocks were proved before it depends on who was first.
+		diags = hcl.Diagnostics{wholeError("Runbook takes too much", "Proving this runbook takes more than %d steps: its expressions refer to large constant values too often.", maxProofSteps)}
+	}
+	return p.views, diags
 }
+
+// maxProofSteps bound what proving all blocks of a runbook may cost, in steps of
+// a Budget. It is a minute of a processor's time at worst.
+const maxProofSteps = 64 * MaxSteps
 
 type prover struct {
 	rb    *Runbook
 	graph *graph
 	views *views
+	spent atomic.Int64 // steps, of the blocks that were proved side by side
 }
 
 // A blockProver proves the expressions of one block.
@@ -120,7 +138,7 @@ func (b *blockProver) variable(v *Variable) {
 	// What other variables will be is open, so that only a default which can
 	// never be right is refused here.
 	open := func(name string) cty.Value { return b.rb.Variable(name).unknown() }
-	_, diags := v.Bind(v.Default, open, v.defaultRange)
+	_, diags := v.Bind(v.Default, Binding{All: open, Range: v.defaultRange})
 	b.diags = append(b.diags, diags...)
 }
 
@@ -152,7 +170,34 @@ func (b *blockProver) locals() {
 		l.Type = v.Type()
 		b.views.addLocal(l, v)
 	}
+	b.constants(order)
 	b.views.roots[RefLocal] = cty.ObjectVal(b.views.local) // which a for_each may refer to
+}
+
+// constants evaluates the locals that are the same everywhere, to find those that
+// take too much.
+func (b *blockProver) constants(order []*Local) {
+	values := make(map[string]cty.Value, len(order))
+	budget := NewBudget(MaxPlanSteps, nil, time.Time{})
+	for _, l := range order {
+		mine := map[string]cty.Value{}
+		for _, ref := range l.Expr.Refs {
+			if v, known := values[ref.Name]; known && ref.Root == RefLocal {
+				mine[ref.Name] = v
+			}
+		}
+		if len(mine) < len(l.Expr.Refs) || Module(l.Name) != "" {
+			continue
+		}
+		v, diags := l.Expr.ValueWithin(&hcl.EvalContext{Functions: FunctionTable(), Variables: map[string]cty.Value{string(RefLocal): cty.ObjectVal(mine)}}, budget)
+		if budget.over != nil {
+			b.diags = append(b.diags, budget.over)
+			return
+		}
+		if !diags.HasErrors() {
+			values[l.Name] = v
+		}
+	}
 }
 
 // expansions proves every for_each and notes what each.value is.

@@ -80,6 +80,8 @@ func (ix index) Check(name string) *Check { return ix.checks[name] }
 type Expr struct {
 	hclsyntax.Expression
 	Refs []Ref // in source order, without duplicates
+
+	metered meterSlot
 }
 
 // A Requirement is a constraint on linecheck's version, such as ">= 0.3, < 2.0".

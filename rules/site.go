@@ -433,7 +433,7 @@ func validateVars(rb *Runbook, values []VarValue) hcl.Diagnostics {
 	var diags hcl.Diagnostics
 	handed := handedOn{rb: rb, values: map[string]handedValue{}}
 	for _, v := range values {
-		bound, more := rb.Variable(v.Name).Bind(v.Value, all, v.Range)
+		bound, more := rb.Variable(v.Name).Bind(v.Value, Binding{All: all, Range: v.Range})
 		diags = append(diags, more...)
 		if !more.HasErrors() {
 			handed.values[v.Name] = handedValue{bound, v}

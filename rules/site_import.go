@@ -23,6 +23,7 @@ type handedValue struct {
 func (h *handedOn) to(im *Import) hcl.Diagnostics {
 	var diags hcl.Diagnostics
 	raw := map[string]handedValue{}
+	open := func(string) cty.Value { return cty.DynamicVal }
 	for _, v := range im.Variables {
 		arg := im.Arg(v)
 		if arg == nil {
@@ -39,12 +40,12 @@ func (h *handedOn) to(im *Import) hcl.Diagnostics {
 			continue
 		}
 		raw[v.Name] = handedValue{value, from}
-		bound, _ := v.Bind(value, func(string) cty.Value { return cty.DynamicVal }, from.Range)
+		bound, _ := v.Bind(value, Binding{All: open, Range: from.Range})
 		h.values[v.Name] = handedValue{bound, from}
 	}
 	for _, v := range im.Variables {
 		if r, ok := raw[v.Name]; ok {
-			_, more := v.Bind(r.value, h.value, r.from.Range)
+			_, more := v.Bind(r.value, Binding{All: h.value, Range: r.from.Range})
 			for _, d := range more {
 				diags = append(diags, h.blame(d, r.from, im.Arg(v)))
 			}

@@ -209,7 +209,7 @@ variable "host" {
 	}
 	for _, tt := range tests {
 		t.Run(fmt.Sprintf("%s=%#v", tt.variable, tt.value), func(t *testing.T) {
-			got, diags := rb.Variable(tt.variable).Bind(tt.value, most(tt.others), hcl.Range{Filename: "values", Start: hcl.InitialPos, End: hcl.InitialPos})
+			got, diags := rb.Variable(tt.variable).Bind(tt.value, rules.Binding{All: most(tt.others), Range: hcl.Range{Filename: "values", Start: hcl.InitialPos, End: hcl.InitialPos}})
 			if !got.RawEquals(tt.want) {
 				t.Errorf("got %#v, want %#v", got, tt.want)
 			}

@@ -9,7 +9,6 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
-	"github.com/zclconf/go-cty/cty/convert"
 )
 
 // An observed block is a check or fact of the runbook.
@@ -192,7 +191,7 @@ func (d *testDecoder) resultValue(a *Attribute, path string, e hclsyntax.Express
 		d.errorAt(e.Range(), "Wrong type", "%s is %s.", path, want)
 		return cty.NilVal, false
 	}
-	conv, err := convert.Convert(v, a.Type)
+	conv, err := Convert(v, a.Type)
 	if err != nil {
 		d.errorAt(e.Range(), "Wrong type", "%s is %s: %s.", path, typeName(a.Type), errorPath(err))
 		return cty.NilVal, false

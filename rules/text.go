@@ -169,8 +169,8 @@ func formatValue(b *strings.Builder, v cty.Value, top bool) {
 
 // formatNumber rounds to what was measured. A number never becomes 0 by it.
 func formatNumber(f *big.Float) string {
-	if f.IsInf() || !moderate(f) {
-		return f.Text('g', 3)
+	if !moderate(f) {
+		return magnitude(f)
 	}
 	if f.IsInt() {
 		return f.Text('f', 0)

@@ -7,7 +7,6 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
-	"github.com/zclconf/go-cty/cty/convert"
 )
 
 // A checker proves expressions before anything is observed. It evaluates each
@@ -30,6 +29,10 @@ type checker struct {
 	// lenient counts the enclosing try and can, where an argument that is
 	// constant may fail on purpose.
 	lenient int
+	// left is what proving may still cost, in steps of a Budget, and rounds how
+	// often the enclosing loops, as far as that is known, evaluate what is
+	// proved.
+	left, rounds int64
 
 	proved   map[string]cty.Value // see typecheck_memory.go
 	scopeIDs map[*scope]uint64
@@ -68,7 +71,9 @@ type operand struct {
 	loose bool
 }
 
-func newChecker() *checker { return &checker{proved: map[string]cty.Value{}} }
+func newChecker() *checker {
+	return &checker{proved: map[string]cty.Value{}, left: MaxSteps, rounds: 1}
+}
 
 // condition proves that e is exactly bool. With mustObserve it must also
 // depend on something observed.
@@ -115,7 +120,7 @@ func (c *checker) prove(e *Expr, s *scope, m mode, want cty.Type) (v cty.Value) 
 	defer func() {
 		if r := recover(); r != nil {
 			c.diags = append(c.diags[:before], panicDiagnostic(e.Expression, nil, r))
-			c.locals, c.items, c.lenient = c.locals[:0], c.items[:0], 0
+			c.locals, c.items, c.lenient, c.rounds = c.locals[:0], c.items[:0], 0, 1
 			v = cty.UnknownVal(want)
 		}
 	}()
@@ -130,7 +135,7 @@ func (c *checker) prove(e *Expr, s *scope, m mode, want cty.Type) (v cty.Value) 
 			c.unobserved(e)
 		}
 	default:
-		o = c.converted(e.Expression, o, want)
+		o = c.converted(e.Expression, c.paid(e.Expression, o), want)
 	}
 	if len(c.diags) > before {
 		return cty.UnknownVal(want)
@@ -163,6 +168,26 @@ func (c *checker) report(rng hcl.Range, summary, detail string) {
 		Detail:   detail,
 		Subject:  &rng,
 	})
+}
+
+// paid charges for what is known of a value that e refers to or makes, which is
+// what it costs when it runs. It is reported once.
+func (c *checker) paid(e hclsyntax.Expression, o operand) operand {
+	if o.bad {
+		return o
+	}
+	steps := stepsOf(o.v, MaxSteps)
+	if steps <= freeSteps {
+		return o
+	}
+	if c.left -= steps; c.left >= 0 {
+		return o
+	}
+	if c.left+steps >= 0 {
+		rng := e.Range()
+		c.diags = append(c.diags, overBudget(rng, MaxSteps))
+	}
+	return o.wrong(cty.DynamicVal)
 }
 
 // wrong is o after something in it was reported: v is what it would have been
@@ -239,7 +264,7 @@ func (c *checker) converted(e hclsyntax.Expression, o operand, want cty.Type) op
 	if want == cty.DynamicPseudoType || o.v.Type().Equals(want) {
 		return o
 	}
-	v, err := convert.Convert(o.v, want)
+	v, err := Convert(o.v, want)
 	if err != nil {
 		c.report(e.Range(), "Wrong type", wrongType(o.v, want, err))
 		return o.wrong(cty.UnknownVal(want))

@@ -9,7 +9,6 @@ import (
 	"github.com/hashicorp/hcl/v2/ext/customdecode"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
-	"github.com/zclconf/go-cty/cty/convert"
 	"github.com/zclconf/go-cty/cty/function"
 )
 
@@ -116,7 +115,7 @@ func (c *checker) argument(e hclsyntax.Expression, o operand, name string, p fun
 		c.report(e.Range(), "Wrong argument", fmt.Sprintf("%s as %s's %q: a list of bool is needed, and its elements are strings. Compare each: [for x in … : x == \"…\"].", describe(e, "This"), name, p.Name))
 		return o.wrong(cty.UnknownVal(p.Type))
 	}
-	v, err := convert.Convert(o.v, p.Type)
+	v, err := Convert(o.v, p.Type)
 	if err != nil {
 		if !c.excused(o) {
 			c.report(e.Range(), "Wrong argument", fmt.Sprintf("%s as %s's %q: %s", describe(e, "This"), name, p.Name, lowerFirst(wrongType(o.v, p.Type, err))))

@@ -2,12 +2,10 @@ package rules
 
 import (
 	"fmt"
-	"math/big"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
-	"github.com/zclconf/go-cty/cty/convert"
 )
 
 // eval evaluates a subexpression and reports what is wrong in it.
@@ -16,7 +14,7 @@ func (c *checker) eval(e hclsyntax.Expression) operand {
 	case *hclsyntax.LiteralValueExpr:
 		return c.literal(e)
 	case *hclsyntax.ScopeTraversalExpr:
-		return c.reference(e.Traversal)
+		return c.paid(e, c.reference(e.Traversal))
 	case *hclsyntax.RelativeTraversalExpr:
 		return c.steps(c.eval(e.Source), e.Traversal, nil)
 	case *hclsyntax.IndexExpr:
@@ -32,9 +30,9 @@ func (c *checker) eval(e hclsyntax.Expression) operand {
 	case *hclsyntax.ConditionalExpr:
 		return c.observedButKnown(e, c.conditional(e))
 	case *hclsyntax.FunctionCallExpr:
-		return c.observedButKnown(e, c.call(e))
+		return c.observedButKnown(e, c.paid(e, c.call(e)))
 	case *hclsyntax.TemplateExpr:
-		return c.template(e)
+		return c.paid(e, c.template(e))
 	case *textPart:
 		return c.textPart(e)
 	case *hclsyntax.TemplateJoinExpr:
@@ -64,22 +62,12 @@ func (c *checker) eval(e hclsyntax.Expression) operand {
 	}
 }
 
-// maxExponent bounds the numbers of expressions: to write 1e1000000000 as text
-// takes gigabytes. In powers of two.
-const maxExponent = 4096
-
 func (c *checker) literal(e *hclsyntax.LiteralValueExpr) operand {
 	if e.Val.Type() == cty.Number && e.Val.IsKnown() && !e.Val.IsNull() && !moderate(e.Val.AsBigFloat()) {
 		c.report(e.Range(), "Number out of range", "Nothing that can be observed is of this size.")
 		return operand{v: unknownNumber, bad: true}
 	}
 	return operand{v: e.Val}
-}
-
-// moderate reports whether a number can be written out.
-func moderate(f *big.Float) bool {
-	exp := f.MantExp(nil)
-	return max(exp, -exp) <= maxExponent
 }
 
 // nested is the value that an operand gives to a tuple or object. The list of
@@ -173,7 +161,7 @@ func (c *checker) template(e *hclsyntax.TemplateExpr) operand {
 		case !o.v.IsKnown():
 			known = false
 		case known:
-			s, err := convert.Convert(o.v, cty.String)
+			s, err := Convert(o.v, cty.String)
 			if err != nil {
 				known = false
 				continue
@@ -250,7 +238,7 @@ func (c *checker) conditional(e *hclsyntax.ConditionalExpr) operand {
 
 // convertedOr is v as a t, or an unknown t where only some values convert.
 func convertedOr(v cty.Value, t cty.Type) cty.Value {
-	if c, err := convert.Convert(v, t); err == nil {
+	if c, err := Convert(v, t); err == nil {
 		return c
 	}
 	return cty.UnknownVal(t)

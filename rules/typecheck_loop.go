@@ -18,6 +18,13 @@ func (c *checker) loop(e *hclsyntax.ForExpr) operand {
 	coll := c.eval(e.CollExpr)
 	key, el, length := c.element(e.CollExpr, &coll)
 
+	outside := c.rounds
+	defer func() { c.rounds = outside }()
+	if c.rounds *= int64(max(1, length, knownLength(coll.v))); c.rounds > MaxSteps {
+		c.diags = append(c.diags, overBudget(e.Range(), MaxSteps))
+		return coll.wrong(cty.DynamicVal)
+	}
+
 	depth := len(c.locals)
 	if e.KeyVar != "" {
 		c.locals = append(c.locals, local{e.KeyVar, key})
@@ -39,6 +46,14 @@ func (c *checker) loop(e *hclsyntax.ForExpr) operand {
 	all.pure = false
 	all.v, all.loop = loopValue(e, nested(body), length)
 	return all
+}
+
+// knownLength is the number of elements of a collection, 0 if it is not known.
+func knownLength(v cty.Value) int {
+	if !v.IsKnown() || v.IsNull() || !v.CanIterateElements() {
+		return 0
+	}
+	return v.LengthInt()
 }
 
 // loopValue is what a loop makes of bodies: a tuple or object. Where their

@@ -8,7 +8,6 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
-	"github.com/zclconf/go-cty/cty/convert"
 )
 
 // reference walks a reference against the types of the scope.
@@ -145,7 +144,7 @@ func (c *checker) index(o, key operand, rng hcl.Range, path hcl.Traversal) opera
 
 // keyed is the element of an object or map with a key.
 func (c *checker) keyed(o, key operand, rng hcl.Range, path hcl.Traversal) operand {
-	k, err := convert.Convert(key.v, cty.String)
+	k, err := Convert(key.v, cty.String)
 	if err != nil {
 		return c.misstep(o, rng, "Wrong index", fmt.Sprintf("A string is needed to choose from %s, and this is %s.", typeNoun(o.v.Type()), typeNoun(key.v.Type())))
 	}
@@ -165,7 +164,7 @@ func (c *checker) keyed(o, key operand, rng hcl.Range, path hcl.Traversal) opera
 // positioned is the element of a list or tuple with a number.
 func (c *checker) positioned(o, key operand, rng hcl.Range, path hcl.Traversal) operand {
 	t := o.v.Type()
-	k, err := convert.Convert(key.v, cty.Number)
+	k, err := Convert(key.v, cty.Number)
 	if err != nil {
 		return c.misstep(o, rng, "Wrong index", fmt.Sprintf("A number is needed to choose from %s, and this is %s.", typeNoun(t), typeNoun(key.v.Type())))
 	}

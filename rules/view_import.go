@@ -107,7 +107,7 @@ func (b *blockProver) imports() {
 // the variable.
 func (a *ImportArg) fits(rb *Runbook, v cty.Value) hcl.Diagnostics {
 	open := func(name string) cty.Value { return rb.Variable(name).unknown() }
-	_, diags := a.Variable.Bind(v, open, a.Expr.Range())
+	_, diags := a.Variable.Bind(v, Binding{All: open, Range: a.Expr.Range()})
 	return diags
 }
 

@@ -9,7 +9,6 @@ import (
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/rules"
 	"github.com/zclconf/go-cty/cty"
-	"github.com/zclconf/go-cty/cty/convert"
 )
 
 // A DifferenceKind says what is not as expected. The zero value is invalid.
@@ -179,7 +178,7 @@ func compareCheck(want *rules.ExpectedCheck, got *engine.CheckReport, differ fun
 // sameValue reports whether two values are alike, whatever kind of list or
 // object they were written as.
 func sameValue(a, b cty.Value) bool {
-	conv, err := convert.Convert(a, b.Type())
+	conv, err := rules.Convert(a, b.Type())
 	return err == nil && conv.RawEquals(b)
 }
 

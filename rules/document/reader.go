@@ -76,7 +76,7 @@ func (r *reader) arguments(im *rules.Import) cty.Value {
 		if arg := im.Arg(v); arg != nil {
 			given, _ = arg.Expr.Value(r.scope)
 		}
-		bound, diags := v.Bind(given, func(name string) cty.Value { return open(r.rb.Variable(name)) }, im.DeclRange)
+		bound, diags := v.Bind(given, rules.Binding{All: func(name string) cty.Value { return open(r.rb.Variable(name)) }, Range: im.DeclRange})
 		if diags.HasErrors() {
 			bound = open(v)
 		}

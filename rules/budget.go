@@ -1,0 +1,192 @@
+package rules
+
+import (
+	"time"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// MaxSteps is what evaluating the expressions of one check may cost. A step is a part of an
+// expression evaluated in a loop, an element of a value that is made or looked
+// through, or [stepBytes] of a text. It is about a second of a processor's time
+// and 300 MB at worst; the shipped runbook takes some hundreds.
+const MaxSteps = 1 << 22
+
+// MaxPlanSteps is the same for everything that one site's plan evaluates before
+// it runs: locals, arguments of imports, instances, targets.
+const MaxPlanSteps = 4 * MaxSteps
+
+const (
+	// stepBytes of a text cost a step: so that a budget is 32 MiB of them.
+	stepBytes = 8
+	// objectSteps are what an object or map costs beside its elements, which it
+	// keeps in a hash table.
+	objectSteps = 4
+	// freeSteps are not charged: outside of loops what is that small is bounded
+	// by the length of the expression.
+	freeSteps = 64
+	// clockSteps pass until the time is looked at again, less than a
+	// millisecond's work.
+	clockSteps = 1 << 12
+)
+
+// A Budget bounds what evaluating expressions may cost in time and memory. It
+// is charged in loops, and before anything large is made. It is for one
+// goroutine at a time.
+type Budget struct {
+	most  int64           // steps, to begin with
+	left  int64           // steps
+	clock int64           // what is left when the time is looked at next
+	done  <-chan struct{} // closed when nobody wants the values any more
+	until time.Time       // zero: no end
+	over  *hcl.Diagnostic // once it is used up
+}
+
+// NewBudget is a budget of so many steps. Evaluating ends as well when done is
+// closed, or after until; nil and the zero time are no bounds.
+func NewBudget(steps int64, done <-chan struct{}, until time.Time) *Budget {
+	return &Budget{most: steps, left: steps, clock: steps - clockSteps, done: done, until: until}
+}
+
+// errOverBudget is what unwinds an evaluation whose budget is used up.
+type errOverBudget struct{}
+
+func (errOverBudget) Error() string { return "it takes too much to evaluate" }
+
+// Spend takes off steps for work that is not an expression's. Once there are not
+// enough it says so.
+func (b *Budget) Spend(steps int64, at hcl.Range) *hcl.Diagnostic {
+	if b.over == nil {
+		b.take(steps, at)
+	}
+	return b.over
+}
+
+// charge takes steps off for what is evaluated at a place. It panics with
+// errOverBudget when none are left, or the time is up.
+func (b *Budget) charge(steps int64, at hcl.Range) {
+	if b.Spend(steps, at) != nil {
+		panic(errOverBudget{})
+	}
+}
+
+func (b *Budget) take(steps int64, at hcl.Range) {
+	if b.left -= steps; b.left < 0 {
+		b.over = overBudget(at, b.most)
+	} else if b.left <= b.clock {
+		b.clock = b.left - clockSteps
+		b.lookAtClock(at)
+	}
+}
+
+func (b *Budget) lookAtClock(at hcl.Range) {
+	select {
+	case <-b.done:
+		b.refuse(at, "Evaluating this was ended with the run.")
+	default:
+		if !b.until.IsZero() && time.Now().After(b.until) {
+			b.refuse(at, "Evaluating this did not end in the time of its check. Look at fewer elements at a time, or put less into one value.")
+		}
+	}
+}
+
+func (b *Budget) refuse(at hcl.Range, detail string) {
+	b.over = errorAt(at, "Expression takes too much", "%s", detail)
+}
+
+// overBudget says that evaluating what stands at a place takes too many steps.
+func overBudget(at hcl.Range, most int64) *hcl.Diagnostic {
+	return errorAt(at, "Expression takes too much", "Evaluating this, and what is evaluated together with it, takes more than %d steps: parts of an expression in a loop, elements of a value, or %d bytes of a text each. Look at fewer elements at a time, or put less into one value.", most, stepBytes)
+}
+
+// chargeValue charges for a value that an expression refers to or has made.
+// What is small is free.
+func (b *Budget) chargeValue(v cty.Value, at hcl.Range) {
+	if steps := stepsOf(v, b.left); steps > freeSteps {
+		b.charge(steps, at)
+	}
+}
+
+// stepsOf is what a value costs: its elements, however deep, and its texts. It
+// stops counting beyond most. A value may share its parts, and hold more of them
+// than ever fit into memory.
+func stepsOf(v cty.Value, most int64) int64 {
+	switch ty := v.Type(); {
+	case ty == cty.String:
+		if s, ok := plainString(v); ok {
+			return 1 + int64(len(s))/stepBytes
+		}
+		return 1
+	case ty.IsPrimitiveType():
+		return 1
+	}
+	return countParts(v, most)
+}
+
+// plainString is a known string, whatever its marks.
+func plainString(v cty.Value) (string, bool) {
+	if v.IsMarked() {
+		v, _ = v.Unmark()
+	}
+	if !v.IsKnown() || v.IsNull() {
+		return "", false
+	}
+	return v.AsString(), true
+}
+
+func countParts(v cty.Value, most int64) int64 {
+	if v.IsMarked() {
+		v, _ = v.Unmark()
+	}
+	ty := v.Type()
+	switch {
+	case v.IsNull(), !v.IsKnown():
+		return typeSteps(ty, most)
+	case ty.IsObjectType():
+		steps := int64(objectSteps)
+		for name, el := range ty.AttributeTypes() {
+			if steps++; !el.IsPrimitiveType() || el == cty.String {
+				steps += stepsOf(v.GetAttr(name), most-steps)
+			}
+			if steps > most {
+				break
+			}
+		}
+		return steps
+	case !v.CanIterateElements():
+		return 1
+	}
+	steps := int64(1)
+	if ty.IsMapType() {
+		steps += objectSteps
+	}
+	for it := v.ElementIterator(); steps <= most && it.Next(); {
+		_, el := it.Element()
+		steps += 1 + stepsOf(el, most-steps)
+	}
+	return steps
+}
+
+// typeSteps is what the type of something unknown costs to compare.
+func typeSteps(ty cty.Type, most int64) int64 {
+	steps := int64(1)
+	add := func(el cty.Type) {
+		if steps <= most {
+			steps += typeSteps(el, most-steps)
+		}
+	}
+	switch {
+	case ty.IsTupleType():
+		for _, el := range ty.TupleElementTypes() {
+			add(el)
+		}
+	case ty.IsObjectType():
+		for _, el := range ty.AttributeTypes() {
+			add(el)
+		}
+	case ty.IsCollectionType():
+		add(ty.ElementType())
+	}
+	return steps
+}

@@ -1,0 +1,126 @@
+package rules
+
+import (
+	"fmt"
+	"math"
+	"math/big"
+
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
+)
+
+// maxExponent bounds the numbers of expressions: to write 1e1000000000 as text
+// takes gigabytes. In powers of two.
+const maxExponent = 4096
+
+// moderate reports whether a number can be written out.
+func moderate(f *big.Float) bool {
+	exp := f.MantExp(nil)
+	return max(exp, -exp) <= maxExponent
+}
+
+// Convert is convert.Convert for values of which a peer, or anybody, is the
+// author: a text is read as a number only where that takes no time and the
+// number can be written out.
+func Convert(v cty.Value, want cty.Type) (cty.Value, error) {
+	if holdsNumber(want) {
+		if err := readsAsNumbers(v); err != nil {
+			return cty.NilVal, err
+		}
+	}
+	return convert.Convert(v, want)
+}
+
+// holdsNumber reports whether a value of a type may hold numbers.
+func holdsNumber(ty cty.Type) bool {
+	switch {
+	case ty == cty.Number:
+		return true
+	case ty.IsCollectionType():
+		return holdsNumber(ty.ElementType())
+	case ty.IsTupleType():
+		for _, el := range ty.TupleElementTypes() {
+			if holdsNumber(el) {
+				return true
+			}
+		}
+	case ty.IsObjectType():
+		for _, el := range ty.AttributeTypes() {
+			if holdsNumber(el) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// readsAsNumbers says why a value, or an element of it, can't be read as a
+// number, if that is for its size. That a text is no number at all is for others
+// to say.
+func readsAsNumbers(v cty.Value) error {
+	return eachPrimitive(v, func(v cty.Value) error {
+		switch v.Type() {
+		case cty.Number:
+			return checkNumber(v.AsBigFloat())
+		case cty.String:
+			text := v.AsString()
+			if len(text) > maxWordBytes {
+				return fmt.Errorf("a text of %d bytes is too long for a number", len(text))
+			}
+			if n, err := cty.ParseNumberVal(text); err == nil {
+				return checkNumber(n.AsBigFloat())
+			}
+		}
+		return nil
+	})
+}
+
+// numbersIn says which number in a value can't be written out.
+func numbersIn(v cty.Value) error {
+	if !holdsNumber(v.Type()) && !v.Type().HasDynamicTypes() {
+		return nil
+	}
+	return eachPrimitive(v, func(v cty.Value) error {
+		if v.Type() == cty.Number {
+			return checkNumber(v.AsBigFloat())
+		}
+		return nil
+	})
+}
+
+func checkNumber(f *big.Float) error {
+	if moderate(f) {
+		return nil
+	}
+	return fmt.Errorf("a number of about %s is out of range: nothing that can be observed is of this size", magnitude(f))
+}
+
+// magnitude is the order of a number that can't be written out.
+func magnitude(f *big.Float) string {
+	sign := ""
+	if f.Sign() < 0 {
+		sign = "-"
+	}
+	return fmt.Sprintf("%s1e%+d", sign, int(float64(f.MantExp(nil))*math.Log10(2)))
+}
+
+// eachPrimitive calls f with each known string, number and bool in v, until one
+// has an error.
+func eachPrimitive(v cty.Value, f func(v cty.Value) error) error {
+	v, _ = v.Unmark()
+	switch {
+	case v.IsNull() || !v.IsKnown():
+		return nil
+	case v.Type().IsPrimitiveType():
+		return f(v)
+	case !v.CanIterateElements():
+		return nil
+	}
+	for it := v.ElementIterator(); it.Next(); {
+		_, el := it.Element()
+		if err := eachPrimitive(el, f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
