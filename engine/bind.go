@@ -234,6 +234,9 @@ func (p *Plan) bindLocals(module string, locals []*rules.Local) hcl.Diagnostics 
 		}
 		ctx.Variables = map[string]cty.Value{root: cty.ObjectVal(mine)}
 		value, evalDiags := l.Expr.ValueWithin(ctx, p.budget)
+		if problem := p.budget.SpendValue(value, l.Expr.Range()); problem != nil {
+			evalDiags, value = hcl.Diagnostics{problem}, cty.DynamicVal
+		}
 		if evalDiags.HasErrors() {
 			diags = append(diags, errorAt(l.Expr.Range(), "Local value broke",
 				"%s can't be evaluated with the values of this site: %s", rules.AddressOf(rules.RefLocal, l.Name), p.secrets.scrub(errorText(evalDiags))))

@@ -1,9 +1,11 @@
 package rules
 
 import (
+	"errors"
 	"time"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -29,6 +31,8 @@ const (
 	// clockSteps pass until the time is looked at again, less than a
 	// millisecond's work.
 	clockSteps = 1 << 12
+	// diagnosticSteps are what a diagnostic costs.
+	diagnosticSteps = 16
 )
 
 // A Budget bounds what evaluating expressions may cost in time and memory. It
@@ -61,6 +65,12 @@ func (b *Budget) Spend(steps int64, at hcl.Range) *hcl.Diagnostic {
 		b.take(steps, at)
 	}
 	return b.over
+}
+
+// SpendValue takes off what a value costs that is kept, as a local is: whoever
+// refers to it may copy or write out all of it.
+func (b *Budget) SpendValue(v cty.Value, at hcl.Range) *hcl.Diagnostic {
+	return b.Spend(stepsOf(v, b.left), at)
 }
 
 // charge takes steps off for what is evaluated at a place. It panics with
@@ -106,6 +116,41 @@ func (b *Budget) chargeValue(v cty.Value, at hcl.Range) {
 	if steps := stepsOf(v, b.left); steps > freeSteps {
 		b.charge(steps, at)
 	}
+}
+
+// chargeUnified charges for finding the common type of a value's elements, which
+// convert.Unify does by comparing each with each.
+func (b *Budget) chargeUnified(v cty.Value, at hcl.Range) {
+	if ty := v.Type(); ty.IsTupleType() || ty.IsObjectType() {
+		if steps := unifiedSteps(v, b.left); steps > freeSteps {
+			b.charge(steps, at)
+		}
+	}
+}
+
+// unifiedSteps are those of the comparisons, of which some make a step.
+func unifiedSteps(v cty.Value, most int64) int64 {
+	elements := 0
+	switch ty := v.Type(); {
+	case ty.IsTupleType():
+		elements = ty.Length()
+	case ty.IsObjectType():
+		elements = len(ty.AttributeTypes())
+	}
+	return int64(elements) * stepsOf(v, most) / 16
+}
+
+// chargeDiagnostics charges for what is wrong: a loop collects it from all its
+// rounds. A call that was not made for what it would take ends the evaluation,
+// so that no try goes on without it.
+func (b *Budget) chargeDiagnostics(diags hcl.Diagnostics, at hcl.Range) {
+	for _, d := range diags {
+		var tooMuch errTooMuch
+		if call, is := hcl.DiagnosticExtra[hclsyntax.FunctionCallDiagExtra](d); is && errors.As(call.FunctionCallError(), &tooMuch) {
+			b.refuse(at, upperFirst(call.CalledFunctionName())+" can't be called so: "+tooMuch.Error()+".")
+		}
+	}
+	b.charge(diagnosticSteps*int64(len(diags)), at)
 }
 
 // stepsOf is what a value costs: its elements, however deep, and its texts. It

@@ -16,6 +16,14 @@ import (
 // argument, without marks; those that are unknown or null it passes over.
 type bound func(args []cty.Value) (steps int64, err error)
 
+// errTooMuch is the error of a call that is not made for the steps that it would
+// take. try and can don't see it.
+type errTooMuch int64
+
+func (e errTooMuch) Error() string {
+	return fmt.Sprintf("it would take %d steps, of %d that there are at most; give it less at a time", int64(e), MaxSteps)
+}
+
 // bounded is f, refused before it begins where it would take too much. What a
 // function makes of its arguments that is no larger than they are needs no bound:
 // the arguments were paid for.
@@ -38,7 +46,7 @@ func boundedAs(f function.Function, refine func(*cty.RefinementBuilder) *cty.Ref
 				case err != nil:
 					return cty.NilType, err
 				case steps > MaxSteps:
-					return cty.NilType, fmt.Errorf("it would take %d steps of %d: give it less at a time", steps, MaxSteps)
+					return cty.NilType, errTooMuch(steps)
 				}
 			}
 			return f.ReturnTypeForValues(args)
@@ -91,8 +99,19 @@ func formatSteps(args []cty.Value) (int64, error) {
 	}
 	for _, arg := range args[1:] {
 		longest = max(longest, stepsOf(arg, MaxSteps)*stepBytes)
+		if err := eachPrimitive(arg, likeNumber); err != nil {
+			return 0, err
+		}
 	}
 	return bytesAsSteps(int64(strings.Count(format, "%")) * longest), nil
+}
+
+// likeNumber refuses a text of digits that a verb could not read as a number.
+func likeNumber(v cty.Value) error {
+	if v.Type() == cty.String && strings.Trim(v.AsString(), "0123456789.eE+-") != "" {
+		return nil
+	}
+	return readsAsNumbers(v)
 }
 
 func tooWide(format string) bool {

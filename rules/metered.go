@@ -8,10 +8,6 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
-// diagnosticSteps are what a diagnostic costs. A loop collects those of all its
-// rounds.
-const diagnosticSteps = 16
-
 // A metered expression is one whose evaluation is charged to a budget. It is a
 // copy of the expression as it was written, since the meter is part of it: HCL
 // hands an evaluation nothing of ours.
@@ -34,8 +30,10 @@ type meteredPart struct {
 	*hclsyntax.ParenthesesExpr
 	meter *meter
 	round int64 // steps for each evaluation: of a part that a loop repeats
-	// number is set where a text would be read as a number.
-	number bool
+	// number is set where a text would be read as a number, unified where the
+	// types of the elements are compared with each other.
+	number, unified bool
+	collection      cty.Type // what it is converted to, of a collection
 }
 
 func (p *meteredPart) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
@@ -44,12 +42,18 @@ func (p *meteredPart) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 	}
 	v, diags := p.Expression.Value(ctx)
 	if len(diags) > 0 {
-		p.meter.charge(diagnosticSteps*int64(len(diags)), p.SrcRange)
+		p.meter.chargeDiagnostics(diags, p.SrcRange)
 	}
 	if v.Type() == cty.Number { // most values
 		return v, diags
 	}
 	p.meter.chargeValue(v, p.SrcRange)
+	if p.collection != cty.NilType {
+		v = asCollection(v, p.collection)
+	}
+	if p.unified {
+		p.meter.chargeUnified(v, p.SrcRange)
+	}
 	if p.number {
 		if err := readsAsNumbers(v); err != nil {
 			return cty.DynamicVal, append(diags, errorAt(p.SrcRange, "Number out of range", "%s.", upperFirst(err.Error())))
@@ -105,7 +109,18 @@ func (c meterMaker) operand(e hclsyntax.Expression, number bool) hclsyntax.Expre
 	case *hclsyntax.LiteralValueExpr, *hclsyntax.BinaryOpExpr, *hclsyntax.UnaryOpExpr, *boundedNumber:
 		return e
 	}
-	return c.part(e, 0, number)
+	p := c.part(e, 0)
+	p.number = number
+	return p
+}
+
+// unified is e where the types of its elements are compared.
+func (c meterMaker) unified(e hclsyntax.Expression) hclsyntax.Expression {
+	e = c.operand(e, false)
+	if p, metered := e.(*meteredPart); metered {
+		p.unified = true
+	}
+	return e
 }
 
 // round is e where a loop evaluates it again and again.
@@ -113,11 +128,11 @@ func (c meterMaker) round(e hclsyntax.Expression, nodes int64) hclsyntax.Express
 	if e == nil {
 		return nil
 	}
-	return c.part(e, nodes, false)
+	return c.part(e, nodes)
 }
 
-func (c meterMaker) part(e hclsyntax.Expression, round int64, number bool) *meteredPart {
-	return &meteredPart{&hclsyntax.ParenthesesExpr{Expression: e, SrcRange: e.Range()}, c.meter, round, number}
+func (c meterMaker) part(e hclsyntax.Expression, round int64) *meteredPart {
+	return &meteredPart{ParenthesesExpr: &hclsyntax.ParenthesesExpr{Expression: e, SrcRange: e.Range()}, meter: c.meter, round: round}
 }
 
 // copy is the metered copy of e, and how many parts it has.
@@ -155,12 +170,12 @@ func (c meterMaker) copy(e hclsyntax.Expression) (hclsyntax.Expression, int64) {
 	case *hclsyntax.ConditionalExpr:
 		x := *e
 		x.Condition = sub(e.Condition)
-		x.TrueResult, x.FalseResult = c.operand(sub(e.TrueResult), false), c.operand(sub(e.FalseResult), false)
+		x.TrueResult, x.FalseResult = c.unified(sub(e.TrueResult)), c.unified(sub(e.FalseResult))
 		return &x, nodes
 	case *hclsyntax.FunctionCallExpr:
 		x := *e
 		x.Args = c.arguments(e, sub)
-		return c.part(&x, 0, false), nodes
+		return c.part(&x, 0), nodes
 	case *hclsyntax.TemplateExpr:
 		x := *e
 		x.Parts = make([]hclsyntax.Expression, len(e.Parts))
@@ -250,8 +265,11 @@ func (c meterMaker) arguments(e *hclsyntax.FunctionCallExpr, sub func(hclsyntax.
 		if f == nil || f.lenient {
 			continue
 		}
-		last := e.ExpandFinal && i == len(e.Args)-1
-		args[i] = c.operand(args[i], last && f.rest != nil && holdsNumber(f.rest.Type) || holdsNumber(f.param(i).Type))
+		ty := f.param(i).Type
+		args[i] = c.operand(args[i], holdsNumber(ty))
+		if p, metered := args[i].(*meteredPart); metered && ty.IsCollectionType() {
+			p.unified, p.collection = true, ty
+		}
 	}
 	return args
 }

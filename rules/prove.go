@@ -190,8 +190,8 @@ func (b *blockProver) constants(order []*Local) {
 			continue
 		}
 		v, diags := l.Expr.ValueWithin(&hcl.EvalContext{Functions: FunctionTable(), Variables: map[string]cty.Value{string(RefLocal): cty.ObjectVal(mine)}}, budget)
-		if budget.over != nil {
-			b.diags = append(b.diags, budget.over)
+		if problem := budget.SpendValue(v, l.Expr.Range()); problem != nil {
+			b.diags = append(b.diags, problem)
 			return
 		}
 		if !diags.HasErrors() {

@@ -173,11 +173,16 @@ func (c *checker) report(rng hcl.Range, summary, detail string) {
 // paid charges for what is known of a value that e refers to or makes, which is
 // what it costs when it runs. It is reported once.
 func (c *checker) paid(e hclsyntax.Expression, o operand) operand {
-	if o.bad {
-		return o
-	}
-	steps := stepsOf(o.v, MaxSteps)
-	if steps <= freeSteps {
+	return c.pay(e, o, stepsOf(o.v, MaxSteps))
+}
+
+// paidUnified is paid for finding the common type of a value's elements.
+func (c *checker) paidUnified(e hclsyntax.Expression, o operand) operand {
+	return c.pay(e, o, unifiedSteps(o.v, MaxSteps))
+}
+
+func (c *checker) pay(e hclsyntax.Expression, o operand, steps int64) operand {
+	if o.bad || steps <= freeSteps {
 		return o
 	}
 	if c.left -= steps; c.left >= 0 {

@@ -206,6 +206,9 @@ func (c *checker) conditional(e *hclsyntax.ConditionalExpr) operand {
 	cond := c.eval(e.Condition)
 	cond = c.boolean(e.Condition, cond, "What stands before ? must be true or false")
 	yes, no := c.eval(e.TrueResult), c.eval(e.FalseResult)
+	if !yes.v.Type().Equals(no.v.Type()) {
+		yes, no = c.paidUnified(e.TrueResult, yes), c.paidUnified(e.FalseResult, no)
+	}
 	all := cond.with(yes, cty.NilVal).with(no, cty.NilVal)
 	all.loop = yes.loop || no.loop
 	all.pure = yes.pure && no.pure
