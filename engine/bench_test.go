@@ -145,6 +145,37 @@ func BenchmarkRun(b *testing.B) {
 	}
 }
 
+// BenchmarkBudget runs a plan with and without the budget of its evaluation, one
+// after the other, and gives what it costs of the run's processor time.
+func BenchmarkBudget(b *testing.B) {
+	kinds := probe.Kinds()
+	w := idleWorld(b)
+	for _, shape := range benchShapes()[2:4] {
+		b.Run(shape.String(), func(b *testing.B) {
+			rb := loadAll(b, kinds, rulestest.Generate(shape))
+			plans := [2]*engine.Plan{}
+			for i := range plans {
+				p, diags := engine.NewPlan(rb, engine.Settings{})
+				noDiags(b, diags)
+				plans[i] = p
+			}
+			plans[1].Unbounded()
+			var took [2]rulestest.Usage
+			for b.Loop() {
+				for i, p := range plans {
+					took[i].Add(rulestest.Measure(func() {
+						if v := p.Run(b.Context(), w).Verdict(); v != engine.Pass {
+							b.Fatal(v)
+						}
+					}))
+				}
+			}
+			b.ReportMetric(100*(took[0].CPU.Seconds()/took[1].CPU.Seconds()-1), "%-of-run")
+			b.ReportMetric(perCheck(took[0].CPU, b.N, float64(shape.Checks)), "cpu-µs/check")
+		})
+	}
+}
+
 func perCheck(d time.Duration, times int, checks float64) float64 {
 	return float64(d.Nanoseconds()) / 1000 / float64(times) / checks
 }

@@ -173,7 +173,7 @@ func (r *run) needDiagnosis(c *checkRun) []int {
 	if c.ended {
 		return nil
 	}
-	c.view.budget = r.budget(c.timeout)
+	r.begin(&c.view, c.timeout)
 	var need []int
 	add := func(exprs ...*rules.Expr) {
 		for _, e := range exprs {
@@ -220,7 +220,7 @@ func (r *run) diagnose(c *checkRun) {
 	if c.ended {
 		return
 	}
-	c.view.budget = r.budget(c.timeout)
+	r.begin(&c.view, c.timeout)
 	rep := c.report
 	status, reason := c.finding.status, ""
 	explain, remedy, decider := c.Explain, c.Remedy, c.decider()

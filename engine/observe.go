@@ -23,7 +23,7 @@ type absence struct {
 // its expressions refer to, unless it is known without them that there will be
 // no observation.
 func (r *run) needObservation(c *checkRun) []int {
-	c.view.budget = r.budget(c.timeout)
+	r.begin(&c.view, c.timeout)
 	if absent := r.admit(c); absent != nil && absent.final {
 		return nil
 	}
@@ -34,7 +34,7 @@ func (r *run) needObservation(c *checkRun) []int {
 // observe is one attempt at a check. It returns the time until the next one,
 // or zero when there is none.
 func (r *run) observe(c *checkRun) time.Duration {
-	c.view.budget = r.budget(c.timeout)
+	r.begin(&c.view, c.timeout)
 	if !c.begun {
 		if c.absent = r.admit(c); c.absent != nil {
 			c.report.Started = r.since()
@@ -80,14 +80,12 @@ func (r *run) observe(c *checkRun) time.Duration {
 // else what takes milliseconds may take seconds.
 const evaluationGrace = 5 * time.Second
 
-// budget is what evaluating the expressions of a check or fact may cost that has
-// some time left.
-func (r *run) budget(left time.Duration) *rules.Budget {
-	var until time.Time
-	if r.world.Answer == nil {
-		until = time.Now().Add(left + evaluationGrace)
+// begin gives the expressions of a check or fact that has some time left a new
+// budget.
+func (r *run) begin(v *view, left time.Duration) {
+	if v.budget != nil {
+		v.budget.Begin(rules.MaxSteps, r.done, left+evaluationGrace)
 	}
-	return rules.NewBudget(rules.MaxSteps, r.ctx.Done(), until)
 }
 
 // timeFor reports whether another attempt may begin before the check's time is
@@ -132,7 +130,8 @@ func (r *run) gather(f *factRun) {
 		Address: f.address, Kind: f.Probe.Kind.Name, Started: r.since(),
 		Target: cty.NullVal(cty.String), Result: r.plan.args[f.Probe].kind.unknown,
 	}
-	v := view{consts: f.consts, target: cty.NullVal(cty.String), allFacts: true, budget: r.budget(f.timeout)}
+	v := view{consts: f.consts, target: cty.NullVal(cty.String), allFacts: true, budget: &rules.Budget{}}
+	r.begin(&v, f.timeout)
 	secrets := r.plan.secrets
 	r.notify(Event{Fact: f.address})
 	defer func() {

@@ -89,7 +89,7 @@ type Plan struct {
 // NewPlan binds values to the runbook's variables, expands what stands for
 // several, and orders everything. A plan beside errors must not be run.
 func NewPlan(rb *rules.Runbook, s Settings) (*Plan, hcl.Diagnostics) {
-	p := &Plan{runbook: rb, site: localName, vantage: localName, allowExec: s.AllowExec, budget: rules.NewBudget(rules.MaxPlanSteps, nil, time.Time{})}
+	p := &Plan{runbook: rb, site: localName, vantage: localName, allowExec: s.AllowExec, budget: rules.NewBudget(rules.MaxPlanSteps)}
 	if s.Site != nil {
 		p.site, p.siteTitle = s.Site.Name, s.Site.Title
 		p.several = len(s.Site.Vantages) > 1

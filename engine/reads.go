@@ -4,7 +4,6 @@ import (
 	"iter"
 	"maps"
 	"slices"
-	"time"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -114,7 +113,7 @@ func knownKey(e *rules.Expr, consts *hcl.EvalContext) (string, bool) {
 			return "", false
 		}
 	}
-	v, diags := e.ValueWithin(consts, rules.NewBudget(keySteps, nil, time.Time{}))
+	v, diags := e.ValueWithin(consts, rules.NewBudget(keySteps))
 	if diags.HasErrors() || v.IsMarked() || v.Type() != cty.String || v.IsNull() || !v.IsKnown() {
 		return "", false
 	}

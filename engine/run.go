@@ -25,6 +25,7 @@ func (p *Plan) Run(ctx context.Context, w World) *Report {
 type run struct {
 	plan   *Plan
 	ctx    context.Context
+	done   <-chan struct{} // of ctx
 	world  World
 	probes map[string]*Probe
 	start  time.Time
@@ -69,7 +70,7 @@ func newRun(ctx context.Context, p *Plan, w World) *run {
 		w.Parallel = DefaultParallel
 	}
 	r := &run{
-		plan: p, ctx: ctx, world: w, start: time.Now(),
+		plan: p, ctx: ctx, done: ctx.Done(), world: w, start: time.Now(),
 		probes: make(map[string]*Probe, len(w.Probes)),
 		checks: make([]checkRun, len(p.checks)),
 		facts:  make([]factRun, len(p.facts)),
@@ -79,13 +80,17 @@ func newRun(ctx context.Context, p *Plan, w World) *run {
 		r.probes[probe.Name] = probe
 	}
 	reports := make([]CheckReport, len(p.checks)) // in the order of the plan
+	budgets := make([]rules.Budget, len(p.checks))
 	for i, c := range p.checks {
 		reports[c.at] = CheckReport{
 			Address: c.address, Title: c.title, Layer: c.Layer, Tags: c.Tags, Kind: c.Probe.Kind.Name,
 			Target: cty.NullVal(cty.String), Range: c.DeclRange, Waiver: p.secrets.scrubWaiver(c.waiver),
 		}
 		r.checks[i] = checkRun{check: c, report: &reports[c.at], secrets: p.secrets,
-			view: view{consts: c.consts, target: cty.NullVal(cty.String)}}
+			view: view{consts: c.consts, target: cty.NullVal(cty.String), budget: &budgets[i]}}
+		if p.budget == nil {
+			r.checks[i].view.budget = nil
+		}
 		if c.target != cty.NilVal {
 			reports[c.at].Target = shown(c.target)
 		}

@@ -30,7 +30,7 @@ type sighted struct {
 
 func newSight(rb *rules.Runbook, site *SiteReport) *sight {
 	s := &sight{rb: rb, site: site, whole: map[string]bool{}, values: map[sighted]cty.Value{},
-		budget: rules.NewBudget(rules.MaxPlanSteps, nil, time.Time{}),
+		budget: rules.NewBudget(rules.MaxPlanSteps),
 		checks: map[*VantageReport]map[string]map[string]*CheckReport{}, facts: map[*VantageReport]map[string]map[string]cty.Value{}}
 	for i, v := range site.Vantages {
 		if i == 0 || v.StartedAt.Before(s.began) {

@@ -3,7 +3,6 @@ package rules
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
@@ -24,7 +23,7 @@ type Binding struct {
 // sensitive, and held against the validations.
 func (v *Variable) Bind(value cty.Value, in Binding) (cty.Value, hcl.Diagnostics) {
 	if in.Budget == nil {
-		in.Budget = NewBudget(MaxSteps, nil, time.Time{})
+		in.Budget = NewBudget(MaxSteps)
 	}
 	bound, err := v.convert(value)
 	if err != nil {

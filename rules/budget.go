@@ -43,14 +43,25 @@ type Budget struct {
 	left  int64           // steps
 	clock int64           // what is left when the time is looked at next
 	done  <-chan struct{} // closed when nobody wants the values any more
-	until time.Time       // zero: no end
-	over  *hcl.Diagnostic // once it is used up
+	// patience is how long evaluating may go on once it is no longer short; 0 for
+	// as long as it takes. until is when that is over, once it has begun.
+	patience time.Duration
+	until    time.Time
+	over     *hcl.Diagnostic // once it is used up
 }
 
-// NewBudget is a budget of so many steps. Evaluating ends as well when done is
-// closed, or after until; nil and the zero time are no bounds.
-func NewBudget(steps int64, done <-chan struct{}, until time.Time) *Budget {
-	return &Budget{most: steps, left: steps, clock: steps - clockSteps, done: done, until: until}
+// NewBudget is a budget of so many steps.
+func NewBudget(steps int64) *Budget {
+	b := &Budget{}
+	b.Begin(steps, nil, 0)
+	return b
+}
+
+// Begin begins anew with so many steps. Evaluating ends as well when done is
+// closed, and when it has gone on for longer than patience; nil and 0 are no
+// bounds.
+func (b *Budget) Begin(steps int64, done <-chan struct{}, patience time.Duration) {
+	*b = Budget{most: steps, left: steps, clock: steps - clockSteps, done: done, patience: patience}
 }
 
 // errOverBudget is what unwinds an evaluation whose budget is used up.
@@ -95,7 +106,11 @@ func (b *Budget) lookAtClock(at hcl.Range) {
 	case <-b.done:
 		b.refuse(at, "Evaluating this was ended with the run.")
 	default:
-		if !b.until.IsZero() && time.Now().After(b.until) {
+		switch now := time.Now(); {
+		case b.patience == 0:
+		case b.until.IsZero():
+			b.until = now.Add(b.patience)
+		case now.After(b.until):
 			b.refuse(at, "Evaluating this did not end in the time of its check. Look at fewer elements at a time, or put less into one value.")
 		}
 	}

@@ -2,7 +2,6 @@ package rules
 
 import (
 	"fmt"
-	"time"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -27,16 +26,17 @@ func newText(e hclsyntax.Expression) *Expr {
 // evaluator or of a function becomes an error with the expression's place: rules
 // are written by anybody, and one that breaks must not take the run with it.
 func (e *Expr) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
-	return e.ValueWithin(ctx, NewBudget(MaxSteps, nil, time.Time{}))
+	return e.ValueWithin(ctx, NewBudget(MaxSteps))
 }
 
-// ValueWithin is Value with a budget that several expressions share.
+// ValueWithin is Value with a budget that several expressions share; nil bounds
+// nothing.
 func (e *Expr) ValueWithin(ctx *hcl.EvalContext, b *Budget) (v cty.Value, diags hcl.Diagnostics) {
 	if t, ok := e.Expression.(*hclsyntax.TemplateExpr); ok && t.IsStringLiteral() {
 		return t.Parts[0].Value(ctx) // most strings; the template itself would copy it
 	}
 	b.use(e, func(m hclsyntax.Expression) { v, diags = safeValue(m, ctx) })
-	if b.over != nil {
+	if b != nil && b.over != nil {
 		return cty.DynamicVal, hcl.Diagnostics{b.over}
 	}
 	return v, diags
@@ -47,7 +47,7 @@ func (e *Expr) ValueWithin(ctx *hcl.EvalContext, b *Budget) (v cty.Value, diags 
 // the diagnostics say: they are warnings about parts that broke, which read
 // "not available".
 func (e *Expr) Text(ctx *hcl.EvalContext) (string, hcl.Diagnostics) {
-	return e.TextWithin(ctx, NewBudget(MaxSteps, nil, time.Time{}))
+	return e.TextWithin(ctx, NewBudget(MaxSteps))
 }
 
 // TextWithin is Text with a budget that several expressions share.

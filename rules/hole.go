@@ -1,8 +1,6 @@
 package rules
 
 import (
-	"time"
-
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
@@ -31,7 +29,7 @@ type Hole struct {
 // each element that a loop puts together. So a text that says in words of its
 // own what is missing, behind a condition or with try or coalesce, has no hole.
 func (e *Expr) Holes(ctx *hcl.EvalContext) []Hole {
-	return e.HolesWithin(ctx, NewBudget(MaxSteps, nil, time.Time{}))
+	return e.HolesWithin(ctx, NewBudget(MaxSteps))
 }
 
 // HolesWithin is Holes with a budget that several expressions share.

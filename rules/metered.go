@@ -10,12 +10,14 @@ import (
 
 // A metered expression is one whose evaluation is charged to a budget. It is a
 // copy of the expression as it was written, since the meter is part of it: HCL
-// hands an evaluation nothing of ours.
+// hands an evaluation nothing of ours. Where nothing is charged it is the
+// expression itself.
 //
 // Whatever an operation may take long over or multiply was paid for where it was
 // referred to or made: the collection of a loop and each round of it, the
 // arguments and the result of a call, the parts of a text, both sides of a
-// comparison. All else is bounded by the length of the expression.
+// comparison. All else is bounded by the length of the expression, and what was
+// observed by its kind.
 type metered struct {
 	hclsyntax.Expression
 	meter meter
@@ -23,6 +25,36 @@ type metered struct {
 
 // A meter is where the parts of one expression find the budget of the moment.
 type meter struct{ *Budget }
+
+// free is what stands for an expression in which nothing is charged.
+var free = &metered{}
+
+// A meterSlot keeps the metered copy of an expression while nobody evaluates it.
+// Whoever comes meanwhile makes another one.
+type meterSlot struct{ idle atomic.Pointer[metered] }
+
+// use hands out the metered copy of an expression for one evaluation.
+func (b *Budget) use(e *Expr, evaluate func(e hclsyntax.Expression)) {
+	if b == nil || e.metered.idle.Load() == free {
+		evaluate(e.Expression)
+		return
+	}
+	m := e.metered.idle.Swap(nil)
+	if m == nil {
+		m = &metered{}
+		if m.Expression, _ = (meterMaker{meter: &m.meter}).copy(e.Expression); m.Expression == e.Expression {
+			m = free
+		}
+	}
+	if m != free {
+		m.meter.Budget = b
+		evaluate(m.Expression)
+		m.meter.Budget = nil
+	} else {
+		evaluate(e.Expression)
+	}
+	e.metered.idle.Store(m)
+}
 
 // A meteredPart is a part that is charged for. Like a textPart it embeds a
 // ParenthesesExpr, so that a walk also visits the part.
@@ -82,30 +114,15 @@ func (p *boundedNumber) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics)
 	return v, diags
 }
 
-// A meterSlot keeps the metered copy of an expression while nobody evaluates it.
-// Whoever comes meanwhile makes another one.
-type meterSlot struct{ idle atomic.Pointer[metered] }
-
-// use hands out the metered copy of an expression for one evaluation.
-func (b *Budget) use(e *Expr, evaluate func(e hclsyntax.Expression)) {
-	m := e.metered.idle.Swap(nil)
-	if m == nil {
-		m = &metered{}
-		m.Expression, _ = meterMaker{&m.meter}.copy(e.Expression)
-	}
-	m.meter.Budget = b
-	evaluate(m.Expression)
-	m.meter.Budget = nil
-	e.metered.idle.Store(m)
+// A meterMaker makes the parts that are charged for.
+type meterMaker struct {
+	meter *meter
+	loop  bool // what is copied is the body of a loop
 }
-
-// A meterMaker makes the metered copy of an expression. Parts in which nothing is
-// charged stay the same.
-type meterMaker struct{ meter *meter }
 
 // operand is e where what it evaluates to is looked through, or copied.
 func (c meterMaker) operand(e hclsyntax.Expression, number bool) hclsyntax.Expression {
-	switch e.(type) {
+	switch e := e.(type) {
 	case *hclsyntax.LiteralValueExpr, *hclsyntax.BinaryOpExpr, *hclsyntax.UnaryOpExpr, *boundedNumber:
 		return e
 	}
@@ -114,140 +131,188 @@ func (c meterMaker) operand(e hclsyntax.Expression, number bool) hclsyntax.Expre
 	return p
 }
 
+// once is an operand that nothing but the length of the expression repeats: one
+// that was observed is left as it is.
+func (c meterMaker) once(e hclsyntax.Expression, number bool) hclsyntax.Expression {
+	if ref, is := e.(*hclsyntax.ScopeTraversalExpr); is && !c.loop {
+		switch RefRoot(ref.Traversal.RootName()) {
+		case RefResult, RefFact, RefCheck, RefTarget, RefSite, RefVantage:
+			return e
+		}
+	}
+	return c.operand(e, number)
+}
+
 // unified is e where the types of its elements are compared.
 func (c meterMaker) unified(e hclsyntax.Expression) hclsyntax.Expression {
-	e = c.operand(e, false)
+	e = c.once(e, false)
 	if p, metered := e.(*meteredPart); metered {
 		p.unified = true
 	}
 	return e
 }
 
-// round is e where a loop evaluates it again and again.
-func (c meterMaker) round(e hclsyntax.Expression, nodes int64) hclsyntax.Expression {
-	if e == nil {
-		return nil
-	}
-	return c.part(e, nodes)
-}
-
 func (c meterMaker) part(e hclsyntax.Expression, round int64) *meteredPart {
 	return &meteredPart{ParenthesesExpr: &hclsyntax.ParenthesesExpr{Expression: e, SrcRange: e.Range()}, meter: c.meter, round: round}
 }
 
-// copy is the metered copy of e, and how many parts it has.
+// copy is the metered copy of e, or e where it needs none, and how many parts it
+// has.
 func (c meterMaker) copy(e hclsyntax.Expression) (hclsyntax.Expression, int64) {
-	nodes := int64(1)
-	sub := func(e hclsyntax.Expression) hclsyntax.Expression {
-		if e == nil {
-			return nil
-		}
-		copied, n := c.copy(e)
-		nodes += n
-		return copied
+	w := copying{meterMaker: c, nodes: 1}
+	return w.visit(e), w.nodes
+}
+
+// A copying makes the copies of the parts of one expression.
+type copying struct {
+	meterMaker
+	nodes   int64
+	changed bool // a part is not what it was
+}
+
+// sub is the copy of a part.
+func (w *copying) sub(e hclsyntax.Expression) hclsyntax.Expression {
+	if e == nil {
+		return nil
 	}
+	copied, nodes := w.copy(e)
+	w.nodes += nodes
+	w.changed = w.changed || copied != e
+	return copied
+}
+
+// now notes that a part has become another.
+func (w *copying) now(was, is hclsyntax.Expression) hclsyntax.Expression {
+	w.changed = w.changed || was != is
+	return is
+}
+
+func (w *copying) all(list []hclsyntax.Expression) []hclsyntax.Expression {
+	copies := make([]hclsyntax.Expression, len(list))
+	for i, e := range list {
+		copies[i] = w.sub(e)
+	}
+	return copies
+}
+
+func (w *copying) visit(e hclsyntax.Expression) hclsyntax.Expression {
+	var copied hclsyntax.Expression
 	switch e := e.(type) {
 	case *hclsyntax.ScopeTraversalExpr:
-		return e, nodes + int64(len(e.Traversal))
+		w.nodes += int64(len(e.Traversal))
 	case *hclsyntax.RelativeTraversalExpr:
-		x := *e
-		x.Source = sub(e.Source)
-		return &x, nodes + int64(len(e.Traversal))
+		w.nodes += int64(len(e.Traversal))
+		copied = &hclsyntax.RelativeTraversalExpr{Source: w.sub(e.Source), Traversal: e.Traversal, SrcRange: e.SrcRange}
 	case *hclsyntax.IndexExpr:
 		x := *e
-		x.Collection, x.Key = sub(e.Collection), c.operand(sub(e.Key), true)
-		return &x, nodes
+		x.Collection = w.sub(e.Collection)
+		x.Key = w.now(e.Key, w.once(w.sub(e.Key), true))
+		copied = &x
 	case *hclsyntax.ParenthesesExpr:
-		x := *e
-		x.Expression = sub(e.Expression)
-		return &x, nodes
+		copied = &hclsyntax.ParenthesesExpr{Expression: w.sub(e.Expression), SrcRange: e.SrcRange}
 	case *hclsyntax.BinaryOpExpr:
-		return c.binary(e, sub(e.LHS), sub(e.RHS)), nodes
+		copied = w.binary(e)
 	case *hclsyntax.UnaryOpExpr:
 		x := *e
-		x.Val = c.operand(sub(e.Val), e.Op == hclsyntax.OpNegate)
-		return &x, nodes
+		if x.Val = w.sub(e.Val); e.Op == hclsyntax.OpNegate {
+			x.Val = w.now(e.Val, w.once(x.Val, true))
+		}
+		copied = &x
 	case *hclsyntax.ConditionalExpr:
 		x := *e
-		x.Condition = sub(e.Condition)
-		x.TrueResult, x.FalseResult = c.unified(sub(e.TrueResult)), c.unified(sub(e.FalseResult))
-		return &x, nodes
+		x.Condition = w.sub(e.Condition)
+		x.TrueResult = w.now(e.TrueResult, w.unified(w.sub(e.TrueResult)))
+		x.FalseResult = w.now(e.FalseResult, w.unified(w.sub(e.FalseResult)))
+		copied = &x
 	case *hclsyntax.FunctionCallExpr:
 		x := *e
-		x.Args = c.arguments(e, sub)
-		return c.part(&x, 0), nodes
+		x.Args = w.arguments(e)
+		return w.part(&x, 0)
 	case *hclsyntax.TemplateExpr:
-		x := *e
-		x.Parts = make([]hclsyntax.Expression, len(e.Parts))
-		for i, part := range e.Parts {
-			x.Parts[i] = c.operand(sub(part), false)
+		parts := w.all(e.Parts)
+		for i, part := range parts {
+			if _, text := part.(*textPart); !text {
+				parts[i] = w.now(e.Parts[i], w.operand(part, false))
+			}
 		}
-		return &x, nodes
+		copied = &hclsyntax.TemplateExpr{Parts: parts, SrcRange: e.SrcRange}
 	case *textPart:
-		inner := *e.ParenthesesExpr
-		inner.Expression = c.operand(sub(e.Expression), false)
-		return &textPart{&inner}, nodes
+		inner := w.sub(e.Expression)
+		inner = w.now(e.Expression, w.once(inner, false))
+		copied = &textPart{&hclsyntax.ParenthesesExpr{Expression: inner, SrcRange: e.SrcRange}}
 	case *hclsyntax.TemplateWrapExpr:
-		x := *e
-		x.Wrapped = sub(e.Wrapped)
-		return &x, nodes
+		copied = &hclsyntax.TemplateWrapExpr{Wrapped: w.sub(e.Wrapped), SrcRange: e.SrcRange}
 	case *hclsyntax.TemplateJoinExpr:
-		x := *e
-		x.Tuple = c.operand(sub(e.Tuple), false)
-		return &x, nodes
+		copied = &hclsyntax.TemplateJoinExpr{Tuple: w.operand(w.sub(e.Tuple), false)}
+		w.changed = true
 	case *hclsyntax.TupleConsExpr:
 		x := *e
-		x.Exprs = make([]hclsyntax.Expression, len(e.Exprs))
-		for i, el := range e.Exprs {
-			x.Exprs[i] = sub(el)
-		}
-		return &x, nodes
+		x.Exprs = w.all(e.Exprs)
+		copied = &x
 	case *hclsyntax.ObjectConsExpr:
 		x := *e
 		x.Items = make([]hclsyntax.ObjectConsItem, len(e.Items))
 		for i, item := range e.Items {
-			x.Items[i] = hclsyntax.ObjectConsItem{KeyExpr: sub(item.KeyExpr), ValueExpr: sub(item.ValueExpr)}
+			x.Items[i] = hclsyntax.ObjectConsItem{KeyExpr: w.sub(item.KeyExpr), ValueExpr: w.sub(item.ValueExpr)}
 		}
-		return &x, nodes
+		copied = &x
 	case *hclsyntax.ObjectConsKeyExpr:
 		x := *e
-		x.Wrapped = sub(e.Wrapped)
-		return &x, nodes
+		x.Wrapped = w.sub(e.Wrapped)
+		copied = &x
 	case *hclsyntax.ForExpr:
-		x := *e
-		x.CollExpr = c.operand(sub(e.CollExpr), false)
-		x.KeyExpr, x.ValExpr, x.CondExpr = sub(e.KeyExpr), sub(e.ValExpr), sub(e.CondExpr)
-		x.KeyExpr, x.ValExpr, x.CondExpr = c.round(x.KeyExpr, 1), c.round(x.ValExpr, nodes), c.round(x.CondExpr, nodes)
-		return &x, nodes
+		copied = w.forExpr(e)
 	case *hclsyntax.SplatExpr:
 		x := *e
-		x.Source = c.operand(sub(e.Source), false)
-		x.Each = sub(e.Each)
-		x.Each = c.round(x.Each, nodes)
-		return &x, nodes
+		x.Source = w.operand(w.sub(e.Source), false)
+		x.Each = w.part(w.sub(e.Each), w.nodes)
+		return &x
 	}
-	return e, nodes
+	if w.changed {
+		return copied
+	}
+	return e
 }
 
-// binary is an operation on copied operands.
-func (c meterMaker) binary(e *hclsyntax.BinaryOpExpr, left, right hclsyntax.Expression) hclsyntax.Expression {
+// forExpr charges each round for all that it evaluates.
+func (w *copying) forExpr(e *hclsyntax.ForExpr) hclsyntax.Expression {
 	x := *e
-	x.LHS, x.RHS = left, right
+	x.CollExpr = w.operand(w.sub(e.CollExpr), false)
+	outside := w.meterMaker
+	w.meterMaker.loop = true
+	x.KeyExpr, x.ValExpr, x.CondExpr = w.sub(e.KeyExpr), w.sub(e.ValExpr), w.sub(e.CondExpr)
+	w.meterMaker = outside
+	x.ValExpr = w.part(x.ValExpr, w.nodes)
+	if x.KeyExpr != nil {
+		x.KeyExpr = w.part(x.KeyExpr, 1)
+	}
+	if x.CondExpr != nil {
+		x.CondExpr = w.part(x.CondExpr, w.nodes)
+	}
+	w.changed = true
+	return &x
+}
+
+func (w *copying) binary(e *hclsyntax.BinaryOpExpr) hclsyntax.Expression {
+	x := *e
+	x.LHS, x.RHS = w.sub(e.LHS), w.sub(e.RHS)
+	operands := func(number bool) {
+		x.LHS, x.RHS = w.now(e.LHS, w.once(x.LHS, number)), w.now(e.RHS, w.once(x.RHS, number))
+	}
 	switch e.Op {
 	case hclsyntax.OpLogicalAnd, hclsyntax.OpLogicalOr:
-		return &x
 	case hclsyntax.OpEqual, hclsyntax.OpNotEqual:
-		if !isLiteral(left) && !isLiteral(right) {
-			x.LHS, x.RHS = c.operand(left, false), c.operand(right, false)
+		if !isLiteral(e.LHS) && !isLiteral(e.RHS) {
+			operands(false)
 		}
-		return &x
 	case hclsyntax.OpGreaterThan, hclsyntax.OpGreaterThanOrEqual, hclsyntax.OpLessThan, hclsyntax.OpLessThanOrEqual:
-		x.LHS, x.RHS = c.operand(left, true), c.operand(right, true)
-		return &x
+		operands(true)
 	default: // arithmetic
-		x.LHS, x.RHS = c.operand(left, true), c.operand(right, true)
+		operands(true)
+		w.changed = true
 		return &boundedNumber{&hclsyntax.ParenthesesExpr{Expression: &x, SrcRange: e.SrcRange}}
 	}
+	return &x
 }
 
 func isLiteral(e hclsyntax.Expression) bool {
@@ -255,18 +320,17 @@ func isLiteral(e hclsyntax.Expression) bool {
 	return is
 }
 
-// arguments are the copied arguments of a call. Those of try and can are
-// evaluated by the function.
-func (c meterMaker) arguments(e *hclsyntax.FunctionCallExpr, sub func(hclsyntax.Expression) hclsyntax.Expression) []hclsyntax.Expression {
-	args := make([]hclsyntax.Expression, len(e.Args))
+// arguments are those of a call. try and can evaluate theirs themselves.
+func (w *copying) arguments(e *hclsyntax.FunctionCallExpr) []hclsyntax.Expression {
+	args := w.all(e.Args)
+	w.changed = true
 	f := callees()[e.Name]
-	for i, arg := range e.Args {
-		args[i] = sub(arg)
-		if f == nil || f.lenient {
-			continue
-		}
+	if f == nil || f.lenient {
+		return args
+	}
+	for i := range args {
 		ty := f.param(i).Type
-		args[i] = c.operand(args[i], holdsNumber(ty))
+		args[i] = w.operand(args[i], holdsNumber(ty))
 		if p, metered := args[i].(*meteredPart); metered && ty.IsCollectionType() {
 			p.unified, p.collection = true, ty
 		}

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"maps"
 	"sync/atomic"
-	"time"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
@@ -178,7 +177,7 @@ func (b *blockProver) locals() {
 // take too much.
 func (b *blockProver) constants(order []*Local) {
 	values := make(map[string]cty.Value, len(order))
-	budget := NewBudget(MaxPlanSteps, nil, time.Time{})
+	budget := NewBudget(MaxPlanSteps)
 	for _, l := range order {
 		mine := map[string]cty.Value{}
 		for _, ref := range l.Expr.Refs {

@@ -1,10 +1,12 @@
 package rules
 
 import (
+	"fmt"
 	"math/big"
 	"sort"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -33,6 +35,10 @@ type textPart struct {
 	*hclsyntax.ParenthesesExpr
 }
 
+// maxPart bounds what one value adds to a text, in bytes: what follows is for
+// people, and whatever a peer sends is in it.
+const maxPart = 16 << 10
+
 // Value renders the part. It has no errors, because a template that sees one
 // stops writing.
 func (p *textPart) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
@@ -40,7 +46,19 @@ func (p *textPart) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 	if diags.HasErrors() {
 		return cty.StringVal(textBroken), asWarnings(diags)
 	}
-	return cty.StringVal(FormatValue(v)), diags
+	return cty.StringVal(cut(FormatValue(v))), diags
+}
+
+// cut shortens what a value reads to maxPart, and says so.
+func cut(s string) string {
+	if len(s) <= maxPart {
+		return s
+	}
+	n := maxPart
+	for !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return fmt.Sprintf("%s… (%d bytes more)", s[:n], len(s)-n)
 }
 
 // wrapText wraps what a text interpolates: the parts of its template, and of
