@@ -119,7 +119,12 @@ func (c *child) end(err error) error {
 	if c.greeted.Load() {
 		return errors.New(text)
 	}
-	return errors.New(advise(c.via, said, code, text))
+	lines := strings.FieldsFunc(c.stderr.String(), func(r rune) bool { return r == '\n' || r == '\r' })
+	if printed := nonsense(""); errors.As(err, &printed) { // Docker says it on standard output
+		lines = append(lines, string(printed))
+		said = strings.TrimSpace(said + " " + string(printed))
+	}
+	return errors.New(advise(c.via, said, ending{code, lines}, text))
 }
 
 // A tail keeps the end of what is written to it.
