@@ -228,6 +228,7 @@ func TestNothingIsLeft(t *testing.T) {
 	pids := filepath.Join(t.TempDir(), "pids")
 	script := fmt.Sprintf(`trap '' TERM HUP INT; echo $$ >>%[1]s
 (trap '' TERM HUP INT; sh -c 'echo $$ >>%[1]s; exec sleep 1000' >/dev/null) &
+if command -v setsid >/dev/null && [ -d /proc/self ]; then setsid sh -c 'echo $$ >>%[1]s; exec sleep 1000' >/dev/null 2>&1 & fi
 far; sleep 1000`, pids)
 	s, err := Dial(t.Context(), testSide("1.0"), allKinds(), stub(t, "1.0", script))
 	if err != nil {
