@@ -65,7 +65,7 @@ var transportPairs = []pairing{
 	{name: "a start-up file prints", via: wrapped(`echo "Welcome to $(hostname)"; echo '{"news": []}'; exec "$@"`), gateway: works, host: works},
 	{name: "a start-up file prints, linecheck missing", via: func(n *lab.Network) []string {
 		return append(n.Manage(false), n.Host("mail").Wrap("wrapped", `echo "Welcome!"; exec "$@"`))
-	}, twin: "a start-up file prints", gateway: works, host: lost("there is no linecheck on the other computer", "scp -F"), exitCode: 3},
+	}, twin: "a start-up file prints", gateway: works, host: lost("there is no linecheck on the other computer", "Put one there"), exitCode: 3},
 	{name: "linecheck missing in another language", via: func(n *lab.Network) []string {
 		return append(n.Manage(false), n.Host("mail").Wrap("wrapped", `echo "bash: Zeile 1: $1: Kommando nicht gefunden." >&2; exit 127`))
 	}, gateway: works, host: lost("there is no linecheck on the other computer", "Kommando nicht gefunden"), exitCode: 3},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -30,8 +31,9 @@ the check files; without one it is ./checks.d.`
 // lockOptions are the flags of commands that resolve imports.
 type lockOptions struct {
 	packageOptions
-	locked  bool
-	upgrade bool
+	locked         bool
+	upgrade        bool
+	allowDowngrade bool
 }
 
 // A resolution is what the imports of a folder stand for.
@@ -61,6 +63,9 @@ func (o *lockOptions) resolve(ctx context.Context, c *console, args []string) (*
 		if err != nil {
 			diags = append(diags, at(im.DeclRange, err)...)
 			continue
+		}
+		if back := r.downgrade(entry); back != "" && !o.allowDowngrade && !o.locked { // --locked refuses every change
+			diags = append(diags, at(im.DeclRange, o.refuseDowngrade(back))...)
 		}
 		r.after.Entries = append(r.after.Entries, entry)
 	}
@@ -217,6 +222,47 @@ func (r *resolution) changes() []string {
 		}
 	}
 	return all
+}
+
+// downgrade says in words how an entry goes back behind what was locked: to an
+// older version, or to another package under the same version; "" if it does
+// not. A registry, or who stands before it, that hides the newest version brings
+// its mended faults back.
+func (r *resolution) downgrade(e *rules.LockEntry) string {
+	old := r.predecessor(e)
+	switch {
+	case old == nil:
+		return ""
+	case registry.CompareVersions(e.Version, old.Version) < 0:
+		return fmt.Sprintf("import %q is locked to version %s, and the newest that %s offers and the constraint allows is %s, which is older. Versions do not vanish by themselves: look whether the newer one was withdrawn, whether the registry hides it, and what changed the constraint.", old.Name, old.Version, e.Source, e.Version)
+	case e.Version == old.Version && e.Digest != old.Digest:
+		return fmt.Sprintf("import %q is locked to version %s with the digest %s, and %s has another package under that version, %s. A version that is out does not change: ask who made it which of the two is theirs.", old.Name, old.Version, old.Digest, e.Source, e.Digest)
+	}
+	return ""
+}
+
+// predecessor is what the lock said of the runbook that an entry is of: under
+// the import's name, wherever it came from, else under a name that is gone.
+func (r *resolution) predecessor(e *rules.LockEntry) *rules.LockEntry {
+	if old := r.before.Entry(e.Name); old != nil && path.Base(old.Source) == path.Base(e.Source) {
+		return old
+	}
+	var newest *rules.LockEntry
+	for _, old := range r.before.Entries {
+		gone := !slices.ContainsFunc(r.imports, func(im *rules.Import) bool { return im.Name == old.Name })
+		if gone && old.Source == e.Source && (newest == nil || registry.CompareVersions(newest.Version, old.Version) < 0) {
+			newest = old
+		}
+	}
+	return newest
+}
+
+func (o *lockOptions) refuseDowngrade(back string) error {
+	command := "linecheck lock --allow-downgrade"
+	if o.upgrade {
+		command = "linecheck lock --upgrade --allow-downgrade"
+	}
+	return mistake("Lock that would go back", fmt.Sprintf("The %s If you mean it, run %q. Nothing was changed.", back, command))
 }
 
 // save writes the lock where it changed. With --locked a change is refused.

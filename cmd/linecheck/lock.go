@@ -6,6 +6,7 @@ import (
 	"text/tabwriter"
 
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/bundle/registry"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
@@ -17,7 +18,9 @@ func newLock(c *console) *cobra.Command {
 		Short: "Choose and write down which packages imports stand for",
 		Long: `Chooses for each import from a registry the newest version that its constraint
 allows, and writes it with its digest and hashes into the lock file. What is
-locked already stays as long as it fits; --upgrade chooses anew.
+locked already stays as long as it fits; --upgrade chooses anew. A version that
+is older than the locked one, or another package under its version, is refused
+unless --allow-downgrade says that it is meant.
 
 ` + importsHelp + `
 
@@ -36,6 +39,7 @@ Exit status: 0 if the lock is up to date, 2 if not.`,
 	f.SortFlags = false
 	o.lockedFlag(f)
 	f.BoolVar(&o.upgrade, "upgrade", false, "choose the newest versions that are allowed, whatever is locked")
+	f.BoolVar(&o.allowDowngrade, "allow-downgrade", false, "let an import go back to an older version, or to another package of the same version")
 	o.flags(f)
 	return cmd
 }
@@ -107,6 +111,8 @@ func (r *resolution) history(e *rules.LockEntry) string {
 	switch {
 	case old == nil:
 		parts = append(parts, "new")
+	case registry.CompareVersions(e.Version, old.Version) < 0:
+		parts = append(parts, "was "+old.Version+", which is newer")
 	case old.Version != e.Version:
 		parts = append(parts, "was "+old.Version)
 	default:

@@ -11,6 +11,16 @@
 // exits.
 package main
 
-import "os"
+import (
+	"os"
 
-func main() { os.Exit(execute(osConsole(), os.Args[1:])) }
+	"github.com/linecheck/linecheck/engine/process"
+)
+
+func main() { os.Exit(begin(osConsole())) }
+
+// begin does what the command line says, as the process's only doing.
+func begin(c *console) int {
+	_ = process.Adopt() // a kernel without it leaves the daemons of a transport, and no more
+	return execute(c, os.Args[1:])
+}

@@ -33,7 +33,7 @@ func TestMain(m *testing.M) {
 		"linecheck": func() {
 			c := osConsole()
 			c.etc = c.getenv(etcVar)
-			os.Exit(execute(c, os.Args[1:]))
+			os.Exit(begin(c))
 		},
 	})
 }

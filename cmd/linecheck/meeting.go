@@ -7,6 +7,7 @@ import (
 
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/rules"
+	"golang.org/x/sync/semaphore"
 )
 
 // A meeting lets the vantages of a site begin together, once all of them are
@@ -19,8 +20,7 @@ type meeting struct {
 	all chan struct{} // closed when nobody is missing any more
 
 	mu      sync.Mutex
-	coming  int  // vantages that have not set out yet
-	missing int  // those that have not arrived
+	missing int  // vantages that have not arrived
 	begun   bool // somebody has begun without the others
 	late    bool // somebody was reached after that
 }
@@ -36,32 +36,86 @@ const (
 	lateTimeout = 25 * time.Second
 )
 
-// arrangeMeetings has the vantages of each site that is looked at from another
-// computer meet.
-func arrangeMeetings(climbs []climb) {
-	meetings := map[*rules.Site]*meeting{}
+// A batch are climbs that begin together.
+type batch []*climb
+
+// batches are the climbs in their order: the vantages of a site that is looked
+// at from another computer side by side, where they may be, as far as there are
+// sessions for them, and all others on their own. No more than are in a batch
+// wait for one another: whose turn it is not yet would hold up those that it is
+// waiting for.
+func batches(climbs []climb, together bool) []batch {
+	distant := map[*rules.Site]bool{}
 	for i := range climbs {
-		if cl := &climbs[i]; cl.vantage != nil && len(cl.vantage.Via) > 0 && cl.replay == nil {
-			meetings[cl.site] = &meeting{all: make(chan struct{})}
+		if climbs[i].isFar() {
+			distant[climbs[i].site] = together
 		}
 	}
+	var all []batch
+	var room int64 // for sessions, in the last batch
+	var last *rules.Site
 	for i := range climbs {
-		if m := meetings[climbs[i].site]; m != nil && climbs[i].site != nil {
-			climbs[i].others = m
-			m.coming++
-			m.missing++
+		cl := &climbs[i]
+		if !distant[cl.site] || cl.site != last || room < cl.sessions() {
+			all = append(all, nil)
+			last, room = cl.site, sessionsAtOnce
+		}
+		room -= cl.sessions()
+		all[len(all)-1] = append(all[len(all)-1], cl)
+	}
+	for _, b := range all {
+		if len(b) > 1 {
+			m := &meeting{all: make(chan struct{}), missing: len(b)}
+			for _, cl := range b {
+				cl.others = m
+			}
 		}
 	}
+	return all
 }
 
-// setOut is one vantage less that nobody is on the way to.
-func (m *meeting) setOut() {
-	if m == nil {
-		return
+// runAll runs batch after batch, and as many of them side by side as there is
+// room for that many climbs. One that needs more room than there is has all of
+// it. Those that wait for sessions have their turn in order, and hold up none
+// that need no session.
+func runAll(all []batch, room int, run func(*climb)) {
+	acquire := func(s *semaphore.Weighted, n int64) { s.Acquire(context.Background(), n) } // an interrupted climb ends at once
+	places, elsewhere := semaphore.NewWeighted(int64(room)), semaphore.NewWeighted(sessionsAtOnce)
+	turn := make(chan struct{}) // closed when the batch before has its sessions
+	close(turn)
+	var group sync.WaitGroup
+	for _, b := range all {
+		share := int64(min(len(b), room))
+		acquire(places, share)
+		before, mine := turn, make(chan struct{})
+		if b.sessions() > 0 {
+			turn = mine
+		}
+		group.Go(func() {
+			defer places.Release(share)
+			if n := b.sessions(); n > 0 {
+				<-before
+				acquire(elsewhere, n)
+				close(mine)
+			}
+			var members sync.WaitGroup
+			for _, cl := range b {
+				members.Go(func() {
+					defer elsewhere.Release(cl.sessions())
+					run(cl)
+				})
+			}
+			members.Wait()
+		})
 	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.coming--
+	group.Wait()
+}
+
+func (b batch) sessions() (n int64) {
+	for _, cl := range b {
+		n += cl.sessions()
+	}
+	return n
 }
 
 // arrive is one vantage less to wait for, which was reached or never will be.
@@ -99,7 +153,7 @@ func (m *meeting) together(ctx context.Context, look func(context.Context) *engi
 		}
 	}()
 	r := look(alone)
-	if m.allOnTheirWay() && m.wait(ctx, lateTimeout) && m.again() && ctx.Err() == nil {
+	if m.wait(ctx, lateTimeout) && m.again() && ctx.Err() == nil {
 		return look(ctx)
 	}
 	return r
@@ -131,13 +185,4 @@ func (m *meeting) again() bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.late
-}
-
-// allOnTheirWay reports whether somebody works on reaching each vantage that is
-// missing: where only so many are looked from at the same time, waiting for one
-// that is not its turn would keep it from it.
-func (m *meeting) allOnTheirWay() bool {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.coming == 0
 }

@@ -28,7 +28,8 @@ const (
 const packageHelp = `A PACKAGE is a file NAME-VERSION.oci.tar, or oci://HOST/PATH/NAME:VERSION in a
 registry; without :VERSION it is the newest release there, and @sha256:… pins
 it. Only such a reference makes linecheck use the network; it logs in with what
-"docker login" has stored.`
+"docker login" has stored, which goes to that host and port alone, or to the
+token service that the registry names over TLS.`
 
 // isPackage reports whether a RUNBOOK argument names a package. Of files the
 // name decides, but for folders.
@@ -51,7 +52,7 @@ type registryOptions struct {
 }
 
 func (o *registryOptions) flags(f *pflag.FlagSet) {
-	f.BoolVar(&o.plainHTTP, "plain-http", false, "talk to the registry without TLS")
+	f.BoolVar(&o.plainHTTP, "plain-http", false, "talk to the registry without TLS; what \"docker login\" has stored goes there unencrypted, and nowhere else")
 	f.StringVar(&o.caFile, "ca-file", "", "trust the authorities in this `FILE` (PEM) as well when talking to the registry")
 }
 

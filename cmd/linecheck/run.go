@@ -17,7 +17,6 @@ import (
 	"github.com/linecheck/linecheck/engine/report"
 	"github.com/linecheck/linecheck/rules"
 	"github.com/spf13/cobra"
-	"golang.org/x/sync/errgroup"
 )
 
 type runOptions struct {
@@ -294,44 +293,35 @@ func (o *runOptions) climb(ctx context.Context, c *console, rb *rules.Runbook, c
 	// All places share one bound on probes in flight; more places than that at
 	// the same time would only wait for one another.
 	inFlight := make(chan struct{}, o.parallel)
-	elsewhere := make(chan struct{}, sessionsAtOnce)
 	probes := probe.All() // one set, whose pings know of each other
-	if o.parallel > 1 {
-		arrangeMeetings(climbs)
-	}
-	var group errgroup.Group
-	group.SetLimit(o.parallel)
-	var one sync.Mutex // plans notify side by side
+	var one sync.Mutex    // plans notify side by side
+	runAll(batches(climbs, o.parallel > 1), o.parallel, func(cl *climb) {
+		world := engine.World{
+			Probes:   probes,
+			Parallel: o.parallel,
+			InFlight: inFlight,
+			Brief:    len(o.explain) == 0,
+			Notify: func(e engine.Event) {
+				one.Lock()
+				defer one.Unlock()
+				progress.notify(cl.prefix(len(climbs)), e)
+			},
+		}
+		if o.record != "" {
+			cl.recorder = &offline.Recorder{}
+			world.Observed = cl.recorder.Observe
+		}
+		if cl.replay != nil {
+			world.Answer = cl.replay.Answer
+		}
+		cl.report = cl.run(ctx, rb, world)
+		if cl.recorder == nil {
+			cl.plan = nil // with hundreds of sites, those to come need the room
+		}
+	})
 	for i := range climbs {
-		cl := &climbs[i]
-		group.Go(func() error {
-			world := engine.World{
-				Probes:   probes,
-				Parallel: o.parallel,
-				InFlight: inFlight,
-				Brief:    len(o.explain) == 0,
-				Notify: func(e engine.Event) {
-					one.Lock()
-					defer one.Unlock()
-					progress.notify(cl.prefix(len(climbs)), e)
-				},
-			}
-			if o.record != "" {
-				cl.recorder = &offline.Recorder{}
-				world.Observed = cl.recorder.Observe
-			}
-			if cl.replay != nil {
-				world.Answer = cl.replay.Answer
-			}
-			cl.report = cl.run(ctx, rb, world, elsewhere)
-			reports[i] = cl.report
-			if cl.recorder == nil {
-				cl.plan = nil // with hundreds of sites, those to come need the room
-			}
-			return nil
-		})
+		reports[i] = climbs[i].report
 	}
-	group.Wait() // no climb returns an error: what goes wrong stands in its report
 	return merge(reports, started, time.Since(started))
 }
 

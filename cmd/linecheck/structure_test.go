@@ -29,10 +29,11 @@ var mayImport = map[string][]string{
 	"rules/bundle/registry":   {"rules", "rules/bundle"},
 	"engine":                  {"rules", "engine/internal/…"},
 	"engine/internal/…":       {},
-	"engine/probe":            {"rules", "engine"},
+	"engine/process":          {},
+	"engine/probe":            {"rules", "engine", "engine/process"},
 	"engine/probe/internal/…": {"rules/rulestest"}, // helps tests only
 	"engine/report":           {"engine"},
-	"engine/…":                {"rules", "engine"},
+	"engine/…":                {"rules", "engine", "engine/process"},
 	"checks.d":                {},
 	"checks.d/internal/…":     {"…"}, // helps tests only
 	"cmd/…":                   {"rules", "rules/…", "engine", "engine/…", "checks.d"},

@@ -15,24 +15,34 @@ import (
 // time: each is a process of ssh here, and some of them may share a jump host.
 const sessionsAtOnce = 32
 
+// isFar reports whether the plan runs from another computer.
+func (cl *climb) isFar() bool {
+	return cl.vantage != nil && len(cl.vantage.Via) > 0 && cl.replay == nil && cl.unreached == ""
+}
+
+// sessions is how many of sessionsAtOnce it takes.
+func (cl *climb) sessions() int64 {
+	if cl.isFar() {
+		return 1
+	}
+	return 0
+}
+
 // run runs the plan here, or from the computer that the vantage is reached
-// through, of which there may be as many at a time as elsewhere has room for.
-func (cl climb) run(ctx context.Context, rb *rules.Runbook, w engine.World, elsewhere chan struct{}) *engine.Report {
+// through.
+func (cl *climb) run(ctx context.Context, rb *rules.Runbook, w engine.World) *engine.Report {
 	if cl.unreached != "" {
 		return cl.plan.Unreached(cl.unreached, time.Now())
 	}
-	cl.others.setOut()
 	look := func(ctx context.Context) *engine.Report {
 		if cl.recorder != nil {
 			cl.recorder.Reset() // of a look before
 		}
 		return cl.plan.Run(ctx, w)
 	}
-	if cl.vantage == nil || len(cl.vantage.Via) == 0 || w.Answer != nil {
+	if !cl.isFar() {
 		return cl.others.together(ctx, look)
 	}
-	elsewhere <- struct{}{}
-	defer func() { <-elsewhere }()
 	started := time.Now()
 	side := &farend.Side{Version: version, Probes: w.Probes, AllowExec: cl.settings.AllowExec}
 	session, err := farend.Dial(ctx, side, kindsUsed(rb), cl.vantage.Via)

@@ -31,6 +31,7 @@ network for a file.
 Trusted are the public keys in the folder of --trusted-keys (*.pem, *.pub), else
 those in /etc/linecheck/` + trustedKeysDir + `. While one key replaces another, put both
 there; a line "expires: 2027-01-31" before the key in its file is its last day.
+A key whose text speaks of an end in other words is refused.
 
 A signature proves who made a package, and not that it is the newest. Name what
 you expect with --name, --version or --digest; of a reference in a registry they

@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/linecheck/linecheck/engine/process"
 	"github.com/linecheck/linecheck/rules"
 )
 
@@ -21,8 +22,9 @@ import (
 // command, or those of the other computer.
 //
 // The command gets a session of its own, without a terminal: it can't ask
-// anybody for a password. It is killed with all that it started when the
-// session is closed, or when it does not greet in time.
+// anybody for a password. It is killed with all that it started, as package
+// process describes, when the session is closed, or when it does not greet in
+// time.
 func Dial(ctx context.Context, s *Side, kinds []*rules.Kind, via []string) (*Session, error) {
 	c, err := start(s, via)
 	if err != nil {
@@ -35,10 +37,10 @@ func Dial(ctx context.Context, s *Side, kinds []*rules.Kind, via []string) (*Ses
 type child struct {
 	via    []string
 	cmd    *exec.Cmd
+	tree   *process.Tree
 	stdin  io.WriteCloser
 	stdout *os.File
 	stderr tail
-	ended  chan struct{} // closed when the process has ended and was waited for
 
 	greeted atomic.Bool // linecheck runs over there
 	killed  atomic.Bool // it did not end by itself
@@ -49,8 +51,7 @@ func start(s *Side, via []string) (*child, error) {
 	if s.AllowExec {
 		args = append(args, AllowExecFlag)
 	}
-	c := &child{via: via, cmd: exec.Command(via[0], args...), ended: make(chan struct{})}
-	ownSession(c.cmd)
+	c := &child{via: via, cmd: exec.Command(via[0], args...)}
 	c.cmd.Stderr = &c.stderr
 	c.cmd.WaitDelay = leaveTimeout // for a grandchild that holds standard error
 	var err error
@@ -64,7 +65,7 @@ func start(s *Side, via []string) (*child, error) {
 		return nil, fmt.Errorf("start %s: %w", via[0], err)
 	}
 	c.stdout, c.cmd.Stdout = read, write
-	err = c.cmd.Start()
+	c.tree, err = process.Start(c.cmd)
 	write.Close()
 	if err != nil {
 		read.Close()
@@ -74,10 +75,6 @@ func start(s *Side, via []string) (*child, error) {
 		}
 		return nil, fmt.Errorf("start %s: %w", words(via[0]), err)
 	}
-	go func() {
-		c.cmd.Wait() // how it ended stands in its state
-		close(c.ended)
-	}()
 	return c, nil
 }
 
@@ -88,11 +85,10 @@ func (c *child) end(err error) error {
 	if err == nil || errors.Is(err, io.EOF) {
 		patience = leaveTimeout
 	}
-	if !within(c.ended, patience) {
+	if !within(c.tree.Exited(), patience) {
 		c.killed.Store(true)
 	}
-	kill(c.cmd) // of one that has ended, what it left behind
-	<-c.ended
+	c.tree.End() // how it ended stands in its state
 	c.stdout.Close()
 	if err == nil {
 		return nil
@@ -119,7 +115,12 @@ func (c *child) end(err error) error {
 	if c.greeted.Load() {
 		return errors.New(text)
 	}
-	return errors.New(advise(c.via, said, code, text))
+	lines := strings.FieldsFunc(c.stderr.String(), func(r rune) bool { return r == '\n' || r == '\r' })
+	if printed := nonsense(""); errors.As(err, &printed) { // Docker says it on standard output
+		lines = append(lines, string(printed))
+		said = strings.TrimSpace(said + " " + string(printed))
+	}
+	return errors.New(advise(c.via, said, ending{code, lines}, text))
 }
 
 // A tail keeps the end of what is written to it.

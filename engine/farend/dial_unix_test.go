@@ -81,6 +81,7 @@ func TestDialFails(t *testing.T) {
 		script  string
 		timeout time.Duration // of the context; 0: none
 		want    string
+		ends    bool // nothing may follow it
 	}{
 		"refused":            {script: `echo 'ssh: connect to host h port 22: Connection refused' >&2; exit 255`, want: "ssh: connect to host h port 22: Connection refused; exit status 255"},
 		"says nothing":       {script: `exit 1`, want: ": exit status 1"},
@@ -91,15 +92,17 @@ func TestDialFails(t *testing.T) {
 		"missing in German":  {script: `echo 'bash: Zeile 1: linecheck: Kommando nicht gefunden.' >&2; exit 127`, want: "there is no linecheck on the other computer (bash: Zeile 1: "},
 		"missing, fish":      {script: `echo 'fish: Unknown command: linecheck' >&2; exit 127`, want: "there is no linecheck on the other computer (fish: "},
 		"missing, csh":       {script: `echo 'linecheck: Command not found.' >&2; exit 1`, want: "there is no linecheck on the other computer (linecheck: Command not found.)"},
-		"missing, csh in de": {script: `echo 'linecheck: Kommando nicht gefunden.' >&2; exit 1`, want: "If this says that linecheck is not found over there: copy this one"},
+		"missing, csh in de": {script: `echo 'linecheck: Kommando nicht gefunden.' >&2; exit 1`, want: "If this says that linecheck is not found over there, put one"},
 		"missing, docker":    {script: `echo 'OCI runtime exec failed: exec: "linecheck": executable file not found in $PATH: unknown' >&2; exit 127`, want: "there is no linecheck on the other computer (OCI "},
-		"missing, wordless":  {script: `exit 127`, want: "there is no linecheck on the other computer (exit status 127)"},
-		"sudo is missing":    {script: `echo 'sh: 1: sudo: not found' >&2; exit 127`, want: "sudo: not found; exit status 127. A command is not found over there. If it is linecheck: copy"},
+		"missing, wordless":  {script: `exit 127`, want: "exit status 127. It is that of a command that is not found. If that is linecheck, put one"},
+		"sudo is missing":    {script: `echo 'sh: 1: sudo: not found' >&2; exit 127`, want: "sudo: not found; exit status 127", ends: true},
+		"missing, dockerd":   {script: `echo 'OCI runtime exec failed: exec failed: exec: "linecheck": executable file not found in $PATH: unknown'; exit 127`, want: "there is no linecheck on the other computer (OCI "},
 		"not runnable":       {script: `echo 'sh: 1: linecheck: Permission denied' >&2; exit 126`, want: "linecheck is over there but may not be run"},
 		"not runnable, de":   {script: `echo 'bash: /opt/linecheck: Keine Berechtigung' >&2; exit 126`, want: "linecheck is over there but may not be run"},
-		"ssh's own denial":   {script: `echo 'a@h: Permission denied (publickey).' >&2; exit 255`, want: ": a@h: Permission denied (publickey).; exit status 255"},
+		"ssh's own denial":   {script: `echo 'a@h: Permission denied (publickey).' >&2; exit 255`, want: ": a@h: Permission denied (publickey).; exit status 255", ends: true},
 		"another processor":  {script: `echo 'bash: linecheck: cannot execute binary file: Exec format error' >&2; exit 126`, want: "made for another kind of processor"},
-		"linecheck missing":  {script: `exec sh -c linecheck-not-there-linecheck`, want: "there is no linecheck on the other computer (sh: "},
+		"another is missing": {script: `exec sh -c linecheck-not-there-linecheck`, want: "exit status 127", ends: true},
+		"a key is missing":   {script: `echo 'Identity file /etc/linecheck/id: No such file' >&2; exit 255`, want: ": Identity file /etc/linecheck/id: No such file; exit status 255", ends: true},
 		"missing in netns":   {script: `echo 'exec of "linecheck" failed: No such file or directory' >&2; exit 255`, want: "there is no linecheck on the other computer"},
 		"killed":             {script: `kill -9 $$`, want: "signal: killed"},
 		"garbage":            {script: `echo 'Welcome to \033[31mbox!'; cat`, want: `it sent what linecheck does not: "Welcome to [31mbox!"`},
@@ -128,8 +131,8 @@ func TestDialFails(t *testing.T) {
 			if err == nil || !strings.Contains(err.Error(), tc.want) {
 				t.Errorf("%v, want %s", err, tc.want)
 			}
-			if name == "ssh's own denial" && !strings.HasSuffix(err.Error(), tc.want) {
-				t.Errorf("advice where ssh says it all: %v", err)
+			if tc.ends && !strings.HasSuffix(err.Error(), tc.want) {
+				t.Errorf("advice where the words say it all: %v", err)
 			}
 			if err != nil && strings.ContainsAny(err.Error(), "\x1b\x07") {
 				t.Errorf("control characters in %q", err)
@@ -225,6 +228,7 @@ func TestNothingIsLeft(t *testing.T) {
 	pids := filepath.Join(t.TempDir(), "pids")
 	script := fmt.Sprintf(`trap '' TERM HUP INT; echo $$ >>%[1]s
 (trap '' TERM HUP INT; sh -c 'echo $$ >>%[1]s; exec sleep 1000' >/dev/null) &
+if command -v setsid >/dev/null && [ -d /proc/self ]; then setsid sh -c 'echo $$ >>%[1]s; exec sleep 1000' >/dev/null 2>&1 & fi
 far; sleep 1000`, pids)
 	s, err := Dial(t.Context(), testSide("1.0"), allKinds(), stub(t, "1.0", script))
 	if err != nil {

@@ -14,7 +14,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/rules"
 	"github.com/zclconf/go-cty/cty"
@@ -506,22 +505,5 @@ func TestTailKeepsTheEnd(t *testing.T) {
 	tl.Write([]byte("the end"))
 	if got := tl.String(); len(got) > maxTail || !strings.HasSuffix(got, "the end") {
 		t.Errorf("%d bytes", len(got))
-	}
-}
-
-func TestCopyHint(t *testing.T) {
-	for _, tc := range []struct {
-		via  []string
-		want string
-	}{
-		{[]string{"ssh", "admin@10.2.0.25"}, `Copy this one there: scp "$(command -v linecheck)" admin@10.2.0.25:/usr/local/bin/`},
-		{[]string{"/usr/bin/ssh", "-q", "-p", "2222", "-lroot", "-o", "BatchMode=yes", "-T", "-J", "hop", "host", "sudo"}, `Copy this one there: scp -q -P 2222 -o User=root -o BatchMode=yes -J hop "$(command -v linecheck)" host:/usr/local/bin/`},
-		{[]string{"docker", "exec", "-i", "mail"}, `Copy this one there: docker cp "$(command -v linecheck)" mail:/usr/local/bin/`},
-		{[]string{"kubectl", "exec", "-i", "pod", "--"}, `Copy this one there ("$(command -v linecheck)"), into a folder of its PATH.`},
-		{[]string{"ssh", "-p"}, `Copy this one there ("$(command -v linecheck)"), into a folder of its PATH.`},
-	} {
-		if diff := cmp.Diff(tc.want, copyHint(tc.via)); diff != "" {
-			t.Errorf("%v: -want +got:\n%s", tc.via, diff)
-		}
 	}
 }

@@ -109,11 +109,17 @@ func (r reader) first() (m message, noise, err error) {
 }
 
 // An endError is the end of what arrives, with nonsense before it.
-type endError struct{ nonsense error }
+type endError struct{ noise error }
 
-func (e endError) Error() string        { return e.nonsense.Error() }
-func (e endError) Unwrap() error        { return e.nonsense }
+func (e endError) Error() string        { return e.noise.Error() }
+func (e endError) Unwrap() error        { return e.noise }
 func (e endError) Is(target error) bool { return target == io.EOF }
+
+// nonsense is a line that linecheck does not send, fit to be shown.
+type nonsense string
+
+func (n nonsense) Error() string { return fmt.Sprintf("%v: %q", errNonsense, string(n)) }
+func (n nonsense) Unwrap() error { return errNonsense }
 
 // errNonsense is what comes from something that is no linecheck.
 var errNonsense = errors.New("it sent what linecheck does not")
@@ -158,8 +164,7 @@ func decode(line []byte) (message, error) {
 	var m message
 	err := json.Unmarshal(line, &m)
 	if err != nil || m.members() != 1 {
-		line = line[:min(len(line), quoted)]
-		return message{}, fmt.Errorf("%w: %q", errNonsense, words(string(line)))
+		return message{}, nonsense(words(string(line[:min(len(line), quoted)])))
 	}
 	return m, nil
 }

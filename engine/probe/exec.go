@@ -90,29 +90,19 @@ func observeExec(ctx context.Context, _ *engine.World, q engine.Query) (cty.Valu
 	}
 	stdout, stderr := &output{most: int(most)}, &output{most: int(most)}
 	cmd := exec.CommandContext(ctx, words[0], words[1:]...)
-	cmd.Stdout, cmd.Stderr = stdout, stderr
-	cmd.WaitDelay = pipesGrace
 	cmd.Env = []string{} // not nil, which would be all of ours
 	for _, name := range execEnvironment {
 		if value, set := os.LookupEnv(name); set {
 			cmd.Env = append(cmd.Env, name+"="+value)
 		}
 	}
-	endGroup := ownGroup(cmd)
-	started := time.Now()
-	if err := cmd.Start(); err != nil {
-		if ctx.Err() != nil {
-			return r.value(), nil
-		}
-		return cty.NilVal, notStarted(words[0], err)
-	}
-	err = cmd.Wait()
-	elapsed := time.Since(started)
-	endGroup()
+	elapsed, err := runCommand(cmd, stdout, stderr, pipesGrace)
 	switch {
 	case ctx.Err() != nil:
 		// Half of an output proves nothing: it may lack the very line.
 		return r.value(), nil
+	case cmd.Process == nil:
+		return cty.NilVal, notStarted(words[0], err)
 	case cmd.ProcessState == nil:
 		return cty.NilVal, fmt.Errorf("wait for the command %q: %w", words[0], err)
 	}

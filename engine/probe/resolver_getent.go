@@ -3,6 +3,7 @@ package probe
 import (
 	"context"
 	"errors"
+	"io"
 	"net"
 	"net/netip"
 	"os/exec"
@@ -28,19 +29,17 @@ func lookupByGetent(ctx context.Context, network, host string) ([]netip.Addr, er
 	database := map[string]string{"ip": "ahosts", "ip4": "ahostsv4", "ip6": "ahostsv6"}[network]
 	for _, path := range getentPaths {
 		cmd := exec.CommandContext(ctx, path, database, "--", host)
-		cmd.WaitDelay = getentEnd
-		end := ownGroup(cmd)
-		out, err := cmd.Output()
+		out := &output{most: maxOutput}
+		_, err := runCommand(cmd, out, io.Discard, getentEnd)
 		if cmd.Process == nil {
 			continue // it is not there
 		}
-		end()
 		var exit *exec.ExitError
 		switch {
 		case ctx.Err() != nil:
 			return nil, &net.DNSError{Err: ctx.Err().Error(), Name: host, IsTimeout: true}
 		case err == nil:
-			return parseGetent(string(out), network), nil
+			return parseGetent(out.kept.String(), network), nil
 		case errors.As(err, &exit) && exit.ExitCode() == getentNotFound:
 			return nil, &net.DNSError{Err: "not found", Name: host, IsNotFound: true}
 		}

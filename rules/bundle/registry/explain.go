@@ -137,10 +137,13 @@ func viaProxy(host string, err error) string {
 // explainCredentials is about who asks.
 func explainCredentials(a asked) (Code, string) {
 	var file *credentialsError
+	var away *misdirection
 	host := a.s.ref.Host
 	switch {
 	case errors.As(a.err, &file):
 		return BadSetting, fmt.Sprintf("The registry wants credentials, and %s can't be used. %s", file.file, file.what)
+	case errors.As(a.err, &away):
+		return Unauthorized, fmt.Sprintf("The registry at %s asks for credentials and has them sent to %s. They go to another host or port only where the registry names it itself over TLS, since else anybody between could name one. Leave --plain-http out if it speaks TLS; if not, its administrator must have it hand out tokens at its own host and port.", host, shown(away.to))
 	case errors.Is(a.err, auth.ErrBasicCredentialNotFound):
 		return Unauthorized, fmt.Sprintf("The registry wants credentials, and %s holds none for %s. Run: docker login %s", configName(), host, host)
 	}

@@ -151,7 +151,7 @@ func TestHostileRedirect(t *testing.T) {
 func TestToken(t *testing.T) {
 	const token = "a-token"
 	var scopes []string
-	issuer := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	issuer := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		scopes = append(scopes, r.URL.Query()["scope"]...)
 		if user, password, _ := r.BasicAuth(); user != daemonUser || password != daemonPassword {
 			w.WriteHeader(http.StatusUnauthorized)
@@ -161,7 +161,7 @@ func TestToken(t *testing.T) {
 		_, _ = io.WriteString(w, `{"token":"`+token+`"}`)
 	}))
 	t.Cleanup(issuer.Close)
-	host := serve(t, honest(), func(w http.ResponseWriter, r *http.Request) bool {
+	at := secure(t, false, func(w http.ResponseWriter, r *http.Request) bool {
 		if r.Header.Get("Authorization") == "Bearer "+token {
 			return false
 		}
@@ -169,17 +169,18 @@ func TestToken(t *testing.T) {
 		w.WriteHeader(http.StatusUnauthorized)
 		return true
 	})
+	host := at.host
 	loggedIn(t, host, daemonUser, daemonPassword)
 	l, ref := signed(t, "1.4.0", "", 1), netAt(t, host, "1.4.0")
-	mustPush(t, plain(), ref, l)
-	same(t, l, mustPull(t, plain(), ref))
+	mustPush(t, at.client, ref, l)
+	same(t, l, mustPull(t, at.client, ref))
 	if all := strings.Join(scopes, " "); !strings.Contains(all, "repository:runbooks/net:pull,push") {
 		t.Errorf("the scopes asked for are %q", all)
 	}
 	loggedIn(t, host, daemonUser, "wrong")
-	wants(t, pullOf(t, plain(), host), Unauthorized, "does not take the credentials", "not you")
+	wants(t, pullOf(t, at.client, host), Unauthorized, "does not take the credentials", "not you")
 	dockerConfig(t, "{}")
-	wants(t, pullOf(t, plain(), host), Unauthorized, "holds none for "+host)
+	wants(t, pullOf(t, at.client, host), Unauthorized, "holds none for "+host)
 
 	// A registry must not have requests sent to services of this computer.
 	greedy := serve(t, honest(), func(w http.ResponseWriter, r *http.Request) bool {

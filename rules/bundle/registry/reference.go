@@ -143,9 +143,10 @@ func versionOf(tag string) (string, bool) {
 	return v, v != "" && "v"+v == complete
 }
 
-// compareVersions orders versions by their rank, those of the same rank, which
-// differ behind "+", by their text: the order must not be the registry's.
-func compareVersions(a, b string) int {
+// CompareVersions orders versions by their rank (semver.org, section 11), those
+// of the same rank, which differ behind "+", by their text: the order must not
+// be the registry's. It is negative where a is older than b.
+func CompareVersions(a, b string) int {
 	if n := semver.Compare("v"+a, "v"+b); n != 0 {
 		return n
 	}

@@ -101,7 +101,7 @@ func TestVersionOrder(t *testing.T) {
 	ascending := strings.Fields("0.9.0 1.0.0-alpha 1.0.0-alpha.1 1.0.0-rc.2 1.0.0-rc.10 1.0.0 1.0.0+a 1.0.0+b 1.2.0 1.10.0 10.0.0")
 	for i, a := range ascending {
 		for j, b := range ascending {
-			if got := compareVersions(a, b); (got < 0) != (i < j) || (got > 0) != (i > j) {
+			if got := CompareVersions(a, b); (got < 0) != (i < j) || (got > 0) != (i > j) {
 				t.Errorf("%s against %s: %d", a, b, got)
 			}
 		}

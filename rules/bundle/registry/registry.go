@@ -10,8 +10,8 @@
 //
 // Everything that a registry sends is a stranger's: bounded before it is read,
 // hashed afterwards, and never shown as it came. Credentials are those of
-// `docker login`, and go to the host that asked for them, not to where it
-// redirects. The environment's proxy is used (HTTPS_PROXY, HTTP_PROXY,
+// `docker login`, and go to the registry's own host and port, or to the token
+// service that it names itself over TLS, and not to where either redirects. The environment's proxy is used (HTTPS_PROXY, HTTP_PROXY,
 // NO_PROXY).
 //
 // References, codes of errors and fields keep their meaning within a major
@@ -39,7 +39,8 @@ import (
 // A Client moves packages. Its zero value speaks TLS with whoever the system's
 // authorities vouch for. It may be used by several goroutines.
 type Client struct {
-	// PlainHTTP speaks HTTP without TLS.
+	// PlainHTTP speaks HTTP without TLS, and credentials go to no other host or
+	// port.
 	PlainHTTP bool
 	// CAFile is a file of PEM certificates of authorities to be trusted beside
 	// the system's; "": none.
@@ -125,12 +126,21 @@ func (c *Client) open(op string, ref Reference) (*session, error) {
 	if policy == nil {
 		policy = &patience
 	}
+	scheme := "https"
+	if c.PlainHTTP {
+		scheme = "http"
+	}
+	name := oras.Reference{Registry: ref.Host, Repository: ref.Repository}
 	s.repo = &remote.Repository{
 		Client: &auth.Client{
 			Client: &http.Client{
 				CheckRedirect: s.mayRedirect,
 				Transport: &retry.Transport{
-					Base:   &guard{base: s.http, idle: c.idle()},
+					Base: &confined{
+						base:     &guard{base: s.http, idle: c.idle()},
+						registry: originOf(&url.URL{Scheme: scheme, Host: name.Host()}), // docker.io is elsewhere
+						realms:   map[string]bool{},
+					},
 					Policy: func() retry.Policy { return policy },
 				},
 			},
@@ -139,7 +149,7 @@ func (c *Client) open(op string, ref Reference) (*session, error) {
 			Cache:      auth.NewCache(),
 			ClientID:   s.userAgent(),
 		},
-		Reference:            oras.Reference{Registry: ref.Host, Repository: ref.Repository},
+		Reference:            name,
 		PlainHTTP:            c.PlainHTTP,
 		TagListPageSize:      pageSize,
 		TagListMaxPages:      maxPages,

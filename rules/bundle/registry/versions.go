@@ -95,7 +95,7 @@ func (s *session) versions(ctx context.Context) ([]string, error) {
 	if errors.As(err, &answer) && answer.StatusCode == http.StatusNotFound {
 		return nil, s.noRepository(answer)
 	}
-	slices.SortFunc(versions, compareVersions)
+	slices.SortFunc(versions, CompareVersions)
 	return slices.Compact(versions), err
 }
 

@@ -10,9 +10,7 @@ import (
 	"crypto/sha512"
 	"crypto/x509"
 	"encoding/base64"
-	"errors"
 	"fmt"
-	"strings"
 	"time"
 )
 
@@ -74,7 +72,9 @@ func (k *PrivateKey) sign(message []byte) ([]byte, error) {
 
 // ReadPublicKey reads a PKIX public key in PEM, as "openssl pkey -pubout" writes
 // it. In the text before it, which is otherwise free, a line
-// "expires: 2027-01-31" gives the last day on which the key is trusted.
+// "expires: 2027-01-31" gives the last day on which the key is trusted. A line
+// that speaks of an end in other words is refused, and so is a file that is not
+// plain UTF-8 text; one byte order mark at its beginning is passed over.
 func ReadPublicKey(pem []byte) (*PublicKey, error) {
 	block, before, err := onlyBlock(pem)
 	if err != nil {
@@ -180,25 +180,4 @@ func hashFor(key crypto.PublicKey, message []byte) (crypto.Hash, []byte) {
 		sum := sha256.Sum256(message)
 		return crypto.SHA256, sum[:]
 	}
-}
-
-// expiry is the last day that the text above a key names. Lines that look as if
-// they meant to name one are errors: a day that is silently not read leaves a
-// key trusted for ever.
-func expiry(before string) (last time.Time, err error) {
-	for line := range strings.Lines(before) {
-		line = strings.TrimLeft(strings.TrimSpace(line), "# \t")
-		if !strings.HasPrefix(strings.ToLower(line), "expir") {
-			continue
-		}
-		if !last.IsZero() {
-			return time.Time{}, errors.New(`the text above the key names two days on which it expires; leave one line "expires: YYYY-MM-DD"`)
-		}
-		// Whatever does not begin so is no date either.
-		day := strings.TrimPrefix(line, "expires:")
-		if last, err = time.Parse(time.DateOnly, strings.TrimSpace(day)); err != nil {
-			return time.Time{}, fmt.Errorf(`the line %q above the key is not of the form "expires: 2027-01-31"; write the last day on which the key is trusted like this`, line)
-		}
-	}
-	return last, nil
 }

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"testing/fstest"
 	"time"
+	"unicode/utf16"
 )
 
 // keyFiles are files as openssl and people make them, by the name that the
@@ -182,6 +183,98 @@ func TestReadExpiry(t *testing.T) {
 		if k, err := ReadPublicKey([]byte(before + pub)); err == nil {
 			t.Errorf("%q: trusted until %v", before, k.Expires)
 		}
+	}
+}
+
+// What speaks of an end and is not the one form refuses the key, with its
+// place; what speaks of something else does not.
+func TestExpiryInOtherWords(t *testing.T) {
+	pub := string(openssl(t, "pkey", "-pubout", "-in", writeKey(t)))
+	for _, line := range []string{
+		"// expires: 2024-01-01", "; expires: 2024-01-01", "-- expires: 2024-01-01", "/* expires: 2024-01-01 */", "* expires: 2024-01-01",
+		"key of Bob, expires: 2024-01-01", "Expires 2024-01-01", "expires\uff1a 2024-01-01", "expires=2024-01-01", "EXPIRY=2024-01-01", "exp: 2024-01-01",
+		"X-Expires-At: 1704067200", `"expires": "2024-01-01"`, "not after 2024-01-01", "notAfter=Jan  1 00:00:00 2024 GMT", "NOT_AFTER: 2024", "Not Valid After: soon",
+		"valid until 1 January 24", "Valid-To: 01/01/2024", "valid through 31.12.23", "Validity: one year", "good until 2024-01-01", "valid for 90 days", "trusted for 2 years",
+		"best before 2024-01-01", "use by 2024-01-01", "ends 2024-01-01", "EOL 2024-01-01", "no longer used after 2024-01-01", "revoked on 2024-01-01", "retire by 2024-01-01",
+		"2023-01-01 to 2024-01-01", "2023-01-01/2024-01-01", "never expires", "e x p i r e s : 2024-01-01", "ex-pires: 2024-01-01",
+		"exires: 2024-01-01", "exp1res: 2024-01-01", "expires:\u00a02024\u201101\u201101", "Expires\u00a0: 2024-01-01", "\uff45\uff58\uff50\uff49\uff52\uff45\uff53: 2024-01-01",
+		"\u0435\u0445p\u0456res: 2024-01-01", "\u0435xpires: soon", "\u0435\u0445\u0440\u0456\u0433\u0435\u0455: 2024-01-01", "\u1d07x\u1d18\u026a\u0280\u1d07s: 2024-01-01", "exp\u0131res: 2024-01-01", "e\u0301xpires: 2024-01-01",
+		"g\u00fcltig bis 2024-01-01", "l\u00e4uft ab: 2024-01-01", "caduca: 2024-01-01", "valable jusqu'au 2024-01-01", "\u0438\u0441\u0442\u0435\u043a\u0430\u0435\u0442 2024-01-01",
+		"expires: 0001-01-01", "expires: 2024-1-1", "expires: 20240101",
+	} {
+		k, err := ReadPublicKey([]byte("Of ops.\n" + line + "\n" + pub))
+		if err == nil || !strings.Contains(err.Error(), "line 2 above the key") || !strings.Contains(err.Error(), `write the last day on which it is trusted as "expires: 2027-01-31"`) {
+			t.Errorf("%q: trusted until %v, %v", line, k, err)
+		}
+	}
+	for _, line := range []string{
+		"Bob's key, ticket 4711", "Made 2024-01-01 by ops@example", "created: 2024-01-01T12:00:00Z", "Replaces the key of 2023", "Rotated 2024-01-01 (v2.1.3)",
+		"Validated packages only", "Ask the experts; experience helps.", "Until further notice.", "Schl\u00fcssel von S\u00f8ren und \u0141ukasz, 2024-01-01", "\u041a\u043b\u044e\u0447 \u0411\u043e\u0431\u0430 \u2116 4711",
+		"\u904b\u7528\u30c1\u30fc\u30e0\u306ekey", "SHA256:nThbg6kXUpJWGl7E1IGOCspRomTxdCARLviKw6E5SY8=", "Tel. +1 555 867 5309", "\U0001f511 ops",
+	} {
+		if k, err := ReadPublicKey([]byte("Of ops.\n" + line + "\n" + pub)); err != nil || !k.Expires.IsZero() {
+			t.Errorf("%q: %v, %v", line, k, err)
+		}
+	}
+	_, err := ReadPublicKey([]byte("expires: 2099-01-01\nOf ops.\n// expires: 2024-01-01\n" + pub))
+	if err == nil || !strings.Contains(err.Error(), "lines 1 and 3 above the key both speak of the day") {
+		t.Errorf("two days: %v", err)
+	}
+}
+
+// A key's file is text in which people and programs see the same lines.
+func TestKeyFileIsPlainText(t *testing.T) {
+	pub := string(openssl(t, "pkey", "-pubout", "-in", writeKey(t)))
+	const old = "expires: 2024-01-01\n"
+	inUTF16 := func(high, low int, text string) (b []byte) {
+		for _, unit := range utf16.Encode([]rune("\ufeff" + text)) {
+			b = append(b, byte(unit>>high), byte(unit>>low))
+		}
+		return b
+	}
+	for name, test := range map[string]struct {
+		file []byte
+		says string
+	}{
+		"NUL":            {[]byte("\x00" + old + pub), "line 1 of the file holds the character U+0000"},
+		"NUL behind":     {[]byte("Of ops.\n" + old + "\x00\n" + pub), "line 3 of the file holds the character U+0000"},
+		"two marks":      {[]byte("\ufeff\ufeff" + old + pub), "U+FEFF"},
+		"a mark inside":  {[]byte("Of ops.\n\ufeff" + old + pub), "line 2 of the file holds the character U+FEFF"},
+		"soft hyphen":    {[]byte("ex\u00adpires: 2024-01-01\n" + pub), "U+00AD"},
+		"zero width":     {[]byte("e\u200bxpires: 2024-01-01\n" + pub), "U+200B"},
+		"right to left":  {[]byte("\u202e10-10-4202 :seripxe\n" + pub), "U+202E"},
+		"backspace":      {[]byte("Of ops. \b" + old + pub), "U+0008"},
+		"escape":         {[]byte("\x1b[2K" + old + pub), "U+001B"},
+		"CR alone":       {[]byte(strings.ReplaceAll("Of ops.\n"+old, "\n", "\r") + pub), "U+000D"},
+		"CR throughout":  {[]byte(strings.ReplaceAll(old+pub, "\n", "\r")), "U+000D"},
+		"vertical tab":   {[]byte("Of ops.\v" + old + pub), "U+000B"},
+		"form feed":      {[]byte("Of ops.\f" + old + pub), "U+000C"},
+		"next line":      {[]byte("Of ops.\u0085" + old + pub), "U+0085"},
+		"line separator": {[]byte("Of ops.\u2028" + old + pub), "U+2028"},
+		"private use":    {[]byte("\ue000" + old + pub), "U+E000"},
+		"Latin 1":        {[]byte("M\xfcller\n" + old + pub), "line 1 of the file is not UTF-8 text"},
+		"UTF-16, little": {inUTF16(0, 8, old+pub), "line 1 of the file is not UTF-8 text"},
+		"UTF-16, big":    {inUTF16(8, 0, old+pub), "line 1 of the file is not UTF-8 text"},
+		"UTF-16, mixed":  {append(inUTF16(0, 8, old), pub...), "not UTF-8 text"},
+		"overlong":       {[]byte("\xc0\xa0" + old + pub), "not UTF-8 text"},
+		"in the key":     {[]byte(old + strings.Replace(pub, "=", "=\x00", 1)), "U+0000"},
+		"behind the key": {[]byte(pub + "\x00"), "U+0000"},
+	} {
+		refused(t, name, test.says, func() error { _, err := ReadPublicKey(test.file); return err })
+	}
+	last := time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)
+	for name, file := range map[string]string{
+		"a mark":         "\ufeff" + old + pub,
+		"a mark, CR LF":  "\ufeff" + strings.ReplaceAll(old+pub, "\n", "\r\n"),
+		"tabs":           "#\texpires:\t2024-01-01\t\n" + pub,
+		"no break space": "# expires:\u00a02024-01-01\n" + pub,
+	} {
+		if k, err := ReadPublicKey([]byte(file)); err != nil || k.Expires != last {
+			t.Errorf("%s: %v, %v", name, k, err)
+		}
+	}
+	if k, err := ReadPublicKey([]byte("\ufeff" + pub)); err != nil || !k.Expires.IsZero() {
+		t.Errorf("a mark before the key: %v, %v", k, err)
 	}
 }
 

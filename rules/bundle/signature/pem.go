@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // maxKeyFile is how large the file of a key may be: a key has a few hundred
@@ -18,6 +20,10 @@ const maxKeyFile = 64 << 10
 func onlyBlock(file []byte) (block *pem.Block, before string, err error) {
 	if len(file) > maxKeyFile {
 		return nil, "", fmt.Errorf("the file has %d bytes and is no key: one has at most %d; look whether it is the right file", len(file), maxKeyFile)
+	}
+	file = bytes.TrimPrefix(file, []byte("\ufeff")) // editors on Windows write it
+	if err := plainText(file); err != nil {
+		return nil, "", err
 	}
 	begin := []byte("-----BEGIN ")
 	switch n := bytes.Count(file, begin); {
@@ -37,6 +43,28 @@ func onlyBlock(file []byte) (block *pem.Block, before string, err error) {
 		return nil, "", errors.New("the file goes on after the PEM block; keep only the key there, and write notes above it")
 	}
 	return block, before, nil
+}
+
+// plainText refuses a file in which a person reads other lines than a program: of
+// another encoding, such as UTF-16, with control characters, with line ends that
+// are none here, or with characters that nobody sees.
+func plainText(file []byte) error {
+	const remedy = "write it again as plain UTF-8 text with line ends LF or CR LF"
+	line := 1
+	for i := 0; i < len(file); {
+		r, size := utf8.DecodeRune(file[i:])
+		switch {
+		case r == utf8.RuneError && size == 1:
+			return fmt.Errorf("line %d of the file is not UTF-8 text; %s", line, remedy)
+		case r == '\n':
+			line++
+		case r == '\t', r == '\r' && bytes.HasPrefix(file[i+size:], []byte("\n")):
+		case !unicode.IsGraphic(r):
+			return fmt.Errorf("line %d of the file holds the character %U, which is no part of plain text; %s", line, r, remedy)
+		}
+		i += size
+	}
+	return nil
 }
 
 // looksLikeSSH recognises the one-line form of a public key of OpenSSH.
