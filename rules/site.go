@@ -60,6 +60,7 @@ func loadProfiles(rb *Runbook, folder Overlay, files map[string][]byte) *Profile
 	diags = append(diags, sideBySide(len(blocks), each(func(i int) hcl.Diagnostics {
 		d := siteDecoder{rb: rb}
 		sites[i] = d.site(blocks[i])
+		sites[i].FromPackage = folder.FromPackage
 		sites[i].Problems = d.diags
 		secrets[i] = d.secrets
 		return d.diags
@@ -193,7 +194,7 @@ func (d *siteDecoder) site(l layered) *Site {
 		switch b.Type {
 		case "vantage":
 			s.Vantages = append(s.Vantages, &Vantage{
-				Name: n.name(), Title: n.str("title"), Via: n.strs("via"), Vars: d.vars(n), DeclRange: b.DefRange(),
+				Name: n.name(), Title: n.str("title"), Via: n.strs("via"), Vars: d.vars(n), DeclRange: b.DefRange(), ViaRange: n.rangeOf("via"),
 			})
 		case "waive":
 			s.Waivers = append(s.Waivers, d.waiver(n))
@@ -288,12 +289,13 @@ func (d *siteDecoder) varValue(item hclsyntax.ObjectConsItem, seen map[string]hc
 		}
 		return VarValue{}, false
 	}
-	val, err := variable.convert(val)
+	written := val
+	val, err := variable.convert(written)
 	if err != nil {
 		d.diags = append(d.diags, variable.keep(variable.misfit(item.ValueExpr.Range(), err)))
 		return VarValue{}, false
 	}
-	return VarValue{Name: name, Value: val, Site: d.name, Range: item.ValueExpr.Range()}, true
+	return VarValue{Name: name, Value: val, Written: written, Site: d.name, Range: item.ValueExpr.Range()}, true
 }
 
 // inherit gives each site what it has from the profile that it extends.
@@ -382,7 +384,7 @@ func (s *Site) inheritFrom(parent *Site) {
 				v.Title = own.Title
 			}
 			if own.Via != nil {
-				v.Via = own.Via
+				v.Via, v.ViaRange = own.Via, own.ViaRange
 			}
 		}
 		vantages = append(vantages, &v)

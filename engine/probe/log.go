@@ -17,9 +17,10 @@ import (
 
 var logKind = &rules.Kind{
 	Name:      "log",
-	Doc:       "Looks for a pattern in the last lines of a file on this computer.",
+	Doc:       "Looks for a pattern in the last lines of a file on this computer. It reads only a file that was allowed: one that is the value of a variable, or that --allow-read names.",
 	ByHand:    "grep -E {pattern} {target} | tail",
 	TargetDoc: "Path of the file.",
+	ReadsFile: true,
 	Args: []rules.Attribute{
 		{Name: "pattern", Type: cty.String, Required: true, Check: regularExpression,
 			Doc: "Regular expression that a line must match (RE2 syntax: https://github.com/google/re2/wiki/Syntax). It is applied line by line, and a line end (LF or CRLF) is not part of the line."},

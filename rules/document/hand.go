@@ -40,25 +40,14 @@ func (s *step) inShell(p *rules.ProbeBlock, target *rules.Expr, name string) str
 	if e == nil {
 		for i := range p.Kind.Args {
 			if a := &p.Kind.Args[i]; a.Name == name && a.Default != cty.NilVal {
-				return shellQuoted(rules.FormatValue(a.Default))
+				return rules.ShellQuoted(rules.FormatValue(a.Default))
 			}
 		}
 		return strings.ToUpper(name)
 	}
 	value, _ := s.gated(e)
 	if v, ok := s.known(value); ok {
-		return shellQuoted(rules.FormatValue(v))
+		return rules.ShellQuoted(rules.FormatValue(v))
 	}
 	return "‹" + s.name(value) + "›"
-}
-
-// shellQuoted is text as one word of a shell.
-func shellQuoted(text string) string {
-	plain := func(r rune) bool {
-		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_.:/%@,+", r)
-	}
-	if text != "" && strings.IndexFunc(text, func(r rune) bool { return !plain(r) }) < 0 {
-		return text
-	}
-	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
 }
