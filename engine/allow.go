@@ -17,11 +17,12 @@ const AnyFile = "*"
 // allowed reports whether a probe may read a file: one that the settings allow,
 // or that was given as the value of a variable.
 func (p *Plan) allowed(file string) bool {
-	return p.givenFiles[filepath.Clean(file)] || mayRead(p.allowRead, file)
+	return p.givenFiles[filepath.Clean(file)] || MayRead(p.allowRead, file)
 }
 
-// mayRead reports whether one of the entries of Settings.AllowRead allows a file.
-func mayRead(entries []string, file string) bool {
+// MayRead reports whether one of the entries, which are as those of
+// Settings.AllowRead, allows a file.
+func MayRead(entries []string, file string) bool {
 	return slices.ContainsFunc(entries, func(entry string) bool {
 		switch {
 		case entry == AnyFile:

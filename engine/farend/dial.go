@@ -49,6 +49,9 @@ func start(s *Side, via []string) (*child, error) {
 	if s.AllowExec {
 		args = append(args, AllowExecFlag)
 	}
+	if len(s.AllowRead) > 0 {
+		args = append(args, AllowReadFlag+"="+everyFile)
+	}
 	c := &child{via: via, cmd: exec.Command(via[0], args...), ended: make(chan struct{})}
 	ownSession(c.cmd)
 	c.cmd.Stderr = &c.stderr

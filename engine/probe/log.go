@@ -17,7 +17,7 @@ import (
 
 var logKind = &rules.Kind{
 	Name:      "log",
-	Doc:       "Looks for a pattern in the last lines of a file on this computer. It reads only a file that was allowed: one that is the value of a variable, or that --allow-read names.",
+	Doc:       "Looks for a pattern in the last lines of a file on this computer.",
 	ByHand:    "grep -E {pattern} {target} | tail",
 	TargetDoc: "Path of the file.",
 	ReadsFile: true,
