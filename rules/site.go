@@ -14,6 +14,9 @@ import (
 // LoadSites is LoadProfiles for whoever needs all profiles to be right.
 func LoadSites(rb *Runbook, folder Overlay) ([]*Site, hcl.Diagnostics) {
 	p := LoadProfiles(rb, folder)
+	for _, s := range p.Sites {
+		p.Diags = append(p.Diags, s.Refusals("")...)
+	}
 	return p.Sites, p.Diags
 }
 
@@ -29,7 +32,8 @@ type Profiles struct {
 
 // LoadProfiles reads the site profiles of a folder (or of the one file that it
 // holds) and proves their values against the runbook's variables. What a
-// profile has from the one that it extends is in it. The bytes of the files
+// profile has from the one that it extends is in it. What has no force in one
+// that came with a package, Site.Refusals says. The bytes of the files
 // are added to rb.Files, for diagnostics to quote, but for the values of
 // sensitive variables.
 func LoadProfiles(rb *Runbook, folder Overlay) *Profiles {

@@ -57,7 +57,8 @@ the site's profile, its vantage, the environment (` + envPrefix + `NAME),
 says so.
 
 A file is read only where such a value is its path (one that came with a package
-or stands in a check file does not count), or --allow-read names it.
+or stands in a check file does not count), or --allow-read names it, or a folder
+above it: one that only another computer has ends with a slash.
 
 A site's vantages are looked from at the same time. For one with "via" in the
 profile, such as ["ssh", "admin@10.2.0.25"], linecheck is started on that

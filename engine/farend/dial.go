@@ -16,7 +16,7 @@ import (
 )
 
 // Dial starts the far side behind a command, which stands in a site's profile
-// and nowhere else, and waits until it has greeted. The kinds are those that it
+// outside of packages and nowhere else (see rules.Site.Refusals), and waits until it has greeted. The kinds are those that it
 // will be asked for. An error is in the words of what failed: ours, those of the
 // command, or those of the other computer.
 //
