@@ -20,6 +20,10 @@ type given struct {
 	at     hcl.Range
 	layer  Layer
 	name   string // of the profile, or of Values
+	// written is the value before the variable's type filled in what it lacks;
+	// NilVal where that is value. elsewhere: see Values.Elsewhere.
+	written   cty.Value
+	elsewhere bool
 }
 
 // bind gives every variable its value and evaluates the locals.
@@ -40,8 +44,14 @@ func (p *Plan) bind(s Settings) hcl.Diagnostics {
 		}
 		if problem != nil {
 			diags = append(diags, problem)
-		} else {
-			raw[v.Name] = value
+			continue
+		}
+		raw[v.Name] = value
+		if isGiven && !g.elsewhere {
+			if g.written != cty.NilVal {
+				value = g.written
+			}
+			p.allowGiven(value)
 		}
 	}
 	if diags.HasErrors() {
@@ -134,7 +144,7 @@ func (p *Plan) topmost(s Settings) (map[string]given, hcl.Diagnostics) {
 	}
 	profile := func(vars []rules.VarValue, origin string, layer Layer) {
 		for _, v := range vars {
-			g := given{value: v.Value, origin: origin, at: v.Range, layer: layer, name: v.Site}
+			g := given{value: v.Value, written: v.Written, origin: origin, at: v.Range, layer: layer, name: v.Site, elsewhere: s.Site != nil && s.Site.FromPackage}
 			if g.name == "" && s.Site != nil { // it was not loaded from a file
 				g.name = s.Site.Name
 			}
@@ -156,10 +166,10 @@ func (p *Plan) topmost(s Settings) (map[string]given, hcl.Diagnostics) {
 			origin = "the environment"
 		}
 		for _, name := range slices.Sorted(maps.Keys(values.Typed)) {
-			put(name, given{value: values.Typed[name], origin: origin, at: values.Ranges[name], layer: LayerGiven, name: values.Origin}, values.IgnoreUnknown)
+			put(name, given{value: values.Typed[name], origin: origin, at: values.Ranges[name], layer: LayerGiven, name: values.Origin, elsewhere: values.Elsewhere}, values.IgnoreUnknown)
 		}
 		for _, name := range slices.Sorted(maps.Keys(values.Text)) {
-			put(name, given{text: values.Text[name], origin: origin, at: values.Ranges[name], layer: LayerGiven, name: values.Origin}, values.IgnoreUnknown)
+			put(name, given{text: values.Text[name], origin: origin, at: values.Ranges[name], layer: LayerGiven, name: values.Origin, elsewhere: values.Elsewhere}, values.IgnoreUnknown)
 		}
 	}
 	return top, diags

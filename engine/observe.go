@@ -240,6 +240,9 @@ func (r *run) aim(target *rules.Expr, settled cty.Value, block *rules.ProbeBlock
 	switch {
 	case !plain.IsNull():
 		q.Target = plain.AsString()
+		if block.Kind.ReadsFile && !r.plan.allowed(q.Target) {
+			return q, unreadable(q.Target, r.plan.secrets.with(v.target))
+		}
 	case !block.Kind.TargetOptional:
 		return q, r.noTarget(target, v)
 	}

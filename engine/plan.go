@@ -23,7 +23,15 @@ type Settings struct {
 	// that read; gates that it does not name are left out. Skip wins over Only.
 	Only      []string
 	Skip      []string
-	AllowExec bool      // kinds that run commands may run
+	AllowExec bool // kinds that run commands may run
+	// AllowRead are the files that kinds may read whose target is one: a path
+	// itself, or with a separator at its end everything below it. Beside them a
+	// path may be read that Values or the site's profile give as the value of a
+	// variable, or within one, unless these came from elsewhere. Paths are
+	// compared as text, cleaned as by filepath.Clean: links are not followed, and
+	// for a vantage on another computer it is this one that decides. Where a
+	// World answers in place of the probes, no file is read: see AnyFile.
+	AllowRead []string
 	Today     time.Time // for waivers; zero: the current day (UTC)
 	// Beside is another plan of the same runbook, with which nothing was wrong:
 	// what both have in common is kept once. Nil: there is none.
@@ -44,6 +52,9 @@ type Values struct {
 	// IgnoreUnknown leaves out names that the runbook does not declare
 	// (the environment may serve several runbooks).
 	IgnoreUnknown bool
+	// Elsewhere marks values that no person gave who runs this: a path among
+	// them is no permission to read it (see Settings.AllowRead).
+	Elsewhere bool
 }
 
 // localName is what a site without a profile and a vantage without one of its
@@ -62,6 +73,8 @@ type Plan struct {
 	// What it is bound to.
 	site, siteTitle, vantage string
 	allowExec                bool
+	allowRead                []string
+	givenFiles               map[string]bool // cleaned paths that may be values' files
 	vars                     map[string]cty.Value
 	given                    map[string]given       // those of vars that are no defaults
 	imported                 map[string]importedVar // variables of imports
@@ -89,7 +102,8 @@ type Plan struct {
 // NewPlan binds values to the runbook's variables, expands what stands for
 // several, and orders everything. A plan beside errors must not be run.
 func NewPlan(rb *rules.Runbook, s Settings) (*Plan, hcl.Diagnostics) {
-	p := &Plan{runbook: rb, site: localName, vantage: localName, allowExec: s.AllowExec, budget: rules.NewBudget(rules.MaxPlanSteps)}
+	p := &Plan{runbook: rb, site: localName, vantage: localName, allowExec: s.AllowExec, allowRead: s.AllowRead,
+		givenFiles: map[string]bool{}, budget: rules.NewBudget(rules.MaxPlanSteps)}
 	if s.Site != nil {
 		p.site, p.siteTitle = s.Site.Name, s.Site.Title
 		p.several = len(s.Site.Vantages) > 1

@@ -34,7 +34,7 @@ const (
 	SkipNoTarget      SkipKind = "no_target"      // nothing that would give it a target was found
 	SkipFiltered      SkipKind = "filtered"       // by Settings.Only or Settings.Skip
 	SkipWaived        SkipKind = "waived"         // by the site's profile
-	SkipNotAllowed    SkipKind = "not_allowed"    // it runs a command, see Settings.AllowExec
+	SkipNotAllowed    SkipKind = "not_allowed"    // it runs a command or reads a file, see Settings.AllowExec and AllowRead
 	SkipUpstream      SkipKind = "upstream"       // what it needs of another check was skipped
 )
 

@@ -55,7 +55,13 @@ var execKind = &rules.Kind{
 	Result: []rules.Attribute{{Name: "code", Type: cty.Number, NeverNull: true}},
 }
 
-var kinds = []*rules.Kind{askKind, execKind, hereKind}
+// fileKind reads the file that its target names.
+var fileKind = &rules.Kind{
+	Name: "file", Doc: "Reads nothing.", ReadsFile: true,
+	Result: []rules.Attribute{{Name: "found", Type: cty.Bool, NeverNull: true}},
+}
+
+var kinds = []*rules.Kind{askKind, execKind, fileKind, hereKind}
 
 // load loads one check file that must be right.
 func load(t testing.TB, src string) *rules.Runbook {
@@ -142,6 +148,7 @@ func (s script) world() engine.World {
 	return engine.World{Probes: []*engine.Probe{
 		observe(askKind, attrs{"ok": cty.True}),
 		observe(execKind, attrs{"code": cty.Zero}),
+		observe(fileKind, attrs{"found": cty.True}),
 		observe(hereKind, attrs{"found": cty.True, "via": cty.StringVal("10.0.0.1")}),
 	}}
 }

@@ -18,7 +18,7 @@ func (r *run) tellObserved(kind *kind, q Query, a answer, started time.Duration,
 		return
 	}
 	o := Observation{
-		Address: q.Address, Kind: kind.Name,
+		Address: q.Address, Kind: kind.Name, ReadFile: kind.ReadsFile,
 		Target: cty.NullVal(cty.String), Args: make(map[string]cty.Value, len(q.Args)),
 		Answer:  Answer{Result: secrets.shownResult(a.value), Problem: secrets.scrub(a.problem), Cut: a.cut, Last: a.last},
 		Started: started, Elapsed: r.since() - started,

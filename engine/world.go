@@ -95,6 +95,8 @@ type Answer struct {
 type Observation struct {
 	Address string
 	Kind    string
+	// ReadFile: the target is a file, which was allowed to be read.
+	ReadFile bool
 	// Target and Args are the question; unknown where they are sensitive. The
 	// target is null where there is none.
 	Target cty.Value

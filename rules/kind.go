@@ -19,6 +19,12 @@ type Kind struct {
 	// NeedsExec marks a kind that runs commands, which only the person at the
 	// keyboard may allow.
 	NeedsExec bool
+	// ReadsFile marks a kind whose target is the path of a file that it reads.
+	// Only the person at the keyboard may allow a file.
+	ReadsFile bool
+	// TargetHost marks a kind whose target is a host that it sends something
+	// to, or a name that it looks up.
+	TargetHost bool
 
 	// ByHand is a command of Linux by which a person sees much the same. In it
 	// {target} and {ARGUMENT} stand for what the block gives. ByHandBare is that
@@ -55,6 +61,9 @@ type Attribute struct {
 	// (cty.NilVal) means null. Required arguments have none.
 	Default  cty.Value
 	Required bool
+	// Hosts marks an argument whose strings are hosts that the probe sends
+	// something to.
+	Hosts bool
 	// Check returns an error for a value that the argument can't have, in the
 	// words that follow the argument's name: "must be from 1 to 255".
 	// It is handed known, unmarked values of Type that are not null.

@@ -16,6 +16,9 @@ type Overlay struct {
 	// runbook has another.
 	Name string
 	FS   fs.FS
+	// FromPackage marks a folder of site profiles that came with a package:
+	// what would start a program, or names what is trusted, has no force there.
+	FromPackage bool
 }
 
 // Path is what a file of the overlay is called in ranges and messages.

@@ -300,6 +300,8 @@ type Site struct {
 	Vantages    []*Vantage
 	Waivers     []*Waiver
 	DeclRange   hcl.Range
+	// FromPackage: the profile came with a package, see Overlay.FromPackage.
+	FromPackage bool
 	// Problems are the errors of this profile, those of the ones that it
 	// extends among them. A profile with errors must not be run.
 	Problems hcl.Diagnostics
@@ -319,6 +321,7 @@ type Vantage struct {
 	Via       []string // command that reaches the computer; empty: this one
 	Vars      []VarValue
 	DeclRange hcl.Range
+	ViaRange  hcl.Range // where Via stands, perhaps in a profile that the site extends
 }
 
 // A VarValue is the value that a profile gives to a variable, converted to the
@@ -326,8 +329,11 @@ type Vantage struct {
 type VarValue struct {
 	Name  string
 	Value cty.Value
-	Site  string // the profile that it stands in: the site's own or one that it extends
-	Range hcl.Range
+	// Written is the value as the profile has it, before the variable's type
+	// filled in what it lacks; NilVal where nobody wrote it.
+	Written cty.Value
+	Site    string // the profile that it stands in: the site's own or one that it extends
+	Range   hcl.Range
 }
 
 // A Waiver takes a check out of the count for a while.

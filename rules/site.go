@@ -14,6 +14,9 @@ import (
 // LoadSites is LoadProfiles for whoever needs all profiles to be right.
 func LoadSites(rb *Runbook, folder Overlay) ([]*Site, hcl.Diagnostics) {
 	p := LoadProfiles(rb, folder)
+	for _, s := range p.Sites {
+		p.Diags = append(p.Diags, s.Refusals("")...)
+	}
 	return p.Sites, p.Diags
 }
 
@@ -29,7 +32,8 @@ type Profiles struct {
 
 // LoadProfiles reads the site profiles of a folder (or of the one file that it
 // holds) and proves their values against the runbook's variables. What a
-// profile has from the one that it extends is in it. The bytes of the files
+// profile has from the one that it extends is in it. What has no force in one
+// that came with a package, Site.Refusals says. The bytes of the files
 // are added to rb.Files, for diagnostics to quote, but for the values of
 // sensitive variables.
 func LoadProfiles(rb *Runbook, folder Overlay) *Profiles {
@@ -60,6 +64,7 @@ func loadProfiles(rb *Runbook, folder Overlay, files map[string][]byte) *Profile
 	diags = append(diags, sideBySide(len(blocks), each(func(i int) hcl.Diagnostics {
 		d := siteDecoder{rb: rb}
 		sites[i] = d.site(blocks[i])
+		sites[i].FromPackage = folder.FromPackage
 		sites[i].Problems = d.diags
 		secrets[i] = d.secrets
 		return d.diags
@@ -193,7 +198,7 @@ func (d *siteDecoder) site(l layered) *Site {
 		switch b.Type {
 		case "vantage":
 			s.Vantages = append(s.Vantages, &Vantage{
-				Name: n.name(), Title: n.str("title"), Via: n.strs("via"), Vars: d.vars(n), DeclRange: b.DefRange(),
+				Name: n.name(), Title: n.str("title"), Via: n.strs("via"), Vars: d.vars(n), DeclRange: b.DefRange(), ViaRange: n.rangeOf("via"),
 			})
 		case "waive":
 			s.Waivers = append(s.Waivers, d.waiver(n))
@@ -288,12 +293,13 @@ func (d *siteDecoder) varValue(item hclsyntax.ObjectConsItem, seen map[string]hc
 		}
 		return VarValue{}, false
 	}
-	val, err := variable.convert(val)
+	written := val
+	val, err := variable.convert(written)
 	if err != nil {
 		d.diags = append(d.diags, variable.keep(variable.misfit(item.ValueExpr.Range(), err)))
 		return VarValue{}, false
 	}
-	return VarValue{Name: name, Value: val, Site: d.name, Range: item.ValueExpr.Range()}, true
+	return VarValue{Name: name, Value: val, Written: written, Site: d.name, Range: item.ValueExpr.Range()}, true
 }
 
 // inherit gives each site what it has from the profile that it extends.
@@ -382,7 +388,7 @@ func (s *Site) inheritFrom(parent *Site) {
 				v.Title = own.Title
 			}
 			if own.Via != nil {
-				v.Via = own.Via
+				v.Via, v.ViaRange = own.Via, own.ViaRange
 			}
 		}
 		vantages = append(vantages, &v)

@@ -13,6 +13,7 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
+	"github.com/linecheck/linecheck/rules"
 	"github.com/linecheck/linecheck/rules/bundle"
 	"github.com/linecheck/linecheck/rules/bundle/registry"
 	"github.com/linecheck/linecheck/rules/bundle/signature"
@@ -30,8 +31,10 @@ func newInspect(c *console) *cobra.Command {
 		Use:   "inspect PACKAGE",
 		Short: "Say what a package is and who signed it, without trusting it",
 		Long: `Says of a package its name, version and digest, which versions of linecheck it
-requires, what it imports, its files, and which keys signed it. Of a package in
-a registry the files are not fetched, so that they are not listed.
+requires, what it imports, its files, and which keys signed it; and what it asks
+for: commands that it runs, files that it reads, hosts that its files name
+whatever a site says, and profiles in it that are refused. Of a package in a
+registry the files are not fetched, so that neither is listed.
 
 ` + packageHelp + `
 
@@ -98,7 +101,7 @@ func (o *inspectOptions) look(ctx context.Context, c *console, arg string, trust
 	if err != nil {
 		return nil, err
 	}
-	return describePackage(arg, r.layout, p.Package, trusts), nil
+	return describePackage(arg, r.layout, p.Package, trusts)
 }
 
 // A description is what inspect and pack say of a package. As JSON its form is
@@ -120,9 +123,31 @@ type description struct {
 	Signatures    []signatureDescription `json:"signatures"`
 	Problem       *string                `json:"problem"` // why it is not what was asked for
 
+	// What it asks for; where its files alone are not valid, as far as they could
+	// be understood.
+	Valid   *bool                 `json:"valid,omitempty"`
+	Asks    *[]askDescription     `json:"asks,omitempty"`
+	Refused *[]refusalDescription `json:"refused,omitempty"` // in its profiles
+
 	// Of a package that was just made.
 	File  *string `json:"file,omitempty"`
 	Tests *int    `json:"tests,omitempty"` // how many passed
+
+	asked asked
+}
+
+type askDescription struct {
+	Kind  rules.AccessKind `json:"kind"`
+	What  []string         `json:"what"` // … is what only values or observations tell
+	Port  *string          `json:"port"`
+	Probe string           `json:"probe"`
+	By    string           `json:"by"`
+	Range jsonPlace        `json:"range"`
+}
+
+type refusalDescription struct {
+	Reason string    `json:"reason"`
+	Range  jsonPlace `json:"range"`
 }
 
 type importDescription struct {
@@ -153,7 +178,7 @@ type signatureDescription struct {
 }
 
 // describePackage describes a package that was opened.
-func describePackage(name string, layout *bundle.Layout, p *bundle.Package, trusts []trust) *description {
+func describePackage(name string, layout *bundle.Layout, p *bundle.Package, trusts []trust) (*description, error) {
 	d := newDescription(name, layout, &p.Config, trusts)
 	d.Files = []fileDescription{}
 	for _, f := range p.Files() {
@@ -163,7 +188,26 @@ func describePackage(name string, layout *bundle.Layout, p *bundle.Package, trus
 		created := p.Created.UTC().Format(time.RFC3339)
 		d.Created = &created
 	}
-	return d
+	return d, d.describeAsked(name, p)
+}
+
+// describeAsked says what the package asks for.
+func (d *description) describeAsked(name string, p *bundle.Package) error {
+	var valid bool
+	var err error
+	if d.asked, valid, err = asksOfPackage(name, p.FS()); err != nil {
+		return err
+	}
+	d.Valid = &valid
+	d.Asks = &[]askDescription{}
+	for _, a := range d.asked.accesses {
+		*d.Asks = append(*d.Asks, askDescription{a.Kind, a.What, orNull(a.Port), a.Probe, a.By, jsonPlace{a.Range.Filename, a.Range.Start.Line}})
+	}
+	d.Refused = &[]refusalDescription{}
+	for _, r := range d.asked.refused {
+		*d.Refused = append(*d.Refused, refusalDescription{r.Summary, jsonPlace{r.Subject.Filename, r.Subject.Start.Line}})
+	}
+	return nil
 }
 
 // describeLayout describes a package of which only the config was fetched.
@@ -279,6 +323,10 @@ func (d *description) writeText(w io.Writer) error {
 		fields = append(fields, field{"imports", strings.TrimSpace(im.Name + " from " + im.Source + " " + orEmpty(im.Version))})
 	}
 	fields = append(fields, d.signed()...)
+	fields = append(fields, d.asked.fields()...)
+	if d.Valid != nil && !*d.Valid {
+		fields = append(fields, field{"perhaps", "more: its files alone are not valid (linecheck validate says why)"})
+	}
 	writeFields(&b, append(fields, field{"WRONG", orEmpty(d.Problem)}))
 	b.WriteString("\n")
 	if d.Files == nil {

@@ -59,6 +59,8 @@ next one; IDs are separated by commas, and what follows them is the reason:
   fact "spare" { # linecheck:ignore fact-unused: our overlay reads it
 What is found in the embedded runbook is left out where folders lie over it.
 
+` + asksHelp + `
+
 Exit status: 0 if nothing was found; 1 if something was; 2 if files are wrong.`,
 		Example: `  linecheck lint
   linecheck lint ./our-checks
@@ -88,6 +90,7 @@ func (o *lintOptions) run(c *console, args []string) error {
 	if err != nil {
 		return err
 	}
+	c.noteAsked(asks(rb))
 	l := linted{rb, source, lint.Run(rb)}
 	if len(source.overlays) > 1 {
 		// What an overlay makes of the embedded runbook nobody can put right there.

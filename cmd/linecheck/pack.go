@@ -49,6 +49,8 @@ The same folder gives the same bytes on every computer. The package bears the
 date that SOURCE_DATE_EPOCH gives, in seconds since 1970; else none. It is an
 image layout of the OCI, which other programs read too.
 
+` + asksHelp + `
+
 Exit status: 0 if it was packed; 1 if a test failed; 2 if files or the command
 line are wrong.`,
 		Example: `  linecheck pack ./our-checks
@@ -102,7 +104,11 @@ func (o *packOptions) pack(c *console, args []string) error {
 	if err := o.output.write(file, layout); err != nil {
 		return err
 	}
-	d := describePackage(file, layout, p, nil)
+	d, err := describePackage(file, layout, p, nil)
+	if err != nil {
+		return err
+	}
+	c.noteAsked(d.asked)
 	d.File, d.Tests = &file, &tests
 	if o.json {
 		return writeJSON(c.out, d)

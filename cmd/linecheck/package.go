@@ -260,6 +260,9 @@ func (c *console) openPackages(o *runbookOptions, args []string, outside []rules
 		if layers[i], err = layerOf(arg, p.FS()); err != nil {
 			return nil, err
 		}
+		for j := range layers[i].profiles {
+			layers[i].profiles[j].FromPackage = true
+		}
 		all = append(all, p)
 	}
 	return all, nil

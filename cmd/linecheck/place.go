@@ -180,7 +180,11 @@ func (o *siteOptions) load(rb *rules.Runbook, source *runbookSource) (*profiles,
 				all.example = s
 				continue
 			}
-			if other := first[s.Name]; other != nil {
+			other := first[s.Name]
+			if other != nil && s.FromPackage && !other.FromPackage {
+				continue // one's own stands in its place
+			}
+			if other != nil {
 				twice := &hcl.Diagnostic{
 					Severity: hcl.DiagError,
 					Summary:  "Site defined twice",
@@ -191,6 +195,9 @@ func (o *siteOptions) load(rb *rules.Runbook, source *runbookSource) (*profiles,
 				other.Problems = append(other.Problems, twice)
 				continue
 			}
+			refused := s.Refusals(o.from)
+			diags = appendNewDiagnostics(diags, refused) // what several profiles inherit is wrong once
+			s.Problems = append(s.Problems, refused...)
 			first[s.Name] = s
 			all.sites = append(all.sites, s)
 		}

@@ -27,6 +27,8 @@ type runOptions struct {
 	parallel   int
 	timeout    time.Duration
 	allowExec  bool
+	allowRead  []string
+	readable   []string // allowRead as engine.Settings has it
 	strict     strictness
 	explain    []string
 	record     string
@@ -52,6 +54,10 @@ Values of variables come, the later the stronger, from the runbook's defaults,
 the site's profile, its vantage, the environment (` + envPrefix + `NAME),
 --var-file and --var. A check without a value for its target is skipped and
 says so.
+
+A file is read only where such a value is its path (one that came with a package
+or stands in a check file does not count), or --allow-read names it, or a folder
+above it: one that only another computer has ends with a slash.
 
 A site's vantages are looked from at the same time. For one with "via" in the
 profile, such as ["ssh", "admin@10.2.0.25"], linecheck is started on that
@@ -86,6 +92,7 @@ Exit status:
 	f.IntVar(&o.parallel, "parallel", engine.DefaultParallel, "most probes in flight at the same time, a `NUMBER`")
 	f.DurationVar(&o.timeout, "timeout", 0, "end the run after this `DURATION` (30s, 2m) and report what is known")
 	f.BoolVar(&o.allowExec, "allow-exec", false, "let checks run commands (probe \"exec\"); without it they are skipped")
+	f.StringArrayVar(&o.allowRead, "allow-read", nil, "let checks read this file, or everything below this folder (probe \"log\"), a `PATH`; repeatable")
 	f.BoolVar(&o.strict.warn, "fail-on-warn", false, "exit with status 1 on warnings too")
 	f.BoolVar(&o.strict.skip, "fail-on-skip", false, "exit with status 3 where a check that has a target was not run")
 	f.StringArrayVar(&o.explain, "explain-evidence", nil, "show all that was observed and how each condition came out, of one check (=`ADDRESS`) or all; repeatable")
@@ -167,6 +174,10 @@ func (o *runOptions) check() ([]output, error) {
 	if err := o.checkRecording(); err != nil {
 		return nil, err
 	}
+	var err error
+	if o.readable, err = readable(o.allowRead); err != nil {
+		return nil, err
+	}
 	formats := o.formats
 	if len(formats) == 0 {
 		formats = []string{"text"}
@@ -243,7 +254,7 @@ func (o *runOptions) planSite(rb *rules.Runbook, places []place, values []engine
 	var climbs []climb
 	var diags hcl.Diagnostics
 	for _, p := range places {
-		settings := engine.Settings{Site: p.site, Vantage: p.vantage, Values: values, Only: o.only, Skip: o.skip, AllowExec: o.allowExec}
+		settings := engine.Settings{Site: p.site, Vantage: p.vantage, Values: values, Only: o.only, Skip: o.skip, AllowExec: o.allowExec, AllowRead: o.readable}
 		bound := settings
 		if len(others) > 0 {
 			bound.Beside = others[0].plan

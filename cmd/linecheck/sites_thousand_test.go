@@ -142,7 +142,7 @@ func TestThousandSites(t *testing.T) {
 	runbook, _ := sender(t)
 	profiles, place := thousand(t, false)
 	started := time.Now()
-	code, stdout, stderr := ranHere("run", runbook, "--sites", profiles, "--site", "all", "--only", "looks")
+	code, stdout, stderr := ranHere("run", runbook, "--sites", profiles, "--site", "all", "--only", "looks", "--allow-read", "/no/such/file/of/")
 	t.Logf("took %v", time.Since(started))
 	if code != int(exitWrong) || !strings.Contains(strings.Join(strings.Fields(stderr), ""), place) {
 		t.Errorf("exit code %d: %s", code, stderr)

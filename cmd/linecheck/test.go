@@ -203,7 +203,10 @@ func (o *testOptions) suite(rb *rules.Runbook, source *runbookSource) (*offline.
 	}
 	suite := &offline.Suite{Runbook: rb, Probes: probe.All()}
 	own := *source
-	own.profiles, own.absent = source.beside, nil // a test is about the profiles of its runbook
+	own.profiles, own.absent = slices.Clone(source.beside), nil // a test is about the profiles of its runbook
+	for i := range own.profiles {
+		own.profiles[i].FromPackage = false // nobody goes anywhere by them here
+	}
 	profiles, diags := o.sites.load(rb, &own)
 	if profiles != nil {
 		suite.Sites = profiles.sites

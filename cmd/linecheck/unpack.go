@@ -16,6 +16,7 @@ func newUnpack(c *console) *cobra.Command {
 		Short: "Write a package's files into a new folder",
 		Long: `Writes the files of a package into a folder that is not there yet: all of them
 or, if anything is wrong, nothing. To run a package it need not be unpacked.
+Unpacked, its profiles are taken for your own: read them first.
 
 ` + packageHelp + `
 
@@ -54,6 +55,13 @@ func (o *packageOptions) unpack(c *console, args []string) error {
 	}
 	if err := p.Unpack(folder); err != nil {
 		return notUnpacked(folder, err)
+	}
+	asked, _, err := asksOfPackage(folder, p.FS())
+	if err != nil {
+		return err
+	}
+	for i := range asked.refused { // no longer, in a folder of one's own
+		c.noteWrapped(oneLine(fmt.Sprintf("Look at %s before you use that profile: %s. What lies in a folder has the force of your own.", shownPlace(asked.refused[i].Subject), asked.refused[i].Summary)))
 	}
 	_, err = fmt.Fprintf(c.out, "Unpacked %s, %s, to %s: %s\n%s\n", p.title(), p.trust(), folder, plural(len(p.Files()), "file"), p.Digest)
 	return err

@@ -22,6 +22,8 @@ references, conditions that could never hold. Nothing is sent to anywhere.
 
 ` + runbookHelp + `
 
+` + asksHelp + `
+
 Exit status: 0 if all is well, warnings too; 2 if there are errors.`,
 		Example: `  linecheck validate
   linecheck validate ./our-checks
@@ -51,6 +53,9 @@ func (o *validateOptions) run(c *console, args []string) error {
 					siteDiags = appendNewDiagnostics(siteDiags, placeholdersIn(rb, s))
 				}
 			}
+		}
+		if !diags.HasErrors() {
+			c.noteAsked(asks(rb))
 		}
 		diags = append(diags, siteDiags...)
 		files = rb.Files

@@ -45,6 +45,9 @@ func (cl *climb) run(ctx context.Context, rb *rules.Runbook, w engine.World) *en
 	}
 	started := time.Now()
 	side := &farend.Side{Version: version, Probes: w.Probes, AllowExec: cl.settings.AllowExec}
+	if cl.plan.MayReadFiles() {
+		side.AllowRead = []string{engine.AnyFile} // of which the plan decides
+	}
 	session, err := farend.Dial(ctx, side, kindsUsed(rb), cl.vantage.Via)
 	if err != nil {
 		cl.others.arrive(false)

@@ -17,7 +17,7 @@ import (
 )
 
 // Dial starts the far side behind a command, which stands in a site's profile
-// and nowhere else, and waits until it has greeted. The kinds are those that it
+// outside of packages and nowhere else (see rules.Site.Refusals), and waits until it has greeted. The kinds are those that it
 // will be asked for. An error is in the words of what failed: ours, those of the
 // command, or those of the other computer.
 //
@@ -50,6 +50,9 @@ func start(s *Side, via []string) (*child, error) {
 	args := append(append([]string{}, via[1:]...), program, ServeCommand)
 	if s.AllowExec {
 		args = append(args, AllowExecFlag)
+	}
+	if len(s.AllowRead) > 0 {
+		args = append(args, AllowReadFlag+"="+everyFile)
 	}
 	c := &child{via: via, cmd: exec.Command(via[0], args...)}
 	c.cmd.Stderr = &c.stderr

@@ -62,11 +62,14 @@ func TestDial(t *testing.T) {
 func TestCommandLine(t *testing.T) {
 	side := testSide("1.0")
 	for _, allowed := range []bool{false, true} {
-		side.AllowExec = allowed
+		side.AllowExec, side.AllowRead = allowed, nil
+		if allowed {
+			side.AllowRead = []string{"/var/log/mail $(reboot).log"}
+		}
 		_, err := Dial(t.Context(), side, nil, []string{"sh", "-c", `echo "called $0 $*" >&2`})
 		want := "called linecheck vantage"
 		if allowed {
-			want += " --allow-exec"
+			want += " --allow-exec --allow-read=/"
 		}
 		if err == nil || !strings.Contains(err.Error(), want+"; exit status 0") {
 			t.Errorf("%v, want %s", err, want)

@@ -20,6 +20,8 @@
 package farend
 
 import (
+	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -35,14 +37,33 @@ type Side struct {
 	Probes  []*engine.Probe
 	// AllowExec lets kinds run that run commands.
 	AllowExec bool
+	// AllowRead are the files that the far side lets kinds read whose target is
+	// one, as engine.Settings.AllowRead has them. The near side decides of each
+	// file before it asks, and where there is any here it has the far side allow
+	// all.
+	AllowRead []string
 }
 
-// ServeCommand and AllowExecFlag are the command line of the far side, behind
-// the command that reaches the computer.
+// ServeCommand and the flags are the command line of the far side, behind the
+// command that reaches the computer.
 const (
 	ServeCommand  = "vantage"
 	AllowExecFlag = "--allow-exec"
+	AllowReadFlag = "--allow-read"
 )
+
+// everyFile is what the near side has the far side allow, on whatever system
+// that is. No shell makes anything else of it, as it might of the paths meant.
+const everyFile = "/"
+
+// mayRead reports whether the far side lets a file be read.
+func (s *Side) mayRead(file string) bool {
+	if slices.Contains(s.AllowRead, everyFile) {
+		return true
+	}
+	whole, err := filepath.Abs(file)
+	return err == nil && engine.MayRead(s.AllowRead, whole)
+}
 
 // program is what is started over there.
 const program = "linecheck"

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -58,6 +59,7 @@ var echoKind = &rules.Kind{
 var (
 	hangKind  = &rules.Kind{Name: "hang", Result: []rules.Attribute{{Name: "n", Type: cty.Number}}}
 	execKind  = &rules.Kind{Name: "exec", NeedsExec: true, Result: []rules.Attribute{{Name: "n", Type: cty.Number}}}
+	fileKind  = &rules.Kind{Name: "file", ReadsFile: true, Result: []rules.Attribute{{Name: "n", Type: cty.Number}}}
 	failKind  = &rules.Kind{Name: "fail", Result: []rules.Attribute{{Name: "n", Type: cty.Number}}}
 	panicKind = &rules.Kind{Name: "panic", Result: []rules.Attribute{{Name: "n", Type: cty.Number}}}
 	deafKind  = &rules.Kind{Name: "deaf", Result: []rules.Attribute{{Name: "n", Type: cty.Number}}}
@@ -70,7 +72,7 @@ const (
 )
 
 func allKinds() []*rules.Kind {
-	return []*rules.Kind{echoKind, hangKind, execKind, failKind, panicKind, deafKind}
+	return []*rules.Kind{echoKind, hangKind, execKind, fileKind, failKind, panicKind, deafKind}
 }
 
 func n(of int64) cty.Value { return cty.ObjectVal(map[string]cty.Value{"n": cty.NumberIntVal(of)}) }
@@ -88,6 +90,7 @@ func testSide(version string) *Side {
 			return n(interrupted), nil
 		}},
 		{Kind: execKind, Observe: func(context.Context, *engine.World, engine.Query) (cty.Value, error) { return n(1), nil }},
+		{Kind: fileKind, Observe: func(context.Context, *engine.World, engine.Query) (cty.Value, error) { return n(1), nil }},
 		{Kind: failKind, Observe: func(context.Context, *engine.World, engine.Query) (cty.Value, error) {
 			return cty.NilVal, errors.New("no permission\x1b[31m for that\n" + strings.Repeat("x", 1<<20))
 		}},
@@ -240,6 +243,41 @@ func TestAllowedCommandRuns(t *testing.T) {
 	far.AllowExec = true
 	if _, err := observe(t.Context(), talk(t, far), execKind, engine.Query{}); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestFilesOfTheFarSide holds that whoever has a key that may run "linecheck
+// vantage" alone reads only what its command line allows, and a near side whose
+// command line the far one obeys reads what it decided itself.
+func TestFilesOfTheFarSide(t *testing.T) {
+	t.Parallel()
+	here, err := filepath.Abs("mail.log")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, tc := range map[string]struct {
+		allowed []string
+		file    string
+		refused bool
+	}{
+		"nothing":            {nil, "/etc/shadow", true},
+		"every file":         {[]string{everyFile}, "/etc/shadow", false},
+		"every relative one": {[]string{everyFile}, "../mail.log", false},
+		"the file":           {[]string{"/var/log/mail.log"}, "/var/log/mail.log", false},
+		"beside the file":    {[]string{"/var/log/mail.log"}, "/var/log/mail.log.1", true},
+		"below a folder":     {[]string{"/var/log/"}, "/var/log/mail.log", false},
+		"up from a folder":   {[]string{"/var/log/"}, "/var/log/../../etc/shadow", true},
+		"relative":           {[]string{here}, "mail.log", false},
+		"another relative":   {[]string{here}, "../mail.log", true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			far := testSide("1.0")
+			far.AllowRead = tc.allowed
+			_, err := observe(t.Context(), talk(t, far), fileKind, engine.Query{Target: tc.file})
+			if refused := err != nil && strings.Contains(err.Error(), "nobody has allowed there: "); refused != tc.refused || err != nil && !refused {
+				t.Errorf("%v", err)
+			}
+		})
 	}
 }
 

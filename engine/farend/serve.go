@@ -188,6 +188,9 @@ func (f *far) observe(ctx context.Context, a *ask) (cty.Value, error) {
 	if probe.NeedsExec && !f.side.AllowExec {
 		return cty.NilVal, fmt.Errorf("a probe of kind %q runs a command, which nobody has allowed there (%s)", probe.Name, AllowExecFlag)
 	}
+	if probe.ReadsFile && !f.side.mayRead(a.Target) {
+		return cty.NilVal, fmt.Errorf("a probe of kind %q reads a file that nobody has allowed there: the command line of linecheck over there says which it may (%s PATH)", probe.Name, AllowReadFlag)
+	}
 	args, err := decodeArgs(probe, a)
 	if err != nil {
 		return cty.NilVal, err

@@ -57,6 +57,9 @@ type Place struct {
 	Only      []string                   `json:"only,omitempty"`
 	Skip      []string                   `json:"skip,omitempty"`
 	AllowExec bool                       `json:"allow_exec,omitempty"`
+	// AllowRead are the files that were allowed and those that were read; nil
+	// in a recording from before files needed a permission.
+	AllowRead []string `json:"allow_read"`
 	// StartedAt is when the vantage began, which need not be when the others
 	// did; the answers' times count from it. A reader takes the head's
 	// recorded_at for one that is left out.
@@ -137,6 +140,7 @@ func (r *Recorder) Place(plan *engine.Plan, s engine.Settings, report *engine.Re
 	p := &Place{
 		Site: site.Name, Title: site.Title, Vantage: vantage.Name,
 		Vars: map[string]json.RawMessage{}, Only: s.Only, Skip: s.Skip, AllowExec: s.AllowExec,
+		AllowRead: append([]string{}, s.AllowRead...),
 		StartedAt: vantage.StartedAt.UTC().Truncate(time.Millisecond),
 	}
 	if len(vantage.Checks) == 0 {
@@ -192,6 +196,9 @@ func (p *Place) add(observed []engine.Observation) error {
 			return fail("the target", err)
 		} else if ok {
 			a.Target = target
+			if file := o.Target; o.ReadFile && !file.IsNull() && !slices.Contains(p.AllowRead, file.AsString()) {
+				p.AllowRead = append(p.AllowRead, file.AsString())
+			}
 		}
 		for _, name := range sorted(o.Args) {
 			if arg, ok, err := rawValue(o.Args[name]); err != nil {

@@ -42,7 +42,10 @@ func (p *Place) Bind(rb *rules.Runbook) (engine.Settings, *Replay, hcl.Diagnosti
 	s := engine.Settings{
 		Site:    &rules.Site{Name: p.Site, Title: p.Title, DeclRange: p.at},
 		Vantage: &rules.Vantage{Name: p.Vantage, DeclRange: p.at},
-		Only:    p.Only, Skip: p.Skip, AllowExec: p.AllowExec, Today: p.recorded.UTC(),
+		Only:    p.Only, Skip: p.Skip, AllowExec: p.AllowExec, AllowRead: p.AllowRead, Today: p.recorded.UTC(),
+	}
+	if s.AllowRead == nil {
+		s.AllowRead = []string{engine.AnyFile}
 	}
 	for _, w := range p.Waivers {
 		waiver := &rules.Waiver{Check: w.Check, Reason: w.Reason, DeclRange: p.at}
@@ -119,7 +122,7 @@ func (p *Place) Restore(v *engine.VantageReport) {
 // values are the recorded values of the variables that there still are.
 func (p *Place) values(rb *rules.Runbook) ([]engine.Values, hcl.Diagnostics) {
 	var diags hcl.Diagnostics
-	v := engine.Values{Origin: "the recording", Typed: map[string]cty.Value{}, Ranges: map[string]hcl.Range{}}
+	v := engine.Values{Origin: "the recording", Elsewhere: true, Typed: map[string]cty.Value{}, Ranges: map[string]hcl.Range{}}
 	for _, name := range sorted(p.Vars) {
 		if rb.Variable(name) == nil {
 			diags = append(diags, warningAt(p.at, "Recorded variable is gone", "The recording has a value for %q, which the runbook does not declare any more. It is left out.", name))

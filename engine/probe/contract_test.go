@@ -47,6 +47,32 @@ func TestContract(t *testing.T) {
 	}
 }
 
+// TestTargets holds that each kind says whether its target is a host or a file:
+// what a runbook asks for, and may do, is told by that.
+func TestTargets(t *testing.T) {
+	const host, file, command, neither = "host", "file", "command", "neither"
+	want := map[string]string{
+		"dns": host, "exec": command, "interface": neither, "listener": neither, "log": file, "mtu": host, "neighbour": host,
+		"ping": host, "resolver": neither, "route": host, "smtp": host, "tcp": host, "trace": host,
+	}
+	got := map[string]string{}
+	for _, k := range Kinds() {
+		switch {
+		case k.TargetHost:
+			got[k.Name] = host
+		case k.ReadsFile:
+			got[k.Name] = file
+		case k.NeedsExec:
+			got[k.Name] = command
+		default:
+			got[k.Name] = neither
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("the kinds' targets (-want +got):\n%s", diff)
+	}
+}
+
 func writeAttributes(b *strings.Builder, prefix string, attrs []rules.Attribute) {
 	for i := range attrs {
 		a := &attrs[i]

@@ -16,12 +16,13 @@ var dnsKind = &rules.Kind{
 	Doc: "Asks each DNS server for the addresses of a name (RFC 1035), side by side and separately, and beside them the system's own resolver, hosts file included. " +
 		"A server is waited for 2 s an attempt, in which a question is sent three times, some of them without EDNS. " +
 		"Where servers that know the name have no address in common, or none with the system, they are asked a few times more.",
-	ByHand:    "dig {target}; getent ahosts {target}",
-	TargetDoc: "Name to look up. A name without a final dot is completed with the search domains as resolv.conf(5) has it (search, ndots). For an IP address no server is asked: the address is its own answer.",
+	ByHand:     "dig {target}; getent ahosts {target}",
+	TargetDoc:  "Name to look up. A name without a final dot is completed with the search domains as resolv.conf(5) has it (search, ndots). For an IP address no server is asked: the address is its own answer.",
+	TargetHost: true,
 	Args: []rules.Attribute{
 		{Name: "type", Type: cty.String, Check: oneOf("A", "AAAA"),
 			Doc: `Type of the records: "A" or "AAAA". Left out, both are asked for.`},
-		{Name: "servers", Type: cty.List(cty.String), Check: dnsServers,
+		{Name: "servers", Type: cty.List(cty.String), Hosts: true, Check: dnsServers,
 			Doc: `Servers to ask: addresses, with a port where it is not 53 ("10.2.0.53", "10.2.0.53:5353", "[fe80::1%eth0]:53"). Left out, they are the system's.`},
 		{Name: "attempts", Type: cty.Number, Check: wholeNumber(1, 10), Default: cty.NumberIntVal(2),
 			Doc: "How often a server that stays silent is given 2 s, from 1 to 10."},

@@ -20,6 +20,7 @@ var logKind = &rules.Kind{
 	Doc:       "Looks for a pattern in the last lines of a file on this computer.",
 	ByHand:    "grep -E {pattern} {target} | tail",
 	TargetDoc: "Path of the file.",
+	ReadsFile: true,
 	Args: []rules.Attribute{
 		{Name: "pattern", Type: cty.String, Required: true, Check: regularExpression,
 			Doc: "Regular expression that a line must match (RE2 syntax: https://github.com/google/re2/wiki/Syntax). It is applied line by line, and a line end (LF or CRLF) is not part of the line."},

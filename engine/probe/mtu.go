@@ -15,8 +15,9 @@ var mtuKind = &rules.Kind{
 	Doc: "Finds the largest packet that the path carries, with echo requests that may not be fragmented (RFC 1191, RFC 8201, RFC 4821); what the kernel remembers of the path is not used. " +
 		"By TCP it is measured at a mail server (RFC 5321): full segments of NOOP commands go out and are acknowledged or not, and EHLO is asked for often enough to fill segments on the way back. " +
 		"No mail is sent. Needs no privilege. Linux only; unknown elsewhere.",
-	ByHand:    "tracepath -n {target}",
-	TargetDoc: "Name or address of the host; the system resolver's first address of a name is used.",
+	ByHand:     "tracepath -n {target}",
+	TargetDoc:  "Name or address of the host; the system resolver's first address of a name is used.",
+	TargetHost: true,
 	Args: []rules.Attribute{
 		{Name: "largest", Type: cty.Number, Default: cty.NumberIntVal(1500), Check: wholeNumber(128, 65535),
 			Doc: "Largest packet to try, in bytes with the IP header, from 128 to 65535. One that the own adapter can't send is tried in the adapter's size."},

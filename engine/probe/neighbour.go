@@ -11,8 +11,9 @@ var neighbourKind = &rules.Kind{
 	Name: "neighbour",
 	Doc: "Reads what the kernel knows of a host of this subnet: its entry in the ARP (RFC 826) or neighbour discovery (RFC 4861) table, by rtnetlink(7). " +
 		"Provoked, the kernel asks the host again, and its final answer is waited for. Linux only; unknown elsewhere.",
-	ByHand:    "ping -c 1 {target}; ip neighbour show {target}",
-	TargetDoc: "Address of the host (fe80::1%eth0 names the adapter as well), or a name, of which the first address counts. The entry is that of the adapter that packets for it leave by.",
+	ByHand:     "ping -c 1 {target}; ip neighbour show {target}",
+	TargetDoc:  "Address of the host (fe80::1%eth0 names the adapter as well), or a name, of which the first address counts. The entry is that of the adapter that packets for it leave by.",
+	TargetHost: true,
 	Args: []rules.Attribute{
 		{Name: "wait", Type: cty.String, Default: cty.StringVal("3500ms"), Check: durationFrom(0, time.Minute),
 			Doc: "How long to wait for a final state at most, up to one minute. The kernel gives a silent host up after about 3 s; an answer ends the wait at once."},

@@ -17,8 +17,9 @@ var pingKind = &rules.Kind{
 	Name: "ping",
 	Doc: "Sends ICMP echo requests (RFC 792, RFC 4443) and counts the replies that come from the target itself, with a right checksum and the data that was sent. It ends when the last reply is in. " +
 		"ICMP errors and the senders of replies are seen without privilege on Linux; on other systems icmp, strangers and answered_by are unknown, and a reply counts whoever sent it.",
-	ByHand:    "ping -c {count} -s {size} {target}",
-	TargetDoc: "Name or address of the host; the system resolver's first address of a name is used. An IPv6 link-local address names its adapter: fe80::1%eth0.",
+	ByHand:     "ping -c {count} -s {size} {target}",
+	TargetDoc:  "Name or address of the host; the system resolver's first address of a name is used. An IPv6 link-local address names its adapter: fe80::1%eth0.",
+	TargetHost: true,
 	Args: []rules.Attribute{
 		{Name: "count", Type: cty.Number, Default: cty.NumberIntVal(3), Check: wholeNumber(1, 1000),
 			Doc: "How many requests to send, from 1 to 1000."},

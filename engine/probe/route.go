@@ -12,6 +12,7 @@ var routeKind = &rules.Kind{
 	ByHand:         "ip route get {target}",
 	ByHandBare:     "ip route show default",
 	TargetDoc:      "Address of the destination (fe80::1%eth0 names the adapter as well), or a name, of which the first address counts. Left out: the default route, of IPv4 if there is one, else of IPv6.",
+	TargetHost:     true,
 	TargetOptional: true,
 	Args: []rules.Attribute{
 		{Name: "source", Type: cty.String, Check: ipAddress,

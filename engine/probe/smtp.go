@@ -18,8 +18,9 @@ var smtpKind = &rules.Kind{
 		"Connecting is given up after 5 s; greeting and reply to EHLO are waited for as the check's time allows. " +
 		"Where a name has several addresses, all of them are connected to side by side, and the first in the system's order that accepts is spoken with. " +
 		"Where nothing is said at all, a second connection tries whether the port expects TLS.",
-	ByHand:    "nc -C {target} {port} (wait for the greeting, then type QUIT)",
-	TargetDoc: "Name or address of the mail server; a name that has no address is an error.",
+	ByHand:     "nc -C {target} {port} (wait for the greeting, then type QUIT)",
+	TargetDoc:  "Name or address of the mail server; a name that has no address is an error.",
+	TargetHost: true,
 	Args: []rules.Attribute{
 		{Name: "port", Type: cty.Number, Check: wholeNumber(1, 65535), Default: cty.NumberIntVal(25),
 			Doc: "Port to connect to, from 1 to 65535."},

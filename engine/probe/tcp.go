@@ -12,10 +12,11 @@ import (
 )
 
 var tcpKind = &rules.Kind{
-	Name:      "tcp",
-	Doc:       "Opens a TCP connection (RFC 9293) and, if asked to, reads the first bytes. An attempt is given up after 5 s.",
-	ByHand:    "nc -v -z -w 5 {target} {port}",
-	TargetDoc: "Name or address of the host. The addresses of a name are tried one after another, in the system's order, until one accepts; a name that has none is an error.",
+	Name:       "tcp",
+	Doc:        "Opens a TCP connection (RFC 9293) and, if asked to, reads the first bytes. An attempt is given up after 5 s.",
+	ByHand:     "nc -v -z -w 5 {target} {port}",
+	TargetDoc:  "Name or address of the host. The addresses of a name are tried one after another, in the system's order, until one accepts; a name that has none is an error.",
+	TargetHost: true,
 	Args: []rules.Attribute{
 		{Name: "port", Type: cty.Number, Required: true, Check: wholeNumber(1, 65535),
 			Doc: "Port to connect to, from 1 to 65535."},

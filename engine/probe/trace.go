@@ -16,8 +16,9 @@ var traceKind = &rules.Kind{
 	Name: "trace",
 	Doc: "Finds the routers on the way: sends packets with a time to live of 1, 2, 3 … and notes who reports each as expired (RFC 792, RFC 4443). " +
 		"The next packet goes out when the one before was answered, after 100 ms at the latest. Needs no privilege. Linux only; unknown elsewhere.",
-	ByHand:    "traceroute -n -m {max_hops} {target}",
-	TargetDoc: "Name or address of the host; the system resolver's first address of a name is used.",
+	ByHand:     "traceroute -n -m {max_hops} {target}",
+	TargetDoc:  "Name or address of the host; the system resolver's first address of a name is used.",
+	TargetHost: true,
 	Args: []rules.Attribute{
 		{Name: "method", Type: cty.String, Default: cty.StringVal("icmp"), Check: oneOf("icmp", "tcp"),
 			Doc: `What to send: "icmp" echo requests, or "tcp" connection attempts to port, which pass where a firewall lets that service through.`},

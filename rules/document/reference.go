@@ -277,6 +277,9 @@ func kindSection(k *rules.Kind) *Section {
 	if k.NeedsExec {
 		f.add("Permission", joined(plain("It runs a command, which only "), mono("--allow-exec"), plain(" permits.")))
 	}
+	if k.ReadsFile {
+		f.add("Permission", joined(plain("It reads the file if a value that the site gives a variable is its path, or "), mono("--allow-read"), plain(" permits it.")))
+	}
 	if len(f.Rows) > 0 {
 		s.Body = append(s.Body, f)
 	}
