@@ -22,17 +22,18 @@ const module = "github.com/linecheck/linecheck/"
 // A name ending in /… stands for every package below it; the longest that fits
 // counts.
 var mayImport = map[string][]string{
-	"rules":                   {},
+	"rules/disk":              {},
+	"rules":                   {"rules/disk"},
 	"rules/…":                 {"rules"},
-	"rules/bundle":            {"rules", "rules/bundle/signature"},
-	"rules/bundle/signature":  {},
-	"rules/bundle/registry":   {"rules", "rules/bundle"},
+	"rules/bundle":            {"rules", "rules/disk", "rules/bundle/signature"},
+	"rules/bundle/signature":  {"rules/disk"},
+	"rules/bundle/registry":   {"rules", "rules/disk", "rules/bundle"},
 	"engine":                  {"rules", "engine/internal/…"},
 	"engine/internal/…":       {},
-	"engine/probe":            {"rules", "engine"},
+	"engine/probe":            {"rules", "rules/disk", "engine"},
 	"engine/probe/internal/…": {"rules/rulestest"}, // helps tests only
 	"engine/report":           {"engine"},
-	"engine/…":                {"rules", "engine"},
+	"engine/…":                {"rules", "rules/disk", "engine"},
 	"checks.d":                {},
 	"checks.d/internal/…":     {"…"}, // helps tests only
 	"cmd/…":                   {"rules", "rules/…", "engine", "engine/…", "checks.d"},
