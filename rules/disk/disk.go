@@ -10,6 +10,7 @@
 package disk
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -87,11 +88,17 @@ func open(name string, wanted func(fs.FileMode) bool) (*os.File, error) {
 	if !wanted(info.Mode()) {
 		return nil, &fs.PathError{Op: "open", Path: name, Err: &KindError{Mode: info.Mode()}}
 	}
+	return openLooked(name, wanted)
+}
+
+// openLooked opens what was of a kind a moment ago.
+func openLooked(name string, wanted func(fs.FileMode) bool) (*os.File, error) {
 	f, err := os.OpenFile(name, os.O_RDONLY|nonBlocking, 0)
 	if err != nil {
 		return nil, err
 	}
-	if info, err = f.Stat(); err == nil && (!wanted(info.Mode()) || madeByKernel(f)) {
+	info, err := f.Stat()
+	if err == nil && (!wanted(info.Mode()) || madeByKernel(f)) {
 		err = &fs.PathError{Op: "open", Path: name, Err: &KindError{Mode: info.Mode(), Kernel: info.Mode().IsRegular()}}
 	}
 	if err != nil {
@@ -104,14 +111,18 @@ func open(name string, wanted func(fs.FileMode) bool) (*os.File, error) {
 // ReadAll reads a file to its end, which must come within so many bytes; else
 // it is an [fs.PathError] with a [SizeError].
 func ReadAll(f fs.File, name string, most int64) ([]byte, error) {
-	content, err := io.ReadAll(io.LimitReader(f, most+1))
-	switch {
-	case err != nil:
+	var content bytes.Buffer
+	// The size may be another one meanwhile, or unknown.
+	if info, err := f.Stat(); err == nil {
+		content.Grow(int(min(max(info.Size(), 0), most)) + bytes.MinRead)
+	}
+	if _, err := content.ReadFrom(io.LimitReader(f, most+1)); err != nil {
 		return nil, err
-	case int64(len(content)) > most:
+	}
+	if int64(content.Len()) > most {
 		return nil, &fs.PathError{Op: "read", Path: name, Err: &SizeError{most}}
 	}
-	return content, nil
+	return content.Bytes(), nil
 }
 
 // ReadFile reads a regular file of any file system, of so many bytes at most.

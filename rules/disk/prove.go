@@ -8,11 +8,15 @@ import (
 	"path/filepath"
 )
 
-// A SameError says that two files to be written are one.
-type SameError struct{ First, Second string }
+// A SameError says that two files to be written are one: the names, and where
+// they stand among those that were proved.
+type SameError struct {
+	Names    [2]string
+	Position [2]int
+}
 
 func (e *SameError) Error() string {
-	return fmt.Sprintf("%s and %s are the same file", e.First, e.Second)
+	return fmt.Sprintf("%s and %s are the same file", e.Names[0], e.Names[1])
 }
 
 // Prove finds out whether files can be written with [Write] and that no two of
@@ -29,7 +33,7 @@ func Prove(names ...string) error {
 		}
 		for k, other := range files[:i] {
 			if os.SameFile(info, other) && !discards(info) {
-				return &SameError{names[k], name}
+				return &SameError{[2]string{names[k], name}, [2]int{k, i}}
 			}
 		}
 		files[i] = info
