@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"slices"
 	"strings"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/linecheck/linecheck/rules/disk"
 )
 
 // What a runbook may hold. Parsing takes some 700 bytes of memory for each
@@ -94,34 +94,21 @@ func readFolder(o Overlay, total *int) ([]*source, hcl.Diagnostics) {
 // ReadFile reads one file of a folder, unless it is something else or bigger
 // than 16 MiB. Diagnostics call it by the name that is shown.
 func ReadFile(fsys fs.FS, name, shown string) ([]byte, *hcl.Diagnostic) {
-	info, err := fs.Stat(fsys, name)
-	if err != nil {
-		return nil, unreadable(shown, err)
-	}
+	src, err := disk.ReadFile(fsys, name, maxFileBytes)
+	var kind *disk.KindError
+	var size *disk.SizeError
 	switch {
-	case info.IsDir():
+	case errors.As(err, &kind) && kind.Mode.IsDir():
 		return nil, wholeError("Folder in place of a file",
 			"%s is a folder, but its name is that of a check file. Rename it, or move its files beside the others: folders within a runbook are not read.", shown)
-	case !info.Mode().IsRegular():
-		return nil, wholeError("Not a file", "%s is not a regular file (%s) and is not read.", shown, info.Mode().Type())
-	case info.Size() > maxFileBytes:
+	case errors.As(err, &kind):
+		return nil, wholeError("Not a file", "%s is %s, and is not read. Put a copy of what it holds in its place, or rename it.", shown, kind)
+	case errors.As(err, &size):
 		return nil, tooBig(shown)
-	}
-	f, err := fsys.Open(name)
-	if err != nil {
+	case err != nil:
 		return nil, unreadable(shown, err)
 	}
-	defer f.Close()
-	// The size may have changed meanwhile, or be unknown.
-	var buf bytes.Buffer
-	buf.Grow(int(info.Size()) + bytes.MinRead)
-	if _, err := buf.ReadFrom(io.LimitReader(f, maxFileBytes+1)); err != nil {
-		return nil, unreadable(shown, err)
-	}
-	if buf.Len() > maxFileBytes {
-		return nil, tooBig(shown)
-	}
-	return buf.Bytes(), nil
+	return src, nil
 }
 
 func tooBig(shown string) *hcl.Diagnostic {
@@ -129,11 +116,7 @@ func tooBig(shown string) *hcl.Diagnostic {
 }
 
 func unreadable(shown string, err error) *hcl.Diagnostic {
-	var pathErr *fs.PathError
-	if errors.As(err, &pathErr) {
-		err = pathErr.Err
-	}
-	return wholeError("Unreadable", "%s can't be read: %s.", shown, err)
+	return wholeError("Unreadable", "%s can't be read: %s.", shown, disk.Cause(err))
 }
 
 // wholeError is about a file, a folder or a runbook as a whole: it has no place.

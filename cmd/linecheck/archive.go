@@ -2,14 +2,17 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/linecheck/linecheck/rules/bundle"
 	"github.com/linecheck/linecheck/rules/bundle/signature"
+	"github.com/linecheck/linecheck/rules/disk"
 	"github.com/spf13/pflag"
 )
 
@@ -33,28 +36,25 @@ func (o *outputOptions) name(runbook, version string) string {
 }
 
 // check proves the flags before the work.
-func (o *outputOptions) check() error {
-	if o.file == "" {
-		return nil
+func (o *outputOptions) check(c *console) error {
+	if o.file == "" || isFolder(o.file) {
+		return nil // which write tells of
 	}
-	if !strings.HasSuffix(o.file, archiveSuffix) && !isFolder(o.file) {
+	if !strings.HasSuffix(o.file, archiveSuffix) {
 		return mistake("No name of a package", fmt.Sprintf("-o %s: the name of a package's file ends in %s, by which it is known where a runbook is named.", o.file, packageSuffix))
 	}
-	if d := noFolder(o.file); d != nil {
-		return d
-	}
-	return nil
+	return c.provable("", destination{o.file, "-o " + o.file})
 }
 
 // write writes the file of a package as a whole, or not at all. What is there
 // already stays, unless it was forced or is the same.
-func (o *outputOptions) write(name string, layout *bundle.Layout) error {
+func (o *outputOptions) write(c *console, name string, layout *bundle.Layout) error {
 	var buf bytes.Buffer
 	if _, err := layout.WriteTo(&buf); err != nil {
 		return err
 	}
-	if d := o.check(); d != nil {
-		return d
+	if err := c.spared(destination{name, cmp.Or(o.file, name)}); err != nil {
+		return err
 	}
 	info, err := os.Stat(name)
 	switch {
@@ -73,18 +73,10 @@ func (o *outputOptions) write(name string, layout *bundle.Layout) error {
 		}
 		return mistake("File that is there already", fmt.Sprintf("%s is there and holds something else. Name another file with -o, or overwrite it with --force.", name))
 	}
-	if err := replaceFile(name, buf.Bytes()); err != nil {
-		return mistake("Can't write there", fmt.Sprintf("%s: %v. Name a file with -o where there is room and you may write.", name, cause(err)))
-	}
-	return nil
-}
-
-// cause is an error of the file system without the path, which may be that of a
-// temporary file.
-func cause(err error) error {
-	var path *fs.PathError
-	if errors.As(err, &path) {
-		return path.Err
+	disk.Clear(filepath.Dir(name))
+	err = heldBack(func() error { return c.writeFile(name, buf.Bytes()) })
+	if _, ok := errors.AsType[*fs.PathError](err); ok {
+		return mistake("Can't write there", fmt.Sprintf("%s: %v. Name a file with -o where there is room and you may write.", name, disk.Cause(err)))
 	}
 	return err
 }
@@ -94,24 +86,32 @@ func holds(name string, size int64, content []byte) (bool, error) {
 	if size != int64(len(content)) {
 		return false, nil
 	}
-	have, err := os.ReadFile(name)
+	f, err := disk.Open(name)
+	if err != nil {
+		return false, err
+	}
+	defer f.Close()
+	have, err := disk.ReadAll(f, name, size)
 	return bytes.Equal(have, content), err
 }
 
 const howToMakeAKey = `"openssl genpkey -algorithm ed25519 -out FILE" makes one.`
 
+// maxPrivateKey is far more than the file of a key has, in bytes.
+const maxPrivateKey = 64 << 10
+
 // readSigningKey reads the private key in a file; nil without one.
-func readSigningKey(file string) (*signature.PrivateKey, error) {
+func (c *console) readSigningKey(file string) (*signature.PrivateKey, error) {
 	if file == "" {
 		return nil, nil
 	}
 	const summary = "Unusable signing key"
-	text, err := os.ReadFile(file)
+	text, err := c.readFile(file, maxPrivateKey)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, mistake(summary, fmt.Sprintf("%s: %v. %s", file, cause(err), howToMakeAKey))
+		return nil, mistake(summary, fmt.Sprintf("%s: %v. %s", file, disk.Cause(err), howToMakeAKey))
 	case err != nil:
-		return nil, mistake(summary, fmt.Sprintf("%s: %v. Name the file of a private key that you may read.", file, cause(err)))
+		return nil, mistake(summary, fmt.Sprintf("%s: %v. Name the file of a private key that you may read.", file, disk.Cause(err)))
 	}
 	key, err := signature.ReadPrivateKey(text)
 	if err != nil {

@@ -74,14 +74,14 @@ func (o *runOptions) complete(c *console, cmd *cobra.Command) {
 	lookup("skip", func(rb *rules.Runbook, _ *runbookSource) []string { return checkNames(rb, true) }, plain)
 	lookup("explain-evidence", func(rb *rules.Runbook, _ *runbookSource) []string { return checkNames(rb, false) }, plain)
 	lookup("site", func(rb *rules.Runbook, source *runbookSource) []string {
-		profiles, _ := o.sites.load(rb, source)
+		profiles, _ := o.sites.load(c, rb, source)
 		if profiles == nil {
 			return nil
 		}
 		return profiles.concrete()
 	}, plain)
 	lookup("from", func(rb *rules.Runbook, source *runbookSource) []string {
-		profiles, _ := o.sites.load(rb, source)
+		profiles, _ := o.sites.load(c, rb, source)
 		if profiles == nil {
 			return nil
 		}

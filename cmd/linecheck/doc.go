@@ -2,8 +2,10 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"strconv"
 	"strings"
 
@@ -11,6 +13,7 @@ import (
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/engine/probe"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/disk"
 	"github.com/linecheck/linecheck/rules/document"
 	"github.com/spf13/cobra"
 )
@@ -73,7 +76,7 @@ probe kinds with what they take and observe, functions, statuses, exit codes.`,
 }
 
 func (o *docOptions) run(c *console, args []string) error {
-	write, file, err := o.output()
+	write, file, err := o.output(c)
 	if err != nil {
 		return err
 	}
@@ -97,14 +100,20 @@ func (o *docOptions) run(c *console, args []string) error {
 	if err := write(&buf, article); err != nil {
 		return err
 	}
-	if err := replaceFile(file, buf.Bytes()); err != nil {
-		return fmt.Errorf("write the document: %w", err)
+	to := destination{file, "--format " + o.format}
+	if err := c.spared(to); err != nil {
+		return err
 	}
-	return nil
+	err = heldBack(func() error { return c.writeFile(file, buf.Bytes()) })
+	if _, ok := errors.AsType[*fs.PathError](err); ok {
+		c.diagnose(nil, hcl.Diagnostics{notWritten(fmt.Sprintf("%s can't be written: %v.", to.flag, disk.Cause(err)))})
+		return exitUnproved
+	}
+	return err
 }
 
 // output is what --format names.
-func (o *docOptions) output() (write func(io.Writer, *document.Article) error, file string, err error) {
+func (o *docOptions) output(c *console) (write func(io.Writer, *document.Article) error, file string, err error) {
 	name, file, toFile := strings.Cut(o.format, "=")
 	var names []string
 	for _, f := range docFormats {
@@ -121,10 +130,7 @@ func (o *docOptions) output() (write func(io.Writer, *document.Article) error, f
 	case file == "-", !toFile:
 		return write, "", nil
 	}
-	if d := noFolder(file); d != nil {
-		return nil, "", d
-	}
-	return write, file, nil
+	return write, file, c.provable("", destination{file, "--format " + o.format})
 }
 
 // placeOptions are the flags that bind a runbook to the values of a site
@@ -149,7 +155,7 @@ func (o *placeOptions) flags(c *console, cmd *cobra.Command, runbooks func(args 
 				return nil, cobra.ShellCompDirectiveError
 			}
 			rb, _ := rules.Load(probe.Kinds(), source.overlays...)
-			profiles, _ := o.sites.load(rb, source)
+			profiles, _ := o.sites.load(c, rb, source)
 			var names []string
 			if profiles != nil {
 				for _, s := range profiles.sites {
@@ -197,8 +203,8 @@ func (o *placeOptions) describe(c *console, args []string) (*document.Document, 
 
 // bind binds the runbook to one site, from each of its vantages.
 func (o *placeOptions) bind(c *console, rb *rules.Runbook, source *runbookSource) (*document.Site, hcl.Diagnostics) {
-	values, diags := o.values.values(c.environ)
-	places, more := o.places(rb, source)
+	values, diags := o.values.values(c, c.environ)
+	places, more := o.places(c, rb, source)
 	diags = append(diags, more...)
 	if diags.HasErrors() {
 		return nil, diags
@@ -231,11 +237,11 @@ func (o *placeOptions) bind(c *console, rb *rules.Runbook, source *runbookSource
 
 // places are the vantages of the one site that is meant, those on other
 // computers too: nothing is run.
-func (o *placeOptions) places(rb *rules.Runbook, source *runbookSource) ([]place, hcl.Diagnostics) {
+func (o *placeOptions) places(c *console, rb *rules.Runbook, source *runbookSource) ([]place, hcl.Diagnostics) {
 	if len(o.sites.names) == 0 && o.sites.profiles == "" {
-		return o.sites.choose(rb, source)
+		return o.sites.choose(c, rb, source)
 	}
-	profiles, diags := o.sites.load(rb, source)
+	profiles, diags := o.sites.load(c, rb, source)
 	if diags.HasErrors() {
 		return nil, diags
 	}

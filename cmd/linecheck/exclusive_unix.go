@@ -5,6 +5,8 @@ package main
 import (
 	"os"
 	"syscall"
+
+	"github.com/linecheck/linecheck/rules/disk"
 )
 
 // exclusive waits until no other linecheck is about to give a file its new
@@ -13,13 +15,9 @@ import (
 // done without.
 func exclusive(name string) (release func()) {
 	for {
-		info, err := os.Stat(name)
-		if err != nil || !info.Mode().IsRegular() {
-			return func() {} // opening it says what is wrong
-		}
-		f, err := os.Open(name)
+		f, err := disk.Open(name)
 		if err != nil {
-			return func() {}
+			return func() {} // opening it to be read says what is wrong
 		}
 		release = func() { f.Close() }
 		if syscall.Flock(int(f.Fd()), syscall.LOCK_EX) != nil {

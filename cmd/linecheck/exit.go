@@ -31,7 +31,7 @@ var exitCodes = []struct {
 }{
 	{exitFailed, "a check failed"},
 	{exitWrong, "files, a profile or the command line are wrong"},
-	{exitUnproved, "something was not observed, nothing ran, or --fail-on-skip applies"},
+	{exitUnproved, "not all was observed or written, nothing ran, or --fail-on-skip"},
 	{exitOK, "all is well; warnings too"},
 }
 
@@ -111,6 +111,7 @@ func (c *console) leave(err error) int {
 	var code exitCode
 	var diag *hcl.Diagnostic
 	var diags hcl.Diagnostics
+	var lost lostError
 	switch {
 	case err == nil:
 		return int(exitOK)
@@ -120,6 +121,8 @@ func (c *console) leave(err error) int {
 		c.diagnose(nil, diags)
 	case errors.As(err, &diag):
 		c.diagnose(nil, hcl.Diagnostics{diag})
+	case errors.As(err, &lost):
+		return int(exitUnproved) // said by results.exit
 	default:
 		c.diagnose(nil, hcl.Diagnostics{mistake(err.Error(), "")})
 	}

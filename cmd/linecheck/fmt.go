@@ -13,6 +13,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/disk"
 	"github.com/linecheck/linecheck/rules/format"
 	"github.com/rogpeppe/go-internal/diff"
 	"github.com/spf13/cobra"
@@ -83,7 +84,18 @@ func (o *fmtOptions) run(c *console, args []string) error {
 	names, diags := o.find(args)
 	quoted := map[string][]byte{}
 	changed := false
+	ctx, cancel := interruptible(0)
+	defer cancel()
+	cleared := map[string]bool{}
 	for _, name := range names {
+		if ctx.Err() != nil {
+			c.diagnose(quoted, diags)
+			return errInterrupted()
+		}
+		if dir := filepath.Dir(name); o.write && !o.check && !cleared[dir] {
+			disk.Clear(dir)
+			cleared[dir] = true
+		}
 		src, different, fileDiags := o.formatFile(c, name)
 		if fileDiags.HasErrors() {
 			quoted[name] = src
@@ -130,7 +142,7 @@ func (o *fmtOptions) formatStdin(c *console) error {
 // formatFile formats one file and says whether that makes a difference. The
 // bytes are what was read, for diagnostics to quote.
 func (o *fmtOptions) formatFile(c *console, name string) (src []byte, different bool, diags hcl.Diagnostics) {
-	src, d := rules.ReadFile(os.DirFS(filepath.Dir(name)), filepath.Base(name), name)
+	src, d := rules.ReadFile(disk.Folder(filepath.Dir(name), nil), filepath.Base(name), name)
 	if d != nil {
 		return nil, false, hcl.Diagnostics{d}
 	}
@@ -139,8 +151,8 @@ func (o *fmtOptions) formatFile(c *console, name string) (src []byte, different 
 		return src, false, diags
 	}
 	if o.write && !o.check {
-		if err := rewriteFile(name, text); err != nil {
-			return src, false, append(diags, mistake("File not written", fmt.Sprintf("%s is left as it is: %v.", name, err)))
+		if err := disk.Write(name, text); err != nil {
+			return src, false, append(diags, mistake("File not written", fmt.Sprintf("%s is left as it is: %v.", name, disk.Cause(err))))
 		}
 	}
 	if o.list {

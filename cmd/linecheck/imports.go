@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -12,6 +13,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/rules"
 	"github.com/linecheck/linecheck/rules/bundle/registry"
+	"github.com/linecheck/linecheck/rules/disk"
 	"golang.org/x/mod/semver"
 )
 
@@ -92,7 +94,7 @@ func importsOf(c *console, args []string) (*resolution, error) {
 		return nil, mistake("Which folder?", fmt.Sprintf("There is no folder %s. Name the folder of the check files whose imports are meant.", dir))
 	}
 	dir = filepath.Clean(dir)
-	r := &resolution{folder: rules.Overlay{Name: filepath.ToSlash(dir), FS: os.DirFS(dir)}, pulled: map[string]*opened{}}
+	r := &resolution{folder: rules.Overlay{Name: filepath.ToSlash(dir), FS: c.folder(dir)}, pulled: map[string]*opened{}}
 	all, diags := rules.Imports(r.folder)
 	before, more := rules.ReadLock(r.folder)
 	diags = append(diags, more...)
@@ -168,7 +170,7 @@ func (o *packageOptions) fetch(ctx context.Context, c *console, ref registry.Ref
 func (o *lockOptions) newest(ctx context.Context, c *console, ref registry.Reference, im *rules.Import) (string, error) {
 	t := c.startTransfer("Asking for versions of", im.Source)
 	defer t.stop()
-	versions, err := o.client(t).Versions(ctx, ref)
+	versions, err := o.client(c, t).Versions(ctx, ref)
 	if err != nil {
 		return "", atRegistry(err)
 	}
@@ -278,8 +280,9 @@ func (o *lockOptions) save(r *resolution) error {
 	if len(r.after.Entries) == 0 {
 		return os.Remove(name)
 	}
-	if err := replaceFile(name, r.after.Bytes()); err != nil {
-		return mistake("Can't write there", fmt.Sprintf("%s: the lock can't be written: %v. Make room, or ask whoever the folder belongs to.", name, cause(err)))
+	disk.Clear(filepath.Dir(name))
+	if err := disk.Write(name, r.after.Bytes()); err != nil {
+		return mistake("Can't write there", fmt.Sprintf("%s: the lock can't be written: %v. Make room, or ask whoever the folder belongs to.", name, disk.Cause(err)))
 	}
 	return nil
 }
@@ -303,7 +306,8 @@ func quoted(diags hcl.Diagnostics) map[string][]byte {
 		if d.Subject == nil || files[d.Subject.Filename] != nil {
 			continue
 		}
-		if src, err := os.ReadFile(filepath.FromSlash(d.Subject.Filename)); err == nil {
+		dir, name := filepath.Split(filepath.FromSlash(d.Subject.Filename))
+		if src, problem := rules.ReadFile(disk.Folder(cmp.Or(dir, "."), nil), name, d.Subject.Filename); problem == nil {
 			files[d.Subject.Filename] = src
 		}
 	}

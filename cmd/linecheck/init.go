@@ -4,11 +4,8 @@ import (
 	"bytes"
 	"context"
 	"embed"
-	"errors"
 	"fmt"
-	"io/fs"
 	"net/netip"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -267,37 +264,6 @@ func (s *start) files() ([]newFile, error) {
 		files = append(files, newFile{strings.Replace(f.path, "NAME", s.Name, 1), f.doc, content})
 	}
 	return files, nil
-}
-
-// writeNew writes files into a folder, none of them if one is there already.
-func writeNew(dir string, files []newFile) error {
-	var taken []string
-	for _, f := range files {
-		if _, err := os.Lstat(filepath.Join(dir, f.path)); !errors.Is(err, fs.ErrNotExist) {
-			if err != nil {
-				return mistake("Can't write there", fmt.Sprintf("%v. Name a folder that you may write to.", err))
-			}
-			taken = append(taken, filepath.ToSlash(filepath.Join(dir, f.path)))
-		}
-	}
-	if len(taken) > 0 {
-		return mistake("Files that are there already", fmt.Sprintf("Nothing was written, since %s would be overwritten. Name another folder, or move what is there.", strings.Join(taken, ", ")))
-	}
-	for _, f := range files {
-		path := filepath.Join(dir, f.path)
-		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-			return mistake("Can't write there", fmt.Sprintf("%v. Name a folder that you may write to.", err))
-		}
-		out, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
-		if err == nil {
-			_, err = out.Write(f.content)
-			err = errors.Join(err, out.Close())
-		}
-		if err != nil {
-			return mistake("Can't write there", fmt.Sprintf("%v. Name a folder that you may write to.", err))
-		}
-	}
-	return nil
 }
 
 // next says what was written and what to do with it.

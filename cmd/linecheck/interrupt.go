@@ -22,12 +22,7 @@ func interruptible(timeout time.Duration) (context.Context, context.CancelFunc) 
 	if timeout > 0 {
 		ctx, cancel = context.WithTimeout(context.Background(), timeout)
 	}
-	asked := make(chan os.Signal, 1)
-	for _, s := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
-		if !signal.Ignored(s) {
-			signal.Notify(asked, s)
-		}
-	}
+	asked := requestsToEnd()
 	over, end := context.WithCancel(context.Background())
 	go func() {
 		select {
@@ -38,4 +33,33 @@ func interruptible(timeout time.Duration) (context.Context, context.CancelFunc) 
 		}
 	}()
 	return ctx, func() { signal.Stop(asked); end(); cancel() }
+}
+
+// requestsToEnd receives the first request to end. Until signal.Stop none of
+// them ends the program.
+func requestsToEnd() chan os.Signal {
+	asked := make(chan os.Signal, 1)
+	for _, s := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
+		if !signal.Ignored(s) {
+			signal.Notify(asked, s)
+		}
+	}
+	return asked
+}
+
+// heldBack does what must not be left half done and does not take long: a request
+// to end is held back until it is done, and then obeyed.
+func heldBack(do func() error) error {
+	asked := requestsToEnd()
+	err := do()
+	signal.Stop(asked) // from here on nothing comes any more
+	if len(asked) > 0 && err == nil {
+		return errInterrupted()
+	}
+	return err
+}
+
+// errInterrupted is what is said of a request to end.
+func errInterrupted() error {
+	return mistake("Interrupted", "What was being written is complete, and nothing after it was begun. Run the command again.")
 }

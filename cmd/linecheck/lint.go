@@ -98,13 +98,11 @@ func (o *lintOptions) run(c *console, args []string) error {
 			return strings.HasPrefix(f.Range.Filename, embedded+"/")
 		})
 	}
-	switch err := format.write(c, l); {
-	case err != nil:
-		return err
-	case len(l.findings) > 0:
+	err = format.write(c, l)
+	if len(l.findings) > 0 {
 		return exitFindings
 	}
-	return nil
+	return err
 }
 
 func findLintFormat(name string) (*lintFormat, error) {

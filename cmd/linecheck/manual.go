@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/linecheck/linecheck/rules/disk"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
@@ -55,8 +56,9 @@ func (c *console) writeManual(root *cobra.Command, dir string) error {
 		if cmd.Hidden {
 			continue
 		}
-		if err := os.WriteFile(filepath.Join(dir, manualName(cmd)+".1"), []byte(manualPage(cmd, date)), 0o666); err != nil {
-			return err
+		name := filepath.Join(dir, manualName(cmd)+".1")
+		if err := disk.Write(name, []byte(manualPage(cmd, date))); err != nil {
+			return mistake("Can't write there", fmt.Sprintf("%s: %v. Name a folder where there is room and you may write.", name, disk.Cause(err)))
 		}
 	}
 	return nil

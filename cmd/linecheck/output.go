@@ -2,10 +2,7 @@ package main
 
 import (
 	"bytes"
-	"crypto/rand"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,6 +11,7 @@ import (
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/engine/report"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/disk"
 )
 
 // An output is one --format: a format and where it goes.
@@ -22,10 +20,18 @@ type output struct {
 	file   string // "": standard output
 }
 
+// flag is what names it on the command line.
+func (o output) flag() string {
+	if o.file == "" {
+		return "--format " + o.format.Name
+	}
+	return "--format " + o.format.Name + "=" + o.file
+}
+
 // parseOutputs reads the values of --format, each NAME or NAME=FILE.
 func parseOutputs(values []string) ([]output, *hcl.Diagnostic) {
 	var outputs []output
-	taken := map[string]bool{}
+	onStdout := false
 	for _, value := range values {
 		name, file, toFile := strings.Cut(value, "=")
 		format, ok := report.Find(name)
@@ -38,22 +44,53 @@ func parseOutputs(values []string) ([]output, *hcl.Diagnostic) {
 			file = ""
 		case file == "":
 			return nil, mistake("No file to write to", fmt.Sprintf("No file's name stands behind --format %s. Write --format %s=FILE, or --format %s for standard output.", value, name, name))
-		default:
-			if d := noFolder(file); d != nil {
-				return nil, d
-			}
-			file = filepath.Clean(file)
 		}
-		if taken[file] {
-			if file == "" {
-				return nil, mistake("Two formats on standard output", "Only one format can be written to standard output. Give the others a file: --format "+name+"=FILE.")
-			}
-			return nil, mistake("Two formats in one file", fmt.Sprintf("Two formats would be written to %s. Give each a file of its own.", file))
+		if file == "" && onStdout {
+			return nil, mistake("Two formats on standard output", "Only one format can be written to standard output. Give the others a file: --format "+name+"=FILE.")
 		}
-		taken[file] = true
+		onStdout = onStdout || file == ""
 		outputs = append(outputs, output{format, file})
 	}
 	return outputs, nil
+}
+
+// check proves the flags that need no runbook, and is what is written and the
+// files that it is written to.
+func (o *runOptions) check(c *console) ([]output, []destination, error) {
+	if o.parallel < 1 {
+		return nil, nil, mistake("Wrong value of a flag", fmt.Sprintf("--parallel %d: at least 1 probe must be in flight. Leave the flag out for %d.", o.parallel, engine.DefaultParallel))
+	}
+	if o.timeout < 0 {
+		return nil, nil, mistake("Wrong value of a flag", fmt.Sprintf("--timeout %v is negative. Leave the flag out for no limit of the whole run.", o.timeout))
+	}
+	if err := o.checkRecording(); err != nil {
+		return nil, nil, err
+	}
+	var err error
+	if o.readable, err = readable(o.allowRead); err != nil {
+		return nil, nil, err
+	}
+	formats := o.formats
+	if len(formats) == 0 {
+		formats = []string{"text"}
+	}
+	outputs, diag := parseOutputs(formats)
+	if diag != nil {
+		return nil, nil, diag
+	}
+	onStdout := ""
+	var files []destination
+	for _, out := range outputs {
+		if out.file == "" {
+			onStdout = out.flag()
+			continue
+		}
+		files = append(files, destination{out.file, out.flag()})
+	}
+	if o.record != "" {
+		files = append(files, destination{o.record, "--record " + o.record})
+	}
+	return outputs, files, c.provable(onStdout, files...)
 }
 
 func formatNames() []string {
@@ -76,8 +113,8 @@ func formatHelp() string {
 // writeReport writes a report to all outputs: files first, so that a reader of
 // standard output that goes away costs nothing. One that fails does not keep
 // the others from being written.
-func (c *console) writeReport(outputs []output, r *engine.Report, o report.Options) error {
-	var failed []error
+func (c *console) writeReport(outputs []output, r *engine.Report, o report.Options) hcl.Diagnostics {
+	var failed hcl.Diagnostics
 	for _, out := range outputs {
 		if out.file == "" {
 			continue
@@ -87,10 +124,10 @@ func (c *console) writeReport(outputs []output, r *engine.Report, o report.Optio
 		var buf bytes.Buffer
 		err := out.format.Write(&buf, r, o)
 		if err == nil {
-			err = replaceFile(out.file, buf.Bytes())
+			err = c.writeFile(out.file, buf.Bytes())
 		}
-		if err != nil {
-			failed = append(failed, fmt.Errorf("write the %s report: %w", out.format.Name, err))
+		if err != nil && !isLost(err) {
+			failed = append(failed, notWritten(fmt.Sprintf("%s can't be written: %v.", out.flag(), disk.Cause(err))))
 		}
 	}
 	for _, out := range outputs {
@@ -98,47 +135,11 @@ func (c *console) writeReport(outputs []output, r *engine.Report, o report.Optio
 			continue
 		}
 		o.Width, o.Colour = c.outTTY.width, c.outTTY.colour
-		if err := out.format.Write(c.out, r, o); err != nil {
-			failed = append(failed, fmt.Errorf("write the %s report: %w", out.format.Name, err))
+		if err := out.format.Write(c.out, r, o); err != nil && !isLost(err) {
+			failed = append(failed, notWritten(fmt.Sprintf("The %s report can't be written: %v.", out.format.Name, err)))
 		}
 	}
-	return errors.Join(failed...)
-}
-
-// replaceFile gives a file its new content as a whole: whoever reads it
-// meanwhile sees the old or the new. Devices and pipes are written to.
-func replaceFile(name string, content []byte) (err error) {
-	if info, err := os.Stat(name); err == nil {
-		if !info.Mode().IsRegular() {
-			return os.WriteFile(name, content, 0)
-		}
-		// A link stays a link.
-		if name, err = filepath.EvalSymlinks(name); err != nil {
-			return err
-		}
-	} else if !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	temp := filepath.Join(filepath.Dir(name), "."+filepath.Base(name)+"."+rand.Text()[:8])
-	// The file that comes into being gets the permissions that the umask says,
-	// as if it had been written directly.
-	f, err := os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			os.Remove(temp)
-		}
-	}()
-	_, err = f.Write(content)
-	if closeErr := f.Close(); err == nil {
-		err = closeErr
-	}
-	if err != nil {
-		return err
-	}
-	return os.Rename(temp, name)
+	return failed
 }
 
 // noFolder is the mistake of a file to write whose folder is not there, which is

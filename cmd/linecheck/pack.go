@@ -18,6 +18,7 @@ import (
 	"github.com/linecheck/linecheck/rules"
 	"github.com/linecheck/linecheck/rules/bundle"
 	"github.com/linecheck/linecheck/rules/bundle/signature"
+	"github.com/linecheck/linecheck/rules/disk"
 	"github.com/linecheck/linecheck/rules/document"
 	"github.com/spf13/cobra"
 )
@@ -71,14 +72,14 @@ func (o *packOptions) pack(c *console, args []string) error {
 	if err := packable(args); err != nil {
 		return err
 	}
-	if err := o.output.check(); err != nil {
+	if err := o.output.check(c); err != nil {
 		return err
 	}
 	created, err := c.sourceDate()
 	if err != nil {
 		return err
 	}
-	key, err := readSigningKey(o.sign)
+	key, err := c.readSigningKey(o.sign)
 	if err != nil {
 		return err
 	}
@@ -101,7 +102,7 @@ func (o *packOptions) pack(c *console, args []string) error {
 	if err != nil {
 		return err
 	}
-	if err := o.output.write(file, layout); err != nil {
+	if err := o.output.write(c, file, layout); err != nil {
 		return err
 	}
 	d, err := describePackage(file, layout, p, nil)
@@ -160,9 +161,13 @@ func publishable(rb *rules.Runbook, source *runbookSource) error {
 // outside refuses a file that would become part of the folder that it is made
 // of, the next time.
 func outside(file, folder string) error {
-	inner, err := realFolder(filepath.Dir(file))
+	target, err := disk.Target(file)
 	if err != nil {
-		return nil // there is none: writing says so
+		return nil // there is no folder: writing says so
+	}
+	inner, err := realFolder(filepath.Dir(target))
+	if err != nil {
+		return nil
 	}
 	outer, err := realFolder(filepath.FromSlash(folder))
 	if err != nil {
@@ -198,7 +203,7 @@ func (c *console) provePacked(p *bundle.Package, folder string) (int, error) {
 		return 0, exitWrong
 	}
 	var tests testOptions
-	suite, _, diags := tests.suite(rb, &runbookSource{
+	suite, _, diags := tests.suite(c, rb, &runbookSource{
 		overlays: []rules.Overlay{l.overlay}, tests: []rules.Overlay{l.tests}, profiles: l.profiles, beside: l.profiles,
 	})
 	if diags.HasErrors() {
@@ -239,7 +244,7 @@ func packed(rb *rules.Runbook, folder rules.Overlay, created time.Time, key *sig
 	if err != nil {
 		return nil, nil, err
 	}
-	readme, err := fs.ReadFile(folder.FS, bundle.ReadmeTitle)
+	readme, err := disk.ReadFile(folder.FS, bundle.ReadmeTitle, bundle.MaxFileBytes)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, nil, notPacked(folder.Name, err)
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/linecheck/linecheck/rules/bundle"
 	"github.com/linecheck/linecheck/rules/bundle/registry"
 	"github.com/linecheck/linecheck/rules/bundle/signature"
+	"github.com/linecheck/linecheck/rules/disk"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
@@ -105,7 +106,7 @@ func (o *registryOptions) receive(ctx context.Context, c *console, arg string) (
 	if inRegistry(arg) {
 		return o.pull(ctx, c, arg)
 	}
-	layout, err := readPackage(arg)
+	layout, err := c.readPackage(arg)
 	if err != nil {
 		return nil, err
 	}
@@ -113,10 +114,10 @@ func (o *registryOptions) receive(ctx context.Context, c *console, arg string) (
 }
 
 // readPackage reads the file of a package.
-func readPackage(name string) (*bundle.Layout, error) {
-	f, err := openPackageFile(name)
+func (c *console) readPackage(name string) (*bundle.Layout, error) {
+	f, err := c.noted(openPackageFile(name))
 	if err != nil {
-		err = cause(err)
+		err = disk.Cause(err)
 		return nil, mistake("No such package", fmt.Sprintf("%s: %v. Name a file *%s that \"linecheck pack\" wrote, or a reference %sHOST/PATH/NAME:VERSION to a package in a registry.",
 			name, err, packageSuffix, registry.Scheme))
 	}
@@ -140,10 +141,8 @@ func openPackageFile(name string) (*os.File, error) {
 		return nil, errFolder
 	case !strings.HasSuffix(name, archiveSuffix):
 		return nil, errors.New("the name of a package's file ends in " + packageSuffix)
-	case !info.Mode().IsRegular():
-		return nil, fmt.Errorf("this is no regular file (%s)", info.Mode().Type())
 	}
-	return os.Open(name)
+	return disk.Open(name)
 }
 
 // refused says why a package is not taken. A *bundle.Refusal stays among what
@@ -233,7 +232,7 @@ func (c *console) openPackages(o *runbookOptions, args []string, outside []rules
 		// Whoever names keys relies on them: that they can't be used is said even
 		// where they are not.
 		if o.packages.trustedKeys != "" {
-			_, err := readTrust(o.packages.trustedKeys, trustedKeysFlag)
+			_, err := readTrust(c, o.packages.trustedKeys, trustedKeysFlag)
 			return nil, err
 		}
 		return nil, nil

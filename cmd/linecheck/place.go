@@ -47,8 +47,8 @@ type choice struct {
 }
 
 // choose is what the flags choose where each of it has to be right.
-func (o *siteOptions) choose(rb *rules.Runbook, source *runbookSource) ([]place, hcl.Diagnostics) {
-	chosen, diags := o.chooseEach(rb, source)
+func (o *siteOptions) choose(c *console, rb *rules.Runbook, source *runbookSource) ([]place, hcl.Diagnostics) {
+	chosen, diags := o.chooseEach(c, rb, source)
 	var places []place
 	for _, c := range chosen.candidates {
 		diags = append(diags, c.wrong...)
@@ -59,7 +59,7 @@ func (o *siteOptions) choose(rb *rules.Runbook, source *runbookSource) ([]place,
 
 // chooseEach loads the profiles that are needed and chooses. The diagnostics
 // are about the choice as a whole.
-func (o *siteOptions) chooseEach(rb *rules.Runbook, source *runbookSource) (choice, hcl.Diagnostics) {
+func (o *siteOptions) chooseEach(c *console, rb *rules.Runbook, source *runbookSource) (choice, hcl.Diagnostics) {
 	if len(o.names) == 0 && o.profiles == "" {
 		if o.from != "" {
 			return choice{}, hcl.Diagnostics{mistake("No site to look from", fmt.Sprintf(
@@ -67,7 +67,7 @@ func (o *siteOptions) chooseEach(rb *rules.Runbook, source *runbookSource) (choi
 		}
 		return choice{candidates: []candidate{{places: []place{{}}}}}, nil
 	}
-	profiles, diags := o.load(rb, source)
+	profiles, diags := o.load(c, rb, source)
 	if profiles == nil {
 		return choice{}, diags
 	}
@@ -158,10 +158,10 @@ func (p *profiles) concrete() []string {
 
 // load loads the profiles that --sites names, else those beside the checks.
 // They are nil only where there is no such folder.
-func (o *siteOptions) load(rb *rules.Runbook, source *runbookSource) (*profiles, hcl.Diagnostics) {
+func (o *siteOptions) load(c *console, rb *rules.Runbook, source *runbookSource) (*profiles, hcl.Diagnostics) {
 	folders, absent := source.profiles, source.absent
 	if o.profiles != "" {
-		overlay, err := openOverlay(o.profiles)
+		overlay, err := c.openOverlay(o.profiles)
 		if err != nil {
 			return nil, hcl.Diagnostics{noProfiles(err)}
 		}

@@ -22,18 +22,18 @@ import (
 const sitesDir = "sites.d"
 
 // searchProfiles adds a folder of profiles if there is one.
-func (l *layer) searchProfiles(dir string) {
+func (l *layer) searchProfiles(c *console, dir string) {
 	if isFolder(dir) {
-		l.profiles = append(l.profiles, rules.Overlay{Name: filepath.ToSlash(dir), FS: os.DirFS(dir)})
+		l.profiles = append(l.profiles, rules.Overlay{Name: filepath.ToSlash(dir), FS: c.folder(dir)})
 	} else {
 		l.absent = append(l.absent, filepath.ToSlash(dir))
 	}
 }
 
 // searchProfiles adds a folder of profiles if there is one.
-func (s *runbookSource) searchProfiles(dir string) {
+func (s *runbookSource) searchProfiles(c *console, dir string) {
 	var l layer
-	l.searchProfiles(dir)
+	l.searchProfiles(c, dir)
 	s.profiles = addFolders(s.profiles, l.profiles...)
 	s.absent = append(s.absent, l.absent...)
 }

@@ -43,7 +43,7 @@ func (o *pullOptions) run(c *console, args []string) error {
 	if len(args) != 1 || !inRegistry(args[0]) {
 		return mistake("Pull what?", fmt.Sprintf("Name one package in a registry, for example: linecheck pull %sregistry.example/runbooks/mail-line:1.0.0.", registry.Scheme))
 	}
-	if err := o.output.check(); err != nil {
+	if err := o.output.check(c); err != nil {
 		return err
 	}
 	ctx, cancel := interruptible(0)
@@ -53,7 +53,7 @@ func (o *pullOptions) run(c *console, args []string) error {
 		return err
 	}
 	file := o.output.name(p.Config.Name, p.Config.Version)
-	if err := o.output.write(file, r.layout); err != nil {
+	if err := o.output.write(c, file, r.layout); err != nil {
 		return err
 	}
 	newest := ""

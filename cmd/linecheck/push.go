@@ -37,7 +37,7 @@ func (o *registryOptions) push(c *console, args []string) error {
 	if err != nil {
 		return err
 	}
-	layout, err := readPackage(args[0])
+	layout, err := c.readPackage(args[0])
 	if err != nil {
 		return err
 	}
@@ -59,7 +59,7 @@ func (o *registryOptions) push(c *console, args []string) error {
 	ctx, cancel := interruptible(0)
 	defer cancel()
 	t := c.startTransfer("Pushing", p.title())
-	digest, err := o.client(t).Push(ctx, ref, layout)
+	digest, err := o.client(c, t).Push(ctx, ref, layout)
 	t.stop()
 	if err != nil {
 		return fetched(args[0], err)

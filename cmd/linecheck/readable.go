@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"github.com/linecheck/linecheck/rules/disk"
 )
 
 // readable are the entries of engine.Settings.AllowRead that stand for the paths
@@ -17,7 +19,7 @@ func readable(paths []string) ([]string, error) {
 		}
 		whole, err := filepath.Abs(path)
 		if err != nil {
-			return nil, mistake("Wrong value of a flag", fmt.Sprintf("--allow-read %s: %v. Write the whole path.", path, cause(err)))
+			return nil, mistake("Wrong value of a flag", fmt.Sprintf("--allow-read %s: %v. Write the whole path.", path, disk.Cause(err)))
 		}
 		below := ""
 		if isFolder(path) || os.IsPathSeparator(path[len(path)-1]) {

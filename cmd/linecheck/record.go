@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
-	"os"
 	"path"
 	"slices"
 	"strings"
@@ -14,6 +13,7 @@ import (
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/engine/offline"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/disk"
 )
 
 // checkRecording proves --record and --replay.
@@ -23,48 +23,47 @@ func (o *runOptions) checkRecording() error {
 		return mistake("Nothing to record", "--replay sends nothing, so that there is nothing for --record to record. Leave one of them out.")
 	case o.replay != "" && o.sites.profiles != "":
 		return mistake("Values from two places", "A recording holds the values of the place where it was made, so that --sites has no part in --replay. Leave it out; --var gives a variable another value.")
-	case o.record == "":
-		return nil
-	}
-	if d := noFolder(o.record); d != nil {
-		return d
 	}
 	return nil
 }
 
 // writeRecording writes what the climbs observed.
-func (o *runOptions) writeRecording(rb *rules.Runbook, climbs []climb, r *engine.Report) error {
+func (o *runOptions) writeRecording(c *console, rb *rules.Runbook, climbs []climb, r *engine.Report) hcl.Diagnostics {
 	if o.record == "" {
 		return nil
 	}
 	recording := offline.Recording{Head: offline.Head{
 		Linecheck: version, Runbook: rb.Name, Version: rb.Version, RecordedAt: r.StartedAt.UTC().Truncate(time.Second), Interrupted: r.Interrupted,
 	}}
+	var buf bytes.Buffer
+	var err error
 	for _, cl := range climbs {
-		place, err := cl.recorder.Place(cl.plan, cl.settings, cl.report)
-		if err != nil {
-			return err
+		var place *offline.Place
+		if place, err = cl.recorder.Place(cl.plan, cl.settings, cl.report); err != nil {
+			break
 		}
 		recording.Places = append(recording.Places, place)
 	}
-	var buf bytes.Buffer
-	if err := recording.Write(&buf); err != nil {
-		return err
+	if err == nil {
+		err = recording.Write(&buf)
 	}
-	if err := replaceFile(o.record, buf.Bytes()); err != nil {
-		return fmt.Errorf("write the recording: %w", err)
+	if err == nil {
+		err = c.writeFile(o.record, buf.Bytes())
+	}
+	if err != nil && !isLost(err) {
+		return hcl.Diagnostics{notWritten(fmt.Sprintf("--record %s can't be written: %v.", o.record, disk.Cause(err)))}
 	}
 	return nil
 }
 
 // replayed binds the runbook to the places of a recording.
 func (o *runOptions) replayed(c *console, rb *rules.Runbook) ([]climb, *offline.Recording, error) {
-	recording, err := readRecording(o.replay)
+	recording, err := c.readRecording(o.replay)
 	if err != nil {
 		return nil, nil, err
 	}
 	fmt.Fprintf(c.err, "Replaying %s, recorded %s: nothing is sent.\n", o.replay, recording.RecordedAt.Format(time.RFC3339))
-	values, diags := o.values.values(nil)
+	values, diags := o.values.values(c, nil)
 	diags = append(diags, o.strange(recording, rb)...)
 	places, placesErr := o.recordedPlaces(recording)
 	if placesErr != nil {
@@ -113,10 +112,10 @@ func asRecorded(r *engine.Report, file string, recording *offline.Recording, cli
 	}
 }
 
-func readRecording(name string) (*offline.Recording, error) {
-	f, err := os.Open(name)
+func (c *console) readRecording(name string) (*offline.Recording, error) {
+	f, err := c.open(name)
 	if err != nil {
-		return nil, mistake("Unreadable recording", fmt.Sprintf("%v. Name a file that \"linecheck run --record FILE\" wrote.", err))
+		return nil, mistake("Unreadable recording", fmt.Sprintf("%s: %v. Name a file that \"linecheck run --record FILE\" wrote.", name, disk.Cause(err)))
 	}
 	defer f.Close()
 	recording, diags := offline.Read(name, f)

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"runtime"
 	"slices"
@@ -67,6 +66,11 @@ in the command's own words and leaves the others' verdicts as they are.
 
 The report goes to standard output. Its formats:
 ` + formatHelp() + `
+Before anything is sent it is proved that each file of --format and --record can
+be written, that no two are one, and that none is read here. One that is there
+keeps its mode and owner; a link to it stays a link. What is read are regular
+files, and pipes of the shell's where a flag names them: --var-file <(command).
+
 Exit status:
 ` + exitHelp(),
 		Example: `  linecheck run --var mail_host=mail.corp.example --var remote_host=10.2.0.25
@@ -106,7 +110,7 @@ Exit status:
 
 // run climbs and reports.
 func (o *runOptions) run(c *console, args []string) error {
-	outputs, err := o.check()
+	outputs, files, err := o.check(c)
 	if err != nil {
 		return err
 	}
@@ -129,6 +133,9 @@ func (o *runOptions) run(c *console, args []string) error {
 	if err := explainable(explain, outputs); err != nil {
 		return err
 	}
+	if err := c.spared(files...); err != nil {
+		return err
+	}
 
 	ctx, cancel := interruptible(o.timeout)
 	defer cancel()
@@ -144,15 +151,14 @@ func (o *runOptions) run(c *console, args []string) error {
 	addRefused(r, sites)
 	addUnseen(r, sites)
 
-	err = errors.Join(o.writeRecording(rb, climbs, r),
-		c.writeReport(outputs, r, report.Options{Version: version, ASCII: c.outTTY.ascii, Explain: explain}))
-	if code := runCode(r, o.strict); code == exitFailed || err == nil {
-		if err != nil {
-			c.leave(err) // a failure found outweighs one of ours, but say it
-		}
-		return code
+	lost := append(o.writeRecording(c, rb, climbs, r),
+		c.writeReport(outputs, r, report.Options{Version: version, ASCII: c.outTTY.ascii, Explain: explain})...)
+	c.diagnose(nil, lost)
+	code := runCode(r, o.strict)
+	if lost.HasErrors() && code == exitOK {
+		return exitUnproved // a failure found outweighs one of ours
 	}
-	return err
+	return code
 }
 
 // parallelEach bounds the probes in flight for each processor. With four times
@@ -162,32 +168,6 @@ const parallelEach = 128
 
 // mostParallel is the largest --parallel that is heeded; the usual one always is.
 func mostParallel() int { return max(engine.DefaultParallel, parallelEach*runtime.GOMAXPROCS(0)) }
-
-// check proves the flags that need no runbook.
-func (o *runOptions) check() ([]output, error) {
-	if o.parallel < 1 {
-		return nil, mistake("Wrong value of a flag", fmt.Sprintf("--parallel %d: at least 1 probe must be in flight. Leave the flag out for %d.", o.parallel, engine.DefaultParallel))
-	}
-	if o.timeout < 0 {
-		return nil, mistake("Wrong value of a flag", fmt.Sprintf("--timeout %v is negative. Leave the flag out for no limit of the whole run.", o.timeout))
-	}
-	if err := o.checkRecording(); err != nil {
-		return nil, err
-	}
-	var err error
-	if o.readable, err = readable(o.allowRead); err != nil {
-		return nil, err
-	}
-	formats := o.formats
-	if len(formats) == 0 {
-		formats = []string{"text"}
-	}
-	outputs, diag := parseOutputs(formats)
-	if diag != nil {
-		return nil, diag
-	}
-	return outputs, nil
-}
 
 // A climb is a plan and the place that it is for.
 type climb struct {
@@ -220,8 +200,8 @@ func (o *runOptions) climbs(c *console, rb *rules.Runbook, source *runbookSource
 // others are looked at all the same. Where there is no other, or what is wrong
 // is the command line, nothing is sent at all.
 func (o *runOptions) plan(c *console, rb *rules.Runbook, source *runbookSource) ([]climb, []candidate, error) {
-	values, diags := o.values.values(c.environ)
-	chosen, more := o.sites.chooseEach(rb, source)
+	values, diags := o.values.values(c, c.environ)
+	chosen, more := o.sites.chooseEach(c, rb, source)
 	diags = append(diags, more...)
 	stop := diags.HasErrors()
 	var climbs []climb

@@ -16,6 +16,7 @@ import (
 	"github.com/linecheck/linecheck/rules"
 	"github.com/linecheck/linecheck/rules/bundle/registry"
 	"github.com/linecheck/linecheck/rules/diagnostic"
+	"github.com/linecheck/linecheck/rules/disk"
 )
 
 // embedded is the name of the runbook that linecheck brings along, as an
@@ -73,12 +74,12 @@ func (c *console) findRunbook(o *runbookOptions, args []string) (*runbookSource,
 	}
 	named := len(o.sites.names) > 0
 	if named || !slices.ContainsFunc(args, isPackage) {
-		s.searchProfiles(sitesDir)
+		s.searchProfiles(c, sitesDir)
 	}
 	if args[0] == embedded && s.found || named && slices.ContainsFunc(args, fromElsewhere) {
 		// What came from elsewhere knows nothing of this place: the profile
 		// lies where a runbook would be searched.
-		s.searchProfiles(filepath.Join(c.etc, sitesDir))
+		s.searchProfiles(c, filepath.Join(c.etc, sitesDir))
 	}
 	layers := make([]layer, len(args))
 	for i, arg := range args {
@@ -86,7 +87,7 @@ func (c *console) findRunbook(o *runbookOptions, args []string) (*runbookSource,
 			continue
 		}
 		var err error
-		if layers[i], err = openLayer(arg); err != nil {
+		if layers[i], err = c.openLayer(arg); err != nil {
 			return nil, err
 		}
 		s.addBeside(layers[i])
@@ -133,11 +134,11 @@ func isFolder(name string) bool {
 }
 
 // openLayer opens a folder, a single file, or the embedded runbook.
-func openLayer(arg string) (layer, error) {
+func (c *console) openLayer(arg string) (layer, error) {
 	if arg == embedded {
 		return layerOf(embedded, checks.FS)
 	}
-	overlay, err := openOverlay(arg)
+	overlay, err := c.openOverlay(arg)
 	if err != nil {
 		if strings.HasPrefix(arg, "check.") {
 			return layer{}, mistake("No such runbook", fmt.Sprintf("%q names a check, but a folder of check files is expected here. "+
@@ -151,11 +152,11 @@ func openLayer(arg string) (layer, error) {
 		dir = filepath.Dir(dir)
 	}
 	l := layer{overlay: overlay}
-	l.searchProfiles(filepath.Join(dir, sitesDir))
+	l.searchProfiles(c, filepath.Join(dir, sitesDir))
 	if filepath.Base(dir) == "checks.d" {
-		l.searchProfiles(filepath.Join(filepath.Dir(dir), sitesDir))
+		l.searchProfiles(c, filepath.Join(filepath.Dir(dir), sitesDir))
 	}
-	l.tests, err = testsBeside(rules.Overlay{Name: filepath.ToSlash(dir), FS: os.DirFS(dir)})
+	l.tests, err = testsBeside(rules.Overlay{Name: filepath.ToSlash(dir), FS: c.folder(dir)})
 	return l, err
 }
 
@@ -175,24 +176,20 @@ func layerOf(name string, tree fs.FS) (layer, error) {
 }
 
 // openOverlay opens a folder, or a file as a folder that holds nothing else.
-func openOverlay(name string) (rules.Overlay, error) {
+func (c *console) openOverlay(name string) (rules.Overlay, error) {
 	name = filepath.Clean(name)
 	info, err := os.Stat(name)
 	if err != nil {
-		var path *fs.PathError
-		if errors.As(err, &path) {
-			err = path.Err
-		}
-		return rules.Overlay{}, fmt.Errorf("%s: %w", name, err)
+		return rules.Overlay{}, fmt.Errorf("%s: %w", name, disk.Cause(err))
 	}
 	if info.IsDir() {
-		return rules.Overlay{Name: filepath.ToSlash(name), FS: os.DirFS(name)}, nil
+		return rules.Overlay{Name: filepath.ToSlash(name), FS: c.folder(name)}, nil
 	}
 	if base := strings.TrimSuffix(name, ".json"); filepath.Ext(base) != ".hcl" {
 		return rules.Overlay{}, fmt.Errorf("%s: the name of a file that is read must end in .hcl or .hcl.json, that of a package in .oci.tar", name)
 	}
 	dir, base := filepath.Dir(name), filepath.Base(name)
-	return rules.Overlay{Name: filepath.ToSlash(dir), FS: oneFile{os.DirFS(dir), base}}, nil
+	return rules.Overlay{Name: filepath.ToSlash(dir), FS: oneFile{c.folder(dir), base}}, nil
 }
 
 // oneFile shows a single file of a folder, and the folders in it.
@@ -211,6 +208,12 @@ func (f oneFile) ReadDir(name string) ([]fs.DirEntry, error) {
 	}
 	return []fs.DirEntry{fs.FileInfoToDirEntry(info)}, nil
 }
+
+// Stat implements fs.StatFS.
+func (f oneFile) Stat(name string) (fs.FileInfo, error) { return fs.Stat(f.FS, name) }
+
+// Sub implements fs.SubFS.
+func (f oneFile) Sub(name string) (fs.FS, error) { return fs.Sub(f.FS, name) }
 
 // Lstat implements fs.ReadLinkFS.
 func (f oneFile) Lstat(name string) (fs.FileInfo, error) { return fs.Lstat(f.FS, name) }

@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"path/filepath"
 
 	"github.com/linecheck/linecheck/rules/bundle"
 	"github.com/linecheck/linecheck/rules/bundle/signature"
+	"github.com/linecheck/linecheck/rules/disk"
 	"github.com/spf13/cobra"
 )
 
@@ -54,7 +56,7 @@ func (o *signOptions) run(c *console, arg string) error {
 	if o.key == "" {
 		return mistake("Sign with which key?", fmt.Sprintf("Name the file of a private key: --key FILE. %s", howToMakeAKey))
 	}
-	key, err := readSigningKey(o.key)
+	key, err := c.readSigningKey(o.key)
 	if err != nil {
 		return err
 	}
@@ -106,8 +108,9 @@ func rewritePackage(name string, layout *bundle.Layout) error {
 	if _, err := layout.WriteTo(&buf); err != nil {
 		return err
 	}
-	if err := rewriteFile(name, buf.Bytes()); err != nil {
-		return mistake("Can't write there", fmt.Sprintf("%s: the signature can't be written: %v. Copy the package to where there is room and you may write, and sign the copy.", name, cause(err)))
+	disk.Clear(filepath.Dir(name))
+	if err := disk.Write(name, buf.Bytes()); err != nil {
+		return mistake("Can't write there", fmt.Sprintf("%s: the signature can't be written: %v. Copy the package to where there is room and you may write, and sign the copy.", name, disk.Cause(err)))
 	}
 	return nil
 }

@@ -108,8 +108,8 @@ func (o *sitesOptions) run(c *console, args []string) error {
 		o.sites.names = []string{everySite}
 	}
 	o.sites.examples = true // nothing is sent
-	values, diags := o.values.values(c.environ)
-	chosen, more := o.sites.chooseEach(rb, source)
+	values, diags := o.values.values(c, c.environ)
+	chosen, more := o.sites.chooseEach(c, rb, source)
 	diags = append(diags, more...)
 	stop := diags.HasErrors()
 	var sites []listedSite
@@ -125,13 +125,11 @@ func (o *sitesOptions) run(c *console, args []string) error {
 	if stop {
 		return exitWrong
 	}
-	if err := sitesFormats[format].write(c.out, sites); err != nil {
-		return err
-	}
+	err = sitesFormats[format].write(c.out, sites)
 	if diags.HasErrors() {
 		return exitWrong
 	}
-	return nil
+	return err
 }
 
 // list finds the values of a site.

@@ -22,18 +22,19 @@ const module = "github.com/linecheck/linecheck/"
 // A name ending in /… stands for every package below it; the longest that fits
 // counts.
 var mayImport = map[string][]string{
-	"rules":                   {},
+	"rules/disk":              {},
+	"rules":                   {"rules/disk"},
 	"rules/…":                 {"rules"},
-	"rules/bundle":            {"rules", "rules/bundle/signature"},
-	"rules/bundle/signature":  {},
-	"rules/bundle/registry":   {"rules", "rules/bundle"},
+	"rules/bundle":            {"rules", "rules/disk", "rules/bundle/signature"},
+	"rules/bundle/signature":  {"rules/disk"},
+	"rules/bundle/registry":   {"rules", "rules/disk", "rules/bundle"},
 	"engine":                  {"rules", "engine/internal/…"},
 	"engine/internal/…":       {},
 	"engine/process":          {},
-	"engine/probe":            {"rules", "engine", "engine/process"},
+	"engine/probe":            {"rules", "rules/disk", "engine", "engine/process"},
 	"engine/probe/internal/…": {"rules/rulestest"}, // helps tests only
 	"engine/report":           {"engine"},
-	"engine/…":                {"rules", "engine", "engine/process"},
+	"engine/…":                {"rules", "rules/disk", "engine", "engine/process"},
 	"checks.d":                {},
 	"checks.d/internal/…":     {"…"}, // helps tests only
 	"cmd/…":                   {"rules", "rules/…", "engine", "engine/…", "checks.d"},

@@ -117,7 +117,7 @@ func (o *testOptions) test(c *console, args []string) error {
 	if err != nil {
 		return err
 	}
-	suite, folders, diags := o.suite(rb, source)
+	suite, folders, diags := o.suite(c, rb, source)
 	if !diags.HasErrors() && len(suite.Tests.Runs) == 0 {
 		return c.noTest(fmt.Sprintf("There is no NAME.test.hcl with a run block in %s. A runbook without a test proves nothing; write one, or name the folder with --tests.", strings.Join(folders, ", ")))
 	}
@@ -138,13 +138,11 @@ func (o *testOptions) test(c *console, args []string) error {
 		return exitWrong
 	}
 	results := &offline.Results{Outcomes: outcomes, Coverage: suite.Coverage, Files: rb.Files}
-	if err := format.Write(c.out, results, offline.Options{Version: version, Colour: c.outTTY.colour, Source: o.coverage == coverageSource}); err != nil {
-		return err
-	}
+	err = format.Write(c.out, results, offline.Options{Version: version, Colour: c.outTTY.colour, Source: o.coverage == coverageSource})
 	if results.Failed() > 0 {
 		return exitFailed
 	}
-	return nil
+	return err
 }
 
 // noTest says that nothing was tested, which must not pass.
@@ -192,14 +190,14 @@ func (o *testOptions) missed(tests []*rules.TestRun) string {
 }
 
 // suite loads the tests and the sites that they may name.
-func (o *testOptions) suite(rb *rules.Runbook, source *runbookSource) (*offline.Suite, []string, hcl.Diagnostics) {
+func (o *testOptions) suite(c *console, rb *rules.Runbook, source *runbookSource) (*offline.Suite, []string, hcl.Diagnostics) {
 	folders := source.tests
 	if o.tests != "" {
 		if info, err := os.Stat(o.tests); err != nil || !info.IsDir() {
 			return nil, nil, hcl.Diagnostics{mistake("No such tests", fmt.Sprintf("%s is no folder. Name one that holds NAME.test.hcl with --tests.", o.tests))}
 		}
 		// The shared results of the runbook hold there as well.
-		folders = append(folders, rules.Overlay{Name: filepath.ToSlash(filepath.Clean(o.tests)), FS: os.DirFS(o.tests)})
+		folders = append(folders, rules.Overlay{Name: filepath.ToSlash(filepath.Clean(o.tests)), FS: c.folder(o.tests)})
 	}
 	suite := &offline.Suite{Runbook: rb, Probes: probe.All()}
 	own := *source
@@ -207,7 +205,7 @@ func (o *testOptions) suite(rb *rules.Runbook, source *runbookSource) (*offline.
 	for i := range own.profiles {
 		own.profiles[i].FromPackage = false // nobody goes anywhere by them here
 	}
-	profiles, diags := o.sites.load(rb, &own)
+	profiles, diags := o.sites.load(c, rb, &own)
 	if profiles != nil {
 		suite.Sites = profiles.sites
 	}

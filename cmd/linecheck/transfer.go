@@ -10,6 +10,7 @@ import (
 
 	"github.com/linecheck/linecheck/rules/bundle"
 	"github.com/linecheck/linecheck/rules/bundle/registry"
+	"github.com/linecheck/linecheck/rules/disk"
 )
 
 const (
@@ -81,7 +82,13 @@ func (t *transfer) stop() {
 }
 
 // client talks to registries for a transfer.
-func (o *registryOptions) client(t *transfer) *registry.Client {
+func (o *registryOptions) client(c *console, t *transfer) *registry.Client {
+	if o.caFile != "" {
+		// It reads the file itself, and says what is wrong with it.
+		if f, err := c.noted(disk.Open(o.caFile)); err == nil {
+			f.Close()
+		}
+	}
 	return &registry.Client{PlainHTTP: o.plainHTTP, CAFile: o.caFile, Progress: t.notify, UserAgent: "linecheck/" + version}
 }
 
@@ -100,7 +107,7 @@ func (o *registryOptions) pull(ctx context.Context, c *console, arg string) (*re
 	}
 	t := c.startTransfer("Pulling", arg)
 	defer t.stop()
-	client := o.client(t)
+	client := o.client(c, t)
 	found, err := client.Resolve(ctx, ref)
 	if err != nil {
 		return nil, atRegistry(err)
@@ -166,7 +173,7 @@ func (o *registryOptions) describe(ctx context.Context, c *console, arg string) 
 	}
 	t := c.startTransfer("Reading", arg)
 	defer t.stop()
-	client := o.client(t)
+	client := o.client(c, t)
 	if ref, err = client.Resolve(ctx, ref); err != nil {
 		return nil, ref, atRegistry(err)
 	}
@@ -188,5 +195,5 @@ func (o *registryOptions) pushSignature(ctx context.Context, c *console, r *rece
 	}
 	t := c.startTransfer("Signing", r.name)
 	defer t.stop()
-	return fetched(r.name, o.client(t).PushSignature(ctx, ref, r.layout))
+	return fetched(r.name, o.client(c, t).PushSignature(ctx, ref, r.layout))
 }

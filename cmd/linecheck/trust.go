@@ -48,13 +48,13 @@ func (t trust) refused(name string, err error) error {
 // outside packages; else the computer's own. None: no signature is needed.
 func (o *packageOptions) trusts(c *console, sites *siteOptions, profiles []rules.Overlay) ([]trust, error) {
 	if o.trustedKeys != "" {
-		t, err := readTrust(o.trustedKeys, trustedKeysFlag)
+		t, err := readTrust(c, o.trustedKeys, trustedKeysFlag)
 		if err != nil {
 			return nil, err
 		}
 		return []trust{t}, nil
 	}
-	demanding, err := sites.demanding(profiles)
+	demanding, err := sites.demanding(c, profiles)
 	if err != nil {
 		return nil, err
 	}
@@ -73,7 +73,7 @@ func (o *packageOptions) trusts(c *console, sites *siteOptions, profiles []rules
 		if slices.ContainsFunc(all, func(t trust) bool { return t.dir == dir }) {
 			continue
 		}
-		t, err := readTrust(dir, by)
+		t, err := readTrust(c, dir, by)
 		if err != nil {
 			return nil, err
 		}
@@ -115,7 +115,7 @@ func (c *console) ownKeys() string {
 }
 
 // readTrust reads a folder of keys. Without them nothing is opened.
-func readTrust(dir, by string) (trust, error) {
+func readTrust(c *console, dir, by string) (trust, error) {
 	const summary, remedy = "Trusted keys that can't be used", "Name a folder that holds the public keys (*.pem, *.pub) of those who may sign packages."
 	switch info, err := os.Stat(dir); {
 	case err != nil:
@@ -123,7 +123,7 @@ func readTrust(dir, by string) (trust, error) {
 	case !info.IsDir():
 		return trust{}, mistake(summary, fmt.Sprintf("%s, which %s names, is a file. %s", dir, by, remedy))
 	}
-	keys, err := signature.ReadKeys(os.DirFS(dir))
+	keys, err := signature.ReadKeys(c.folder(dir))
 	if err != nil {
 		return trust{}, mistake(summary, fmt.Sprintf("%s, which %s names: %v.", dir, by, err))
 	}
@@ -133,12 +133,12 @@ func readTrust(dir, by string) (trust, error) {
 // demanding are the sites of profiles outside packages that are chosen. What is
 // wrong with a profile is said where it is loaded for the runbook, which refuses
 // it; only where nothing else is left it is said here.
-func (o *siteOptions) demanding(folders []rules.Overlay) ([]*rules.Site, error) {
+func (o *siteOptions) demanding(c *console, folders []rules.Overlay) ([]*rules.Site, error) {
 	if o == nil || len(o.names) == 0 && o.profiles == "" {
 		return nil, nil
 	}
 	if o.profiles != "" {
-		overlay, err := openOverlay(o.profiles)
+		overlay, err := c.openOverlay(o.profiles)
 		if err != nil {
 			return nil, noProfiles(err)
 		}

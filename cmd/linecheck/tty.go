@@ -18,8 +18,8 @@ package main
 //   - Nobody is asked anything: all of it also works from cron.
 
 import (
-	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"os/signal"
 	"runtime"
@@ -45,6 +45,10 @@ type console struct {
 
 	// etc is the folder of the computer's own runbook and profiles.
 	etc string
+
+	// What the streams lead to; nil where that is not known.
+	stdout, stderr fs.FileInfo
+	inputs         inputs
 }
 
 // A tty is what may be written to a stream. Its zero value suits a file.
@@ -62,29 +66,22 @@ func osConsole() *console {
 	// for the signal does that, and unlike ignoring it is not inherited.
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 
-	c := &console{in: os.Stdin, out: forgiving{os.Stdout}, err: os.Stderr, environ: os.Environ(), etc: etcFolder()}
+	c := &console{in: os.Stdin, out: os.Stdout, err: os.Stderr, environ: os.Environ(), etc: etcFolder()}
 	c.outTTY, c.errTTY = c.tty(os.Stdout), c.tty(os.Stderr)
 	// Where the terminal needs its escape sequences translated (Windows).
 	if c.outTTY.width > 0 {
-		c.out = forgiving{color.Output}
+		c.out = color.Output
+	}
+	// One that can't be asked is never what a path leads to.
+	c.stdout, _ = os.Stdout.Stat()
+	c.stderr, _ = os.Stderr.Stat()
+	if closedStdout() {
+		c.out, c.stdout = closedOutput{}, nil
 	}
 	if c.errTTY.width > 0 {
 		c.err = color.Error
 	}
 	return c
-}
-
-// A forgiving writer takes everything once its reader has gone away (head, a
-// pager): whoever read it has seen enough, and what a command found decides how
-// it exits.
-type forgiving struct{ io.Writer }
-
-func (f forgiving) Write(p []byte) (int, error) {
-	n, err := f.Writer.Write(p)
-	if errors.Is(err, syscall.EPIPE) {
-		return len(p), nil
-	}
-	return n, err
 }
 
 func (c *console) tty(f *os.File) tty {

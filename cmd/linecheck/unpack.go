@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 
 	"github.com/linecheck/linecheck/rules/bundle"
+	"github.com/linecheck/linecheck/rules/disk"
 	"github.com/spf13/cobra"
 )
 
@@ -73,5 +74,5 @@ func notUnpacked(dir string, err error) error {
 	if errors.As(err, &refusal) {
 		return mistake("Not unpacked", refusal.Reason)
 	}
-	return mistake("Can't write there", fmt.Sprintf("%s: %v. Name a folder to be made where there is room and you may write.", dir, cause(err)))
+	return mistake("Can't write there", fmt.Sprintf("%s: %v. Name a folder to be made where there is room and you may write.", dir, disk.Cause(err)))
 }

@@ -44,7 +44,7 @@ func (o *validateOptions) run(c *console, args []string) error {
 	sites := 0
 	if rb != nil {
 		c.note(source)
-		profiles, siteDiags := o.sites.load(rb, source)
+		profiles, siteDiags := o.sites.load(c, rb, source)
 		if profiles != nil {
 			sites = len(profiles.sites)
 			for _, s := range profiles.sites {
@@ -70,13 +70,10 @@ func (o *validateOptions) run(c *console, args []string) error {
 				plural(len(rb.Checks), "check"), plural(len(rb.Facts), "fact"), plural(sites, "site"))
 		}
 	}
-	switch {
-	case err != nil:
-		return err
-	case diags.HasErrors():
+	if diags.HasErrors() {
 		return exitWrong
 	}
-	return nil
+	return err
 }
 
 func plural(n int, of string) string {

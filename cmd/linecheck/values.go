@@ -2,18 +2,21 @@ package main
 
 import (
 	"fmt"
-	"os"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/disk"
 	"github.com/spf13/pflag"
 	"github.com/zclconf/go-cty/cty"
 )
 
 // envPrefix begins the names of environment variables that give values.
 const envPrefix = "LINECHECK_VAR_"
+
+// maxValues bounds a file of values, in bytes, as check files are.
+const maxValues = 16 << 20
 
 // valueOptions are the flags that give values to variables.
 type valueOptions struct {
@@ -28,7 +31,7 @@ func (o *valueOptions) flags(f *pflag.FlagSet) {
 
 // values are those beside the profile, the weakest first. What stands in a file
 // of values is for no diagnostic to quote: any line of it may hold a secret.
-func (o *valueOptions) values(environ []string) (values []engine.Values, diags hcl.Diagnostics) {
+func (o *valueOptions) values(c *console, environ []string) (values []engine.Values, diags hcl.Diagnostics) {
 	env := engine.Values{Origin: "environment", Text: map[string]string{}, IgnoreUnknown: true}
 	for _, kv := range environ {
 		if name, value, ok := strings.Cut(kv, "="); ok && strings.HasPrefix(name, envPrefix) {
@@ -38,9 +41,9 @@ func (o *valueOptions) values(environ []string) (values []engine.Values, diags h
 	values = append(values, env)
 
 	for _, name := range o.files {
-		src, err := os.ReadFile(name)
+		src, err := c.readFile(name, maxValues)
 		if err != nil {
-			diags = append(diags, mistake("Unreadable file of values", fmt.Sprintf("%v. Name a file that exists with --var-file.", err)))
+			diags = append(diags, mistake("Unreadable file of values", fmt.Sprintf("%s: %v. Name a file with NAME = VALUE lines, or of JSON, with --var-file.", name, disk.Cause(err))))
 			continue
 		}
 		given, fileDiags := rules.ParseValues(name, src)

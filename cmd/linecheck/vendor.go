@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -13,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/disk"
 	"github.com/spf13/cobra"
 )
 
@@ -82,6 +82,9 @@ func (o *lockOptions) vendorAll(ctx context.Context, c *console, r *resolution, 
 		}
 		done.row(e.Name, e.Version, did)
 	}
+	// A run that was ended by force may have left the only copy there is, which
+	// is kept until there is a new one.
+	disk.Clear(folder)
 	removed, err := removeStrays(c, folder, r.after)
 	for _, name := range removed {
 		done.row(name, "", "removed: nothing imports it")
@@ -164,7 +167,7 @@ func hashOf(folder string) (string, error) {
 	case !info.IsDir():
 		return "?", nil
 	}
-	hash, err := rules.TreeHash(os.DirFS(folder))
+	hash, err := rules.TreeHash(disk.Folder(folder, nil))
 	if err != nil {
 		return "?", nil // whatever it is, it is not what the lock names
 	}
@@ -173,26 +176,28 @@ func hashOf(folder string) (string, error) {
 
 // swapIn unpacks a package beside its place and then puts it there: whoever
 // reads meanwhile sees the old copy or the new one, but for a moment.
-func swapIn(p *opened, place string) error {
-	beside := func(what string) string {
-		return filepath.Join(filepath.Dir(place), "."+filepath.Base(place)+"."+what+"."+rand.Text()[:8])
+func swapIn(p *opened, place string) (err error) {
+	stage, err := disk.NewStage(filepath.Dir(place))
+	if err != nil {
+		return cantSwap(place, err)
 	}
-	fresh, old := beside("new"), beside("old")
+	defer func() { err = errors.Join(err, stage.Remove()) }()
+	fresh, old := stage.Path("new"), stage.Path("old")
 	if err := p.Unpack(fresh); err != nil {
-		return notUnpacked(fresh, err)
+		return notUnpacked(place, err)
 	}
-	err := os.Rename(place, old)
+	err = os.Rename(place, old)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return errors.Join(cantSwap(place, err), os.RemoveAll(fresh))
+		return cantSwap(place, err)
 	}
 	if err := os.Rename(fresh, place); err != nil {
-		return errors.Join(cantSwap(place, err), os.Rename(old, place), os.RemoveAll(fresh))
+		return errors.Join(cantSwap(place, err), os.Rename(old, place))
 	}
-	return os.RemoveAll(old)
+	return nil
 }
 
 func cantSwap(place string, err error) error {
-	return mistake("Can't write there", fmt.Sprintf("%s can't be replaced: %v.", place, err))
+	return mistake("Can't write there", fmt.Sprintf("%s can't be replaced: %v. Make room, or ask whoever the folder belongs to.", place, disk.Cause(err)))
 }
 
 // removeStrays removes the copies that nothing imports, and leaves alone what is

@@ -1,10 +1,10 @@
 package offline
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"fmt"
-	"io/fs"
 	"maps"
 	"slices"
 	"strings"
@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/disk"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -264,15 +265,11 @@ func (r *replayedPlace) tell(report *engine.Report) {
 // recorded reads the recording of a test and binds it.
 func (s *Suite) recorded(test *rules.TestRun) (engine.Settings, *replayedPlace, hcl.Diagnostics) {
 	shown := test.Folder.Path(test.Recording)
-	f, err := test.Folder.FS.Open(test.Recording)
+	src, err := disk.ReadFile(test.Folder.FS, test.Recording, maxRecording)
 	if err != nil {
-		if pathErr, ok := err.(*fs.PathError); ok {
-			err = pathErr.Err
-		}
-		return engine.Settings{}, nil, hcl.Diagnostics{errorAt(test.RecordingRange, "Unreadable recording", "%s can't be read: %v. The path is relative to the test file.", shown, err)}
+		return engine.Settings{}, nil, hcl.Diagnostics{errorAt(test.RecordingRange, "Unreadable recording", "%s can't be read: %v. The path is relative to the test file.", shown, disk.Cause(err))}
 	}
-	defer f.Close()
-	recording, diags := Read(shown, f)
+	recording, diags := Read(shown, bytes.NewReader(src))
 	if diags.HasErrors() {
 		return engine.Settings{}, nil, diags
 	}

@@ -15,7 +15,7 @@ func TestLogIsAPipe(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := ask(t, t.Context(), "log", &engine.World{}, pipe, logArgs("x", ""))
-	if want := "open " + pipe + ": not a regular file"; err == nil || err.Error() != want {
+	if want := "open " + pipe + ": not a regular file but a named pipe"; err == nil || err.Error() != want {
 		t.Errorf("error %v, want %s", err, want)
 	}
 }

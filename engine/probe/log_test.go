@@ -99,7 +99,7 @@ func TestLogThatCannotBeRead(t *testing.T) {
 	failing := &engine.World{Open: func(name string) (io.ReadSeekCloser, error) {
 		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrPermission}
 	}}
-	worlds := map[string]*engine.World{"/var/log/mail.log: permission denied": failing, dir + ": not a regular file": {}}
+	worlds := map[string]*engine.World{"/var/log/mail.log: permission denied": failing, dir + ": not a regular file but a folder": {}}
 	for problem, w := range worlds {
 		path, _, _ := strings.Cut(problem, ": ")
 		_, err := ask(t, t.Context(), "log", w, path, logArgs("x", ""))

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/linecheck/linecheck/engine"
+	"github.com/linecheck/linecheck/rules/disk"
 )
 
 const (
@@ -47,7 +48,7 @@ func readResolvConf(w *engine.World) (conf resolvConf, known bool, err error) {
 		return resolvConf{ndots: 1}, false, nil
 	}
 	text, err := readConfig(w, resolvConfPath)
-	if err != nil && !errors.Is(err, fs.ErrPermission) && !errors.Is(err, errNotRegular) {
+	if err != nil && !errors.Is(err, fs.ErrPermission) && !noRegularFile(err) {
 		return resolvConf{}, false, err
 	}
 	hostname := ""
@@ -215,22 +216,22 @@ func readConfig(w *engine.World, name string) (string, error) {
 	return string(text), nil
 }
 
-// errNotRegular: see openFile.
-var errNotRegular = errors.New("not a regular file")
+// noRegularFile reports whether a file can't be read for what it is.
+func noRegularFile(err error) bool {
+	_, ok := errors.AsType[*disk.KindError](err)
+	return ok
+}
 
 // openFile opens a file through the world. Of the operating system's own only
 // regular files are opened: a pipe without a writer would block for ever, and
-// a device has no end.
+// a device or a file of the kernel has no end.
 func openFile(w *engine.World, name string) (io.ReadSeekCloser, error) {
 	if w.Open != nil {
 		return w.Open(name)
 	}
-	info, err := os.Stat(name)
+	f, err := disk.Open(name)
 	if err != nil {
-		return nil, err
+		return nil, err // never a nil *os.File in an interface
 	}
-	if !info.Mode().IsRegular() {
-		return nil, &fs.PathError{Op: "open", Path: name, Err: errNotRegular}
-	}
-	return os.Open(name)
+	return f, nil
 }

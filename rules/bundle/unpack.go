@@ -1,17 +1,18 @@
 package bundle
 
 import (
-	"crypto/rand"
 	"errors"
 	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
+
+	"github.com/linecheck/linecheck/rules/disk"
 )
 
 // Unpack writes the runbook's folder to dir, which must not exist; the folder
-// above it must. The files are written beside it under a name that begins with
-// a dot, and the whole is renamed at the end: dir is complete or not there.
+// above it must. The files are written into a stage beside it, which is renamed
+// at the end: dir is complete or not there.
 func (pkg *Package) Unpack(dir string) (err error) {
 	parent, name := filepath.Split(filepath.Clean(dir))
 	if !filepath.IsLocal(name) || name == "." {
@@ -25,16 +26,13 @@ func (pkg *Package) Unpack(dir string) (err error) {
 	if err := vacant(root, name, dir); err != nil {
 		return err
 	}
-	// A random name, so that two of us never write to the same folder.
-	work := ".unpack-" + rand.Text()
-	if err := root.Mkdir(work, 0o777); err != nil {
+	disk.Clear(root.Name())
+	stage, err := disk.NewStage(root.Name())
+	if err != nil {
 		return err
 	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, root.RemoveAll(work))
-		}
-	}()
+	defer func() { err = errors.Join(err, stage.Remove()) }()
+	work := filepath.Base(stage.Path(""))
 	if err := pkg.writeInto(root, work); err != nil {
 		return err
 	}
@@ -42,7 +40,11 @@ func (pkg *Package) Unpack(dir string) (err error) {
 		return err
 	}
 	// Renaming a folder never replaces a file or a folder that holds anything.
-	return root.Rename(work, name)
+	if err := root.Rename(work, name); err != nil {
+		return err
+	}
+	stage.Renamed()
+	return nil
 }
 
 // vacant refuses a name that is taken.

@@ -27,9 +27,9 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"os"
 	"time"
 
+	"github.com/linecheck/linecheck/rules/disk"
 	oras "oras.land/oras-go/v2/registry"
 	"oras.land/oras-go/v2/registry/remote"
 	"oras.land/oras-go/v2/registry/remote/auth"
@@ -221,14 +221,20 @@ func connected(_ context.Context, _ *url.URL, _ *http.Request, resp *http.Respon
 	return nil
 }
 
-// authorities are the system's and those of CAFile.
+// authorities are the system's and those of CAFile, a regular file or a pipe
+// that is open already.
 func (c *Client) authorities() (*x509.CertPool, error) {
 	if c.CAFile == "" {
 		return nil, nil
 	}
-	pem, err := os.ReadFile(c.CAFile)
+	f, err := disk.OpenArgument(c.CAFile)
 	if err != nil {
-		return nil, withoutPath(err)
+		return nil, disk.Cause(err)
+	}
+	defer f.Close()
+	pem, err := disk.ReadAll(f, c.CAFile, maxCAFile)
+	if err != nil {
+		return nil, disk.Cause(err)
 	}
 	pool, err := x509.SystemCertPool()
 	if err != nil {
@@ -240,11 +246,6 @@ func (c *Client) authorities() (*x509.CertPool, error) {
 	return pool, nil
 }
 
-// withoutPath is the operating system's word alone.
-func withoutPath(err error) error {
-	var path *os.PathError
-	if errors.As(err, &path) {
-		return path.Err
-	}
-	return err
-}
+// maxCAFile is far more than all authorities that browsers trust take (some
+// 230 KB), in bytes.
+const maxCAFile = 16 << 20

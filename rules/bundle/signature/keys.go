@@ -1,13 +1,13 @@
 package signature
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"path"
 	"strings"
+
+	"github.com/linecheck/linecheck/rules/disk"
 )
 
 // Keys are the public keys that a site trusts: while a key is being replaced
@@ -48,23 +48,17 @@ func ReadKeys(fsys fs.FS) (Keys, error) {
 }
 
 func readKeyFile(fsys fs.FS, name string) (*PublicKey, error) {
-	// Opening a FIFO would wait for its other end.
-	switch info, err := fs.Stat(fsys, name); {
-	case err != nil:
-		return nil, err
-	case !info.Mode().IsRegular():
-		return nil, errors.New("it is not a regular file; keep only public keys under such names")
+	text, err := disk.ReadFile(fsys, name, maxKeyFile)
+	if _, ok := errors.AsType[*disk.KindError](err); ok {
+		return nil, fmt.Errorf("it is %w; keep only public keys under such names", disk.Cause(err))
 	}
-	f, err := fsys.Open(name)
+	if _, ok := errors.AsType[*disk.SizeError](err); ok {
+		return nil, fmt.Errorf("it is %w; look whether it is the right file", disk.Cause(err))
+	}
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
-	var text bytes.Buffer
-	if _, err := io.Copy(&text, io.LimitReader(f, maxKeyFile+1)); err != nil {
-		return nil, err
-	}
-	k, err := ReadPublicKey(text.Bytes())
+	k, err := ReadPublicKey(text)
 	if err != nil {
 		return nil, err
 	}

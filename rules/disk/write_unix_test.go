@@ -1,6 +1,6 @@
 //go:build unix
 
-package main
+package disk
 
 import (
 	"os"
@@ -15,7 +15,7 @@ func TestRewriteKeepsTheOwner(t *testing.T) {
 	}
 	const uid, gid = 1234, 5678
 	name := filepath.Join(t.TempDir(), "a.hcl")
-	write(t, name, 0o640)
+	writeOld(t, name, 0o640)
 	if err := os.Chown(name, uid, gid); err != nil {
 		t.Fatal(err)
 	}
@@ -36,7 +36,7 @@ func TestRewriteInAFolderThatTakesNoFile(t *testing.T) {
 	asOrdinaryUser(t)
 	dir := t.TempDir()
 	name := filepath.Join(dir, "a.hcl")
-	write(t, name, 0o600)
+	writeOld(t, name, 0o600)
 	if err := os.Chmod(dir, 0o500); err != nil {
 		t.Fatal(err)
 	}
@@ -47,13 +47,13 @@ func TestRewriteInAFolderThatTakesNoFile(t *testing.T) {
 func TestRewriteRespectsAFileThatIsReadOnly(t *testing.T) {
 	asOrdinaryUser(t)
 	name := filepath.Join(t.TempDir(), "a.hcl")
-	write(t, name, 0o400)
-	if err := rewriteFile(name, []byte("new")); err == nil {
+	writeOld(t, name, 0o400)
+	if err := Write(name, []byte("new")); err == nil {
 		t.Error("a file that is read-only was replaced")
 	}
 }
 
-func write(t *testing.T, name string, mode os.FileMode) {
+func writeOld(t *testing.T, name string, mode os.FileMode) {
 	t.Helper()
 	if err := os.WriteFile(name, []byte("old"), mode); err != nil {
 		t.Fatal(err)
@@ -63,7 +63,7 @@ func write(t *testing.T, name string, mode os.FileMode) {
 // rewrite rewrites a file and fails unless it alone is in its folder then.
 func rewrite(t *testing.T, name string) {
 	t.Helper()
-	if err := rewriteFile(name, []byte("new")); err != nil {
+	if err := Write(name, []byte("new")); err != nil {
 		t.Fatal(err)
 	}
 	if src, err := os.ReadFile(name); err != nil || string(src) != "new" {
