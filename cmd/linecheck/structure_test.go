@@ -22,17 +22,18 @@ const module = "github.com/linecheck/linecheck/"
 // A name ending in /… stands for every package below it; the longest that fits
 // counts.
 var mayImport = map[string][]string{
-	"rules":                   {},
+	"rules":                   {"rules/panics"},
 	"rules/…":                 {"rules"},
+	"rules/panics":            {}, // the bottom: goroutines of all hand their panics on
 	"rules/bundle":            {"rules", "rules/bundle/signature"},
 	"rules/bundle/signature":  {},
 	"rules/bundle/registry":   {"rules", "rules/bundle"},
-	"engine":                  {"rules", "engine/internal/…"},
-	"engine/internal/…":       {},
-	"engine/probe":            {"rules", "engine"},
+	"engine":                  {"rules", "rules/panics", "engine/internal/…"},
+	"engine/internal/…":       {"rules/panics"},
+	"engine/probe":            {"rules", "rules/panics", "engine"},
 	"engine/probe/internal/…": {"rules/rulestest"}, // helps tests only
 	"engine/report":           {"engine"},
-	"engine/…":                {"rules", "engine"},
+	"engine/…":                {"rules", "rules/panics", "engine"},
 	"checks.d":                {},
 	"checks.d/internal/…":     {"…"}, // helps tests only
 	"cmd/…":                   {"rules", "rules/…", "engine", "engine/…", "checks.d"},

@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/linecheck/linecheck/rules/panics"
 	"golang.org/x/net/ipv4"
 	"golang.org/x/sys/unix"
 )
@@ -107,6 +108,7 @@ type sharedSocket struct {
 	to         map[netip.Addr][]*flight // by destination, without its zone
 	schedule   schedule
 	wakeAt     time.Time // when run goes on; zero: at once
+	broken     error     // what run ended with; nil: it goes on
 	lastNumber uint32
 	nextSeq    uint16
 	// knownDropped is what dropped last said, before the requests since then.
@@ -152,6 +154,11 @@ func newSharedSocket(b *batchSocket) *sharedSocket {
 func (s *sharedSocket) launch(f *flight) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.broken != nil {
+		f.err = s.broken
+		close(f.ended)
+		return true
+	}
 	if !s.number(f) {
 		return false
 	}
@@ -245,19 +252,37 @@ func (s *sharedSocket) end(f *flight, complete bool) {
 // idle is how long run sleeps when there is nothing to do.
 const idle = time.Hour
 
-// run sends and receives until the socket is closed.
+// run sends and receives until the socket is closed. A panic ends all flights.
 func (s *sharedSocket) run() {
 	defer close(s.closed)
-	for err := error(nil); err == nil; err = s.wait() {
-		s.mu.Lock()
-		s.turn()
-		s.wakeAt = time.Now().Add(idle)
-		if len(s.schedule) > 0 {
-			s.wakeAt = s.schedule[0].next
+	err := panics.Call(func() error {
+		for err := error(nil); err == nil; err = s.wait() {
+			s.work()
 		}
-		s.packets.SetReadDeadline(s.wakeAt)
-		s.mu.Unlock()
+		return nil
+	})
+	if err == nil {
+		return
 	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.broken = brokenBy(err)
+	for _, f := range s.flights {
+		f.err = s.broken
+		s.end(f, false)
+	}
+}
+
+// work does what there is to do now.
+func (s *sharedSocket) work() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.turn()
+	s.wakeAt = time.Now().Add(idle)
+	if len(s.schedule) > 0 {
+		s.wakeAt = s.schedule[0].next
+	}
+	s.packets.SetReadDeadline(s.wakeAt)
 }
 
 // turn takes what has come in, sends what is due and ends what is over, until
