@@ -363,7 +363,7 @@ func argument(arg rules.ProbeArg, ctx *hcl.EvalContext) (v cty.Value, problem st
 // on after the attribute's name and shows nothing of a sensitive value.
 func refusal(a *rules.Attribute, v cty.Value) string {
 	plain, _ := v.UnmarkDeep()
-	err := a.Check(plain)
+	err := a.Validate(plain)
 	switch {
 	case err == nil:
 		return ""

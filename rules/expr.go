@@ -51,7 +51,8 @@ func safeValue(e hclsyntax.Expression, ctx *hcl.EvalContext) (v cty.Value, diags
 	if t, ok := e.(*hclsyntax.TemplateExpr); ok && t.IsStringLiteral() {
 		return t.Parts[0].Value(ctx) // most strings; the template itself would copy it
 	}
-	return e.Value(ctx)
+	v, diags = e.Value(ctx)
+	return v, withoutStacks(diags)
 }
 
 func panicDiagnostic(e hclsyntax.Expression, ctx *hcl.EvalContext, r any) *hcl.Diagnostic {
@@ -59,7 +60,7 @@ func panicDiagnostic(e hclsyntax.Expression, ctx *hcl.EvalContext, r any) *hcl.D
 	return &hcl.Diagnostic{
 		Severity:    hcl.DiagError,
 		Summary:     "Expression broke",
-		Detail:      fmt.Sprintf("This expression can't be evaluated: %v.", r),
+		Detail:      fmt.Sprintf("This expression breaks: %s.", panicText(r)),
 		Subject:     &rng,
 		Expression:  e,
 		EvalContext: ctx,

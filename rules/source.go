@@ -57,7 +57,7 @@ func isOverride(name string) bool {
 // readFolder reads the files of one folder in lexical order, those that
 // override last. It adds what it reads to total, and stops when that is too much.
 func readFolder(o Overlay, total *int) ([]*source, hcl.Diagnostics) {
-	entries, err := fs.ReadDir(o.FS, ".")
+	entries, err := fs.ReadDir(orNone(o.FS), ".")
 	if err != nil {
 		return nil, hcl.Diagnostics{unreadable(o.Name, err)}
 	}
@@ -91,9 +91,25 @@ func readFolder(o Overlay, total *int) ([]*source, hcl.Diagnostics) {
 	return slices.Concat(plain, override), diags
 }
 
+// orNone is a file system, or one in which nothing can be opened where an
+// embedder gave none.
+func orNone(fsys fs.FS) fs.FS {
+	if fsys == nil {
+		return noFiles{}
+	}
+	return fsys
+}
+
+type noFiles struct{}
+
+func (noFiles) Open(name string) (fs.File, error) {
+	return nil, &fs.PathError{Op: "open", Path: name, Err: errors.New("no file system was given to read it from")}
+}
+
 // ReadFile reads one file of a folder, unless it is something else or bigger
 // than 16 MiB. Diagnostics call it by the name that is shown.
 func ReadFile(fsys fs.FS, name, shown string) ([]byte, *hcl.Diagnostic) {
+	fsys = orNone(fsys)
 	info, err := fs.Stat(fsys, name)
 	if err != nil {
 		return nil, unreadable(shown, err)
@@ -114,7 +130,7 @@ func ReadFile(fsys fs.FS, name, shown string) ([]byte, *hcl.Diagnostic) {
 	defer f.Close()
 	// The size may have changed meanwhile, or be unknown.
 	var buf bytes.Buffer
-	buf.Grow(int(info.Size()) + bytes.MinRead)
+	buf.Grow(int(max(0, info.Size())) + bytes.MinRead)
 	if _, err := buf.ReadFrom(io.LimitReader(f, maxFileBytes+1)); err != nil {
 		return nil, unreadable(shown, err)
 	}

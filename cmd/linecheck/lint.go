@@ -88,7 +88,11 @@ func (o *lintOptions) run(c *console, args []string) error {
 	if err != nil {
 		return err
 	}
-	l := linted{rb, source, lint.Run(rb)}
+	findings, diags := lint.Run(rb)
+	if diags.HasErrors() {
+		return diags
+	}
+	l := linted{rb, source, findings}
 	if len(source.overlays) > 1 {
 		// What an overlay makes of the embedded runbook nobody can put right there.
 		l.findings = slices.DeleteFunc(l.findings, func(f lint.Finding) bool {

@@ -43,13 +43,15 @@ func subcommands(c *console) []*cobra.Command {
 
 // execute runs the command line and is the code to exit with.
 func execute(c *console, args []string) int {
-	root := newRoot(c)
-	args = doubleDashes(root, args)
-	if err := misused(root, args); err != nil {
-		return c.leave(err)
-	}
-	root.SetArgs(args)
-	return c.leave(root.Execute())
+	return c.guarded(args, func() int {
+		root := newRoot(c)
+		args = doubleDashes(root, args)
+		if err := misused(root, args); err != nil {
+			return c.leave(err)
+		}
+		root.SetArgs(args)
+		return c.leave(root.Execute())
+	})
 }
 
 func newRoot(c *console) *cobra.Command {

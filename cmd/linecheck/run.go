@@ -16,6 +16,7 @@ import (
 	"github.com/linecheck/linecheck/engine/probe"
 	"github.com/linecheck/linecheck/engine/report"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/panics"
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
 )
@@ -323,7 +324,9 @@ func (o *runOptions) climb(ctx context.Context, c *console, rb *rules.Runbook, c
 			if cl.replay != nil {
 				world.Answer = cl.replay.Answer
 			}
-			cl.report = cl.run(ctx, rb, world, elsewhere)
+			if err := panics.Call(func() error { cl.report = cl.run(ctx, rb, world, elsewhere); return nil }); err != nil {
+				return err
+			}
 			reports[i] = cl.report
 			if cl.recorder == nil {
 				cl.plan = nil // with hundreds of sites, those to come need the room
@@ -331,7 +334,9 @@ func (o *runOptions) climb(ctx context.Context, c *console, rb *rules.Runbook, c
 			return nil
 		})
 	}
-	group.Wait() // no climb returns an error: what goes wrong stands in its report
+	if err := group.Wait(); err != nil {
+		panic(err) // as it did in the climb: what else goes wrong stands in its report
+	}
 	return merge(reports, started, time.Since(started))
 }
 
