@@ -110,7 +110,7 @@ func TestDialFails(t *testing.T) {
 		"an older linecheck": {script: `echo 'Error: Unknown command' >&2; exit 2`, want: "Error: Unknown command; exit status 2"},
 		"hangs":              {script: `sleep 1000`, timeout: 200 * time.Millisecond, want: "interrupted before it answered"},
 		"hangs deaf":         {script: `trap '' TERM HUP INT PIPE; (trap '' TERM HUP; sleep 1000) & sleep 1000`, timeout: 200 * time.Millisecond, want: "interrupted before it answered"},
-		"says why and hangs": {script: `echo 'password:' >&2; sleep 1000`, timeout: time.Second, want: "password:; interrupted before it answered"},
+		"says why and hangs": {script: `echo 'password:' >&2; sleep 1000`, timeout: 3 * time.Second, want: "password:; interrupted before it answered"},
 		"half a greeting":    {script: `printf '{"hello":'`, want: `it sent what linecheck does not: "{\"hello\":"`},
 		"closes its output":  {script: `exec >&-; sleep 1000`, want: "it closed its output"},
 		"no terminal":        {script: `cat /dev/tty`, want: "/dev/tty"},
@@ -234,7 +234,7 @@ far; sleep 1000`, pids)
 	if err := s.Close(); err != nil {
 		t.Error(err)
 	}
-	if took := time.Since(start); took > 5*leaveTimeout {
+	if took := time.Since(start); took > greetTimeout {
 		t.Errorf("closing took %v", took)
 	}
 	text, err := os.ReadFile(pids)
