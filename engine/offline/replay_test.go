@@ -9,7 +9,6 @@ import (
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
-	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
