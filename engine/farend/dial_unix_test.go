@@ -18,14 +18,15 @@ import (
 )
 
 // stub is a transport: a shell that runs a script, in which "far" is the far
-// side. What Dial adds to a command is in $0 and $*.
+// side. What Dial adds to a command is in $0 and $*. The folders of its path are
+// those that everybody may look into, which root's need not be.
 func stub(t *testing.T, version, script string) []string {
 	t.Helper()
 	program, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return []string{"sh", "-c", fmt.Sprintf("far() { %s=%s %s; }\n%s", farVar, version, program, script)}
+	return []string{"sh", "-c", fmt.Sprintf("PATH=/usr/bin:/bin; far() { %s=%s %s; }\n%s", farVar, version, program, script)}
 }
 
 // hail is the line with which a far side greets.
