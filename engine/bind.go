@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
-	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/linecheck/linecheck/rules"
 	"github.com/zclconf/go-cty/cty"
 )
@@ -182,10 +181,10 @@ func parseText(v *rules.Variable, g given) (cty.Value, *hcl.Diagnostic) {
 		return cty.StringVal(g.text), nil
 	}
 	name := fmt.Sprintf("<value for var.%s from %s>", v.Name, g.origin)
-	expr, diags := hclsyntax.ParseExpression([]byte(g.text), name, hcl.InitialPos)
+	expr, diags := rules.ParseExpression(name, []byte(g.text))
 	var value cty.Value
 	if !diags.HasErrors() {
-		value, diags = (&rules.Expr{Expression: expr}).Value(nil)
+		value, diags = expr.Value(nil)
 	}
 	if diags.HasErrors() {
 		quoted := fmt.Sprintf(" %q", g.text)

@@ -11,8 +11,15 @@ import (
 // Conclude lists the conclusions of a runbook that hold at a site, all of whose
 // vantages are done. A vantage that the site lacks, or that was not reached, is
 // unknown, and so is what was sensitive. Conclusions change no verdict. The
-// diagnostics are warnings about conditions that broke, which are not held.
+// diagnostics are warnings about conditions that broke, which are not held, or
+// the error of a runbook that was not proved.
 func Conclude(rb *rules.Runbook, site *SiteReport) ([]*ConclusionReport, hcl.Diagnostics) {
+	if refused := rb.Refused(); refused.HasErrors() {
+		return nil, refused
+	}
+	if site == nil {
+		site = &SiteReport{}
+	}
 	s := newSight(rb, site)
 	var held []*ConclusionReport
 	var diags hcl.Diagnostics

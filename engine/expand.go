@@ -369,7 +369,7 @@ func argument(arg rules.ProbeArg, ctx *hcl.EvalContext, b *rules.Budget) (v cty.
 // on after the attribute's name and shows nothing of a sensitive value.
 func refusal(a *rules.Attribute, v cty.Value) string {
 	plain, _ := v.UnmarkDeep()
-	err := a.Check(plain)
+	err := a.Validate(plain)
 	switch {
 	case err == nil:
 		return ""

@@ -69,6 +69,7 @@ const localName = "local"
 // in the files of those that may come next does.
 type Plan struct {
 	runbook *rules.Runbook
+	refused hcl.Diagnostics // errors for which it can't be run
 
 	// What it is bound to.
 	site, siteTitle, vantage string
@@ -100,10 +101,27 @@ type Plan struct {
 }
 
 // NewPlan binds values to the runbook's variables, expands what stands for
-// several, and orders everything. A plan beside errors must not be run.
+// several, and orders everything. It refuses a runbook that was not proved:
+// see [rules.Runbook.Refused]. A plan beside errors can't be run; its report
+// would say so.
 func NewPlan(rb *rules.Runbook, s Settings) (*Plan, hcl.Diagnostics) {
 	p := &Plan{runbook: rb, site: localName, vantage: localName, allowExec: s.AllowExec, allowRead: s.AllowRead,
 		givenFiles: map[string]bool{}, budget: rules.NewBudget(rules.MaxPlanSteps)}
+	if rb == nil {
+		p.runbook = &rules.Runbook{}
+	}
+	diags := append(rb.Refused(), s.problems()...)
+	if !diags.HasErrors() {
+		diags = p.prepare(s)
+	}
+	if diags.HasErrors() {
+		p.refused = diags
+	}
+	return p, diags
+}
+
+// prepare does what NewPlan promises with what is fit for it.
+func (p *Plan) prepare(s Settings) hcl.Diagnostics {
 	if s.Site != nil {
 		p.site, p.siteTitle = s.Site.Name, s.Site.Title
 		p.several = len(s.Site.Vantages) > 1
@@ -111,20 +129,19 @@ func NewPlan(rb *rules.Runbook, s Settings) (*Plan, hcl.Diagnostics) {
 	if s.Vantage != nil {
 		p.vantage = s.Vantage.Name
 	}
-	if s.Beside != nil && s.Beside.runbook == rb && s.Beside.checkOrder != nil {
+	if s.Beside != nil && s.Beside.runbook == p.runbook && s.Beside.checkOrder != nil {
 		p.args = s.Beside.args // it is ordered, lacks nothing therefore, and is only read
 	}
 	diags := p.bind(s)
 	if diags.HasErrors() {
-		return p, diags // everything after it would only repeat them
+		return diags // everything after it would only repeat them
 	}
 	diags = append(diags, p.expand()...)
 	if diags.HasErrors() {
-		return p, diags
+		return diags
 	}
 	diags = append(diags, p.selectChecks(s)...)
-	diags = append(diags, p.connect()...)
-	return p, diags
+	return append(diags, p.connect()...)
 }
 
 // errorAt is a diagnostic that stands at a place; a zero range is none.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/panics"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -30,7 +31,10 @@ func (r *run) ask(block *rules.ProbeBlock, q Query, deadline time.Time, secrets 
 	started := r.since()
 	var a answer
 	if r.world.Answer != nil {
-		given := r.world.Answer(q)
+		var given Answer
+		if err := panics.Call(func() error { given = r.world.Answer(q); return nil }); err != nil {
+			given = Answer{Problem: fmt.Sprintf("what answers in the probe's place broke: %v", err), Last: true}
+		}
 		a = answer{value: given.Result, problem: given.Problem, cut: given.Cut, last: given.Last}
 	} else {
 		a = r.probe(kind, q, deadline)

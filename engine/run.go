@@ -3,18 +3,25 @@ package engine
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
 	"github.com/linecheck/linecheck/engine/internal/dag"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/panics"
 	"github.com/zclconf/go-cty/cty"
 )
 
 // Run observes and judges until everything is known or ctx ends; the report
 // then says what is known, and each check that was not finished is an error
-// that says so.
+// that says so. A plan beside errors, and a world whose probes are nil, twice
+// there or can't observe, are refused: that is all the report says then
+// ([SiteReport.Refused]).
 func (p *Plan) Run(ctx context.Context, w World) *Report {
+	if refused := append(slices.Clip(p.refused), w.problems()...); refused.HasErrors() {
+		return p.refusal(refused)
+	}
 	r := newRun(ctx, p, w)
 	p.graph.Walk(ctx, r.world.Parallel, r.visitor())
 	return r.finish()
@@ -128,8 +135,8 @@ func (r *run) end(c *checkRun, status Status, reason string) {
 		rep.TimedOut = c.timeout
 	}
 	rep.Result = c.secrets.shownResult(c.judged.result)
-	if probe := r.probes[rep.Kind]; probe != nil && probe.Summary != nil && rep.Result != cty.NilVal {
-		rep.Summary = c.secrets.scrub(probe.Summary(rep.Result))
+	if rep.Result != cty.NilVal {
+		rep.Summary = c.secrets.scrub(r.summary(rep))
 	}
 	c.ended = true
 	switch status {
@@ -144,6 +151,19 @@ func (r *run) end(c *checkRun, status Status, reason string) {
 		told := *rep // Blocks is not known before the end of the run
 		r.notify(Event{Check: c.address, Report: &told})
 	}
+}
+
+// summary is what the kind says of the result in a few words; nothing where it
+// breaks, since what was observed stands all the same.
+func (r *run) summary(rep *CheckReport) (text string) {
+	probe := r.probes[rep.Kind]
+	if probe == nil || probe.Summary == nil {
+		return ""
+	}
+	if panics.Call(func() error { text = probe.Summary(rep.Result); return nil }) != nil {
+		return ""
+	}
+	return text
 }
 
 func joinReasons(a, b string) string {

@@ -58,8 +58,15 @@ type Address struct {
 	Key  cty.Value // of one instance; NilVal: none
 }
 
+// maxAddressBytes is far more than any name and key has: parsing takes time by
+// the square of it.
+const maxAddressBytes = 16 << 10
+
 // ParseAddress takes the address of a check or fact, or of one instance, apart.
 func ParseAddress(text string) (Address, bool) {
+	if len(text) > maxAddressBytes {
+		return Address{}, false
+	}
 	t, diags := hclsyntax.ParseTraversalAbs([]byte(text), "", hcl.InitialPos)
 	if diags.HasErrors() {
 		return Address{}, false

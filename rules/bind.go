@@ -110,7 +110,11 @@ func (v *Variable) HowToSet() string {
 }
 
 // unknown is a value of the variable of which nothing but its type is known.
+// Nothing is known of one that is missing, which was said when loading.
 func (v *Variable) unknown() cty.Value {
+	if v == nil {
+		return cty.DynamicVal
+	}
 	u := cty.UnknownVal(v.Type)
 	if !v.Nullable && v.Type != cty.DynamicPseudoType {
 		u = u.RefineNotNull()

@@ -69,15 +69,13 @@ func (r reader) literal(name string) cty.Value {
 	if !conv.IsWhollyKnown() {
 		return cty.NilVal // after a syntax error
 	}
-	if a.Check != nil {
-		if err := a.Check(conv); err != nil {
-			d := invalid(name, err, attr.Expr.Range())
-			if errors.Is(err, errCredentials) {
-				d.Extra = Confidential{d.Extra}
-			}
-			r.d.diags = append(r.d.diags, d)
-			return cty.NilVal
+	if err := a.Validate(conv); err != nil {
+		d := invalid(name, err, attr.Expr.Range())
+		if errors.Is(err, errCredentials) {
+			d.Extra = Confidential{d.Extra}
 		}
+		r.d.diags = append(r.d.diags, d)
+		return cty.NilVal
 	}
 	return conv
 }

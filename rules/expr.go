@@ -66,7 +66,8 @@ func safeValue(e hclsyntax.Expression, ctx *hcl.EvalContext) (v cty.Value, diags
 			v, diags = cty.DynamicVal, hcl.Diagnostics{panicDiagnostic(e, ctx, r)}
 		}
 	}()
-	return e.Value(ctx)
+	v, diags = e.Value(ctx)
+	return v, withoutStacks(diags)
 }
 
 func panicDiagnostic(e hclsyntax.Expression, ctx *hcl.EvalContext, r any) *hcl.Diagnostic {
@@ -74,7 +75,7 @@ func panicDiagnostic(e hclsyntax.Expression, ctx *hcl.EvalContext, r any) *hcl.D
 	return &hcl.Diagnostic{
 		Severity:    hcl.DiagError,
 		Summary:     "Expression broke",
-		Detail:      fmt.Sprintf("This expression can't be evaluated: %v.", r),
+		Detail:      fmt.Sprintf("This expression breaks: %s.", panicText(r)),
 		Subject:     &rng,
 		Expression:  e,
 		EvalContext: ctx,

@@ -7,6 +7,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function"
 )
@@ -288,42 +289,13 @@ func csvSteps(args []cty.Value) (int64, error) {
 	return int64(strings.Count(text, ",") + (1+objectSteps)*strings.Count(text, "\n")), nil
 }
 
-// jsonSteps also finds what a decoder would not survive, or not soon: lists in
-// lists without end, and numbers that can't be written out.
+// jsonSteps also refuses what files may not hold either: lists in lists without
+// end, which cty takes minutes for, and endless numbers.
 func jsonSteps(args []cty.Value) (int64, error) {
 	text := textOf(args, 0)
-	steps, depth, number, inString := int64(0), 0, 0, false
-	for i := 0; i < len(text); i++ {
-		c := text[i]
-		if inString {
-			switch c {
-			case '\\':
-				i++
-			case '"':
-				inString = false
-			}
-			continue
-		}
-		if c >= '0' && c <= '9' || c == '.' || c == '-' || c == '+' || number > 0 && (c == 'e' || c == 'E') {
-			if number++; number > maxWordBytes {
-				return 0, function.NewArgErrorf(0, "it holds a number of more than %d characters", maxWordBytes)
-			}
-			continue
-		}
-		number = 0
-		switch c {
-		case '"':
-			inString = true
-		case ',':
-			steps++
-		case '{', '[':
-			steps += objectSteps
-			if depth++; depth > maxDepth {
-				return 0, function.NewArgErrorf(0, "it is nested more than %d deep", maxDepth)
-			}
-		case '}', ']':
-			depth--
-		}
+	if d := scanJSON([]byte(text), "", hcl.InitialPos); d != nil {
+		return 0, function.NewArgErrorf(0, "%s", strings.TrimSuffix(lowerFirst(d.Detail), "."))
 	}
-	return steps, nil
+	steps := strings.Count(text, ",") + (1+objectSteps)*(strings.Count(text, "{")+strings.Count(text, "["))
+	return int64(steps), nil
 }

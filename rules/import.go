@@ -149,6 +149,9 @@ func (l *loader) bring(rb *Runbook, overlays []Overlay, depth int) map[string]*v
 // hasLock reports whether the lock file is one of an overlay's files. Where a
 // single check file is the overlay, the folder's lock may serve others as well.
 func hasLock(o Overlay) bool {
+	if o.FS == nil {
+		return false
+	}
 	if _, err := fs.Stat(o.FS, LockName); errors.Is(err, fs.ErrNotExist) {
 		return false
 	}

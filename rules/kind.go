@@ -1,6 +1,9 @@
 package rules
 
 import (
+	"errors"
+
+	"github.com/linecheck/linecheck/rules/panics"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -68,6 +71,19 @@ type Attribute struct {
 	// words that follow the argument's name: "must be from 1 to 255".
 	// It is handed known, unmarked values of Type that are not null.
 	Check func(cty.Value) error
+}
+
+// Validate is Check, where there is one. A panic of Check is an error too, whose
+// words follow the attribute's name as well.
+func (a *Attribute) Validate(v cty.Value) error {
+	if a.Check == nil {
+		return nil
+	}
+	err := panics.Call(func() error { return a.Check(v) })
+	if _, broke := err.(*panics.Recovered); broke {
+		return errors.New("can't be judged: what checks it broke, which is a fault of the probe kind")
+	}
+	return err
 }
 
 // ValueType is the type of the attribute's value.

@@ -34,12 +34,17 @@ func (o Overlay) Path(name string) string {
 // what they import, and proves them against kinds. Imports are read from the
 // overlays themselves: nothing is ever fetched. Whatever the files hold, it ends
 // in bounded time and memory: a file has at most 16 MiB, all of them 256 MiB.
+// Kinds that are not as [Kind] wants them are errors, and nothing is read then.
 //
 // Where the syntax of a file is wrong, nothing is proved: what can't be read
 // would be missed everywhere.
 func Load(kinds []*Kind, overlays ...Overlay) (*Runbook, hcl.Diagnostics) {
+	if diags := checkKinds(kinds); diags.HasErrors() {
+		return &Runbook{Files: map[string][]byte{}}, diags
+	}
 	l := &loader{kinds: kinds, files: map[string][]byte{}}
 	rb, _ := l.load(overlays, 0)
+	rb.proved = !l.diags.HasErrors()
 	return rb, sortDiagnostics(l.diags, l.sources)
 }
 

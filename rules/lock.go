@@ -54,7 +54,7 @@ func (l *Lock) Entry(name string) *LockEntry {
 // empty. A lock beside errors must not be relied on.
 func ReadLock(folder Overlay) (*Lock, hcl.Diagnostics) {
 	l := &Lock{Name: folder.Path(LockName)}
-	if _, err := fs.Stat(folder.FS, LockName); errors.Is(err, fs.ErrNotExist) {
+	if _, err := fs.Stat(orNone(folder.FS), LockName); errors.Is(err, fs.ErrNotExist) {
 		return l, nil
 	}
 	src, problem := ReadFile(folder.FS, LockName, l.Name)

@@ -2,10 +2,10 @@ package rules
 
 import (
 	"runtime"
-	"sync"
 	"sync/atomic"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/linecheck/linecheck/rules/panics"
 )
 
 // sideBySide does n pieces of work on all processors and gives what is wrong
@@ -23,7 +23,7 @@ func sideBySide(n int, newWorker func() func(i int) hcl.Diagnostics) hcl.Diagnos
 	if workers <= 1 {
 		loop()
 	} else {
-		var wg sync.WaitGroup
+		var wg panics.Group
 		for range workers {
 			wg.Go(loop)
 		}

@@ -116,10 +116,10 @@ func (b *blockProver) inRange(a *Attribute, v cty.Value, rng hcl.Range) {
 	if a.Required && v.IsKnown() && v.IsNull() {
 		b.errorAt(rng, "Missing "+a.Name, "%s must not be null.", a.Name)
 	}
-	if a.Check == nil || v.IsNull() || !v.IsWhollyKnown() || v.ContainsMarked() {
+	if v.IsNull() || !v.IsWhollyKnown() || v.ContainsMarked() {
 		return
 	}
-	if err := a.Check(v); err != nil {
+	if err := a.Validate(v); err != nil {
 		b.diags = append(b.diags, invalid(a.Name, err, rng))
 	}
 }

@@ -40,7 +40,8 @@ type Runbook struct {
 	// ranges use, for diagnostics to quote.
 	Files map[string][]byte
 
-	index // by name
+	index       // by name
+	proved bool // Load found no error in it
 }
 
 // OwnFiles are those of Files that do not belong to an import.

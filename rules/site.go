@@ -36,7 +36,12 @@ type Profiles struct {
 // that came with a package, Site.Refusals says. The bytes of the files
 // are added to rb.Files, for diagnostics to quote, but for the values of
 // sensitive variables.
+//
+// A runbook that has errors will do; what is missing in it is not missed again.
 func LoadProfiles(rb *Runbook, folder Overlay) *Profiles {
+	if diags := rb.unread(); diags.HasErrors() {
+		return &Profiles{Diags: diags, Strays: diags}
+	}
 	return loadProfiles(rb, folder, rb.Files)
 }
 

@@ -57,7 +57,7 @@ func isOverride(name string) bool {
 // readFolder reads the files of one folder in lexical order, those that
 // override last. It adds what it reads to total, and stops when that is too much.
 func readFolder(o Overlay, total *int) ([]*source, hcl.Diagnostics) {
-	entries, err := fs.ReadDir(o.FS, ".")
+	entries, err := fs.ReadDir(orNone(o.FS), ".")
 	if err != nil {
 		return nil, hcl.Diagnostics{unreadable(o.Name, err)}
 	}
@@ -91,10 +91,25 @@ func readFolder(o Overlay, total *int) ([]*source, hcl.Diagnostics) {
 	return slices.Concat(plain, override), diags
 }
 
+// orNone is a file system, or one in which nothing can be opened where an
+// embedder gave none.
+func orNone(fsys fs.FS) fs.FS {
+	if fsys == nil {
+		return noFiles{}
+	}
+	return fsys
+}
+
+type noFiles struct{}
+
+func (noFiles) Open(name string) (fs.File, error) {
+	return nil, &fs.PathError{Op: "open", Path: name, Err: errors.New("no file system was given to read it from")}
+}
+
 // ReadFile reads one file of a folder, unless it is something else or bigger
 // than 16 MiB. Diagnostics call it by the name that is shown.
 func ReadFile(fsys fs.FS, name, shown string) ([]byte, *hcl.Diagnostic) {
-	src, err := disk.ReadFile(fsys, name, maxFileBytes)
+	src, err := disk.ReadFile(orNone(fsys), name, maxFileBytes)
 	var kind *disk.KindError
 	var size *disk.SizeError
 	switch {

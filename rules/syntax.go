@@ -21,3 +21,16 @@ func ParseSyntax(name string, src []byte) (*hclsyntax.Body, hcl.Diagnostics) {
 	}
 	return parsePiece(piece{src: src, start: hcl.InitialPos}, name)
 }
+
+// ParseExpression parses a native expression, as a person types one for a
+// variable. It is bounded as files are: one that nests too deep is an error.
+func ParseExpression(name string, src []byte) (*Expr, hcl.Diagnostics) {
+	if d := scanExpression(src, name, hcl.InitialPos); d != nil {
+		return nil, hcl.Diagnostics{d}
+	}
+	e, diags := hclsyntax.ParseExpression(src, name, hcl.InitialPos)
+	if diags.HasErrors() {
+		return nil, diags
+	}
+	return newExpr(e), diags
+}

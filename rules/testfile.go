@@ -88,7 +88,10 @@ const (
 // empty. The bytes of the files are added to rb.Files, for diagnostics to quote.
 func LoadTests(rb *Runbook, folders ...Overlay) (*Tests, hcl.Diagnostics) {
 	tests := &Tests{}
-	var diags hcl.Diagnostics
+	diags := rb.unread()
+	if diags.HasErrors() {
+		return tests, diags
+	}
 	var all []*source
 	for i, folder := range folders {
 		runs, mocks, more := readTests(folder)
@@ -113,7 +116,7 @@ func LoadTests(rb *Runbook, folders ...Overlay) (*Tests, hcl.Diagnostics) {
 
 // readTests reads the files of a folder of tests.
 func readTests(folder Overlay) (runs, mocks []*source, diags hcl.Diagnostics) {
-	entries, err := fs.ReadDir(folder.FS, ".")
+	entries, err := fs.ReadDir(orNone(folder.FS), ".")
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, nil, nil // no tests, which whoever wants some says

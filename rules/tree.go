@@ -24,7 +24,7 @@ const (
 // among them is an error, and so is a tree beyond the bounds above.
 func TreeFiles(fsys fs.FS) ([]string, error) {
 	var files []string
-	err := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
+	err := fs.WalkDir(orNone(fsys), ".", func(name string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
 			return err

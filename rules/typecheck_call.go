@@ -155,7 +155,7 @@ func (c *checker) result(e *hclsyntax.FunctionCallExpr, f *callee, args []cty.Va
 			if errors.As(err, &wrong) && wrong.Index >= 0 && wrong.Index < len(e.Args) {
 				rng = e.Args[wrong.Index].Range()
 			}
-			c.report(rng, "Wrong argument", fmt.Sprintf("%s can't be called so: %s.", e.Name, err))
+			c.report(rng, "Wrong argument", fmt.Sprintf("%s can't be called so: %s.", e.Name, callError(err)))
 		}
 		return all.wrong(cty.DynamicVal)
 	}

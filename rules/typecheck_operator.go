@@ -176,7 +176,7 @@ func (c *checker) numeric(e *hclsyntax.BinaryOpExpr) operand {
 	case l.v.IsKnown() && r.v.IsKnown():
 		v, err := e.Op.Impl.Call([]cty.Value{l.v, r.v})
 		if err != nil {
-			c.report(e.Range(), "Can't be computed", upperFirst(err.Error())+".")
+			c.report(e.Range(), "Can't be computed", upperFirst(callError(err).Error())+".")
 			return all.wrong(all.v)
 		}
 		all.v = v

@@ -191,14 +191,23 @@ func (o *placeOptions) describe(c *console, args []string) (*document.Document, 
 		return nil, err
 	}
 	if !o.given() {
-		return document.New(rb, nil), nil
+		return described(rb, nil)
 	}
 	site, diags := o.bind(c, rb, source)
 	c.diagnose(rb.Files, diags)
 	if diags.HasErrors() {
 		return nil, exitWrong
 	}
-	return document.New(rb, site), nil
+	return described(rb, site)
+}
+
+// described is document.New with an error that is nil where nothing is wrong.
+func described(rb *rules.Runbook, site *document.Site) (*document.Document, error) {
+	d, diags := document.New(rb, site)
+	if diags.HasErrors() {
+		return nil, diags
+	}
+	return d, nil
 }
 
 // bind binds the runbook to one site, from each of its vantages.

@@ -40,11 +40,12 @@ probe.KIND or the name of a function.
 			if err != nil {
 				return nil, cobra.ShellCompDirectiveError
 			}
-			rb, diags := rules.Load(probe.Kinds(), source.overlays...)
-			if diags.HasErrors() {
+			rb, _ := rules.Load(probe.Kinds(), source.overlays...)
+			d, err := described(rb, nil)
+			if err != nil {
 				return nil, cobra.ShellCompDirectiveError
 			}
-			return document.New(rb, nil).Addresses(), cobra.ShellCompDirectiveNoFileComp
+			return d.Addresses(), cobra.ShellCompDirectiveNoFileComp
 		},
 		RunE: func(_ *cobra.Command, args []string) error { return o.run(c, args) },
 	}

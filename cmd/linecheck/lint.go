@@ -90,8 +90,12 @@ func (o *lintOptions) run(c *console, args []string) error {
 	if err != nil {
 		return err
 	}
+	findings, diags := lint.Run(rb)
+	if diags.HasErrors() {
+		return diags
+	}
 	c.noteAsked(asks(rb))
-	l := linted{rb, source, lint.Run(rb)}
+	l := linted{rb, source, findings}
 	if len(source.overlays) > 1 {
 		// What an overlay makes of the embedded runbook nobody can put right there.
 		l.findings = slices.DeleteFunc(l.findings, func(f lint.Finding) bool {

@@ -129,7 +129,7 @@ func listen(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 // acceptTimeout is far more than a start of the program takes.
-const acceptTimeout = 10 * time.Second
+const acceptTimeout = time.Minute
 
 // accepted NAME waits until somebody has connected to a listener.
 func accepted(ts *testscript.TestScript, neg bool, args []string) {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/panics"
 	"golang.org/x/sync/semaphore"
 )
 
@@ -83,7 +84,7 @@ func runAll(all []batch, room int, run func(*climb)) {
 	places, elsewhere := semaphore.NewWeighted(int64(room)), semaphore.NewWeighted(sessionsAtOnce)
 	turn := make(chan struct{}) // closed when the batch before has its sessions
 	close(turn)
-	var group sync.WaitGroup
+	var group panics.Group
 	for _, b := range all {
 		share := int64(min(len(b), room))
 		acquire(places, share)
@@ -98,7 +99,7 @@ func runAll(all []batch, room int, run func(*climb)) {
 				acquire(elsewhere, n)
 				close(mine)
 			}
-			var members sync.WaitGroup
+			var members panics.Group
 			for _, cl := range b {
 				members.Go(func() {
 					defer elsewhere.Release(cl.sessions())

@@ -294,12 +294,13 @@ func packedImport(im *rules.Import) bundle.Import {
 // where the folder lay.
 func printed(rb *rules.Runbook, folder rules.Overlay) ([]byte, error) {
 	folder.Name = rb.Name
-	named, diags := rules.Load(probe.Kinds(), folder)
-	if diags.HasErrors() {
-		return nil, diags // the files have changed since they were proved
+	named, _ := rules.Load(probe.Kinds(), folder)
+	d, err := described(named, nil)
+	if err != nil {
+		return nil, err // the files have changed since they were proved
 	}
 	var page bytes.Buffer
-	err := document.HTML(&page, document.New(named, nil).Page())
+	err = document.HTML(&page, d.Page())
 	return page.Bytes(), err
 }
 

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/linecheck/linecheck/engine"
+	"github.com/linecheck/linecheck/rules/panics"
 )
 
 // progressInterval is how often the progress line is drawn: often enough for
@@ -28,7 +29,7 @@ type progress struct {
 	drawn   bool
 
 	quit    chan struct{}
-	stopped sync.WaitGroup
+	stopped panics.Group
 }
 
 // startProgress draws on the console's standard error; it does nothing where

@@ -45,13 +45,15 @@ func subcommands(c *console) []*cobra.Command {
 func execute(c *console, args []string) int {
 	out := &results{w: c.out}
 	c.out = out
-	root := newRoot(c)
-	args = doubleDashes(root, args)
-	if err := misused(root, args); err != nil {
-		return c.leave(err)
-	}
-	root.SetArgs(args)
-	return out.exit(c, c.leave(root.Execute()))
+	return out.exit(c, c.guarded(args, func() int {
+		root := newRoot(c)
+		args = doubleDashes(root, args)
+		if err := misused(root, args); err != nil {
+			return c.leave(err)
+		}
+		root.SetArgs(args)
+		return c.leave(root.Execute())
+	}))
 }
 
 func newRoot(c *console) *cobra.Command {

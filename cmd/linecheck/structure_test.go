@@ -23,18 +23,19 @@ const module = "github.com/linecheck/linecheck/"
 // counts.
 var mayImport = map[string][]string{
 	"rules/disk":              {},
-	"rules":                   {"rules/disk"},
+	"rules/panics":            {}, // the bottom: goroutines of all hand their panics on
+	"rules":                   {"rules/disk", "rules/panics"},
 	"rules/…":                 {"rules"},
 	"rules/bundle":            {"rules", "rules/disk", "rules/bundle/signature"},
 	"rules/bundle/signature":  {"rules/disk"},
 	"rules/bundle/registry":   {"rules", "rules/disk", "rules/bundle"},
-	"engine":                  {"rules", "engine/internal/…"},
-	"engine/internal/…":       {},
-	"engine/process":          {},
-	"engine/probe":            {"rules", "rules/disk", "engine", "engine/process"},
+	"engine":                  {"rules", "rules/panics", "engine/internal/…"},
+	"engine/internal/…":       {"rules/panics"},
+	"engine/process":          {"rules/panics"},
+	"engine/probe":            {"rules", "rules/disk", "rules/panics", "engine", "engine/process"},
 	"engine/probe/internal/…": {"rules/rulestest"}, // helps tests only
 	"engine/report":           {"engine"},
-	"engine/…":                {"rules", "rules/disk", "engine", "engine/process"},
+	"engine/…":                {"rules", "rules/disk", "rules/panics", "engine", "engine/process"},
 	"checks.d":                {},
 	"checks.d/internal/…":     {"…"}, // helps tests only
 	"cmd/…":                   {"rules", "rules/…", "engine", "engine/…", "checks.d"},
@@ -143,6 +144,57 @@ func TestLibrary(t *testing.T) {
 				}
 				return true
 			})
+		}
+	}
+}
+
+// startsGoroutines lists the go statements of the module, by package and file, and
+// why a panic in one ends nothing but its own work. Elsewhere goroutines are
+// started by way of rules/panics.
+var startsGoroutines = map[string]string{
+	"cmd/linecheck/interrupt.go":        "waits, and does nothing",
+	"cmd/linecheck/meeting.go":          "waits, and does nothing",
+	"engine/probe.go":                   "recovers",
+	"engine/farend/dial.go":             "waits, and does nothing",
+	"engine/farend/serve.go":            "recovers",
+	"engine/farend/session.go":          "recovers",
+	"engine/internal/dag/walk.go":       "recovers, and hands it on",
+	"engine/probe/dns_system.go":        "is panics.Send",
+	"engine/probe/ping_run.go":          "recovers",
+	"engine/probe/ping_shared_linux.go": "recovers",
+	"engine/probe/smtp_addresses.go":    "recovers",
+	"rules/panics/panics.go":            "recovers, and hands it on",
+}
+
+// TestGoroutines holds the module to panics that somebody recovers from.
+func TestGoroutines(t *testing.T) {
+	fset, packages := sources(t)
+	found := map[string]bool{}
+	for pkg, files := range packages {
+		if strings.HasPrefix(pkg, "checks.d/internal") {
+			continue // helps tests only
+		}
+		for _, f := range files {
+			name := pkg + "/" + filepath.Base(fset.Position(f.Pos()).Filename)
+			ast.Inspect(f, func(n ast.Node) bool {
+				switch n := n.(type) {
+				case *ast.GoStmt:
+					found[name] = true
+					if startsGoroutines[name] == "" {
+						t.Errorf("%s: a goroutine whose panic nobody recovers from; see rules/panics", fset.Position(n.Pos()))
+					}
+				case *ast.SelectorExpr:
+					if x, ok := n.X.(*ast.Ident); ok && x.Name == "sync" && n.Sel.Name == "WaitGroup" && pkg != "rules/panics" {
+						t.Errorf("%s: use panics.Group, which hands panics on", fset.Position(n.Pos()))
+					}
+				}
+				return true
+			})
+		}
+	}
+	for name := range startsGoroutines {
+		if !found[name] {
+			t.Errorf("%s starts no goroutine", name)
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/linecheck/linecheck/engine"
+	"github.com/linecheck/linecheck/rules/panics"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -91,7 +92,8 @@ func listen(ctx context.Context, r reader) (hear func() (message, error)) {
 	messages := make(chan heard)
 	go func() {
 		for {
-			m, err := r.read()
+			var m message
+			err := panics.Call(func() (err error) { m, err = r.read(); return err })
 			select {
 			case messages <- heard{m, err}:
 			case <-ctx.Done():
@@ -115,7 +117,7 @@ func listen(ctx context.Context, r reader) (hear func() (message, error)) {
 type far struct {
 	side   *Side
 	world  *engine.World // one for all queries: probes may share what they keep there
-	probes sync.WaitGroup
+	probes panics.Group
 
 	writing sync.Mutex
 	out     io.Writer
@@ -154,7 +156,10 @@ func (f *far) take(ctx context.Context, a *ask) error {
 	ctx, cancel := context.WithTimeout(ctx, time.Duration(a.TimeoutMS)*time.Millisecond)
 	f.asked[a.ID] = cancel
 	f.probes.Go(func() {
-		reply := f.answer(ctx, a)
+		reply := &answer{ID: a.ID}
+		if err := panics.Call(func() error { reply = f.answer(ctx, a); return nil }); err != nil {
+			reply.Problem = fmt.Sprintf("linecheck broke there, which is a fault of its own: %v", err)
+		}
 		cancel()
 		f.mu.Lock()
 		delete(f.asked, a.ID)
@@ -242,10 +247,10 @@ func decodeArgs(probe *engine.Probe, a *ask) (map[string]cty.Value, error) {
 		if !ok || !v.IsWhollyKnown() {
 			return nil, fmt.Errorf("the argument %s of the probe %q is missing", arg.Name, probe.Name)
 		}
-		if v.IsNull() || arg.Check == nil {
+		if v.IsNull() {
 			continue
 		}
-		if err := arg.Check(v); err != nil {
+		if err := arg.Validate(v); err != nil {
 			return nil, fmt.Errorf("the argument %s of the probe %q %w", arg.Name, probe.Name, err)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/panics"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -21,7 +22,7 @@ type Session struct {
 	gone chan struct{} // closed when nothing more will arrive; why is set then
 	why  error
 
-	sender sync.WaitGroup
+	sender panics.Group
 
 	mu      sync.Mutex
 	last    uint64
@@ -86,6 +87,18 @@ func open(ctx context.Context, s *Side, kinds []*rules.Kind, line stream) (*Sess
 
 // receive reads what arrives until nothing more does, or nonsense.
 func (n *Session) receive(greeted chan<- *hello) {
+	err := panics.Call(func() error { return n.listen(greeted) })
+	n.mu.Lock()
+	if n.givenUp != nil {
+		err = n.givenUp
+	}
+	n.mu.Unlock()
+	n.why = n.line.end(err)
+	close(n.gone)
+}
+
+// listen takes what arrives and is why nothing more does.
+func (n *Session) listen(greeted chan<- *hello) error {
 	r := newReader(n.line.in)
 	m, noise, err := r.first()
 	switch {
@@ -118,13 +131,7 @@ func (n *Session) receive(greeted chan<- *hello) {
 			err = n.take(m)
 		}
 	}
-	n.mu.Lock()
-	if n.givenUp != nil {
-		err = n.givenUp
-	}
-	n.mu.Unlock()
-	n.why = n.line.end(err)
-	close(n.gone)
+	return err
 }
 
 // take does what a message of the far side asks for.

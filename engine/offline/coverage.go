@@ -77,8 +77,12 @@ func (c *CheckCoverage) Ran() bool {
 	return false
 }
 
-// NewCoverage is the coverage of a runbook of which nothing has been run.
+// NewCoverage is the coverage of a runbook of which nothing has been run; of
+// none, nil will do.
 func NewCoverage(rb *rules.Runbook) *Coverage {
+	if rb == nil {
+		rb = &rules.Runbook{}
+	}
 	c := &Coverage{files: rb.OwnFiles(), points: map[hclsyntax.Expression]*Point{}, byName: map[string]*CheckCoverage{}}
 	for _, f := range rb.Facts {
 		if rules.Module(f.Name) != "" {

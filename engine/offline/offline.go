@@ -51,12 +51,15 @@ type Outcome struct {
 func (o *Outcome) Passed() bool { return len(o.Differences) == 0 }
 
 // Run runs the tests that match, in their order; nil: all. Tests that are
-// themselves wrong (a site that does not exist, a value that does not fit, a
+// themselves wrong, as all are of a runbook that was not proved (a site that does not exist, a value that does not fit, a
 // recording that can't be read) have no outcome but errors. It ends early when
 // ctx does, which is an error as well.
 func (s *Suite) Run(ctx context.Context, match func(*rules.TestRun) bool) ([]*Outcome, hcl.Diagnostics) {
 	var outcomes []*Outcome
 	var diags hcl.Diagnostics
+	if refused := s.Runbook.Refused(); refused.HasErrors() || s.Tests == nil {
+		return nil, refused
+	}
 	for _, test := range s.Tests.Runs {
 		if match != nil && !match(test) {
 			continue
@@ -90,6 +93,9 @@ func (s *Suite) run(ctx context.Context, test *rules.TestRun) (*Outcome, hcl.Dia
 		world.Judged = s.Coverage.judged
 	}
 	report := plan.Run(ctx, world)
+	if refused := report.Sites[0].Refused; refused.HasErrors() {
+		return nil, append(diags, placed(refused, test)...)
+	}
 	if given.replay != nil {
 		given.replay.tell(report)
 	}

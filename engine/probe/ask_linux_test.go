@@ -38,6 +38,11 @@ type question struct {
 	in           *netnstest.Namespace // where
 }
 
+// hung is longer than anything takes that waits for no more than it should, on a
+// computer that has ten times as much to do as it can, and far less than what
+// never ends takes.
+const hung = 30 * time.Second
+
 var nobody = &syscall.Credential{Uid: 65534, Gid: 65534}
 
 // An observation is what the probe returned. Result is as plain has it.

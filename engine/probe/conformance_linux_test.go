@@ -19,8 +19,9 @@ import (
 	"go.uber.org/goleak"
 )
 
-// promptly is how soon a probe ends once it is told to.
-const promptly = time.Second
+// promptly is how soon a probe ends once it is told to: some milliseconds, and
+// less on any computer than what ends by itself takes, a dead neighbour's 3 s.
+const promptly = 2500 * time.Millisecond
 
 // A conformanceCase is a question that a kind can be asked on the network of
 // conformanceNet.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/panics"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -123,12 +124,11 @@ func observeDNS(ctx context.Context, w *engine.World, q engine.Query) (cty.Value
 	looking, stop := context.WithTimeout(ctx, systemPatience)
 	defer stop()
 	answering := make(chan struct{}) // closed once a server has answered
-	system := make(chan systemAnswer, 1)
-	go func() { system <- lookupSystem(looking, w, question, answering) }()
+	system := panics.Start(func() systemAnswer { return lookupSystem(looking, w, question, answering) })
 
 	r := newResult(dnsKind)
 	if !question.known {
-		(<-system).set(ctx, r)
+		(<-system)().set(ctx, r)
 		return r.value(), nil
 	}
 	began := time.Now()
@@ -141,7 +141,7 @@ func observeDNS(ctx context.Context, w *engine.World, q engine.Query) (cty.Value
 		giveUp := time.AfterFunc(question.client.patience()-time.Since(began), stop)
 		defer giveUp.Stop()
 	}
-	found := <-system
+	found := (<-system)()
 	question.askSlow(ctx, answers)
 	disagree := question.compare(ctx, answers, found)
 	if err := question.setAnswers(r, answers); err != nil {

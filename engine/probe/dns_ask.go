@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"time"
 
+	"github.com/linecheck/linecheck/rules/panics"
 	"github.com/miekg/dns"
 )
 
@@ -140,12 +141,11 @@ func (c dnsClient) listenElsewhere(ctx context.Context, server netip.AddrPort, q
 	}
 	conn.SetReadDeadline(time.Now().Add(wait))
 	stop := context.AfterFunc(ctx, func() { conn.Close() })
-	heard := make(chan netip.AddrPort, 1)
-	go func() { heard <- x.hearElsewhere(conn) }()
+	heard := panics.Start(func() netip.AddrPort { return x.hearElsewhere(conn) })
 	return func() netip.AddrPort {
 		stop()
 		conn.Close()
-		return <-heard
+		return (<-heard)()
 	}
 }
 

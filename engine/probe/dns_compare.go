@@ -4,8 +4,9 @@ import (
 	"context"
 	"net/netip"
 	"slices"
-	"sync"
 	"time"
+
+	"github.com/linecheck/linecheck/rules/panics"
 )
 
 // dnsRounds is how often servers are asked once more where their addresses
@@ -59,7 +60,7 @@ func (q *dnsQuestion) askAgain(ctx context.Context, answers []dnsAnswer, whom fu
 	brief := q.client
 	brief.attempts = 1
 	again := make([]dnsAnswer, len(answers))
-	var asking sync.WaitGroup
+	var asking panics.Group
 	for i := range answers {
 		if whom(&answers[i]) {
 			asking.Go(func() { again[i] = brief.walk(ctx, q.servers[i], q.name, q.types, q.conf) })

@@ -109,7 +109,7 @@ func daemon(t testing.TB, n *netnstest.Namespace, address string, command ...str
 		t.Fatal(err)
 	}
 	answer := make([]byte, dns.MaxMsgSize)
-	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); {
+	for deadline := time.Now().Add(hung); time.Now().Before(deadline); {
 		var conn net.Conn
 		var err error
 		n.Do(func() { conn, err = net.Dial("udp", address) })
@@ -176,7 +176,7 @@ func TestDNSFailures(t *testing.T) {
 		began := time.Now()
 		result := observeInside(t, p.here, insideQuery{"dns", "mail.corp.example", map[string]any{"servers": servers}},
 			map[string]string{"/etc/resolv.conf": "", "/etc/hosts": ""})
-		if took := time.Since(began); took > 2*dnsTry+2*time.Second {
+		if took := time.Since(began); took > hung {
 			t.Errorf("took %v, want little more than %v", took, 2*dnsTry)
 		}
 		some(t, "result", map[string]any{"rcode": nil, "addresses": []any{}}, result)

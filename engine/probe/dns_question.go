@@ -7,10 +7,10 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
-	"sync"
 	"unicode"
 
 	"github.com/linecheck/linecheck/engine"
+	"github.com/linecheck/linecheck/rules/panics"
 	"github.com/miekg/dns"
 	"github.com/zclconf/go-cty/cty"
 )
@@ -98,7 +98,7 @@ func newDNSQuestion(w *engine.World, q engine.Query) (*dnsQuestion, error) {
 // askServers asks all servers side by side; the answers stand in their order.
 func (q *dnsQuestion) askServers(ctx context.Context) []dnsAnswer {
 	answers := make([]dnsAnswer, len(q.servers))
-	var asking sync.WaitGroup
+	var asking panics.Group
 	for i, server := range q.servers {
 		asking.Go(func() { answers[i] = q.client.walk(ctx, server, q.name, q.types, q.conf) })
 	}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/linecheck/linecheck/engine"
+	"github.com/linecheck/linecheck/rules/panics"
 )
 
 // systemPatience bounds how long the system's resolver is waited for: two dead
@@ -69,14 +70,14 @@ func lookupPatiently(ctx context.Context, w *engine.World, q *dnsQuestion, answe
 		err       error
 	}
 	ctx, stop := context.WithCancel(ctx)
-	ends := make(chan found, systemLookups)
+	ends := make(chan func() found, systemLookups)
 	running := 0
 	begin := func(look func(context.Context, *engine.World, string, string) ([]netip.Addr, error)) {
 		running++
-		go func() {
+		go panics.Send(ends, func() found {
 			addresses, err := look(ctx, w, q.network, q.name)
-			ends <- found{addresses, err}
-		}()
+			return found{addresses, err}
+		})
 	}
 	defer func() {
 		stop()
@@ -91,8 +92,9 @@ func lookupPatiently(ctx context.Context, w *engine.World, q *dnsQuestion, answe
 	var problem error
 	for begun := 1; ; {
 		select {
-		case end := <-ends:
+		case ended := <-ends:
 			running--
+			end := ended()
 			if end.err == nil || isDefinite(end.err) {
 				return end.addresses, end.err
 			}

@@ -6,9 +6,9 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
+	"github.com/linecheck/linecheck/rules/panics"
 	"github.com/miekg/dns"
 )
 
@@ -158,7 +158,7 @@ func searchRank(rcode int) int {
 // side.
 func (c dnsClient) askName(ctx context.Context, server netip.AddrPort, name string, types []uint16) dnsAnswer {
 	replies := make([]dnsReply, len(types))
-	var asking sync.WaitGroup
+	var asking panics.Group
 	for i, qtype := range types {
 		asking.Go(func() { replies[i] = c.ask(ctx, server, name, qtype) })
 	}

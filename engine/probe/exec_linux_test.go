@@ -201,7 +201,7 @@ func TestExecCutOff(t *testing.T) {
 // reap.
 func awaitEnd(t *testing.T, pid int) {
 	t.Helper()
-	deadline := time.Now().Add(10 * time.Second)
+	deadline := time.Now().Add(hung)
 	for time.Now().Before(deadline) {
 		status, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 		if errors.Is(err, os.ErrNotExist) || strings.Contains(string(status), ") Z ") {

@@ -128,7 +128,7 @@ func TestMTU(t *testing.T) {
 						if got := mtuSummary(o); got != want {
 							t.Errorf("got  %s\nwant %s", got, want)
 						}
-						if o.Elapsed > 5*time.Second {
+						if o.Elapsed > hung {
 							t.Errorf("took %v", o.Elapsed)
 						}
 					})
@@ -144,8 +144,5 @@ func TestMTUCutOff(t *testing.T) {
 	o := askProcess(t, question{Kind: "mtu", Target: "10.2.0.25", in: p.here, CancelAfter: time.Second})
 	if got, want := mtuSummary(o), "mtu (unknown), black hole (unknown), limited by (unknown)"; got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
-	}
-	if o.Elapsed > 2*time.Second {
-		t.Errorf("took %v", o.Elapsed)
 	}
 }

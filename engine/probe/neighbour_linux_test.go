@@ -40,13 +40,14 @@ func subnet(t *testing.T, f neighbourFamily) *netnstest.Namespace {
 	return here
 }
 
-// waited is a bound on waited_ms; the kernel's patience is 3 s.
+// waited is a bound on waited_ms; the kernel's patience is 3 s. The most tells
+// what ended by itself from what waited a minute: see neighbourCase.check.
 type waited struct{ least, most time.Duration }
 
 var (
-	atOnce    = waited{0, time.Second}
-	patiently = waited{2900 * time.Millisecond, 3500 * time.Millisecond}
-	toTheEnd  = waited{3500 * time.Millisecond, 4500 * time.Millisecond}
+	atOnce    = waited{0, hung}
+	patiently = waited{2900 * time.Millisecond, hung}
+	toTheEnd  = waited{3500 * time.Millisecond, hung} // the wait that is the default
 )
 
 func (w waited) check(t *testing.T, what string, result cty.Value) {
@@ -70,8 +71,12 @@ type neighbourCase struct {
 
 func (c *neighbourCase) check(t *testing.T, here *netnstest.Namespace, f neighbourFamily) {
 	what := c.name + ", " + f.name
+	args := c.args
+	if args == nil && c.waited != toTheEnd {
+		args = map[string]cty.Value{"wait": cty.StringVal("1m")}
+	}
 	look := func() {
-		result, err := observe(t.Context(), t, "neighbour", c.target(f), c.args)
+		result, err := observe(t.Context(), t, "neighbour", c.target(f), args)
 		if err != nil {
 			t.Errorf("%s: %v", what, err)
 			return

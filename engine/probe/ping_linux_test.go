@@ -368,7 +368,7 @@ func TestPingCutOff(t *testing.T) {
 			if test.received == unknown && (o.Result["sent"].(float64) < 1 || o.Result["rtt_avg_ms"] == unknown) {
 				t.Errorf("%s: what was observed is missing: %+v", test.name, o)
 			}
-			if o.Elapsed > 2*time.Second {
+			if o.Elapsed > hung {
 				t.Errorf("%s: took %v", test.name, o.Elapsed)
 			}
 		}
@@ -378,10 +378,10 @@ func TestPingCutOff(t *testing.T) {
 func TestPingEndsWithTheLastReply(t *testing.T) {
 	p := newPath(t)
 	for _, pinger := range pingWays {
-		q := question{Kind: "ping", Target: "10.2.0.25", in: p.here, Args: map[string]string{"interval": "10ms", "packet_timeout": "10s"}}
+		q := question{Kind: "ping", Target: "10.2.0.25", in: p.here, Args: map[string]string{"interval": "10ms", "packet_timeout": "1m"}}
 		pinger.prepare(p)
 		pinger.ask(&q)
-		if o := askProcess(t, q); o.Elapsed > 2*time.Second {
+		if o := askProcess(t, q); o.Elapsed > hung {
 			t.Errorf("%s: took %v", pinger.name, o.Elapsed)
 		}
 	}

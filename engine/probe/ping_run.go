@@ -11,6 +11,7 @@ import (
 	"time"
 
 	goping "github.com/go-ping/ping"
+	"github.com/linecheck/linecheck/rules/panics"
 )
 
 // goPing sends o.count echo requests and waits for their replies, whoever sends
@@ -33,7 +34,9 @@ func goPing(ctx context.Context, o pingOptions) (*pingOutcome, error) {
 	taken := make(chan struct{})
 	defer close(taken)
 	go func() {
-		p.run()
+		if err := panics.Call(func() error { p.run(); return nil }); err != nil {
+			p.broke(err)
+		}
 		<-taken // the witness is still to be heard
 		witness.release()
 	}()
@@ -110,6 +113,14 @@ func (p *pinger) run() {
 func (p *pinger) end() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.close()
+}
+
+// broke ends the ping with a panic of what pings.
+func (p *pinger) broke(err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.err = brokenBy(err)
 	p.close()
 }
 

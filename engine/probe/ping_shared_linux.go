@@ -107,6 +107,7 @@ type sharedSocket struct {
 	to         map[netip.Addr][]*flight // by destination, without its zone
 	schedule   schedule
 	wakeAt     time.Time // when run goes on; zero: at once
+	broken     error     // what run ended with; nil: it goes on
 	lastNumber uint32
 	nextSeq    uint16
 	// knownDropped is what dropped last said, before the requests since then.
@@ -152,6 +153,11 @@ func newSharedSocket(b *batchSocket) *sharedSocket {
 func (s *sharedSocket) launch(f *flight) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.broken != nil {
+		f.err = s.broken
+		close(f.ended)
+		return true
+	}
 	if !s.number(f) {
 		return false
 	}
@@ -240,24 +246,6 @@ func (s *sharedSocket) end(f *flight, complete bool) {
 	}
 	f.outcome.complete = complete
 	close(f.ended)
-}
-
-// idle is how long run sleeps when there is nothing to do.
-const idle = time.Hour
-
-// run sends and receives until the socket is closed.
-func (s *sharedSocket) run() {
-	defer close(s.closed)
-	for err := error(nil); err == nil; err = s.wait() {
-		s.mu.Lock()
-		s.turn()
-		s.wakeAt = time.Now().Add(idle)
-		if len(s.schedule) > 0 {
-			s.wakeAt = s.schedule[0].next
-		}
-		s.packets.SetReadDeadline(s.wakeAt)
-		s.mu.Unlock()
-	}
 }
 
 // turn takes what has come in, sends what is due and ends what is over, until

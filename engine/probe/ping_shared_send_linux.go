@@ -8,6 +8,7 @@ import (
 	"net"
 	"time"
 
+	"github.com/linecheck/linecheck/rules/panics"
 	"golang.org/x/net/ipv4"
 	"golang.org/x/sys/unix"
 )
@@ -168,4 +169,40 @@ func (s *sharedSocket) notice(f *flight) {
 		s.readQueue(time.Now())
 		s.end(f, true)
 	}
+}
+
+// idle is how long run sleeps when there is nothing to do.
+const idle = time.Hour
+
+// run sends and receives until the socket is closed. A panic ends all flights.
+func (s *sharedSocket) run() {
+	defer close(s.closed)
+	err := panics.Call(func() error {
+		for err := error(nil); err == nil; err = s.wait() {
+			s.work()
+		}
+		return nil
+	})
+	if err == nil {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.broken = brokenBy(err)
+	for _, f := range s.flights {
+		f.err = s.broken
+		s.end(f, false)
+	}
+}
+
+// work does what there is to do now.
+func (s *sharedSocket) work() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.turn()
+	s.wakeAt = time.Now().Add(idle)
+	if len(s.schedule) > 0 {
+		s.wakeAt = s.schedule[0].next
+	}
+	s.packets.SetReadDeadline(s.wakeAt)
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/linecheck/linecheck/engine"
+	"github.com/linecheck/linecheck/rules/panics"
 )
 
 // maxAddresses bounds how many of a name's addresses are tried: what gives
@@ -88,7 +89,9 @@ func connectAll(ctx context.Context, w *engine.World, e endpoint) (*attempts, er
 
 func (s *attempts) try(ctx context.Context, w *engine.World, e endpoint, a *attempt) {
 	defer close(a.done)
-	a.connect(ctx, w, e)
+	if err := panics.Call(func() error { a.connect(ctx, w, e); return nil }); err != nil {
+		a.problem = brokenBy(err)
+	}
 	if a.connection != nil && a.conn != nil {
 		s.first.Do(func() { time.AfterFunc(earlierPatience, func() { close(s.settled) }) })
 	}
@@ -153,7 +156,7 @@ func (s *attempts) choose() (*targetConnection, error) {
 
 // finish waits for every attempt and closes the connections that nobody took.
 func (s *attempts) finish() {
-	var all sync.WaitGroup
+	var all panics.Group
 	for _, a := range s.all {
 		all.Go(func() {
 			<-a.done

@@ -10,10 +10,10 @@ import (
 	"io"
 	"net"
 	"strings"
-	"sync"
 	"syscall"
 	"time"
 
+	"github.com/linecheck/linecheck/rules/panics"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -88,7 +88,7 @@ func (d *smtpDialogue) hold(conn net.Conn) {
 		return
 	}
 	if d.identify != nil {
-		var identified sync.WaitGroup
+		var identified panics.Group
 		identified.Go(func() { d.identity = d.identify(d.ctx, greetingName(d.greeting)) })
 		defer identified.Wait()
 	}

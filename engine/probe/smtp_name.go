@@ -8,10 +8,10 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/linecheck/linecheck/engine"
+	"github.com/linecheck/linecheck/rules/panics"
 	"golang.org/x/net/publicsuffix"
 )
 
@@ -121,7 +121,7 @@ func (i *greetingIdentity) lookUp(ctx context.Context, w *engine.World, target s
 	defer cancel()
 	var err error
 	var names []string
-	var all sync.WaitGroup
+	var all panics.Group
 	all.Go(func() { i.addresses, err = lookup(limited, w, "ip", i.name) })
 	all.Go(func() { names = namesOf(limited, w, target, address) })
 	all.Wait()
@@ -194,7 +194,7 @@ func namesOf(ctx context.Context, w *engine.World, target string, address netip.
 	}
 	var canonical string
 	var names []string
-	var all sync.WaitGroup
+	var all panics.Group
 	if _, err := netip.ParseAddr(target); err != nil {
 		all.Go(func() { canonical, _ = net.DefaultResolver.LookupCNAME(ctx, target) })
 	}

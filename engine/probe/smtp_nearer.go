@@ -3,8 +3,9 @@ package probe
 import (
 	"context"
 	"net/netip"
-	"sync"
 	"time"
+
+	"github.com/linecheck/linecheck/rules/panics"
 )
 
 // A nearerEnd is where connections are answered that pings to the same address
@@ -34,7 +35,7 @@ func answeredNearer(ctx context.Context, connected netip.AddrPort) *nearerEnd {
 	following, stop := context.WithCancel(ctx)
 	defer stop()
 	var connections, pings *traceOutcome
-	var all sync.WaitGroup
+	var all panics.Group
 	// An error says that this computer does not send pings: nothing is shown.
 	all.Go(func() {
 		connections, _ = trace(ctx, tcp)

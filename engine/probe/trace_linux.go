@@ -6,8 +6,9 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
-	"sync"
 	"time"
+
+	"github.com/linecheck/linecheck/rules/panics"
 )
 
 // trace finds the hops of the way to o.destination.
@@ -44,7 +45,7 @@ func (t *tracer) runICMP(ctx context.Context) error {
 	}
 
 	ended := make(chan struct{})
-	var reader sync.WaitGroup
+	var reader panics.Group
 	reader.Go(func() {
 		for {
 			a, err := socket.receive(time.Now().Add(time.Hour))
@@ -68,7 +69,7 @@ func (t *tracer) runICMP(ctx context.Context) error {
 func (t *tracer) runTCP(ctx context.Context) error {
 	attempts, cancel := context.WithCancel(ctx)
 	defer cancel()
-	var all sync.WaitGroup
+	var all panics.Group
 	t.sound = func(ttl int) error {
 		all.Go(func() { t.answers <- t.attempt(attempts, ttl) })
 		return nil

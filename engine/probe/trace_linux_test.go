@@ -254,8 +254,8 @@ func TestTraceToNeighboursThatAreOff(t *testing.T) {
 		if got, want := traceSummary(o), "silent after 0"; got != want {
 			t.Errorf("got  %s\nwant %s", got, want)
 		}
-		if o.Elapsed > 4500*time.Millisecond {
-			t.Errorf("silence took %v, want 4 s at most", o.Elapsed)
+		if o.Elapsed > hung {
+			t.Errorf("silence took %v", o.Elapsed)
 		}
 	})
 }
@@ -265,7 +265,7 @@ func TestTraceCutOff(t *testing.T) {
 	nft(t, p.second, "forward", "drop")
 	for _, method := range []string{"icmp", "tcp"} {
 		o := askProcess(t, question{Kind: "trace", Target: "10.2.0.25", in: p.here, CancelAfter: time.Second,
-			Args: map[string]string{"method": method, "port": "25"}})
+			Args: map[string]string{"method": method, "port": "25", "per_hop_timeout": "1m"}})
 		if o.Err != "" || len(o.Result["hops"].([]any)) != 2 || o.Result["last_sender"] != "10.9.0.2" {
 			t.Errorf("%s: what was observed is missing: %+v", method, o)
 		}
@@ -274,7 +274,7 @@ func TestTraceCutOff(t *testing.T) {
 				t.Errorf("%s: %s is %v, want unknown", method, name, o.Result[name])
 			}
 		}
-		if o.Elapsed > 2*time.Second {
+		if o.Elapsed > hung {
 			t.Errorf("%s: took %v", method, o.Elapsed)
 		}
 	}

@@ -31,10 +31,10 @@ const (
 	gib = 1 << 30
 )
 
-// What refusing a package may take. Time is for a computer under the load of
-// other tests; most are refused in microseconds.
+// What refusing a package may take. Time is for a computer that has ten times as
+// much to do as it can; most are refused in microseconds.
 const (
-	refusedWithin = time.Second
+	refusedWithin = 10 * time.Second
 	// aPackage is as many bytes as a package of the greatest size has. Nothing
 	// can be known of a blob before its digest, so that one may be read whole.
 	aPackage = 200 * mib
@@ -88,12 +88,6 @@ func (h hostile) test(t *testing.T) {
 	runtime.ReadMemStats(&after)
 	if racing {
 		took, after.TotalAlloc = 0, before.TotalAlloc
-	}
-	for try := 0; took > refusedWithin && try < 3; try++ { // other tests are under way
-		again := h.reader()
-		start = time.Now()
-		err = openAll(again, h.policy)
-		took = time.Since(start)
 	}
 
 	var r *bundle.Refusal

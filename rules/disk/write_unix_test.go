@@ -58,6 +58,9 @@ func writeOld(t *testing.T, name string, mode os.FileMode) {
 	if err := os.WriteFile(name, []byte("old"), mode); err != nil {
 		t.Fatal(err)
 	}
+	if err := os.Chmod(name, mode); err != nil { // whatever the umask
+		t.Fatal(err)
+	}
 }
 
 // rewrite rewrites a file and fails unless it alone is in its folder then.

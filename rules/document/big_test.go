@@ -19,7 +19,7 @@ func BenchmarkPage(b *testing.B) {
 		}
 		b.Run(shape.String(), func(b *testing.B) {
 			for b.Loop() {
-				if err := HTML(io.Discard, New(rb, nil).Page()); err != nil {
+				if err := HTML(io.Discard, describe(b, rb, nil).Page()); err != nil {
 					b.Fatal(err)
 				}
 			}

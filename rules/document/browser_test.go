@@ -56,10 +56,10 @@ check "long" {
 	// What must be readable in full although it has no place to break at.
 	whole := map[string][]string{"long": {strings.Repeat("x", 300), strings.Repeat("y", 200), strings.Repeat("z.", 120), strings.Repeat("w", 200), strings.Repeat("v", 300)}}
 	for name, a := range map[string]*Article{
-		"shipped":   New(rb, nil).Page(),
+		"shipped":   describe(t, rb, nil).Page(),
 		"reference": Reference(language()),
-		"long":      New(long, nil).Page(),
-		"both ends": New(all, bind(t, all, "main", map[string]map[string]string{"gateway": {"host": "192.0.2.1"}, "host": {"host": "192.0.2.2"}})).Page(),
+		"long":      describe(t, long, nil).Page(),
+		"both ends": describe(t, all, bind(t, all, "main", map[string]map[string]string{"gateway": {"host": "192.0.2.1"}, "host": {"host": "192.0.2.2"}})).Page(),
 	} {
 		t.Run(name, func(t *testing.T) {
 			pages := printed(t, browser, write(t, HTML, a))

@@ -73,8 +73,12 @@ type step struct {
 	*reader
 }
 
-// New describes a runbook; a nil site leaves its values open.
-func New(rb *rules.Runbook, site *Site) *Document {
+// New describes a runbook; a nil site leaves its values open. A runbook that was
+// not proved is an error: see [rules.Runbook.Refused].
+func New(rb *rules.Runbook, site *Site) (*Document, hcl.Diagnostics) {
+	if refused := rb.Refused(); refused.HasErrors() {
+		return nil, refused
+	}
 	d := &Document{rb: rb, site: site, order: newOrder(rb)}
 	d.reads = d.factReads()
 	open := newReader(rb)
@@ -87,7 +91,7 @@ func New(rb *rules.Runbook, site *Site) *Document {
 			p.facts = append(p.facts, open.factStep(f, Step{Name: f.Name, Address: f.Address()}))
 		}
 		d.addPart(p)
-		return d
+		return d, nil
 	}
 	for i := range site.Vantages {
 		v := &site.Vantages[i]
@@ -100,7 +104,7 @@ func New(rb *rules.Runbook, site *Site) *Document {
 		}
 		d.addPart(p)
 	}
-	return d
+	return d, nil
 }
 
 // addPart adds a part with its indexes.

@@ -36,6 +36,16 @@ func load(t *testing.T, files map[string]string) *rules.Runbook {
 	return rb
 }
 
+// describe is New of a runbook that is proved.
+func describe(t testing.TB, rb *rules.Runbook, site *Site) *Document {
+	t.Helper()
+	d, diags := New(rb, site)
+	if diags.HasErrors() {
+		t.Fatal(diags)
+	}
+	return d
+}
+
 func noErrors(t *testing.T, diags hcl.Diagnostics) {
 	t.Helper()
 	if diags.HasErrors() {
@@ -200,9 +210,9 @@ conclusion "way_back" {
 
 func TestMarkdown(t *testing.T) {
 	rb := load(t, everything)
-	golden(t, "open.md", write(t, Markdown, New(rb, nil).Page()))
+	golden(t, "open.md", write(t, Markdown, describe(t, rb, nil).Page()))
 	site := bind(t, rb, "main", map[string]map[string]string{"gateway": {"host": "192.0.2.1"}, "host": {"host": "192.0.2.2"}})
-	golden(t, "site.md", write(t, Markdown, New(rb, site).Page()))
+	golden(t, "site.md", write(t, Markdown, describe(t, rb, site).Page()))
 }
 
 // TestSecrets looks for a sensitive value in every output.
@@ -210,7 +220,7 @@ func TestSecrets(t *testing.T) {
 	rb := load(t, everything)
 	site := bind(t, rb, "main", map[string]map[string]string{"local": {"host": "192.0.2.1"}})
 	for name, f := range outputs {
-		for _, d := range []*Document{New(rb, nil), New(rb, site)} {
+		for _, d := range []*Document{describe(t, rb, nil), describe(t, rb, site)} {
 			if strings.Contains(write(t, f, d.Page()), "hunter2") {
 				t.Errorf("%s shows the value of a sensitive variable", name)
 			}
@@ -229,16 +239,16 @@ func TestPage(t *testing.T) {
 		causes += len(c.Causes)
 	}
 	all := map[string]func() *Article{
-		"open":       func() *Article { return New(rb, nil).Page() },
-		"everything": func() *Article { return New(load(t, everything), nil).Page() },
+		"open":       func() *Article { return describe(t, rb, nil).Page() },
+		"everything": func() *Article { return describe(t, load(t, everything), nil).Page() },
 		"reference":  func() *Article { return Reference(language()) },
 		"site": func() *Article {
-			return New(rb, bind(t, rb, "dublin", map[string]map[string]string{"local": {
+			return describe(t, rb, bind(t, rb, "dublin", map[string]map[string]string{"local": {
 				"subnet_host": "10.1.0.20", "default_gateway": "10.1.0.1", "remote_host": "10.2.0.25", "mail_host": "mail.corp.example",
 			}})).Page()
 		},
 		"both ends": func() *Article {
-			return New(rb, bind(t, rb, "dublin", map[string]map[string]string{"gateway": {"remote_host": "10.2.0.25"}, "host": {"remote_host": "10.1.0.20"}})).Page()
+			return describe(t, rb, bind(t, rb, "dublin", map[string]map[string]string{"gateway": {"remote_host": "10.2.0.25"}, "host": {"remote_host": "10.1.0.20"}})).Page()
 		},
 	}
 	for name, make := range all {
@@ -268,7 +278,7 @@ func TestCorpus(t *testing.T) {
 		t.Run(c.Name, func(t *testing.T) {
 			rb, diags := rules.Load(probe.Kinds(), rules.Overlay{Name: "rb", FS: c.Files})
 			noErrors(t, diags)
-			d := New(rb, nil)
+			d := describe(t, rb, nil)
 			selfContained(t, write(t, HTML, d.Page()))
 			text := write(t, Markdown, d.Page())
 			for _, check := range rb.Checks {
@@ -306,7 +316,7 @@ check "behind" {
   pass    = result.received > 0
   explain = "${target} is silent."
 }`})
-	page := write(t, HTML, New(rb, bind(t, rb, "x", map[string]map[string]string{"local": {}})).Page())
+	page := write(t, HTML, describe(t, rb, bind(t, rb, "x", map[string]map[string]string{"local": {}})).Page())
 	selfContained(t, page)
 	if !strings.Contains(page, "not at this site") {
 		t.Error("the drawing does not say that there is no instance")

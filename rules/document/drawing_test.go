@@ -38,7 +38,7 @@ func TestDrawing(t *testing.T) {
 				}
 				return under(i)
 			})})
-			d := New(rb, nil)
+			d := describe(t, rb, nil)
 			g := d.drawing(d.parts[0])
 			seen, at := map[string]bool{}, map[[2]int]bool{}
 			for _, s := range g.Sheets {
@@ -77,7 +77,7 @@ func TestDrawing(t *testing.T) {
 func TestOrder(t *testing.T) {
 	rb := load(t, everything)
 	var names []string
-	for _, s := range New(rb, nil).parts[0].steps {
+	for _, s := range describe(t, rb, nil).parts[0].steps {
 		names = append(names, s.Name)
 	}
 	if got := strings.Join(names, " "); got != "first side last from_json" {

@@ -104,7 +104,7 @@ check "x" {
 	rb := load(t, files)
 	site := bind(t, rb, "x", map[string]map[string]string{"local": {"v": evil}})
 	site.Title = evil
-	for _, d := range []*Document{New(rb, nil), New(rb, site)} {
+	for _, d := range []*Document{describe(t, rb, nil), describe(t, rb, site)} {
 		selfContained(t, write(t, HTML, d.Page()))
 		for name, f := range outputs {
 			text := write(t, f, d.Page())

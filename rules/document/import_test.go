@@ -62,8 +62,8 @@ check "up" {
   explain = "${local.service} ${var.left_out} ${var.password} ${fact.way.gateway}"
 }`,
 	})
-	open := write(t, Markdown, New(rb, nil).Page())
-	bound := write(t, Markdown, New(rb, bind(t, rb, "main", map[string]map[string]string{"local": {"gateway": "192.0.2.1"}})).Page())
+	open := write(t, Markdown, describe(t, rb, nil).Page())
+	bound := write(t, Markdown, describe(t, rb, bind(t, rb, "main", map[string]map[string]string{"local": {"gateway": "192.0.2.1"}})).Page())
 	for _, page := range []struct {
 		name, text string
 		want       []string
@@ -91,7 +91,7 @@ check "up" {
 			t.Errorf("the %s page shows a secret", page.name)
 		}
 	}
-	d := New(rb, bind(t, rb, "main", map[string]map[string]string{"local": {"gateway": "192.0.2.1"}}))
+	d := describe(t, rb, bind(t, rb, "main", map[string]map[string]string{"local": {"gateway": "192.0.2.1"}}))
 	for address, want := range map[string]string{
 		"net.var.host":     "Value here  192.0.2.1\n",
 		"net.var.port":     "Value here  8025\n",

@@ -10,7 +10,7 @@ import (
 // given, with colour and without.
 func TestTerminal(t *testing.T) {
 	rb := shipped(t)
-	d := New(rb, nil)
+	d := describe(t, rb, nil)
 	for _, address := range d.Addresses() {
 		for _, look := range []Look{{Width: 60}, {Width: 100, Colour: true}, {ASCII: true}} {
 			a, _, found := d.Explain(address)
@@ -69,7 +69,7 @@ func twice(a *Article) string {
 // TestExplain finds everything by its address, and nothing else.
 func TestExplain(t *testing.T) {
 	rb := load(t, everything)
-	d := New(rb, bind(t, rb, "main", map[string]map[string]string{"gateway": {"host": "192.0.2.1"}, "host": {"host": "192.0.2.2"}}))
+	d := describe(t, rb, bind(t, rb, "main", map[string]map[string]string{"gateway": {"host": "192.0.2.1"}, "host": {"host": "192.0.2.2"}}))
 	for address, want := range map[string]string{
 		"last":               "check.last from host",
 		"check.side":         `check.side["web"] from gateway`,

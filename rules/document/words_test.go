@@ -40,7 +40,7 @@ check "x" {
   pass    = ` + test.condition + `
   explain = "x"
 }`})
-		s := New(rb, nil).parts[0].steps[0]
+		s := describe(t, rb, nil).parts[0].steps[0]
 		words, ok := s.say(s.check.Pass)
 		if !ok {
 			words = nil
@@ -66,7 +66,7 @@ check "x" {
   explain = "${var.host == "a" ? "one" : "other"} ${target} ${result.sent}"
 }`})
 	site := bind(t, rb, "x", map[string]map[string]string{"local": {"host": "a"}})
-	s := New(rb, site).parts[0].steps[0]
+	s := describe(t, rb, site).parts[0].steps[0]
 	words, _ := s.say(s.check.Pass)
 	if got, want := words.String(), "result.received is more than 0 and result.duplicates is 0"; got != want {
 		t.Errorf("condition: %s, want %s", got, want)
@@ -105,8 +105,8 @@ check "log" {
 		}
 		return s.byHand(s.check.Probe, s.check.Target).String()
 	}
-	open := New(rb, nil)
-	bound := New(rb, bind(t, rb, "x", map[string]map[string]string{"local": {"host": "192.0.2.1", "file": "/var/log/my mail; rm"}}))
+	open := describe(t, rb, nil)
+	bound := describe(t, rb, bind(t, rb, "x", map[string]map[string]string{"local": {"host": "192.0.2.1", "file": "/var/log/my mail; rm"}}))
 	for address, want := range map[string][2]string{
 		"fact.way":     {"ip route get ‹var.host›", "ip route get 192.0.2.1"},
 		"fact.default": {"ip route show default", "ip route show default"},

@@ -69,10 +69,13 @@ func (f *Finding) Diagnostic() *hcl.Diagnostic {
 	}
 }
 
-// Run holds a valid runbook against all rules. Findings that a comment of the
+// Run holds a runbook against all rules. Findings that a comment of the
 // runbook switches off are left out; the others stand in the order of files and
-// lines.
-func Run(rb *rules.Runbook) []Finding {
+// lines. A runbook that was not proved is an error: see [rules.Runbook.Refused].
+func Run(rb *rules.Runbook) ([]Finding, hcl.Diagnostics) {
+	if refused := rb.Refused(); refused.HasErrors() {
+		return nil, refused
+	}
 	p := newPass(rb)
 	for _, r := range All() {
 		if r != ignoreUnused {
@@ -83,7 +86,7 @@ func Run(rb *rules.Runbook) []Finding {
 	slices.SortStableFunc(p.findings, func(a, b Finding) int {
 		return cmp.Or(cmp.Compare(a.Range.Filename, b.Range.Filename), cmp.Compare(a.Range.Start.Byte, b.Range.Start.Byte), cmp.Compare(a.Rule.ID, b.Rule.ID))
 	})
-	return p.findings
+	return p.findings, nil
 }
 
 // A Pass is what a rule sees of a runbook, and where it reports.

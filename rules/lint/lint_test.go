@@ -31,7 +31,7 @@ func TestRules(t *testing.T) {
 			id, _, _ := strings.Cut(c.Name, "/")
 			rb := load(t, &c)
 			var found hcl.Diagnostics
-			for _, f := range lint.Run(rb) {
+			for _, f := range run(t, rb) {
 				if f.Rule.ID == id {
 					found = append(found, f.Diagnostic())
 				}
@@ -95,12 +95,22 @@ func TestConformance(t *testing.T) {
 	}
 }
 
+// run is lint.Run of a runbook that is proved.
+func run(t testing.TB, rb *rules.Runbook) []lint.Finding {
+	t.Helper()
+	findings, diags := lint.Run(rb)
+	if diags.HasErrors() {
+		t.Fatal(diags)
+	}
+	return findings
+}
+
 func TestShippedRunbookIsClean(t *testing.T) {
 	rb, diags := rules.Load(probe.Kinds(), rules.Overlay{Name: "checks.d", FS: checks.FS})
 	if diags.HasErrors() {
 		t.Fatal(diags)
 	}
-	for _, f := range lint.Run(rb) {
+	for _, f := range run(t, rb) {
 		t.Errorf("%s:%d: %s (%s)", f.Range.Filename, f.Range.Start.Line, f.Message, f.Rule.ID)
 	}
 }
@@ -126,7 +136,7 @@ func FuzzRun(f *testing.F) {
 		if diags.HasErrors() {
 			return
 		}
-		for _, f := range lint.Run(rb) {
+		for _, f := range run(t, rb) {
 			if f.Range.Filename != "case/a.hcl" || f.Range.Start.Line < 1 || f.Range.End.Byte > len(src) || f.Message == "" {
 				t.Errorf("%s is nowhere: %v %q", f.Rule.ID, f.Range, f.Message)
 			}

@@ -17,7 +17,7 @@ const careful = "check \"a\" {\n  target = \"192.0.2.1\"\n  probe \"ping\" {}\n 
 
 func TestSARIF(t *testing.T) {
 	rb := load(t, &rulestest.Case{Files: fstest.MapFS{"a b.hcl": {Data: []byte(careful)}}})
-	findings := lint.Run(rb)
+	findings := run(t, rb)
 	var out bytes.Buffer
 	if err := lint.SARIF(&out, findings, "1.2.3", rb.Files); err != nil {
 		t.Fatal(err)
@@ -84,7 +84,7 @@ func TestSARIF(t *testing.T) {
 func TestJSONSteersNoTerminal(t *testing.T) {
 	rb := load(t, &rulestest.Case{Files: fstest.MapFS{"a\u202e\x1b.hcl": {Data: []byte(careful)}}})
 	var out bytes.Buffer
-	if err := lint.JSON(&out, lint.Run(rb)); err != nil {
+	if err := lint.JSON(&out, run(t, rb)); err != nil {
 		t.Fatal(err)
 	}
 	if bytes.ContainsAny(out.Bytes(), "\u202e\x1b\x7f") {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"sync"
 	"time"
+
+	"github.com/linecheck/linecheck/rules/panics"
 )
 
 // A Visitor is what Walk calls, from several goroutines at once, but for each
@@ -23,7 +25,8 @@ type Visitor struct {
 // Walk visits each node that is awake, at most limit at a time (at least one),
 // and returns when all of them have ended. When ctx ends no further visit
 // begins, and Walk returns as soon as those under way have. Nodes on a cycle,
-// and those behind one, are never visited.
+// and those behind one, are never visited. A panic of the visitor ends the walk
+// as ctx does, and is then Walk's own.
 func (g *Graph) Walk(ctx context.Context, limit int, v Visitor) {
 	w := &walk{
 		graph: g, visitor: v, limit: max(limit, 1),
@@ -52,6 +55,9 @@ func (g *Graph) Walk(ctx context.Context, limit int, v Visitor) {
 		w.stop()
 		<-w.done
 	}
+	if w.broken != nil {
+		panic(w.broken)
+	}
 }
 
 // walk is one walk under way. A worker never waits with a node in hand: a node
@@ -71,6 +77,7 @@ type walk struct {
 	timers  map[int]*time.Timer // nodes that wait for another visit
 	busy    int                 // workers and timers; none left ends the walk
 	stopped bool
+	broken  error // what a visitor panicked with
 	done    chan struct{}
 }
 
@@ -114,6 +121,16 @@ func (w *walk) staff() {
 }
 
 func (w *walk) work() {
+	defer func() {
+		if p := recover(); p != nil { // of the visitor, which is called without w.mu
+			w.mu.Lock()
+			w.broken = panics.Recover(p)
+			w.halt()
+		}
+		w.workers--
+		w.leave()
+		w.mu.Unlock()
+	}()
 	w.mu.Lock()
 	for !w.stopped && w.head < len(w.ready) {
 		n := w.ready[w.head]
@@ -133,9 +150,6 @@ func (w *walk) work() {
 			w.staff()
 		}
 	}
-	w.workers--
-	w.leave()
-	w.mu.Unlock()
 }
 
 // gathering asks n for the soft dependencies that it needs and reports whether
@@ -212,6 +226,11 @@ func (w *walk) wait(n int, d time.Duration) {
 func (w *walk) stop() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	w.halt()
+}
+
+// halt is stop where w.mu is held.
+func (w *walk) halt() {
 	w.stopped = true
 	for _, t := range w.timers {
 		if t.Stop() {

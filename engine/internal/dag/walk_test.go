@@ -2,6 +2,7 @@ package dag
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -9,6 +10,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/linecheck/linecheck/rules/panics"
 	"go.uber.org/goleak"
 	"pgregory.net/rapid"
 )
@@ -262,4 +264,39 @@ func BenchmarkOrder(b *testing.B) {
 		g.Order()
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/size, "ns/node")
+}
+
+// TestWalkHandsPanicsOn holds the walk to ending, and to the panic being the
+// caller's, wherever the visitor breaks.
+func TestWalkHandsPanicsOn(t *testing.T) {
+	g := &Graph{Hard: [][]int{{}, {}, {0}, {0}, {2, 3}}, Soft: [][]int{{}, {}, {}, {1}, {}}, Lazy: make([]bool, 5)}
+	for limit := 1; limit <= 3; limit++ {
+		for n := range g.Hard {
+			var visits atomic.Int32 // of the node
+			for name, v := range map[string]Visitor{
+				"visit": {Visit: func(m int) time.Duration {
+					if m == n {
+						panic("broke")
+					}
+					return 0
+				}},
+				"another visit": {Visit: func(m int) time.Duration {
+					if m == n {
+						if visits.Add(1) > 1 {
+							panic("broke")
+						}
+						return time.Microsecond
+					}
+					return 0
+				}},
+				"need": {Need: func(int) []int { panic("broke") }, Visit: func(int) time.Duration { return 0 }},
+			} {
+				err := panics.Call(func() error { g.Walk(t.Context(), limit, v); return nil })
+				var p *panics.Recovered
+				if !errors.As(err, &p) || p.Value != "broke" {
+					t.Errorf("limit %d, node %d, %s: %v", limit, n, name, err)
+				}
+			}
+		}
+	}
 }

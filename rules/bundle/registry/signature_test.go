@@ -110,7 +110,7 @@ func TestLateWriter(t *testing.T) {
 	})
 	ref := netAt(t, host, "1.4.0")
 	c := plain()
-	c.settle = time.Second // longer than that one takes on a busy computer
+	c.settle = 3 * time.Second // longer than that one takes on a busy computer
 	mustPush(t, c, ref, l)
 	late.Wait()
 	same(t, l, mustPull(t, plain(), ref))
