@@ -174,7 +174,7 @@ check "smtp" {
     remedy  = "Look at the mail service's log on ${target}: load, disk space, or a limit on connections from here."
   }
   cause "smtp_refuses_service" {
-    when    = result.code != null && result.code >= 500 && result.code < 600
+    when    = result.code != null && result.code >= 500
     explain = "${target} answers \"${result.greeting}\": its mail service, or a proxy that answers in its name, will not serve this computer."
     remedy  = "Ask whoever runs ${target} to allow this mail gateway (access list, block list, reverse DNS)."
   }

@@ -40,7 +40,7 @@ func (r *run) ask(block *rules.ProbeBlock, q Query, deadline time.Time, secrets 
 		a = r.probe(kind, q, deadline)
 	}
 	if a.problem == "" {
-		a.problem = kind.misfit(a.value)
+		a.problem = kind.misfit(a.value, r.asked(q))
 	}
 	if a.problem != "" {
 		a.value = cty.NilVal
@@ -88,9 +88,19 @@ func (r *run) probe(kind *kind, q Query, deadline time.Time) answer {
 	return a
 }
 
+// asked is what a result is held against of the question. Whoever answers in a
+// probe's place may have been asked otherwise: a recording's question is not
+// today's.
+func (r *run) asked(q Query) map[string]cty.Value {
+	if r.world.Answer != nil {
+		return nil
+	}
+	return q.Args
+}
+
 // misfit says how a value breaks the promises that the kind makes of a result;
 // the proofs of rules.Load rest on these.
-func (k *kind) misfit(v cty.Value) string {
+func (k *kind) misfit(v cty.Value, args map[string]cty.Value) string {
 	const fault = ", which is a fault of its kind"
 	switch {
 	case v == cty.NilVal:
@@ -99,11 +109,9 @@ func (k *kind) misfit(v cty.Value) string {
 		return "the probe came back with a marked value" + fault
 	case !fits(k.Kind.Result, k.result, v.Type()):
 		return fmt.Sprintf("the probe came back with a value of another type than %q declares%s: %s", k.Name, fault, typeDifference(k.result, v.Type()))
-	case v.IsNull() || !v.IsKnown():
-		return "the probe came back with a result that is null or unknown as a whole" + fault
 	}
-	if problem := misfit(k.Kind.Result, v); problem != "" {
-		return "the probe came back with " + problem + fault
+	if err := k.Misfit(v, args); err != nil {
+		return "the probe came back with " + err.Error() + fault
 	}
 	return ""
 }
@@ -139,28 +147,6 @@ func fits(attrs []rules.Attribute, want, got cty.Type) bool {
 		}
 	}
 	return true
-}
-
-// misfit finds an attribute that is null although it must not be, or marked.
-func misfit(attrs []rules.Attribute, v cty.Value) string {
-	for i := range attrs {
-		a := &attrs[i]
-		value := v.GetAttr(a.Name)
-		nested := a.Attrs != nil && !a.List
-		switch {
-		case value.IsMarked() || !nested && !value.Type().IsPrimitiveType() && value.ContainsMarked():
-			return "a mark on " + a.Name
-		case value.IsNull():
-			if a.NeverNull || nested {
-				return "null for " + a.Name + ", which is never null"
-			}
-		case nested && value.IsKnown():
-			if problem := misfit(a.Attrs, value); problem != "" {
-				return problem + " in " + a.Name
-			}
-		}
-	}
-	return ""
 }
 
 // typeDifference says where a type differs from the one that is wanted.

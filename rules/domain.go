@@ -21,7 +21,8 @@ type Domain struct {
 	Shortest, Longest time.Duration // bounds of a duration, both included
 	Pattern           string        // of a text, a regular expression as ECMA-262 and Go have it
 
-	what string // for people, where the members above do not tell it
+	what string            // for people, where the members above do not tell it
+	is   func(string) bool // of a text, where only a program can tell
 }
 
 // WholeBetween checks a whole number from least to most.
@@ -36,6 +37,11 @@ func DurationBetween(shortest, longest time.Duration) func(cty.Value) error {
 
 // OneOf checks a text that is one of words.
 func OneOf(words ...string) func(cty.Value) error { return Domain{Words: words}.check }
+
+// Written checks a text of a form that what names, such as "an IP address".
+func Written(what string, is func(string) bool) func(cty.Value) error {
+	return Domain{what: what, is: is}.check
+}
 
 // Domain is what the argument or attribute can be. It is the zero where it has
 // no Check, or one that is no data.
@@ -71,6 +77,8 @@ func (d Domain) check(v cty.Value) error {
 	switch {
 	case d.Words != nil:
 		holds = slices.Contains(d.Words, v.AsString())
+	case d.is != nil:
+		holds = d.is(v.AsString())
 	case d.Pattern != "":
 		holds = true // it is a hint for others; whoever made the domain checks more
 	case v.Type() == cty.Number:
@@ -92,7 +100,7 @@ func (e *outsideError) Error() string {
 		return fmt.Sprintf("must be %s, not %s", e.Domain, e.value.AsBigFloat().Text('f', -1))
 	}
 	given := e.value.AsString()
-	if e.Words == nil && e.Pattern == "" {
+	if e.Words == nil && e.Pattern == "" && e.is == nil {
 		if _, err := Duration(e.value); err != nil {
 			return err.Error()
 		}

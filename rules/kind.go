@@ -36,6 +36,11 @@ type Kind struct {
 
 	Args   []Attribute // what the probe block takes, in the order of the documentation
 	Result []Attribute // what is observed, in the order of the documentation
+	// Never is what no probe of the kind observes together, whatever it was cut
+	// off from. What comes from elsewhere (a far end, a recording, a test) is
+	// held against it as well: a claim that is too strong makes an error of what
+	// is true.
+	Never []Contradiction
 }
 
 // An Attribute is one argument of a probe or one attribute of its result.
@@ -49,15 +54,20 @@ type Attribute struct {
 	Attrs []Attribute
 	// List makes a list of objects out of Attrs.
 	List bool
+	// Never is what never holds of one object of Attrs, see Kind.
+	Never []Contradiction
 	// NeverNull promises that an observed value is not null. An object made of
 	// Attrs is never null anyway.
 	NeverNull bool
 	// Least and Most bound an observed number, both included; the zero
 	// (cty.NilVal) means that there is no bound. MostArg names the argument of
-	// the probe beyond whose value it can't go.
+	// the probe beyond whose value it can't go. Whole: it has no fraction. In a
+	// list they are about each element, as Words and Check are.
 	Least, Most cty.Value
 	MostArg     string
-	// Words are all that an observed string can be; nil means anything.
+	Whole       bool
+	// Words are all that an observed string can be, but for what Check lets pass;
+	// nil means anything.
 	Words []string
 
 	// Default is the value of an argument that is left out; the zero
@@ -67,9 +77,10 @@ type Attribute struct {
 	// Hosts marks an argument whose strings are hosts that the probe sends
 	// something to.
 	Hosts bool
-	// Check returns an error for a value that the argument can't have, in the
-	// words that follow the argument's name: "must be from 1 to 255".
-	// It is handed known, unmarked values of Type that are not null.
+	// Check returns an error for a value that the argument can't have, or that
+	// can't be observed, in the words that follow the attribute's name: "must be
+	// from 1 to 255". It is handed known, unmarked values of Type that are not
+	// null; of an observed list, each element.
 	Check func(cty.Value) error
 }
 

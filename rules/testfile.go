@@ -42,6 +42,7 @@ type GivenResult struct {
 	// Address is that of a check or fact, or of one instance; without a key it
 	// is meant for all instances that have no result of their own.
 	Address string
+	Kind    *Kind // of the probe; nil beside an Error
 	// Result is of the kind's ResultType; what the file leaves out is unknown.
 	// It is NilVal beside an Error.
 	Result    cty.Value

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"cmp"
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -114,8 +115,44 @@ func (d *testDecoder) given(b *hclsyntax.Block) *GivenResult {
 			values[attr.Name] = v
 		}
 	}
-	g.Result = cty.ObjectVal(values)
+	g.Kind, g.Result = o.kind, cty.ObjectVal(values)
+	d.possible(b.Body, g)
 	return g
+}
+
+// possible refuses a result that no probe comes back with: a test of what can't
+// be proves nothing.
+func (d *testDecoder) possible(body *hclsyntax.Body, g *GivenResult) {
+	err := g.Misfit(nil)
+	if err == nil {
+		return
+	}
+	rng, last := g.DeclRange, -1
+	var misfit *MisfitError
+	if errors.As(err, &misfit) {
+		for _, path := range misfit.Paths {
+			// Of several the one that was written last: it does not go with the others.
+			attr := body.Attributes[path[:strings.IndexAny(path+".", ".[")]]
+			if attr != nil && attr.NameRange.Start.Byte > last {
+				rng, last = attr.Expr.Range(), attr.NameRange.Start.Byte
+			}
+		}
+	}
+	d.diags = append(d.diags, ImpossibleResult(g, err, rng))
+}
+
+// Misfit says why no probe comes back with the result, asked with args: see
+// Kind.Misfit. An error in place of a result is always possible.
+func (g *GivenResult) Misfit(args map[string]cty.Value) error {
+	if g.Error != "" {
+		return nil
+	}
+	return g.Kind.Misfit(g.Result, args)
+}
+
+// ImpossibleResult is the error of a result for which Misfit returned err.
+func ImpossibleResult(g *GivenResult, err error, rng hcl.Range) *hcl.Diagnostic {
+	return errorAt(rng, "Impossible result", "The result of %s has %v. No probe of kind %s comes back with that: give what one can observe, or leave out what the test is not about.", g.Address, err, g.Kind.Name)
 }
 
 // problem reads the error that a result block gives instead of attributes.

@@ -525,7 +525,7 @@ run "the adapter has lost its IPv6 address beside the other family's" {
     admin_up       = true
     carrier        = true
     addresses      = ["192.0.2.10"]
-    prefix_lengths = [64]
+    prefix_lengths = [24]
     chosen_by      = "default_route"
     below          = null
     duplicates     = []

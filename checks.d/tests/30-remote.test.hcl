@@ -597,7 +597,7 @@ run "another address of this computer is answered" {
     silent_after = 2
     last_sender  = "203.0.113.1"
     icmp         = null
-    hops         = []
+    hops         = [{ ttl = 1, sender = "192.0.2.1", rtt_ms = 1, icmp = { name = "ttl_exceeded" } }, { ttl = 2, sender = "203.0.113.1", rtt_ms = 2, icmp = { name = "ttl_exceeded" } }]
 
     reverse_path_drops = 0
   }
@@ -635,7 +635,7 @@ run "this computer drops the answers" {
     silent_after = 1
     last_sender  = "192.0.2.1"
     icmp         = null
-    hops         = []
+    hops         = [{ ttl = 1, sender = "192.0.2.1", rtt_ms = 1, icmp = { name = "ttl_exceeded" } }]
 
     reverse_path_drops = 10
   }

@@ -161,7 +161,7 @@ run "this computer itself gives up" {
     silent_after = 2
     last_sender  = "203.0.113.1"
     icmp         = null
-    hops         = []
+    hops         = [{ ttl = 1, sender = "192.0.2.1", rtt_ms = 1, icmp = { name = "ttl_exceeded" } }, { ttl = 2, sender = "203.0.113.1", rtt_ms = 2, icmp = { name = "ttl_exceeded" } }]
 
     reverse_path_drops = 0
   }
@@ -198,7 +198,7 @@ run "this computer itself has no network" {
     silent_after = 2
     last_sender  = "203.0.113.1"
     icmp         = null
-    hops         = []
+    hops         = [{ ttl = 1, sender = "192.0.2.1", rtt_ms = 1, icmp = { name = "ttl_exceeded" } }, { ttl = 2, sender = "203.0.113.1", rtt_ms = 2, icmp = { name = "ttl_exceeded" } }]
 
     reverse_path_drops = 0
   }
@@ -235,7 +235,7 @@ run "this computer itself says unreachable" {
     silent_after = 2
     last_sender  = "203.0.113.1"
     icmp         = null
-    hops         = []
+    hops         = [{ ttl = 1, sender = "192.0.2.1", rtt_ms = 1, icmp = { name = "ttl_exceeded" } }, { ttl = 2, sender = "203.0.113.1", rtt_ms = 2, icmp = { name = "ttl_exceeded" } }]
 
     reverse_path_drops = 0
   }
@@ -360,7 +360,7 @@ run "the tunnel goes on, and is silent behind its other end" {
     silent_after = 1
     last_sender  = "10.8.0.1"
     icmp         = null
-    hops         = []
+    hops         = [{ ttl = 1, sender = "10.8.0.1", rtt_ms = 1, icmp = { name = "ttl_exceeded" } }]
 
     reverse_path_drops = 0
   }
@@ -401,7 +401,6 @@ run "the trace ends at its last distance" {
     silent_after = null
     last_sender  = "203.0.113.1"
     icmp         = null
-    hops         = []
 
     reverse_path_drops = 0
   }
@@ -438,7 +437,7 @@ run "few packets were dropped by this computer" {
     silent_after = 2
     last_sender  = "203.0.113.1"
     icmp         = null
-    hops         = []
+    hops         = [{ ttl = 1, sender = "192.0.2.1", rtt_ms = 1, icmp = { name = "ttl_exceeded" } }, { ttl = 2, sender = "203.0.113.1", rtt_ms = 2, icmp = { name = "ttl_exceeded" } }]
 
     reverse_path_drops = 9
   }
@@ -475,7 +474,7 @@ run "the kernel counts no dropped packets" {
     silent_after = 2
     last_sender  = "203.0.113.1"
     icmp         = null
-    hops         = []
+    hops         = [{ ttl = 1, sender = "192.0.2.1", rtt_ms = 1, icmp = { name = "ttl_exceeded" } }, { ttl = 2, sender = "203.0.113.1", rtt_ms = 2, icmp = { name = "ttl_exceeded" } }]
 
     reverse_path_drops = null
   }
@@ -512,7 +511,7 @@ run "the tunnel to the remote subnet goes on, and is silent behind its other end
     silent_after = 1
     last_sender  = "10.8.0.1"
     icmp         = null
-    hops         = []
+    hops         = [{ ttl = 1, sender = "10.8.0.1", rtt_ms = 1, icmp = { name = "ttl_exceeded" } }]
 
     reverse_path_drops = 0
   }
@@ -567,7 +566,7 @@ run "the host itself answers with an error that refuses nothing" {
     silent_after = 2
     last_sender  = "203.0.113.1"
     icmp         = null
-    hops         = []
+    hops         = [{ ttl = 1, sender = "192.0.2.1", rtt_ms = 1, icmp = { name = "ttl_exceeded" } }, { ttl = 2, sender = "203.0.113.1", rtt_ms = 2, icmp = { name = "ttl_exceeded" } }]
 
     reverse_path_drops = 0
   }
@@ -647,7 +646,7 @@ run "another address answers for the remote host" {
     silent_after = 2
     last_sender  = "203.0.113.1"
     icmp         = null
-    hops         = []
+    hops         = [{ ttl = 1, sender = "192.0.2.1", rtt_ms = 1, icmp = { name = "ttl_exceeded" } }, { ttl = 2, sender = "203.0.113.1", rtt_ms = 2, icmp = { name = "ttl_exceeded" } }]
   }
   expect {
     verdict    = "warn"
@@ -685,7 +684,7 @@ run "another address answers for the remote host, which refuses the port" {
     silent_after = 2
     last_sender  = "203.0.113.1"
     icmp         = null
-    hops         = []
+    hops         = [{ ttl = 1, sender = "192.0.2.1", rtt_ms = 1, icmp = { name = "ttl_exceeded" } }, { ttl = 2, sender = "203.0.113.1", rtt_ms = 2, icmp = { name = "ttl_exceeded" } }]
   }
   expect {
     verdict    = "warn"
@@ -723,7 +722,7 @@ run "another address answers for the remote host, and nothing else does" {
     silent_after = 2
     last_sender  = "203.0.113.1"
     icmp         = null
-    hops         = []
+    hops         = [{ ttl = 1, sender = "192.0.2.1", rtt_ms = 1, icmp = { name = "ttl_exceeded" } }, { ttl = 2, sender = "203.0.113.1", rtt_ms = 2, icmp = { name = "ttl_exceeded" } }]
   }
   expect {
     verdict    = "fail"

@@ -150,8 +150,8 @@ run "a filter prohibits it and says so only to the trace" {
   result "fact.remote_trace" {
     loop         = false
     reached      = false
-    silent_after = 2
-    last_sender  = "203.0.113.1"
+    silent_after = null
+    last_sender  = "203.0.113.7"
     icmp         = { name = "admin_prohibited", sender = "203.0.113.7" }
   }
   expect {
@@ -218,8 +218,8 @@ run "a router has no route and says so only to the trace" {
   result "fact.remote_trace" {
     loop         = false
     reached      = false
-    silent_after = 2
-    last_sender  = "203.0.113.1"
+    silent_after = null
+    last_sender  = "203.0.113.7"
     icmp         = { name = "net_unreachable", sender = "203.0.113.7" }
   }
   expect {
@@ -255,7 +255,7 @@ run "a router turns packets away with a code that has no word of its own" {
     silent_after = 2
     last_sender  = "203.0.113.1"
     icmp         = null
-    hops         = []
+    hops         = [{ ttl = 1, sender = "192.0.2.1", rtt_ms = 1, icmp = { name = "ttl_exceeded" } }, { ttl = 2, sender = "203.0.113.1", rtt_ms = 2, icmp = { name = "ttl_exceeded" } }]
 
     reverse_path_drops = 0
   }
@@ -292,7 +292,7 @@ run "the host's own firewall rejects" {
     silent_after = 2
     last_sender  = "203.0.113.1"
     icmp         = null
-    hops         = []
+    hops         = [{ ttl = 1, sender = "192.0.2.1", rtt_ms = 1, icmp = { name = "ttl_exceeded" } }, { ttl = 2, sender = "203.0.113.1", rtt_ms = 2, icmp = { name = "ttl_exceeded" } }]
 
     reverse_path_drops = 0
   }
@@ -329,7 +329,7 @@ run "the host itself says that it is unreachable" {
     silent_after = 2
     last_sender  = "203.0.113.1"
     icmp         = null
-    hops         = []
+    hops         = [{ ttl = 1, sender = "192.0.2.1", rtt_ms = 1, icmp = { name = "ttl_exceeded" } }, { ttl = 2, sender = "203.0.113.1", rtt_ms = 2, icmp = { name = "ttl_exceeded" } }]
 
     reverse_path_drops = 0
   }
@@ -366,7 +366,7 @@ run "the host itself says that its network is unreachable" {
     silent_after = 2
     last_sender  = "203.0.113.1"
     icmp         = null
-    hops         = []
+    hops         = [{ ttl = 1, sender = "192.0.2.1", rtt_ms = 1, icmp = { name = "ttl_exceeded" } }, { ttl = 2, sender = "203.0.113.1", rtt_ms = 2, icmp = { name = "ttl_exceeded" } }]
 
     reverse_path_drops = 0
   }
@@ -403,7 +403,7 @@ run "a router without a route tells the second attempt alone" {
     silent_after = 2
     last_sender  = "203.0.113.1"
     icmp         = null
-    hops         = []
+    hops         = [{ ttl = 1, sender = "192.0.2.1", rtt_ms = 1, icmp = { name = "ttl_exceeded" } }, { ttl = 2, sender = "203.0.113.1", rtt_ms = 2, icmp = { name = "ttl_exceeded" } }]
 
     reverse_path_drops = 0
   }
@@ -445,7 +445,7 @@ run "a router without a route tells the third attempt alone" {
     silent_after = 2
     last_sender  = "203.0.113.1"
     icmp         = null
-    hops         = []
+    hops         = [{ ttl = 1, sender = "192.0.2.1", rtt_ms = 1, icmp = { name = "ttl_exceeded" } }, { ttl = 2, sender = "203.0.113.1", rtt_ms = 2, icmp = { name = "ttl_exceeded" } }]
 
     reverse_path_drops = 0
   }
@@ -487,7 +487,7 @@ run "a router without a route tells the fourth attempt alone" {
     silent_after = 2
     last_sender  = "203.0.113.1"
     icmp         = null
-    hops         = []
+    hops         = [{ ttl = 1, sender = "192.0.2.1", rtt_ms = 1, icmp = { name = "ttl_exceeded" } }, { ttl = 2, sender = "203.0.113.1", rtt_ms = 2, icmp = { name = "ttl_exceeded" } }]
 
     reverse_path_drops = 0
   }
@@ -529,7 +529,7 @@ run "a router without a route tells TCP alone" {
     silent_after = 2
     last_sender  = "203.0.113.1"
     icmp         = null
-    hops         = []
+    hops         = [{ ttl = 1, sender = "192.0.2.1", rtt_ms = 1, icmp = { name = "ttl_exceeded" } }, { ttl = 2, sender = "203.0.113.1", rtt_ms = 2, icmp = { name = "ttl_exceeded" } }]
 
     reverse_path_drops = 0
   }
@@ -566,7 +566,6 @@ run "the time of packets runs out" {
     silent_after = null
     last_sender  = "203.0.113.1"
     icmp         = null
-    hops         = []
 
     reverse_path_drops = 0
   }
@@ -604,7 +603,6 @@ run "the time of packets runs out, and a later ping hears of it" {
     silent_after = null
     last_sender  = "203.0.113.1"
     icmp         = null
-    hops         = []
 
     reverse_path_drops = 0
   }
@@ -643,7 +641,7 @@ run "a router does not take this computer's source address" {
     silent_after = 2
     last_sender  = "203.0.113.1"
     icmp         = null
-    hops         = []
+    hops         = [{ ttl = 1, sender = "192.0.2.1", rtt_ms = 1, icmp = { name = "ttl_exceeded" } }, { ttl = 2, sender = "203.0.113.1", rtt_ms = 2, icmp = { name = "ttl_exceeded" } }]
 
     reverse_path_drops = 0
   }
@@ -685,7 +683,7 @@ run "the source address reaches less far than the target's" {
     silent_after = 2
     last_sender  = "203.0.113.1"
     icmp         = null
-    hops         = []
+    hops         = [{ ttl = 1, sender = "192.0.2.1", rtt_ms = 1, icmp = { name = "ttl_exceeded" } }, { ttl = 2, sender = "203.0.113.1", rtt_ms = 2, icmp = { name = "ttl_exceeded" } }]
 
     reverse_path_drops = 0
   }
@@ -727,7 +725,7 @@ run "an IPv6 router refuses for another reason" {
     silent_after = 2
     last_sender  = "203.0.113.1"
     icmp         = null
-    hops         = []
+    hops         = [{ ttl = 1, sender = "192.0.2.1", rtt_ms = 1, icmp = { name = "ttl_exceeded" } }, { ttl = 2, sender = "203.0.113.1", rtt_ms = 2, icmp = { name = "ttl_exceeded" } }]
 
     reverse_path_drops = 0
   }
@@ -769,7 +767,7 @@ run "an IPv6 router refuses with a parameter problem" {
     silent_after = 2
     last_sender  = "203.0.113.1"
     icmp         = null
-    hops         = []
+    hops         = [{ ttl = 1, sender = "192.0.2.1", rtt_ms = 1, icmp = { name = "ttl_exceeded" } }, { ttl = 2, sender = "203.0.113.1", rtt_ms = 2, icmp = { name = "ttl_exceeded" } }]
 
     reverse_path_drops = 0
   }
@@ -810,7 +808,7 @@ run "an IPv4 router refuses with the number of an IPv6 source error" {
     silent_after = 2
     last_sender  = "203.0.113.1"
     icmp         = null
-    hops         = []
+    hops         = [{ ttl = 1, sender = "192.0.2.1", rtt_ms = 1, icmp = { name = "ttl_exceeded" } }, { ttl = 2, sender = "203.0.113.1", rtt_ms = 2, icmp = { name = "ttl_exceeded" } }]
 
     reverse_path_drops = 0
   }

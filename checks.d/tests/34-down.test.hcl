@@ -57,7 +57,7 @@ run "the remote host is off and the last router says so 3 s later" {
     silent_after = 2
     last_sender  = "203.0.113.1"
     icmp         = null
-    hops         = []
+    hops         = [{ ttl = 1, sender = "192.0.2.1", rtt_ms = 1, icmp = { name = "ttl_exceeded" } }, { ttl = 2, sender = "203.0.113.1", rtt_ms = 2, icmp = { name = "ttl_exceeded" } }]
   }
   expect {
     verdict    = "fail"
@@ -89,10 +89,10 @@ run "the remote host is off and the last router tells the trace alone" {
   result "fact.remote_trace" {
     loop         = false
     reached      = false
-    silent_after = 2
-    last_sender  = "203.0.113.1"
+    silent_after = null
+    last_sender  = "198.51.100.1"
     icmp         = { name = "host_unreachable", sender = "198.51.100.1" }
-    hops         = []
+    hops         = [{ ttl = 1, sender = "192.0.2.1", rtt_ms = 1, icmp = { name = "ttl_exceeded" } }, { ttl = 2, sender = "203.0.113.1", rtt_ms = 2, icmp = { name = "ttl_exceeded" } }, { ttl = 3, sender = "198.51.100.1", rtt_ms = 3, icmp = { name = "host_unreachable" } }]
   }
   expect {
     verdict    = "fail"
@@ -127,7 +127,7 @@ run "the last router tells TCP alone" {
     silent_after = 2
     last_sender  = "203.0.113.1"
     icmp         = null
-    hops         = []
+    hops         = [{ ttl = 1, sender = "192.0.2.1", rtt_ms = 1, icmp = { name = "ttl_exceeded" } }, { ttl = 2, sender = "203.0.113.1", rtt_ms = 2, icmp = { name = "ttl_exceeded" } }]
 
     reverse_path_drops = 0
   }
@@ -164,7 +164,7 @@ run "the last router tells the second attempt alone" {
     silent_after = 2
     last_sender  = "203.0.113.1"
     icmp         = null
-    hops         = []
+    hops         = [{ ttl = 1, sender = "192.0.2.1", rtt_ms = 1, icmp = { name = "ttl_exceeded" } }, { ttl = 2, sender = "203.0.113.1", rtt_ms = 2, icmp = { name = "ttl_exceeded" } }]
 
     reverse_path_drops = 0
   }
@@ -206,7 +206,7 @@ run "the last router tells the third attempt alone" {
     silent_after = 2
     last_sender  = "203.0.113.1"
     icmp         = null
-    hops         = []
+    hops         = [{ ttl = 1, sender = "192.0.2.1", rtt_ms = 1, icmp = { name = "ttl_exceeded" } }, { ttl = 2, sender = "203.0.113.1", rtt_ms = 2, icmp = { name = "ttl_exceeded" } }]
 
     reverse_path_drops = 0
   }
@@ -248,7 +248,7 @@ run "the last router tells the fourth attempt alone" {
     silent_after = 2
     last_sender  = "203.0.113.1"
     icmp         = null
-    hops         = []
+    hops         = [{ ttl = 1, sender = "192.0.2.1", rtt_ms = 1, icmp = { name = "ttl_exceeded" } }, { ttl = 2, sender = "203.0.113.1", rtt_ms = 2, icmp = { name = "ttl_exceeded" } }]
 
     reverse_path_drops = 0
   }
@@ -289,8 +289,8 @@ run "host unreachable at once may be a firewall's word" {
     loop         = false
     silent_after = null
     last_sender  = "203.0.113.1"
-    icmp         = null
-    hops         = [{ ttl = 2, sender = "203.0.113.1", rtt_ms = 199, icmp = { name = "host_unreachable" } }]
+    icmp         = { name = "host_unreachable", sender = "203.0.113.1" }
+    hops         = [{ ttl = 1, sender = "192.0.2.1", rtt_ms = 1, icmp = { name = "ttl_exceeded" } }, { ttl = 2, sender = "203.0.113.1", rtt_ms = 199, icmp = { name = "host_unreachable" } }]
 
     reverse_path_drops = 0
   }
@@ -326,8 +326,8 @@ run "host unreachable after a look for the host" {
     loop         = false
     silent_after = null
     last_sender  = "203.0.113.1"
-    icmp         = null
-    hops         = [{ ttl = 2, sender = "203.0.113.1", rtt_ms = 200, icmp = { name = "host_unreachable" } }, { ttl = 3, sender = null, rtt_ms = null, icmp = { name = "host_unreachable" } }, { ttl = 1, sender = "192.0.2.1", rtt_ms = 1, icmp = { name = "ttl_exceeded" } }]
+    icmp         = { name = "host_unreachable", sender = "203.0.113.1" }
+    hops         = [{ ttl = 1, sender = "192.0.2.1", rtt_ms = 1, icmp = { name = "ttl_exceeded" } }, { ttl = 2, sender = null, rtt_ms = null, icmp = null }, { ttl = 3, sender = "203.0.113.1", rtt_ms = 200, icmp = { name = "host_unreachable" } }]
 
     reverse_path_drops = 0
   }
@@ -364,7 +364,7 @@ run "a router behind the tunnel reports that the remote host does not answer" {
     silent_after = 1
     last_sender  = "10.8.0.1"
     icmp         = null
-    hops         = []
+    hops         = [{ ttl = 1, sender = "10.8.0.1", rtt_ms = 1, icmp = { name = "ttl_exceeded" } }]
 
     reverse_path_drops = 0
   }

@@ -155,26 +155,6 @@ run "500 is one for good" {
   }
 }
 
-run "a code that SMTP does not have" {
-  site = "example"
-  result "check.smtp" {
-    connected   = true
-    refused     = false
-    timed_out   = false
-    is_smtp     = true
-    code        = 600
-    greeting    = "600 what"
-    local_error = null
-    icmp        = null
-  }
-  expect {
-    verdict    = "fail"
-    root_cause = check.smtp
-    cause      = null
-    explain    = "The TCP layer to mail.example.com does not work: port 25 gives no 220 greeting."
-  }
-}
-
 run "a positive answer that is no greeting" {
   site = "example"
   result "check.smtp" {

@@ -648,14 +648,14 @@ run "the connection comes about late where pings to the gateway are lost" {
     icmp        = null
   }
   result "fact.gateway_again" {
-    sent     = 50
-    received = 40
+    sent     = 20
+    received = 16
     loss_pct = 20
     icmp     = null
   }
   result "fact.gateway_through" {
-    sent     = 50
-    received = 40
+    sent     = 20
+    received = 16
     loss_pct = 20
     icmp     = null
   }
@@ -703,7 +703,7 @@ run "the connection comes about late behind a gateway that ignores pings" {
     icmp        = null
   }
   result "fact.gateway_again" {
-    sent     = 50
+    sent     = 20
     received = 0
     loss_pct = 100
     icmp     = null

@@ -260,7 +260,7 @@ result "fact.remote_trace" {
   silent_after = null
   last_sender  = "198.51.100.25"
   icmp         = null
-  hops         = []
+  hops         = [{ ttl = 1, sender = "192.0.2.1", rtt_ms = 1, icmp = { name = "ttl_exceeded" } }, { ttl = 2, sender = "203.0.113.1", rtt_ms = 2, icmp = { name = "ttl_exceeded" } }, { ttl = 3, sender = "198.51.100.25", rtt_ms = 12, icmp = null }]
 
   reverse_path_drops = 0
 }

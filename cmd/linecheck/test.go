@@ -63,11 +63,12 @@ time is waited for, and the environment's values of variables are not used.
     }
   }
 
-What a result leaves out is unknown. A probe that is reached without a result
-fails the test, and so does a result that nothing asks for. Results in
-NAME.mock.hcl beside the tests are shared: a test has those of its own over
-them. With recording = "FILE" a test uses what run --record wrote instead. In
-the texts … and * stand for anything.
+What a result leaves out is unknown; what no probe can observe, such as
+connected = false beside connect_ms = 3, is an error. A probe that is reached
+without a result fails the test, and so does a result that nothing asks for.
+Results in NAME.mock.hcl beside the tests are shared: a test has those of its
+own over them. With recording = "FILE" a test uses what run --record wrote
+instead. In the texts … and * stand for anything.
 
 --coverage tells which checks, causes and conditions no test has shown both
 ways. A condition that can't come out one way has a comment on the line before:

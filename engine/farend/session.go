@@ -204,7 +204,15 @@ func (n *Session) Probes() []*engine.Probe {
 	for i, p := range n.side.Probes {
 		probes[i] = &engine.Probe{Kind: p.Kind, Summary: p.Summary,
 			Observe: func(ctx context.Context, _ *engine.World, q engine.Query) (cty.Value, error) {
-				return n.observe(ctx, p.Kind, q)
+				value, err := n.observe(ctx, p.Kind, q)
+				if err != nil {
+					return cty.NilVal, err
+				}
+				// The other computer is believed in nothing that can't be.
+				if err := p.Kind.Misfit(value, q.Args); err != nil {
+					return cty.NilVal, noResult(p.Kind, err)
+				}
+				return value, nil
 			}}
 	}
 	return probes
@@ -289,16 +297,21 @@ func (n *Session) lastWord(kind *rules.Kind, back chan *answer) (cty.Value, erro
 	}
 }
 
-// result is what an answer says, proved against what the kind declares.
+// result is what an answer says, of the type that the kind declares.
 func (n *Session) result(kind *rules.Kind, a *answer) (cty.Value, error) {
 	if a.Problem != "" {
 		return cty.NilVal, errors.New(words(a.Problem))
 	}
 	value, err := decodeValue(kind.UnknownResult(), a.Result)
 	if err != nil {
-		return cty.NilVal, fmt.Errorf("the other computer's answer is no result of %q: %w", kind.Name, err)
+		return cty.NilVal, noResult(kind, err)
 	}
 	return value, nil
+}
+
+// noResult is the error of an answer that no probe of the kind comes back with.
+func noResult(kind *rules.Kind, err error) error {
+	return fmt.Errorf("the other computer's answer is no result of %q: %w", kind.Name, err)
 }
 
 // remaining is the time until ctx ends, in milliseconds.

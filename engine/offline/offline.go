@@ -96,6 +96,12 @@ func (s *Suite) run(ctx context.Context, test *rules.TestRun) (*Outcome, hcl.Dia
 	if refused := report.Sites[0].Refused; refused.HasErrors() {
 		return nil, append(diags, placed(refused, test)...)
 	}
+	if len(given.impossible) > 0 {
+		for _, address := range sorted(given.impossible) {
+			diags = append(diags, given.impossible[address])
+		}
+		return nil, diags
+	}
 	if given.replay != nil {
 		given.replay.tell(report)
 	}
@@ -121,7 +127,7 @@ func placed(diags hcl.Diagnostics, test *rules.TestRun) hcl.Diagnostics {
 
 // bind finds the values and the results of a test.
 func (s *Suite) bind(test *rules.TestRun) (engine.Settings, *given, hcl.Diagnostics) {
-	g := &given{own: byAddress(test.Results), reached: map[string]bool{}, missing: map[string]bool{}}
+	g := &given{own: byAddress(test.Results), reached: map[string]bool{}, missing: map[string]bool{}, impossible: map[string]*hcl.Diagnostic{}}
 	settings, diags := s.place(test)
 	own := engine.Values{Origin: "the test", Typed: map[string]cty.Value{}, Ranges: map[string]hcl.Range{}}
 	for _, v := range test.Vars {
@@ -208,6 +214,9 @@ type given struct {
 	mu      sync.Mutex
 	reached map[string]bool // results of the test's own, by their address
 	missing map[string]bool // addresses of queries without an answer
+	// impossible is what is wrong with results, by their address, that no probe
+	// comes back with, asked as it was.
+	impossible map[string]*hcl.Diagnostic
 }
 
 func byAddress(results []*rules.GivenResult) map[string]*rules.GivenResult {
@@ -248,6 +257,9 @@ func (g *given) answer(q engine.Query) engine.Answer {
 	} else if r = find(g.shared, q.Address); r == nil {
 		g.missing[q.Address] = true
 		return engine.Answer{Problem: notGiven, Last: true}
+	}
+	if err := r.Misfit(q.Args); err != nil {
+		g.impossible[r.Address] = rules.ImpossibleResult(r, err, r.DeclRange)
 	}
 	return engine.Answer{Result: r.Result, Problem: r.Error}
 }

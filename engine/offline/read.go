@@ -18,6 +18,7 @@ const (
 	maxRecording = 64 << 20 // bytes
 	maxLine      = 4 << 20
 	maxAnswers   = 200_000
+	maxRun       = 366 * 24 * 3600 * 1000 // milliseconds
 )
 
 // Read reads a recording. name stands in the errors, of which each has its line.
@@ -129,6 +130,8 @@ func (p *recordingParser) answer(a *Answer) *hcl.Diagnostic {
 		return errorAt(p.at, "Answer from nowhere", "An answer stands behind the place that it was had at.")
 	case a.Address == "" || a.Kind == "":
 		return errorAt(p.at, "Incomplete answer", "An answer has the address of its check or fact and the kind of the probe.")
+	case !isTime(a.StartedMS) || !isTime(a.ElapsedMS):
+		return errorAt(p.at, "Impossible time", "The answer for %s began %g ms after the start and took %g ms. Both are at least 0 and at most a year.", a.Address, a.StartedMS, a.ElapsedMS)
 	case (a.Error == "") == (a.Result == nil):
 		return errorAt(p.at, "Incomplete answer", "The answer for %s has either a result or an error.", a.Address)
 	}
@@ -137,6 +140,9 @@ func (p *recordingParser) answer(a *Answer) *hcl.Diagnostic {
 	place.Answers = append(place.Answers, a)
 	return nil
 }
+
+// isTime reports whether a run can have lasted so many milliseconds.
+func isTime(ms float64) bool { return 0 <= ms && ms <= maxRun }
 
 // jsonProblem puts an error of encoding/json into words.
 func jsonProblem(err error) string {

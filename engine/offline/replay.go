@@ -76,7 +76,10 @@ func (p *Place) Bind(rb *rules.Runbook) (engine.Settings, *Replay, hcl.Diagnosti
 		one := &replayed{Answer: a, otherKind: kind.Name != a.Kind}
 		if a.Error == "" && !one.otherKind {
 			var err error
-			if one.result, err = decodeResult(kind, a.Result); err != nil {
+			if one.result, err = decodeResult(kind, a.Result); err == nil {
+				err = kind.Misfit(one.result, askedWith(kind, a.Args))
+			}
+			if err != nil {
 				diags = append(diags, errorAt(a.at, "Recorded result does not fit", "The result of %s is not what a probe of kind %q observes today: %v. Record it again.", a.Address, a.Kind, err))
 				continue
 			}

@@ -48,6 +48,19 @@ func decodeResult(kind *rules.Kind, raw json.RawMessage) (cty.Value, error) {
 	return decodeObject(kind.Result, kind.UnknownResult(), x, "")
 }
 
+// askedWith are the recorded arguments of a kind, by name. What can't be read is
+// left out: only results are held against them.
+func askedWith(kind *rules.Kind, args map[string]json.RawMessage) map[string]cty.Value {
+	asked := make(map[string]cty.Value, len(args))
+	for i := range kind.Args {
+		a := &kind.Args[i]
+		if v, err := decodeVariable(args[a.Name]); err == nil {
+			asked[a.Name] = v
+		}
+	}
+	return asked
+}
+
 func decodeObject(attrs []rules.Attribute, unknown cty.Value, x any, path string) (cty.Value, error) {
 	object, ok := x.(map[string]any)
 	if !ok {
@@ -176,7 +189,8 @@ func decodeNumber(text, path string) (cty.Value, error) {
 	return cty.NumberFloatVal(f), nil
 }
 
-// decodeVariable reads the value of a variable, of whatever type it has today.
+// decodeVariable reads the value of a variable or argument, of whatever type it
+// has today.
 func decodeVariable(raw json.RawMessage) (cty.Value, error) {
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.UseNumber()

@@ -132,6 +132,9 @@ func (q question) observe(ctx context.Context, probe *engine.Probe) observation 
 	if !result.Type().Equals(probe.ResultType()) {
 		panic(fmt.Sprintf("result is a %#v", result.Type()))
 	}
+	if misfit := probe.Misfit(result, nil); err == nil && misfit != nil {
+		panic(fmt.Sprintf("%s: the result has %v", probe.Name, misfit))
+	}
 	o.Result = plain(result).(map[string]any)
 	if err != nil {
 		o.Err = err.Error()

@@ -188,7 +188,7 @@ func (c *conformanceCase) observe(ctx context.Context, t *testing.T, p *engine.P
 	close(ended)
 	<-watched
 	if err == nil {
-		checkFits(t, p, result)
+		checkFits(t, p, result, q.Args)
 	}
 	return err
 }

@@ -133,7 +133,7 @@ func TestKindsAreDocumented(t *testing.T) {
 			checkArgument(t, p.Name, &p.Args[i])
 		}
 		for i := range p.Result {
-			if a := &p.Result[i]; a.Required || a.Default != cty.NilVal || a.Check != nil {
+			if a := &p.Result[i]; a.Required || a.Default != cty.NilVal {
 				t.Errorf("%s: result.%s has what only an argument may have", p.Name, a.Name)
 			}
 		}
@@ -205,49 +205,20 @@ func checkArgument(t *testing.T, kind string, a *rules.Attribute) {
 // Before anything is observed, a result is of the kind's type already.
 func TestUnknownResult(t *testing.T) {
 	for _, p := range All() {
-		checkFits(t, p, p.UnknownResult())
+		checkFits(t, p, p.UnknownResult(), nil)
 	}
 }
 
 // checkFits holds a result against what the kind declares: the very type,
-// whatever is unknown in it, nothing null that is never null, and no number or
-// word beyond those that are declared.
-func checkFits(t *testing.T, p *engine.Probe, result cty.Value) {
+// whatever is unknown in it, and all that rules.Kind.Misfit knows of. args are
+// what was asked with.
+func checkFits(t testing.TB, p *engine.Probe, result cty.Value, args map[string]cty.Value) {
 	t.Helper()
 	if result == cty.NilVal || !result.Type().Equals(p.ResultType()) {
 		t.Errorf("%s: the result is not of its declared type: %#v", p.Name, result)
 		return
 	}
-	if result.ContainsMarked() {
-		t.Errorf("%s: the result is marked", p.Name)
-		return
-	}
-	checkNulls(t, p.Name+": result", p.Result, result)
-}
-
-func checkNulls(t *testing.T, what string, attrs []rules.Attribute, object cty.Value) {
-	t.Helper()
-	if object.IsNull() || !object.IsKnown() {
-		t.Errorf("%s is null or unknown as a whole", what)
-		return
-	}
-	for i := range attrs {
-		a := &attrs[i]
-		v := object.GetAttr(a.Name)
-		name := what + "." + a.Name
-		if v.IsNull() && (a.NeverNull || a.Attrs != nil) {
-			t.Errorf("%s is null", name)
-			continue
-		}
-		switch {
-		case a.Attrs == nil:
-			checkBounds(t, name, a, v)
-		case !a.List:
-			checkNulls(t, name, a.Attrs, v)
-		case v.IsKnown():
-			for _, item := range v.AsValueSlice() {
-				checkNulls(t, name+"[]", a.Attrs, item)
-			}
-		}
+	if err := p.Misfit(result, args); err != nil {
+		t.Errorf("%s: the result has %v", p.Name, err)
 	}
 }

@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"slices"
 	"time"
 
 	"github.com/linecheck/linecheck/engine"
+	"github.com/linecheck/linecheck/rules"
 )
 
 // A connection is how an attempt to open a TCP connection ended.
@@ -96,6 +98,21 @@ func localTCPAddr(source netip.Addr) net.Addr {
 	}
 	return net.TCPAddrFromAddrPort(netip.AddrPortFrom(source, 0))
 }
+
+// neverAttempted is what no attempt to connect ends in, and neverConnected what
+// set never states.
+var (
+	neverAttempted = []rules.Contradiction{
+		excludes(isTrue("connected"), isTrue("refused"), there("local_error"), seen("icmp")),
+		excludes(isTrue("refused"), isTrue("timed_out"), there("local_error")),
+		excludes(there("local_error"), seen("icmp")),
+		excludes(isTrue("timed_out"), seen("icmp")),
+	}
+	neverConnected = slices.Concat(neverAttempted, []rules.Contradiction{
+		excludes(isTrue("connected"), none("connect_ms")),
+		excludes(isFalse("connected"), there("connect_ms")),
+	})
+)
 
 // set states the connection's part of a result: connected, refused, timed_out,
 // connect_ms, local_error and icmp.

@@ -2,6 +2,7 @@ package probe
 
 import (
 	"context"
+	"math"
 	"net/netip"
 	"slices"
 	"time"
@@ -29,26 +30,26 @@ var dnsKind = &rules.Kind{
 			Doc: "How often a server that stays silent is given 2 s, from 1 to 10."},
 	},
 	Result: []rules.Attribute{
-		{Name: "rcode", Type: cty.String, Words: rcodeWords,
+		{Name: "rcode", Type: cty.String, Words: rcodeWords, Check: otherRcode,
 			Doc: `Response code of the first server, in the order of the list, that answered: "NOERROR", "NXDOMAIN", "SERVFAIL", "REFUSED" … (RFC 6895, 2.3). Null when none answered or none was asked. Unknown when the question for A stayed unanswered and only that for AAAA got a code: that does not speak for the name.`},
-		{Name: "addresses", Type: cty.List(cty.String), NeverNull: true,
+		{Name: "addresses", Type: cty.List(cty.String), NeverNull: true, Check: anAddress,
 			Doc: "Addresses in that same answer: canonical spelling, sorted, without duplicates. For an IP address as target, that address. Other servers' answers stand in servers."},
-		{Name: "answered_by", Type: cty.String,
+		{Name: "answered_by", Type: cty.String, Check: aServer,
 			Doc: "The server that rcode and addresses are of, as in servers; null when none answered."},
 		{Name: "servers", List: true, Doc: "What each server said, in the order of the list; empty when none is configured or none needs to be asked.", Attrs: []rules.Attribute{
-			{Name: "server", Type: cty.String, NeverNull: true,
+			{Name: "server", Type: cty.String, NeverNull: true, Check: aServer,
 				Doc: "The server's address, with its port where that is not 53."},
-			{Name: "address", Type: cty.String, NeverNull: true,
+			{Name: "address", Type: cty.String, NeverNull: true, Check: anAddress,
 				Doc: "The server's address alone."},
 			{Name: "on_this_computer", Type: cty.Bool, NeverNull: true,
 				Doc: "Whether that is an address of this computer, of loopback for instance."},
 			{Name: "answered", Type: cty.Bool, NeverNull: true,
 				Doc: "Whether it answered, with whatever response code."},
-			{Name: "rcode", Type: cty.String, Words: rcodeWords,
+			{Name: "rcode", Type: cty.String, Words: rcodeWords, Check: otherRcode,
 				Doc: "Response code of its answer; null without one. NOERROR without addresses: the name exists and has none."},
 			{Name: "extended_error", Type: cty.String,
 				Doc: "What it adds to its code (RFC 8914), such as \"DNSSEC Bogus\", with its own words behind a colon; null for nothing."},
-			{Name: "addresses", Type: cty.List(cty.String), NeverNull: true,
+			{Name: "addresses", Type: cty.List(cty.String), NeverNull: true, Check: anAddress,
 				Doc: "Addresses in its answer, in all of its answers where it was asked a few times more: canonical spelling, sorted, without duplicates."},
 			{Name: "addresses_known", Type: cty.Bool, NeverNull: true,
 				Doc: "Whether it is known which addresses the server gives: not where it found none and a question for one type stayed unanswered, or an answer did not come whole."},
@@ -60,7 +61,7 @@ var dnsKind = &rules.Kind{
 				Doc: "Where the name's aliases (CNAME) lead, if no address is there, in lower case and without the final dot; the name itself if they go in a circle; null for a name that is no alias, or has addresses."},
 			{Name: "referral", Type: cty.Bool, NeverNull: true,
 				Doc: "Whether its answer holds nothing but the names of other servers (RFC 1034, 4.3.2): it does not ask them for this computer."},
-			{Name: "ttl_s", Type: cty.Number, Least: cty.Zero,
+			{Name: "ttl_s", Type: cty.Number, Whole: true, Least: cty.Zero, Most: cty.NumberIntVal(math.MaxUint32),
 				Doc: "Seconds for which the answer may be kept: the least TTL of the records that lead to the addresses; null without addresses."},
 			{Name: "truncated", Type: cty.Bool, NeverNull: true,
 				Doc: "Whether an answer did not fit into UDP and was asked for again over TCP."},
@@ -72,13 +73,13 @@ var dnsKind = &rules.Kind{
 				Doc: "Whether the port was refused (ICMP port unreachable, TCP reset): no DNS service runs there. A server that refuses the question answers with rcode REFUSED instead."},
 			{Name: "timed_out", Type: cty.Bool, NeverNull: true,
 				Doc: "Whether a question to it stayed without any answer. With answered true, it answered for one record type only; if that has no address, addresses are unknown."},
-			{Name: "unanswered", Type: cty.List(cty.String), NeverNull: true,
+			{Name: "unanswered", Type: cty.List(cty.String), NeverNull: true, Words: []string{"A", "AAAA"},
 				Doc: `The types, "A" and "AAAA", that it gave no answer for.`},
 			{Name: "search_unanswered", Type: cty.List(cty.String), NeverNull: true,
 				Doc: "Search domains (resolv.conf(5)) with which a question got no answer, before the name was found without."},
-			{Name: "lost", Type: cty.Number, NeverNull: true, Least: cty.Zero,
+			{Name: "lost", Type: cty.Number, NeverNull: true, Whole: true, Least: cty.Zero,
 				Doc: "How often a question that it answered in the end had been sent before without an answer."},
-			{Name: "answered_from", Type: cty.String,
+			{Name: "answered_from", Type: cty.String, Check: aServer,
 				Doc: "Another address, or port, that an answer came from, of a server that stayed silent itself: programs do not take it (RFC 5452, 9.1). Null for none."},
 			{Name: "mismatched", Type: cty.Bool, NeverNull: true,
 				Doc: "Whether something came from it that is no answer to the question: about another name, without a question, no DNS at all."},
@@ -86,6 +87,14 @@ var dnsKind = &rules.Kind{
 				Doc: "Milliseconds from the question to its answer, lost attempts not counted, the slowest where there were several questions; null without an answer. A server that took more than a second is asked once more, since it may have had to ask others first, and the shorter time counts, if it answers everything again."},
 			localErrorAttribute,
 			icmpAttribute,
+		}, Never: []rules.Contradiction{
+			excludes(isFalse("answered"), there("rcode"), there("rtt_ms"), there("extended_error"), filled("addresses"), isTrue("rotates"),
+				there("canonical_name"), there("alias"), isTrue("referral"), there("ttl_s"), isTrue("truncated"), there("tcp_error"),
+				isTrue("edns_dropped"), positive("lost")),
+			excludes(isTrue("answered"), none("rcode"), none("rtt_ms")),
+			excludes(filled("addresses"), isOther("rcode", "NOERROR"), none("canonical_name"), none("ttl_s"), there("alias"), isTrue("referral")),
+			excludes(empty("addresses"), there("canonical_name"), there("ttl_s"), isTrue("rotates")),
+			excludes(isFalse("truncated"), there("tcp_error")),
 		}},
 		{Name: "servers_in_turn", Type: cty.Bool, NeverNull: true,
 			Doc: "Whether the system begins with another of its servers at each look-up (resolv.conf(5), rotate)."},
@@ -96,12 +105,15 @@ var dnsKind = &rules.Kind{
 		{Name: "mail_exchangers", Type: cty.List(cty.String), NeverNull: true,
 			Doc: "The hosts that take the mail of the name as a domain (MX), the preferred first, as answered_by says. Looked for only where the name exists there and has no address; else unknown."},
 		{Name: "system", Doc: "What programs on this computer are told: the hosts file, the servers and whatever else the system consults.", Attrs: []rules.Attribute{
-			{Name: "addresses", Type: cty.List(cty.String), NeverNull: true,
+			{Name: "addresses", Type: cty.List(cty.String), NeverNull: true, Check: anAddress,
 				Doc: "Addresses of the name: canonical spelling, sorted, without duplicates."},
 			{Name: "found", Type: cty.Bool, NeverNull: true,
 				Doc: "Whether there are any."},
 			{Name: "problem", Type: cty.String,
 				Doc: "Why there are none, in the resolver's words; null when found."},
+		}, Never: []rules.Contradiction{
+			excludes(isTrue("found"), empty("addresses"), there("problem")),
+			excludes(isFalse("found"), filled("addresses"), none("problem")),
 		}},
 		{Name: "system_timed_out", Type: cty.Bool, NeverNull: true,
 			Doc: "Whether the system found none because nobody answered it in time."},
@@ -110,7 +122,30 @@ var dnsKind = &rules.Kind{
 		{Name: "search_domain", Type: cty.String,
 			Doc: "The search domain with which the server behind rcode found the name; null when the name was found as it stands, or not at all."},
 	},
+	Never: []rules.Contradiction{
+		excludes(none("answered_by"), there("rcode"), there("search_domain"), filled("mail_exchangers")),
+		excludes(there("answered_by"), none("rcode")),
+		excludes(isOther("rcode", "NOERROR"), filled("addresses"), there("search_domain"), filled("mail_exchangers")),
+		excludes(filled("addresses"), filled("mail_exchangers")),
+		excludes(empty("addresses"), there("search_domain")),
+		excludes(there("rcode"), about("servers", nobodyAnswered)),
+		excludes(isTrue("servers_disagree"), about("servers", atMostOne)),
+		excludes(isTrue("servers_in_turn"), about("servers", atMostOne)),
+		excludes(isTrue("system.found"), isTrue("system_timed_out")),
+		excludes(isFalse("system.found"), isTrue("hosts_file")),
+	},
 }
+
+// nobodyAnswered reports whether no server is known to have answered, nor unknown
+// to.
+func nobodyAnswered(servers cty.Value) bool {
+	return !slices.ContainsFunc(servers.AsValueSlice(), func(server cty.Value) bool {
+		answered := server.GetAttr("answered")
+		return !answered.IsKnown() || answered.True()
+	})
+}
+
+func atMostOne(servers cty.Value) bool { return servers.LengthInt() <= 1 }
 
 func observeDNS(ctx context.Context, w *engine.World, q engine.Query) (cty.Value, error) {
 	if addr, err := netip.ParseAddr(q.Target); err == nil {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"os/exec"
 	"strings"
@@ -30,7 +31,7 @@ var execKind = &rules.Kind{
 			Doc: `How much is kept of standard output, and how much of standard error, such as "64KiB", up to 16MiB. What goes beyond it is read and dropped.`},
 	},
 	Result: []rules.Attribute{
-		{Name: "exit_code", Type: cty.Number,
+		{Name: "exit_code", Type: cty.Number, Whole: true, Least: cty.Zero, Most: cty.NumberIntVal(math.MaxUint32),
 			Doc: "The code that the command ended with; null when a signal ended it."},
 		{Name: "stdout", Type: cty.String, NeverNull: true,
 			Doc: `What it wrote to standard output, without line ends at the end. Bytes that are not text are spelled as \xNN, control characters likewise; lines end with LF.`},
@@ -38,7 +39,7 @@ var execKind = &rules.Kind{
 			Doc: "The same of standard error."},
 		{Name: "truncated", Type: cty.Bool, NeverNull: true,
 			Doc: "Whether either wrote more than max_output, so that its end is not known."},
-		{Name: "duration_ms", Type: cty.Number, NeverNull: true, Least: cty.NumberIntVal(0),
+		{Name: "duration_ms", Type: cty.Number, NeverNull: true, Least: cty.Zero,
 			Doc: "How long the command ran, in milliseconds."},
 	},
 }

@@ -3,6 +3,7 @@ package probe
 import (
 	"context"
 	"fmt"
+	"math"
 	"net"
 	"net/netip"
 	"slices"
@@ -40,21 +41,21 @@ var interfaceKind = &rules.Kind{
 			Doc: "Whether the adapter is switched on (ip link set … up)."},
 		{Name: "carrier", Type: cty.Bool,
 			Doc: "Whether it sees a link: the cable is in, the other end is up. Unknown while it is switched off."},
-		{Name: "addresses", Type: cty.List(cty.String), NeverNull: true,
+		{Name: "addresses", Type: cty.List(cty.String), NeverNull: true, Check: anAddress,
 			Doc: "Its IP addresses, IPv4 first, in the system's order. Those that only work on the link itself (169.254.0.0/16, fe80::/10) stand in link_local; one of IPv6 that another host holds already (RFC 4862, 5.4.5) is left out. Empty when no adapter is found."},
-		{Name: "prefix_lengths", Type: cty.List(cty.Number), NeverNull: true,
+		{Name: "prefix_lengths", Type: cty.List(cty.Number), NeverNull: true, Whole: true, Least: cty.Zero, Most: cty.NumberIntVal(128),
 			Doc: "Bits of the network part of each of addresses, in the same order."},
-		{Name: "link_local", Type: cty.List(cty.String), NeverNull: true,
+		{Name: "link_local", Type: cty.List(cty.String), NeverNull: true, Check: anAddress,
 			Doc: "Its addresses that work on the link alone, which every adapter with IPv6 has."},
-		{Name: "mtu", Type: cty.Number, Least: cty.Zero,
-			Doc: "Bytes of the largest packet it carries."},
-		{Name: "mac", Type: cty.String,
+		{Name: "mtu", Type: cty.Number, Whole: true, Least: cty.Zero, Most: cty.NumberIntVal(math.MaxUint32),
+			Doc: "Bytes of the largest packet it carries; null where it has no limit (loopback on Windows)."},
+		{Name: "mac", Type: cty.String, Check: aMAC,
 			Doc: "Its link-layer address; null where it has none."},
 		{Name: "point_to_point", Type: cty.Bool,
 			Doc: "Whether there is one other end and nobody to ask for by address: a tunnel or a serial line (IFF_POINTOPOINT of netdevice(7)). Null when no adapter is found."},
-		{Name: "rx_errors", Type: cty.Number, Least: cty.Zero,
+		{Name: "rx_errors", Type: cty.Number, Whole: true, Least: cty.Zero,
 			Doc: "Received frames that were damaged, since the system started."},
-		{Name: "tx_errors", Type: cty.Number, Least: cty.Zero,
+		{Name: "tx_errors", Type: cty.Number, Whole: true, Least: cty.Zero,
 			Doc: "Frames that could not be sent, since the system started."},
 		{Name: "chosen_by", Type: cty.String, Words: []string{"target", "near", "route", "idle", "toward", "default_route", "only"},
 			Doc: "What tells that this adapter is meant, in the order of the target's description; null when none is found."},
@@ -62,13 +63,44 @@ var interfaceKind = &rules.Kind{
 			Doc: "Name of an adapter that this one needs and that is switched off or sees no link: the one that it is a VLAN or a macvlan of, or the first port where no port of a bridge or bond has a link. Null for none."},
 		{Name: "idle", Type: cty.List(cty.String), NeverNull: true,
 			Doc: "Names of the other adapters backed by a device that are switched off, see no link or have no address beyond the link."},
-		{Name: "duplicates", Type: cty.List(cty.String), NeverNull: true,
+		{Name: "duplicates", Type: cty.List(cty.String), NeverNull: true, Check: anAddress,
 			Doc: "Those of its addresses that another host is known to have: of IPv6 by the kernel's own detection (RFC 4862, 5.4.5), of either family by an answer where claims asks."},
-		{Name: "claimed_by", Type: cty.String,
+		{Name: "claimed_by", Type: cty.String, Check: aMAC,
 			Doc: "Link-layer address of the host that answered for the first of duplicates; null for none, and where only the kernel knows of it."},
 		{Name: "ignores_ping", Type: cty.Bool, NeverNull: true,
 			Doc: "Whether this computer's kernel is told to leave echo requests unanswered: those of IPv6 where the target is an address of that, else those of IPv4 (net.ipv6.icmp.echo_ignore_all, net.ipv4.icmp_echo_ignore_all). Unknown on other systems than Linux."},
 	},
+	Never: []rules.Contradiction{
+		excludes(isFalse("found"), there("name"), there("admin_up"), there("carrier"), filled("addresses"), filled("prefix_lengths"),
+			filled("link_local"), there("mtu"), there("mac"), there("point_to_point"), there("rx_errors"), there("tx_errors"),
+			there("chosen_by"), there("below"), filled("duplicates"), there("claimed_by")),
+		excludes(isTrue("found"), none("name"), none("admin_up"), none("chosen_by")),
+		excludes(isFalse("admin_up"), isTrue("carrier")),
+		excludes(empty("duplicates"), there("claimed_by")),
+		excludes(rules.Claim{Of: []string{"addresses", "prefix_lengths"}, Holds: unlikePrefixes,
+			Which: "must be as many of each, and no longer than the address of the same place"}),
+	},
+}
+
+// unlikePrefixes reports whether lengths are not the prefix lengths of addresses,
+// in their order.
+func unlikePrefixes(of []*rules.Item) bool {
+	if of[0].IsNull() || of[1].IsNull() {
+		return false
+	}
+	addresses, lengths := of[0].AsValueSlice(), of[1].AsValueSlice()
+	if len(addresses) != len(lengths) {
+		return true
+	}
+	for i := range addresses {
+		if !addresses[i].IsKnown() || !lengths[i].IsKnown() {
+			continue
+		}
+		if addr, err := netip.ParseAddr(addresses[i].AsString()); err == nil && intArg(lengths[i]) > addr.BitLen() {
+			return true
+		}
+	}
+	return false
 }
 
 // ipAddresses is an argument check: a list of IP addresses, nulls among them.
@@ -148,7 +180,7 @@ type adapter struct {
 	// claimedBy, which is nil where the kernel does not say.
 	duplicates []netip.Addr
 	claimedBy  net.HardwareAddr
-	mtu        int
+	mtu        int // negative: no limit
 	mac        net.HardwareAddr
 	// Counters are nil where the system shows none.
 	rxErrors, txErrors *uint64
@@ -194,7 +226,10 @@ func (a *adapter) set(r *result) {
 		r.set("name", a.name)
 		r.set("admin_up", a.up)
 		a.carrier.set(r, "carrier")
-		r.set("mtu", a.mtu)
+		r.set("mtu", nil)
+		if a.mtu >= 0 {
+			r.set("mtu", a.mtu)
+		}
 		r.set("point_to_point", a.toOne)
 		r.set("mac", nullIfEmpty(a.mac.String()))
 		if a.rxErrors != nil && a.txErrors != nil {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"math"
 	"net"
 	"net/netip"
 	"slices"
@@ -26,13 +27,14 @@ var listenerKind = &rules.Kind{
 		{Name: "listeners", List: true,
 			Doc: "The sockets that wait for TCP connections, by port and address, each once and at most 1000 of them.",
 			Attrs: []rules.Attribute{
-				{Name: "address", Type: cty.String, NeverNull: true,
+				{Name: "address", Type: cty.String, NeverNull: true, Check: anAddress,
 					Doc: `The address that connections must come to, in canonical spelling. "0.0.0.0" and "::" stand for every address of their family; a socket for both families is listed as both.`},
-				{Name: "port", Type: cty.Number, NeverNull: true, Doc: "The TCP port."},
+				{Name: "port", Type: cty.Number, NeverNull: true, Whole: true, Least: cty.NumberIntVal(1), Most: cty.NumberIntVal(math.MaxUint16), Doc: "The TCP port."},
 			}},
-		{Name: "own_addresses", Type: cty.List(cty.String), NeverNull: true,
+		{Name: "own_addresses", Type: cty.List(cty.String), NeverNull: true, Check: anAddress,
 			Doc: "All addresses of this computer, those of the loopback interface included, in canonical spelling and sorted."},
 	},
+	Never: []rules.Contradiction{excludes(isFalse("shown"), filled("listeners"))},
 }
 
 // maxListeners bounds what is listed.

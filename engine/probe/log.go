@@ -32,10 +32,15 @@ var logKind = &rules.Kind{
 			Doc: "Whether the file is there."},
 		{Name: "matched", Type: cty.Bool, NeverNull: true,
 			Doc: "Whether a line matches; false when the file is not there."},
-		{Name: "line", Type: cty.String,
+		{Name: "line", Type: cty.String, Check: aLine,
 			Doc: "The last line that matches: bytes that are not text as \\xNN, at most 512 characters. Null when none does."},
-		{Name: "age_s", Type: cty.Number,
+		{Name: "age_s", Type: cty.Number, Least: cty.Zero,
 			Doc: "Seconds since the file was last written; null when it is not there."},
+	},
+	Never: []rules.Contradiction{
+		excludes(isFalse("found"), isTrue("matched"), there("line"), there("age_s")),
+		excludes(isTrue("matched"), none("line")),
+		excludes(isFalse("matched"), there("line")),
 	},
 }
 

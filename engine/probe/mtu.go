@@ -28,11 +28,11 @@ var mtuKind = &rules.Kind{
 		sourceArgument, familyArgument,
 	},
 	Result: []rules.Attribute{
-		{Name: "mtu", Type: cty.Number, Least: cty.Zero, MostArg: "largest",
+		{Name: "mtu", Type: cty.Number, Whole: true, Least: cty.NumberIntVal(1), MostArg: "largest",
 			Doc: "Bytes, with the IP header, of the largest packet that was seen to pass both ways; at most largest. By TCP at most the size that both ends agreed on and, beside a black hole, one of the sizes that links usually have. Unknown when the target answers no ping; null when it could not be measured by TCP either."},
 		{Name: "black_hole", Type: cty.Bool,
 			Doc: "Whether larger packets vanish without a word: no answer to three of the same size, each between two small ones that were answered, and no router that says what it would take. False when the path carries the largest size, or a router said what it takes and that passes. By TCP: a full segment was sent again and again without being acknowledged, while smaller ones were, on another connection. Null when too few small ones are answered to tell, or when it could not be measured by TCP; unknown when none is answered."},
-		{Name: "limited_by", Type: cty.String,
+		{Name: "limited_by", Type: cty.String, Check: anAddress,
 			Doc: "Address of the router that reported the limit (ICMP too_big) to a ping; null when none did."},
 		{Name: "measured_by", Type: cty.String, Words: []string{"icmp", "tcp"},
 			Doc: `What decided: "icmp" or "tcp"; null when nothing could be measured.`},
@@ -40,6 +40,12 @@ var mtuKind = &rules.Kind{
 			Doc: `Which way large segments vanish: "out" to the target or "back" from it. Null where none do, and by pings, which don't tell.`},
 		{Name: "recovers", Type: cty.Bool, NeverNull: true,
 			Doc: "Whether this computer's TCP got a full segment's data through a black hole in smaller ones after some seconds (RFC 4821; net.ipv4.tcp_mtu_probing)."},
+	},
+	Never: []rules.Contradiction{
+		excludes(none("measured_by"), there("black_hole"), there("direction"), isTrue("recovers")),
+		excludes(there("measured_by"), none("black_hole")),
+		excludes(isFalse("black_hole"), there("direction"), isTrue("recovers")),
+		excludes(is("measured_by", "icmp"), there("direction"), isTrue("recovers")),
 	},
 }
 

@@ -29,13 +29,19 @@ var neighbourKind = &rules.Kind{
 		{Name: "reachable", Type: cty.Bool, NeverNull: true,
 			Doc: "Whether the host answers on this link: it was asked and did, or the kernel has it as confirmed lately. A permanent entry is reachable if the host answers from the very address that was set. " +
 				"Unknown where nobody could ask (an ordinary user, no answer and no final state)."},
-		{Name: "mac", Type: cty.String,
+		{Name: "mac", Type: cty.String, Check: aMAC,
 			Doc: "Link-layer address of the entry, as in 02:00:00:00:00:01. Null while there is none."},
-		{Name: "answered_mac", Type: cty.String,
+		{Name: "answered_mac", Type: cty.String, Check: aMAC,
 			Doc: "Link-layer address that answered when the host was asked; with a permanent entry it may differ from mac. Null when nobody answered, unknown when nobody was asked."},
-		{Name: "answered_macs", Type: cty.List(cty.String), NeverNull: true,
+		{Name: "answered_macs", Type: cty.List(cty.String), NeverNull: true, Check: aMAC,
 			Doc: "Link-layer addresses that answered where everybody asks, this computer's own left out: more than one where several hosts have the address, or one answers for another (proxy ARP). Empty where nobody was asked, and where the host is behind a gateway."},
 		{Name: "waited_ms", Type: cty.Number, NeverNull: true, Least: cty.Zero,
 			Doc: "Milliseconds until the state was final, or was given up."},
+	},
+	Never: []rules.Contradiction{
+		// The kernel tells the address of valid entries only (NUD_VALID).
+		excludes(is("state", "none", "incomplete", "failed"), there("mac")),
+		excludes(is("state", "failed"), isTrue("reachable"), there("answered_mac")),
+		excludes(is("state", "reachable"), isFalse("reachable")),
 	},
 }

@@ -62,7 +62,12 @@ func query(t testing.TB, p *engine.Probe, target string, args map[string]cty.Val
 func observe(ctx context.Context, t testing.TB, kind, target string, args map[string]cty.Value) (cty.Value, error) {
 	t.Helper()
 	p := probeOf(t, kind)
-	return p.Observe(ctx, &engine.World{}, query(t, p, target, args))
+	q := query(t, p, target, args)
+	result, err := p.Observe(ctx, &engine.World{}, q)
+	if err == nil {
+		checkFits(t, p, result, q.Args)
+	}
+	return result, err
 }
 
 // unknown stands for an unknown value in what plain returns.

@@ -34,9 +34,9 @@ var pingKind = &rules.Kind{
 		sourceArgument, familyArgument,
 	},
 	Result: []rules.Attribute{
-		{Name: "sent", Type: cty.Number, NeverNull: true, Least: cty.Zero, MostArg: "count",
+		{Name: "sent", Type: cty.Number, NeverNull: true, Whole: true, Least: cty.Zero, MostArg: "count",
 			Doc: "Requests that this computer sent; fewer than count when it refused to (see local_error)."},
-		{Name: "received", Type: cty.Number, NeverNull: true, Least: cty.Zero, MostArg: "count",
+		{Name: "received", Type: cty.Number, NeverNull: true, Whole: true, Least: cty.Zero, MostArg: "count",
 			Doc: "Replies of the target's that came in time."},
 		{Name: "loss_pct", Type: cty.Number, NeverNull: true, Least: cty.Zero, Most: cty.NumberIntVal(100),
 			Doc: "Percentage of the wanted requests that got no reply in time, those that could not be sent among them: 0 to 100."},
@@ -48,19 +48,41 @@ var pingKind = &rules.Kind{
 			Doc: "Longest round trip in milliseconds."},
 		{Name: "rtt_stddev_ms", Type: cty.Number, Least: cty.Zero,
 			Doc: "Standard deviation of the round trips in milliseconds; 0 with one reply."},
-		{Name: "duplicates", Type: cty.Number, NeverNull: true, Least: cty.Zero,
+		{Name: "duplicates", Type: cty.Number, NeverNull: true, Whole: true, Least: cty.Zero,
 			Doc: "Replies that came once more: two hosts with the same address, or a loop below IP."},
-		{Name: "strangers", Type: cty.Number, NeverNull: true, Least: cty.Zero,
+		{Name: "strangers", Type: cty.Number, NeverNull: true, Whole: true, Least: cty.Zero,
 			Doc: "Replies to these very requests that came from another address than the target's, as they do behind a translation of addresses that is set for one way only, or from an anycast address of IPv6. They count neither as received nor as duplicates."},
-		{Name: "answered_by", Type: cty.String,
+		{Name: "answered_by", Type: cty.String, Check: anAddress,
 			Doc: "The first other address that such a reply came from; null for none."},
-		{Name: "address", Type: cty.String, NeverNull: true,
+		{Name: "address", Type: cty.String, NeverNull: true, Check: anAddress,
 			Doc: "The address that was pinged."},
 		{Name: "socket", Type: cty.String, NeverNull: true, Words: []string{"own", "shared"},
 			Doc: `Which socket was used: "own", one of this ping's own, or "shared", one that it had in common with others, since more than 16 were under way (on Linux).`},
 		localErrorAttribute,
 		icmpAttribute,
 	},
+	Never: []rules.Contradiction{
+		excludes(more("received", "sent")),
+		excludes(of(lossDiffers, "received", "loss_pct", "argument.count")),
+		excludes(isZero("received"), ofNumber("loss_pct", func(loss float64) bool { return loss < 100 }),
+			there("rtt_min_ms"), there("rtt_avg_ms"), there("rtt_max_ms"), there("rtt_stddev_ms")),
+		excludes(positive("received"), ofNumber("loss_pct", func(loss float64) bool { return loss >= 100 }),
+			none("rtt_min_ms"), none("rtt_avg_ms"), none("rtt_max_ms"), none("rtt_stddev_ms")),
+		// What was sent is known to be all that was wanted, unless it was refused.
+		excludes(none("local_error"), of(lossDiffers, "received", "loss_pct", "sent")),
+		excludes(isZero("loss_pct"), more("sent", "received")),
+		excludes(more("rtt_min_ms", "rtt_avg_ms")), excludes(more("rtt_avg_ms", "rtt_max_ms")), excludes(more("rtt_min_ms", "rtt_max_ms")),
+		excludes(isZero("strangers"), there("answered_by")),
+		excludes(positive("strangers"), none("answered_by")),
+	},
+}
+
+// lossDiffers reports whether a loss is not that of so many replies to so many
+// requests: of received, loss_pct and the requests. It may have been rounded to
+// whole percents.
+func lossDiffers(of []*rules.Item) bool {
+	received, loss, wanted := of[0].Number, of[1].Number, of[2].Number
+	return wanted > 0 && math.Abs(100*(wanted-received)/wanted-loss) >= 1
 }
 
 // sourceArgument and familyArgument are those of the kinds that send echo

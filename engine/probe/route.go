@@ -1,6 +1,8 @@
 package probe
 
 import (
+	"math"
+
 	"github.com/linecheck/linecheck/rules"
 	"github.com/zclconf/go-cty/cty"
 )
@@ -23,26 +25,37 @@ var routeKind = &rules.Kind{
 	Result: []rules.Attribute{
 		{Name: "found", Type: cty.Bool, NeverNull: true,
 			Doc: "Whether any entry of the routing tables applies, one that refuses among them."},
-		{Name: "kind", Type: cty.String,
+		{Name: "kind", Type: cty.String, Check: otherRoute,
 			Words: []string{"unicast", "local", "broadcast", "multicast", "anycast", "blackhole", "prohibit", "unreachable"},
 			Doc:   `"unicast", "local" (an address of this computer), "broadcast", "multicast" or "anycast"; "blackhole", "prohibit" or "unreachable" where the entry, or a policy rule, refuses. Null when none is found.`},
 		{Name: "on_link", Type: cty.Bool, NeverNull: true,
 			Doc: "Whether packets go to the target itself without a gateway: it counts as a host of this subnet. True for this computer's own addresses, too; false when none is found or the entry refuses."},
-		{Name: "gateway", Type: cty.String,
+		{Name: "gateway", Type: cty.String, Check: anAddress,
 			Doc: "Address of the router that packets are handed to; a link-local one with its adapter, as in fe80::1%eth0. Null without one."},
-		{Name: "gateways", Type: cty.List(cty.String), NeverNull: true,
+		{Name: "gateways", Type: cty.List(cty.String), NeverNull: true, Check: anAddress,
 			Doc: "The routers of all next hops of the entry, spelled as gateway and in the order of their addresses, those left out that the kernel has as dead. Several with ECMP: connections are shared out among them. Empty without one; with a port the chosen one alone."},
 		{Name: "avoids_silent", Type: cty.Bool,
 			Doc: "Of several gateways: whether the kernel passes over one once nobody answers for its hardware address. It does in IPv6 while this computer is no router, and in IPv4 with net.ipv4.fib_multipath_use_neigh. Null where there are not several."},
 		{Name: "interface", Type: cty.String,
 			Doc: "Name of the adapter that packets leave by. Of several next hops (ECMP) this, as gateway, is the kernel's choice."},
-		{Name: "source", Type: cty.String,
+		{Name: "source", Type: cty.String, Check: anAddress,
 			Doc: "Own address that packets would be sent from, unless a program chooses another."},
-		{Name: "prefix", Type: cty.String,
+		{Name: "prefix", Type: cty.String, Check: aPrefix,
 			Doc: "The entry's destination: 10.2.0.0/24, 0.0.0.0/0 or ::/0 for a default route. Null where a policy rule itself refuses, and where entries of several tables could be the one that does."},
-		{Name: "table", Type: cty.Number, Least: cty.Zero,
+		{Name: "table", Type: cty.Number, Whole: true, Least: cty.Zero, Most: cty.NumberIntVal(math.MaxUint32),
 			Doc: "Number of the routing table that holds the entry: 254 is main, 255 local."},
-		{Name: "redirected_to", Type: cty.String,
+		{Name: "redirected_to", Type: cty.String, Check: anAddress,
 			Doc: "Where packets for this target go instead, since a router sent a redirect (RFC 1122, 3.2.2.2; RFC 4861, 8): the better gateway's address or the target's own. Null when they go the entry's way."},
+	},
+	Never: []rules.Contradiction{
+		excludes(isFalse("found"), there("kind"), isTrue("on_link"), there("gateway"), filled("gateways"), there("avoids_silent"),
+			there("interface"), there("source"), there("prefix"), there("table"), there("redirected_to")),
+		excludes(isTrue("found"), none("kind")),
+		excludes(isTrue("on_link"), there("gateway")),
+		excludes(is("kind", "blackhole", "prohibit", "unreachable"), isTrue("on_link"), there("gateway"), filled("gateways"), there("redirected_to")),
+		excludes(empty("gateways"), there("gateway")),
+		excludes(about("gateways", atMostOne), there("avoids_silent")),
+		excludes(there("prefix"), none("table")),
+		excludes(none("prefix"), there("table")),
 	},
 }

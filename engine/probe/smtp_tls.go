@@ -19,6 +19,9 @@ type smtpTLS struct {
 	problem     string
 }
 
+// mostDays is more than a time.Duration spans, either way: longer ones are cut.
+const mostDays = 106_752
+
 // fields are the attributes of tls; negotiated says that a session was wanted.
 func (t *smtpTLS) fields(negotiated bool) fields {
 	f := fields{"offered": t.offered}

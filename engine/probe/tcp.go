@@ -4,6 +4,7 @@ import (
 	"context"
 	"net"
 	"net/netip"
+	"slices"
 	"time"
 
 	"github.com/linecheck/linecheck/engine"
@@ -34,7 +35,7 @@ var tcpKind = &rules.Kind{
 			Doc: "Whether the attempt was answered with a refusal: with icmp.type null it was the host's own reset (no program listens on the port), otherwise an ICMP error of icmp.sender."},
 		{Name: "timed_out", Type: cty.Bool, NeverNull: true,
 			Doc: "Whether the attempt ended without any answer."},
-		{Name: "address", Type: cty.String,
+		{Name: "address", Type: cty.String, Check: anAddress,
 			Doc: "The address that decided: the one that accepted, else the one whose failure is reported here (an answer weighs more than silence, an earlier address more than a later)."},
 		{Name: "connect_ms", Type: cty.Number, Least: cty.Zero,
 			Doc: "Milliseconds that the handshake took; null without a connection."},
@@ -43,6 +44,10 @@ var tcpKind = &rules.Kind{
 		localErrorAttribute,
 		icmpAttribute,
 	},
+	Never: slices.Concat(neverConnected, []rules.Contradiction{
+		excludes(isTrue("timed_out"), isTrue("connected"), there("local_error")),
+		excludes(filled("received"), isFalse("connected"), isZero("argument.expect_bytes")),
+	}),
 }
 
 // maxReceived bounds what is kept of a peer's bytes: a banner or a reply, not

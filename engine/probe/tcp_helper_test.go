@@ -18,9 +18,10 @@ import (
 func ask(t testing.TB, ctx context.Context, kind string, w *engine.World, target string, args map[string]cty.Value) (cty.Value, error) {
 	t.Helper()
 	p := probeOf(t, kind)
-	v, err := p.Observe(ctx, w, query(t, p, target, args))
-	if err == nil && !v.Type().Equals(p.ResultType()) {
-		t.Fatalf("%s: result of type %#v, want %#v", kind, v.Type(), p.ResultType())
+	q := query(t, p, target, args)
+	v, err := p.Observe(ctx, w, q)
+	if err == nil {
+		checkFits(t, p, v, q.Args)
 	}
 	return v, err
 }

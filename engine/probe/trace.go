@@ -36,25 +36,55 @@ var traceKind = &rules.Kind{
 		{Name: "hops", List: true,
 			Doc: "The hops up to the last one that answered, in order. Empty when none did.",
 			Attrs: []rules.Attribute{
-				{Name: "ttl", Type: cty.Number, NeverNull: true, Least: cty.Zero, MostArg: "max_hops",
+				{Name: "ttl", Type: cty.Number, NeverNull: true, Whole: true, Least: cty.NumberIntVal(1), MostArg: "max_hops",
 					Doc: "Distance: the time to live of the packet."},
-				{Name: "sender", Type: cty.String,
+				{Name: "sender", Type: cty.String, Check: anAddress,
 					Doc: "Address that answered; null when none did."},
 				{Name: "rtt_ms", Type: cty.Number, Least: cty.Zero,
 					Doc: "Milliseconds until the answer; null when none came."},
 				icmpAttribute,
+			},
+			Never: []rules.Contradiction{
+				excludes(none("sender"), there("rtt_ms"), seen("icmp")),
+				excludes(there("sender"), none("rtt_ms")),
 			}},
-		{Name: "last_sender", Type: cty.String,
+		{Name: "last_sender", Type: cty.String, Check: anAddress,
 			Doc: "Address of the last hop that answered, the target's when it was reached; null when none answered."},
-		{Name: "silent_after", Type: cty.Number, Least: cty.Zero, MostArg: "max_hops",
+		{Name: "silent_after", Type: cty.Number, Whole: true, Least: cty.Zero, MostArg: "max_hops",
 			Doc: "Distance of the last hop that answered when beyond it there is only silence, 0 when none answered. Null where the trace did not end in silence: the target was reached, a router refused (see icmp), or max_hops was too few."},
 		{Name: "loop", Type: cty.Bool, NeverNull: true,
 			Doc: "Whether packets go round in a circle: the same router answers at several distances, with others or silence between, and the target is not reached."},
-		{Name: "reverse_path_drops", Type: cty.Number, Least: cty.Zero,
+		{Name: "reverse_path_drops", Type: cty.Number, Whole: true, Least: cty.Zero,
 			Doc: "Packets that this computer dropped while the trace ran, from whomever they were, since they came in by another adapter than its way to their sender (RFC 3704; net.ipv4.conf.*.rp_filter; the counter IPReversePathFilter of /proc/net/netstat). Null for IPv6, which has no such filter; unknown where the system does not count them."},
-		{Name: "icmp", Attrs: icmpAttribute.Attrs,
+		{Name: "icmp", Attrs: icmpAttribute.Attrs, Never: icmpAttribute.Never,
 			Doc: "The ICMP error, other than ttl_exceeded, that ended the trace before the target: a router had no route, refused, or got no answer from the target. Its attributes are null when none did."},
 	},
+	Never: []rules.Contradiction{
+		excludes(isTrue("reached"), there("silent_after"), isTrue("loop"), seen("icmp"), empty("hops")),
+		excludes(there("silent_after"), isTrue("loop"), seen("icmp")),
+		excludes(empty("hops"), there("last_sender"), isTrue("loop"), seen("icmp"), positive("silent_after")),
+		excludes(filled("hops"), none("last_sender"), isZero("silent_after")),
+		excludes(of(silentElsewhere, "hops", "silent_after")),
+		excludes(rules.Claim{Of: []string{"hops"}, Holds: outOfOrder, Which: "must be at the distances 1, 2, 3 and so on"}),
+	},
+}
+
+// silentElsewhere reports whether there is silence behind another than the last hop.
+func silentElsewhere(of []*rules.Item) bool {
+	return !of[0].IsNull() && !of[1].IsNull() && of[0].LengthInt() != int(of[1].Number)
+}
+
+// outOfOrder reports whether hops are not at the distances 1, 2, 3 …
+func outOfOrder(of []*rules.Item) bool {
+	if of[0].IsNull() {
+		return false
+	}
+	for i, hop := range of[0].AsValueSlice() {
+		if ttl := hop.GetAttr("ttl"); ttl.IsKnown() && intArg(ttl) != i+1 {
+			return true
+		}
+	}
+	return false
 }
 
 func observeTrace(ctx context.Context, w *engine.World, q engine.Query) (cty.Value, error) {

@@ -181,12 +181,14 @@ func rootNames(a *rules.AttrType) []string {
 
 // bounds says what the attribute can be, given or observed, where that is data.
 func bounds(a *rules.Attribute) []Text {
-	observed := rules.Domain{Words: a.Words}
-	switch d := a.Domain(); {
-	case d.String() != "":
-		return []Text{plain(d.String())}
+	d := a.Domain().String()
+	switch {
+	case a.Words != nil && d != "":
+		return []Text{plain(rules.Domain{Words: a.Words}.String() + " or " + d)}
 	case a.Words != nil:
-		return []Text{plain(observed.String())}
+		return []Text{plain(rules.Domain{Words: a.Words}.String())}
+	case d != "":
+		return []Text{plain(d)}
 	case a.Least == cty.NilVal || a.Least.IsNull():
 		return nil
 	case a.MostArg != "":

@@ -53,7 +53,7 @@ func (p *Pass) words(e *rules.Expr, own *rules.ProbeBlock) {
 			}
 			value, ok := constant(sides[1])
 			a, _ := p.attribute(ref.Traversal, own)
-			if a == nil || a.Words == nil || !ok || value.IsNull() || value.Type() != cty.String || slices.Contains(a.Words, value.AsString()) || shadowed(ref.Traversal, e) {
+			if a == nil || a.Words == nil || !ok || value.IsNull() || value.Type() != cty.String || a.Type != cty.String || canBe(a, value) || shadowed(ref.Traversal, e) {
 				continue
 			}
 			p.Report(compare.Range(), "This is always %t: %s is never %q.%s", compare.Op == hclsyntax.OpNotEqual,
@@ -61,6 +61,11 @@ func (p *Pass) words(e *rules.Expr, own *rules.ProbeBlock) {
 		}
 		return nil
 	})
+}
+
+// canBe reports whether a text can be observed of an attribute that has words.
+func canBe(a *rules.Attribute, text cty.Value) bool {
+	return slices.Contains(a.Words, text.AsString()) || a.Check != nil && a.Check(text) == nil
 }
 
 // mostWords bounds the words that a message lists.
