@@ -70,7 +70,6 @@ func TestBudget(t *testing.T) {
 	tests := map[string]string{ // a condition
 		"loops in loops":                fmt.Sprintf(`length([for a in %[1]s : [for b in %[1]s : "${a}${b}"]]) > 0`, lines),
 		"a loop that keeps nothing":     fmt.Sprintf(`length([for a in %[1]s : a if anytrue([for b in %[1]s : a == "${b}!"])]) == 1`, lines),
-		"a loop into an object":         fmt.Sprintf(`length({for i, a in %[1]s : "${i}" => {for j, b in %[1]s : "${j}" => a}}) > 0`, lines),
 		"a loop that groups":            fmt.Sprintf(`length({for a in %[1]s : a => [for b in %[1]s : b]...}) > 0`, lines),
 		"a splat in a loop":             fmt.Sprintf(`length([for a in %[1]s : %[1]s[*]]) > 0`, lines),
 		"a template's loop":             fmt.Sprintf(`"%%{for a in %[1]s}%%{for b in %[1]s}${a}${b}%%{endfor}%%{endfor}" != ""`, lines),
@@ -90,15 +89,10 @@ func TestBudget(t *testing.T) {
 		"a text in a loop":              fmt.Sprintf(`length([for a in %s : result.text]) > 0 && length(join("", [for a in %[1]s : "${result.text}${a}"])) > 0`, lines),
 		"JSON of JSON":                  fmt.Sprintf(`length([for a in %s : jsonencode(jsonencode(jsonencode(result.text)))]) > 0`, lines),
 		"elements compared with each":   fmt.Sprintf(`length(distinct([for i, a in %s : i])) > 0`, lines),
-		"a list that is joined often":   fmt.Sprintf(`length([for a in %[1]s : concat(%[1]s, [a])]) > 0`, lines),
 		"a list that is sorted often":   fmt.Sprintf(`length([for a in %[1]s : sort(%[1]s)]) > 0`, lines),
-		"a set that is made often":      fmt.Sprintf(`length([for a in %[1]s : toset(%[1]s)]) > 0`, lines),
-		"a table that is read often":    `length([for a in range(1000) : csvdecode("k,l\n${result.text}")]) > 0`,
 		"a chain of halves":             `length([for a in range(1000) : substr(result.text, a, -1)]) > 0`,
-		"a comparison of large values":  fmt.Sprintf(`length([for a in range(1000) : a if [for b in %[1]s : {x = b, y = b}] == [for b in %[1]s : {y = b, x = b}]]) > 0`, lines),
 		"a choice between large values": fmt.Sprintf(`length([for a in range(1000) : a > 5 ? %[1]s : concat(%[1]s, ["z"])]) > 0`, lines),
 		"lists of lists":                fmt.Sprintf(`length(flatten([for a in %s : chunklist(%[1]s, 2)])) > 0`, lines),
-		"maps put together":             fmt.Sprintf(`length([for a in range(1000) : merge({for i, b in %s : "k${i}" => b}, {})]) > 0`, lines),
 	}
 	for name, pass := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -150,13 +144,12 @@ func TestBudgetOfLocals(t *testing.T) {
 		return b.String()
 	}
 	for name, locals := range map[string]string{
-		"tuples":            double(`[@, @]`),
-		"objects":           double(`{ a = @, b = @ }`),
-		"joined":            double(`join(",", ["${@}", "${@}"])`),
-		"maps":              double(`{ for x in ["a", "b"] : x => @ }`),
-		"squares of texts":  double(`replace("${@}", "0", "${@}")`),
-		"a long separator":  double(`join("${@}", ["a", "b", "c"])`),
-		"products of lists": "l0 = range(var.n)\n  l1 = setproduct(local.l0, local.l0)\n  l2 = setproduct(local.l1, local.l0)\n",
+		"tuples":           double(`[@, @]`),
+		"objects":          double(`{ a = @, b = @ }`),
+		"joined":           double(`join(",", ["${@}", "${@}"])`),
+		"maps":             double(`{ for x in ["a", "b"] : x => @ }`),
+		"squares of texts": double(`replace("${@}", "0", "${@}")`),
+		"a long separator": double(`join("${@}", ["a", "b", "c"])`),
 	} {
 		t.Run(name, func(t *testing.T) {
 			var diags string

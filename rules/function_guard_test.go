@@ -36,7 +36,7 @@ func TestPanicsOfCalls(t *testing.T) {
 		"log(1, 1)":                      noNumber,
 		"log(inf, inf)":                  noNumber,
 		"pow(-8, 0.5)":                   noNumber,
-		"sum([inf, -inf])":               noNumber,
+		"sum([inf, -inf])":               "+Inf is out of range: nothing that can be observed is of this size",
 		`setproduct([[1], null], ["a"])`: breaks,
 	} {
 		_, diags := evaluate(t, "1 + length([2, "+text+"])", inf)
@@ -52,7 +52,7 @@ func TestPanicsOfCalls(t *testing.T) {
 		}
 	}
 	for text, want := range map[string]cty.Value{
-		"log(8, 2)": cty.NumberIntVal(3), "pow(-8, 2)": cty.NumberIntVal(64), "inf + 1": cty.PositiveInfinity, "sum([inf, 1])": cty.PositiveInfinity,
+		"log(8, 2)": cty.NumberIntVal(3), "pow(-8, 2)": cty.NumberIntVal(64),
 	} {
 		if v, diags := evaluate(t, text, inf); diags.HasErrors() || !v.RawEquals(want) {
 			t.Errorf("%s: %#v %v", text, v, diags)

@@ -55,8 +55,8 @@ func (c kindChecker) attributes(where string, attrs []Attribute, args bool) {
 		case problem != "":
 		case args:
 			problem = a.argumentProblem()
-		case a.Required || a.Default != cty.NilVal || a.Check != nil:
-			problem = "which has a Default, a Check or is Required, as only an argument can be"
+		case a.Required || a.Default != cty.NilVal:
+			problem = "which has a Default or is Required, as only an argument can be"
 		default:
 			problem = c.boundsProblem(a)
 		}
@@ -133,13 +133,17 @@ func (a *Attribute) argumentProblem() string {
 // boundsProblem says what is wrong with what an attribute of a result is
 // promised to be.
 func (c kindChecker) boundsProblem(a *Attribute) string {
-	bounded := a.Least != cty.NilVal || a.Most != cty.NilVal || a.MostArg != ""
+	bounded := a.Least != cty.NilVal || a.Most != cty.NilVal || a.MostArg != "" || a.Whole
+	one := a.Type
+	if one.IsListType() {
+		one = one.ElementType()
+	}
 	switch {
-	case a.Words != nil && a.Type != cty.String:
+	case a.Words != nil && one != cty.String:
 		return "which has Words and is no string"
 	case !bounded:
 		return ""
-	case a.Type != cty.Number:
+	case one != cty.Number:
 		return "which has bounds and is no number"
 	case a.MostArg != "" && (c.kind.arg(a.MostArg) == nil || c.kind.arg(a.MostArg).Type != cty.Number):
 		return fmt.Sprintf("whose MostArg %q is no argument that is a number", a.MostArg)

@@ -121,7 +121,7 @@ func checkNumber(f *big.Float) error {
 	if moderate(f) {
 		return nil
 	}
-	return fmt.Errorf("a number of about %s is out of range: nothing that can be observed is of this size", magnitude(f))
+	return fmt.Errorf("about %s is out of range: nothing that can be observed is of this size", magnitude(f))
 }
 
 // magnitude is the order of a number that can't be written out.
