@@ -155,7 +155,6 @@ var startsGoroutines = map[string]string{
 	"cmd/linecheck/interrupt.go":        "waits, and does nothing",
 	"cmd/linecheck/meeting.go":          "waits, and does nothing",
 	"engine/probe.go":                   "recovers",
-	"engine/farend/dial.go":             "waits, and does nothing",
 	"engine/farend/serve.go":            "recovers",
 	"engine/farend/session.go":          "recovers",
 	"engine/internal/dag/walk.go":       "recovers, and hands it on",
@@ -163,6 +162,7 @@ var startsGoroutines = map[string]string{
 	"engine/probe/ping_run.go":          "recovers",
 	"engine/probe/ping_shared_linux.go": "recovers",
 	"engine/probe/smtp_addresses.go":    "recovers",
+	"engine/process/process.go":         "waits, and does nothing",
 	"rules/panics/panics.go":            "recovers, and hands it on",
 }
 

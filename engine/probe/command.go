@@ -4,10 +4,10 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"sync"
 	"time"
 
 	"github.com/linecheck/linecheck/engine/process"
+	"github.com/linecheck/linecheck/rules/panics"
 )
 
 // runCommand runs a command and copies what it writes, until grace after its end
@@ -33,8 +33,8 @@ func runCommand(cmd *exec.Cmd, stdout, stderr io.Writer, grace time.Duration) (t
 // Not the command's own copying: that waits for the writers only once the
 // command's number may be another's, whom killing them would hit.
 type outputs struct {
-	pipes  []*os.File     // to read from
-	copies sync.WaitGroup // that go on
+	pipes  []*os.File   // to read from
+	copies panics.Group // that go on
 }
 
 // start starts a command with such outputs.
@@ -62,11 +62,7 @@ func (o *outputs) start(cmd *exec.Cmd, stdout, stderr io.Writer) (*process.Tree,
 
 // wait waits until nobody writes any more, for d at most.
 func (o *outputs) wait(d time.Duration) {
-	ended := make(chan struct{})
-	go func() {
-		o.copies.Wait()
-		close(ended)
-	}()
+	ended := panics.Start(func() struct{} { o.copies.Wait(); return struct{}{} })
 	select {
 	case <-ended:
 	case <-time.After(d):
