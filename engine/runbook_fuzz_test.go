@@ -51,7 +51,7 @@ check "each" {
 	f.Fuzz(func(t *testing.T, src, said string) {
 		if choices, is := strings.CutPrefix(src, grows); is {
 			g := grower{choices: choices}
-			src = passes("can("+g.expression(4)+") || "+g.expression(4)+" == null", "a = "+g.expression(3)+"\n  b = [local.a, local.text, "+g.expression(3)+"]")
+			src = g.runbook()
 		}
 		start := time.Now()
 		bytes := allocated(func() {
@@ -79,10 +79,12 @@ check "each" {
 	})
 }
 
-// A grower makes expressions that parse, most of them far too large, of choices.
+// A grower makes expressions of choices, which are of the right types, and of
+// which most grow.
 type grower struct {
-	choices string
-	loops   int
+	choices  string
+	observed bool     // result may be referred to
+	names    []string // of the loops around
 }
 
 func (g *grower) choose(n int) int {
@@ -94,45 +96,71 @@ func (g *grower) choose(n int) int {
 	return c % n
 }
 
-// forms are what an expression is made of: @ is another one, # a loop's name.
-var forms = []string{
-	`"x"`, `range(var.n)`, `result.text`, `result.list`, `local.text`, `#`, `"${@}${@}"`, `[@, @]`, `{ a = @, (@) = @ }`,
-	`[for # in @ : @]`, `[for # in @ : @ if @ != @]`, `{ for # in @ : # => @... }`, `@[*]`, `(@ == @ ? @ : @)`, `"%{ for # in @ }${@}%{ endfor }"`,
-	`setproduct(@, @)`, `replace(@, @, @)`, `replace(@, "/(.)/", "$1$1")`, `regexall("(.)(.)?", @)`, `join(@, @)`, `split(@, @)`, `format(@, @, @)`,
-	`concat(@, @)`, `flatten([@, [@]])`, `jsonencode(@)`, `jsondecode(@)`, `csvdecode(@)`, `distinct(@)`, `toset(@)`, `tolist(@)`, `merge(@, { b = @ })`,
-	`chunklist(@, 2)`, `coalesce(@, @)`, `try(@, @)`, `length(@)`, `tonumber(@)`, `(@ * @)`, `(@ % @)`, `pow(@, @)`, `sum(@)`, `sort(@)`, `zipmap(@, @)`,
-	`indent(9, @)`, `formatlist("%s %s", @, @)`, `strrev(@)`, `@[@]`, `-(@)`, `lookup(@, @, @)`, `alltrue([for # in @ : @ == @])`, `parseint(@, 36)`,
+// forms are what an expression of a type is made of: a letter behind @ is one of
+// that type (text, list of texts, number, bool), # the name of a loop's element.
+// The first needs no other.
+var forms = map[byte][]string{
+	't': {`local.text`, `result.text`, `"${@n}${@t}"`, `join(@t, @l)`, `replace(@t, @t, @t)`, `replace(@t, "/(.)/", "$1$1")`, `format("%s-%s", @t, @t)`,
+		`jsonencode(@l)`, `strrev(@t)`, `indent(9, @t)`, `title(@t)`, `"%{ for # in @l }${#}${@t}%{ endfor }"`, `(@b ? @t : @t)`, `try(@t, "x")`, `substr(@t, 0, @n)`,
+		`element(concat(@l, ["x"]), @n)`, `jsonencode([@t, @t])`},
+	'l': {`["x", "y"]`, `result.list`, `split(@t, @t)`, `[for # in @l : @t]`, `[for # in @l : # if @b]`, `concat(@l, @l)`, `sort(@l)`, `distinct(@l)`, `tolist(toset(@l))`,
+		`[for # in setproduct(@l, @l) : #[0]]`, `regexall("..?", @t)`, `formatlist("%s%s", @l, @t)`, `keys({ for # in @l : # => @t... })`, `[for # in range(var.n) : "${#}"]`,
+		`[@t, @t]`, `reverse(@l)`, `(@b ? @l : @l)`, `[for # in chunklist(@l, 2) : #[0]]`, `@l[*]`, `[for # in csvdecode("k\n${@t}") : #.k]`, `values({ for # in @l : # => # })`,
+		`setunion(@l, @l)`, `compact(@l)`, `[for # in flatten([@l, [@l]]) : #]`},
+	'n': {`var.n`, `length(@l)`, `length(@t)`, `(@n * @n)`, `(@n % 7)`, `(@n + 1)`, `sum([for # in concat(@l, ["x"]) : length(#)])`, `try(tonumber(@t), 3)`, `pow(@n, 2)`, `max(@n, @n)`,
+		`try(jsondecode(@t).queue, 2)`, `try(parseint(@t, 36), 4)`, `-(@n)`},
+	'b': {`local.text == "z"`, `@n < @n`, `@t == @t`, `@l == @l`, `contains(@l, @t)`, `alltrue([for # in @l : @b])`, `can(regex("(x|y)*z", @t))`, `startswith(@t, @t)`,
+		`anytrue([for # in @l : # != @t])`, `!(@b)`, `(@b && @b)`},
 }
 
-func (g *grower) expression(depth int) string {
-	form := forms[g.choose(len(forms))]
-	if depth == 0 {
-		form = forms[g.choose(5)]
+func (g *grower) expression(of byte, depth int) string {
+	form := forms[of][g.choose(len(forms[of]))]
+	if depth == 0 || !g.observed && strings.Contains(form, "result.") {
+		form = forms[of][0]
 	}
+	if of == 't' && len(g.names) > 0 && g.choose(3) == 0 {
+		return `"${` + g.names[g.choose(len(g.names))] + `}"`
+	}
+	own := fmt.Sprintf("v%d", len(g.names))
+	collection, rest, loops := strings.Cut(form, " : ")
+	if loops = loops && strings.Contains(form, "for #"); !loops {
+		collection, rest, loops = strings.Cut(form, " }${#}")
+		if loops {
+			rest = " }${#}" + rest
+		}
+	} else {
+		rest = " : " + rest
+	}
+	text := g.fill(collection, own, depth)
+	if loops { // the element is there in the body only
+		g.names = append(g.names, own)
+		defer func() { g.names = g.names[:len(g.names)-1] }()
+		text += g.fill(rest, own, depth)
+	}
+	return text
+}
+
+func (g *grower) fill(form, own string, depth int) string {
 	var b strings.Builder
-	own := ""
-	for _, c := range form {
+	for i := 0; i < len(form); i++ {
 		switch {
-		case c == '@':
-			b.WriteString(g.expression(depth - 1))
-		case c != '#':
-			b.WriteRune(c)
-		case form == "#" && g.loops == 0:
-			b.WriteString("var.n")
-		case form == "#":
-			fmt.Fprintf(&b, "v%d", g.choose(g.loops))
-		default:
-			if own == "" {
-				own = fmt.Sprintf("v%d", g.loops)
-				g.loops++
-			}
+		case form[i] == '@':
+			i++
+			b.WriteString(g.expression(form[i], depth-1))
+		case form[i] == '#':
 			b.WriteString(own)
+		default:
+			b.WriteByte(form[i])
 		}
 	}
-	if own != "" {
-		g.loops--
-	}
 	return b.String()
+}
+
+// runbook is a whole one.
+func (g *grower) runbook() string {
+	locals := "a = " + g.expression('l', 3) + "\n  b = [local.a, " + g.expression('t', 3) + "]"
+	g.observed = true
+	return passes(g.expression('b', 4)+" && "+g.expression('n', 3)+" > 2", locals)
 }
 
 // saying is a world in which every target says the same.

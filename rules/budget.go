@@ -162,7 +162,7 @@ func (b *Budget) chargeDiagnostics(diags hcl.Diagnostics, at hcl.Range) {
 	for _, d := range diags {
 		var tooMuch errTooMuch
 		if call, is := hcl.DiagnosticExtra[hclsyntax.FunctionCallDiagExtra](d); is && errors.As(call.FunctionCallError(), &tooMuch) {
-			b.refuse(at, upperFirst(call.CalledFunctionName())+" can't be called so: "+tooMuch.Error()+".")
+			b.refuse(at, call.CalledFunctionName()+" can't be called so: "+tooMuch.Error()+".")
 		}
 	}
 	b.charge(diagnosticSteps*int64(len(diags)), at)

@@ -41,6 +41,11 @@ var functions = sync.OnceValue(func() []Function {
 		addressFunctions(),
 		conversionFunctions(),
 	)
+	for i, f := range list {
+		if b := bounds[f.Name]; b != nil {
+			list[i].Func = f.bounded(b)
+		}
+	}
 	slices.SortFunc(list, func(a, b Function) int { return strings.Compare(a.Name, b.Name) })
 	return list
 })

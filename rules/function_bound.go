@@ -25,35 +25,61 @@ func (e errTooMuch) Error() string {
 	return fmt.Sprintf("it would take %d steps, of %d that there are at most; give it less at a time", int64(e), MaxSteps)
 }
 
-// bounded is f, refused before it begins where it would take too much. What a
-// function makes of its arguments that is no larger than they are needs no bound:
-// the arguments were paid for.
-func bounded(f function.Function, of bound) function.Function { return boundedAs(f, notNull, of) }
+// bounds are those of functions, by name. What a function makes of its arguments
+// that is no larger than they are needs no bound: the arguments were paid for.
+var bounds = map[string]bound{
+	"coalesce":   unifySteps,
+	"csvdecode":  csvSteps,
+	"distinct":   distinctSteps,
+	"format":     formatSteps,
+	"formatlist": formatListSteps,
+	"indent":     indentSteps,
+	"join":       joinSteps,
+	"jsondecode": jsonSteps,
+	"parseint":   integerSteps,
+	"regex":      regexSteps,
+	"regexall":   regexAllSteps,
+	"replace":    replaceSteps,
+	"setproduct": productSteps,
+	"split":      splitSteps,
+	"tonumber":   numberTextSteps,
+	"trim":       trimSteps,
+}
 
-// boundedAs is bounded for a function whose results are refined otherwise.
-func boundedAs(f function.Function, refine func(*cty.RefinementBuilder) *cty.RefinementBuilder, of bound) function.Function {
+// bounded is f, refused before it begins where it would take too much.
+func (f Function) bounded(of bound) function.Function {
+	refine := notNull
+	if f.Name == "jsondecode" || f.Name == "tonumber" { // null may come of null
+		refine = nil
+	}
 	return function.New(&function.Spec{
-		Params:       f.Params(),
-		VarParam:     f.VarParam(),
+		Params:       f.Func.Params(),
+		VarParam:     f.Func.VarParam(),
 		RefineResult: refine,
 		Type: func(args []cty.Value) (cty.Type, error) {
-			plain := make([]cty.Value, len(args))
-			for i, arg := range args {
-				plain[i], _ = arg.UnmarkDeep()
+			steps, err := of.of(args)
+			switch {
+			case err != nil:
+				return cty.NilType, err
+			case steps > MaxSteps:
+				return cty.NilType, errTooMuch(steps)
 			}
-			if len(args) > 0 {
-				steps, err := of(plain)
-				switch {
-				case err != nil:
-					return cty.NilType, err
-				case steps > MaxSteps:
-					return cty.NilType, errTooMuch(steps)
-				}
-			}
-			return f.ReturnTypeForValues(args)
+			return f.Func.ReturnTypeForValues(args)
 		},
-		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) { return f.Call(args) },
+		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) { return f.Func.Call(args) },
 	})
+}
+
+// of is the bound for arguments as they are.
+func (b bound) of(args []cty.Value) (int64, error) {
+	if len(args) == 0 {
+		return 0, nil
+	}
+	plain := make([]cty.Value, len(args))
+	for i, arg := range args {
+		plain[i], _ = arg.UnmarkDeep()
+	}
+	return b(plain)
 }
 
 // numeric is f, refused where its result, or a number in it, can't be written
@@ -262,10 +288,13 @@ func integerSteps(args []cty.Value) (int64, error) {
 
 func numberTextSteps(args []cty.Value) (int64, error) { return 0, readsAsNumbers(args[0]) }
 
-// distinctSteps knows that each element is compared with each.
+// distinctSteps knows that each element is compared with each, but for strings.
 func distinctSteps(args []cty.Value) (int64, error) {
 	n := lengthOf(args[0])
-	return n * n / 4, nil
+	if args[0].Type().Equals(cty.List(cty.String)) {
+		return n, nil
+	}
+	return n * n, nil
 }
 
 func productSteps(args []cty.Value) (int64, error) {

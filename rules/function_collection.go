@@ -34,7 +34,7 @@ func listFunctions() []Function {
 			Example: `contains(["NOERROR", "NXDOMAIN"], "NXDOMAIN")`, Result: `true`,
 		},
 		{
-			Name: "distinct", Func: bounded(stdlib.DistinctFunc, distinctSteps),
+			Name: "distinct", Func: distinctFunc,
 			Doc:     "A list without its second and further equal elements.",
 			Example: `distinct(["a", "b", "a"])`, Result: `tolist(["a", "b"])`,
 		},
@@ -99,7 +99,7 @@ func setFunctions() []Function {
 			Example: `setintersection(["a", "b"], ["b", "c"])`, Result: `toset(["b"])`,
 		},
 		{
-			Name: "setproduct", Func: bounded(stdlib.SetProductFunc, productSteps),
+			Name: "setproduct", Func: stdlib.SetProductFunc,
 			Doc:     "Each combination of one element of each of its sets.",
 			Example: `setproduct(["a", "b"], ["c"])`, Result: `tolist([["a", "c"], ["b", "c"]])`,
 		},
@@ -156,6 +156,29 @@ func isSequence(t cty.Type) bool { return t.IsListType() || t.IsTupleType() || t
 
 // indexFunc is Terraform's index, which searches; cty's function of that name
 // does what brackets do.
+// distinctFunc is cty's, which compares each element with each, but for lists of
+// strings.
+var distinctFunc = function.New(&function.Spec{
+	Params:       stdlib.DistinctFunc.Params(),
+	Type:         stdlib.DistinctFunc.ReturnTypeForValues,
+	RefineResult: notNull,
+	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+		list := args[0]
+		if !list.Type().Equals(cty.List(cty.String)) || !list.IsWhollyKnown() || list.LengthInt() == 0 {
+			return stdlib.DistinctFunc.Call(args)
+		}
+		seen := map[cty.Value]bool{}
+		var kept []cty.Value
+		for it := list.ElementIterator(); it.Next(); {
+			if _, el := it.Element(); !seen[el] {
+				seen[el] = true
+				kept = append(kept, el)
+			}
+		}
+		return cty.ListVal(kept), nil
+	},
+})
+
 var indexFunc = function.New(&function.Spec{
 	Params: []function.Parameter{
 		param("list", cty.DynamicPseudoType),

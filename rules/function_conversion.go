@@ -9,7 +9,7 @@ import (
 func conversionFunctions() []Function {
 	return []Function{
 		{
-			Name: "csvdecode", Func: bounded(stdlib.CSVDecodeFunc, csvSteps),
+			Name: "csvdecode", Func: stdlib.CSVDecodeFunc,
 			Doc:     "Reads CSV (RFC 4180) with a first line of names: a list of objects of strings.",
 			Example: `csvdecode("host,port\ngw,25")`, Result: `tolist([{ host = "gw", port = "25" }])`,
 		},
@@ -19,7 +19,7 @@ func conversionFunctions() []Function {
 			Example: `issensitive(sensitive("a"))`, Result: `true`,
 		},
 		{
-			Name: "jsondecode", Func: numeric(boundedAs(stdlib.JSONDecodeFunc, nil, jsonSteps), nil),
+			Name: "jsondecode", Func: numeric(stdlib.JSONDecodeFunc, nil),
 			Doc:     "Reads JSON (RFC 8259). What it holds is only known when it runs, so nothing can be proved about it before.",
 			Example: `jsondecode("{\"ok\": true}").ok`, Result: `true`,
 		},
@@ -54,7 +54,7 @@ func conversionFunctions() []Function {
 			Example: `tomap({ a = 1 })["a"]`, Result: `1`,
 		},
 		{
-			Name: "tonumber", Func: boundedAs(stdlib.MakeToFunc(cty.Number), nil, numberTextSteps),
+			Name: "tonumber", Func: stdlib.MakeToFunc(cty.Number),
 			Doc:     "The number that a string holds.",
 			Example: `tonumber("220")`, Result: `220`,
 		},

@@ -31,7 +31,7 @@ func logicFunctions() []Function {
 			Example: `can(regex("^220", "554 no"))`, Result: `false`,
 		},
 		{
-			Name: "coalesce", Func: bounded(coalesceFunc, unifySteps),
+			Name: "coalesce", Func: coalesceFunc,
 			Doc:     "The first of its arguments that is neither null nor an empty string. None is an error.",
 			Example: `coalesce(null, "", "b")`, Result: `"b"`,
 		},

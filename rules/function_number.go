@@ -35,7 +35,7 @@ func numberFunctions() []Function {
 			Example: `min(3, 20, 5)`, Result: `3`,
 		},
 		{
-			Name: "parseint", Func: numeric(bounded(stdlib.ParseIntFunc, integerSteps), notNull),
+			Name: "parseint", Func: numeric(stdlib.ParseIntFunc, notNull),
 			Doc:     "The whole number that a string holds in a base from 2 to 62.",
 			Example: `parseint("ff", 16)`, Result: `255`,
 		},

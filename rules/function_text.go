@@ -22,22 +22,22 @@ func textFunctions() []Function {
 			Example: `endswith("gw.corp.example", ".example")`, Result: `true`,
 		},
 		{
-			Name: "format", Func: bounded(stdlib.FormatFunc, formatSteps),
+			Name: "format", Func: stdlib.FormatFunc,
 			Doc:     "Builds a string from a format with verbs such as %s, %d, %05.1f and %q, and the values for them.",
 			Example: `format("%s:%d", "10.1.0.1", 25)`, Result: `"10.1.0.1:25"`,
 		},
 		{
-			Name: "formatlist", Func: bounded(stdlib.FormatListFunc, formatListSteps),
+			Name: "formatlist", Func: stdlib.FormatListFunc,
 			Doc:     "Like format, once for each element of the lists among its values.",
 			Example: `formatlist("%s:%d", ["a", "b"], 25)`, Result: `tolist(["a:25", "b:25"])`,
 		},
 		{
-			Name: "indent", Func: bounded(stdlib.IndentFunc, indentSteps),
+			Name: "indent", Func: stdlib.IndentFunc,
 			Doc:     "Puts spaces before every line of a string but the first.",
 			Example: `indent(2, "a\nb")`, Result: `"a\n  b"`,
 		},
 		{
-			Name: "join", Func: bounded(stdlib.JoinFunc, joinSteps),
+			Name: "join", Func: stdlib.JoinFunc,
 			Doc:     "Puts the elements of lists of strings together, with a separator between them.",
 			Example: `join(", ", ["10.1.0.1", "10.1.0.2"])`, Result: `"10.1.0.1, 10.1.0.2"`,
 		},
@@ -47,12 +47,12 @@ func textFunctions() []Function {
 			Example: `lower("Mail.Corp.Example")`, Result: `"mail.corp.example"`,
 		},
 		{
-			Name: "replace", Func: bounded(replaceFunc, replaceSteps),
+			Name: "replace", Func: replaceFunc,
 			Doc:     "Replaces each occurrence of a substring. A substring between slashes is a regular expression (RE2), and $1 in the replacement is its first group.",
 			Example: `replace("220 gw.corp.example ESMTP", "/^([0-9]+) .*$/", "$1")`, Result: `"220"`,
 		},
 		{
-			Name: "split", Func: bounded(stdlib.SplitFunc, splitSteps),
+			Name: "split", Func: stdlib.SplitFunc,
 			Doc:     "Cuts a string at each separator into a list of strings.",
 			Example: `split(".", "gw.corp.example")`, Result: `tolist(["gw", "corp", "example"])`,
 		},
@@ -82,7 +82,7 @@ func textFunctions() []Function {
 			Example: `title("default gateway")`, Result: `"Default Gateway"`,
 		},
 		{
-			Name: "trim", Func: bounded(stdlib.TrimFunc, trimSteps),
+			Name: "trim", Func: stdlib.TrimFunc,
 			Doc:     "Takes the characters of a set off both ends of a string.",
 			Example: `trim("..example..", ".")`, Result: `"example"`,
 		},
@@ -112,12 +112,12 @@ func textFunctions() []Function {
 func patternFunctions() []Function {
 	return []Function{
 		{
-			Name: "regex", Func: bounded(stdlib.RegexFunc, regexSteps),
+			Name: "regex", Func: stdlib.RegexFunc,
 			Doc:     "The first match of a regular expression (RE2) in a string: a string, or with groups a tuple or object of their matches. No match is an error; can(regex(…)) asks whether there is one.",
 			Example: `regex("^[0-9]+", "220 ready")`, Result: `"220"`,
 		},
 		{
-			Name: "regexall", Func: bounded(stdlib.RegexAllFunc, regexAllSteps),
+			Name: "regexall", Func: stdlib.RegexAllFunc,
 			Doc:     "All matches of a regular expression (RE2) in a string, as a list.",
 			Example: `regexall("[0-9]+", "10.1.0.25")`, Result: `tolist(["10", "1", "0", "25"])`,
 		},

@@ -66,6 +66,31 @@ type meteredPart struct {
 	// types of the elements are compared with each other.
 	number, unified bool
 	collection      cty.Type // what it is converted to, of a collection
+	call            *meteredCall
+	index           int // of the argument of call
+}
+
+// A meteredCall is a call that takes more than its arguments are large. It is paid
+// for when the last of them is known.
+type meteredCall struct {
+	bound  bound
+	args   []cty.Value
+	expand bool // the last stands for several
+}
+
+// given notes an argument. The steps are those of the call, once all are given.
+func (c *meteredCall) given(i int, v cty.Value) int64 {
+	c.args[i] = v
+	if i < len(c.args)-1 {
+		return 0
+	}
+	args := c.args
+	if last, _ := v.Unmark(); c.expand && last.IsKnown() && !last.IsNull() && last.CanIterateElements() {
+		args = append(args[:i:i], last.AsValueSlice()...)
+	}
+	steps, _ := c.bound.of(args) // what is wrong says the call
+	clear(c.args)
+	return steps
 }
 
 func (p *meteredPart) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
@@ -75,6 +100,11 @@ func (p *meteredPart) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 	v, diags := p.Expression.Value(ctx)
 	if len(diags) > 0 {
 		p.meter.chargeDiagnostics(diags, p.SrcRange)
+	}
+	if p.call != nil && !diags.HasErrors() {
+		if steps := p.call.given(p.index, v); steps > freeSteps && steps <= MaxSteps { // more says the call
+			p.meter.charge(steps, p.SrcRange)
+		}
 	}
 	if v.Type() == cty.Number { // most values
 		return v, diags
@@ -328,9 +358,23 @@ func (w *copying) arguments(e *hclsyntax.FunctionCallExpr) []hclsyntax.Expressio
 	if f == nil || f.lenient {
 		return args
 	}
+	var call *meteredCall
+	if b := bounds[e.Name]; b != nil {
+		call = &meteredCall{bound: b, args: make([]cty.Value, len(args)), expand: e.ExpandFinal}
+	}
 	for i := range args {
+		if call != nil {
+			p := w.part(args[i], 0)
+			p.call, p.index = call, i
+			args[i] = p
+		}
 		ty := f.param(i).Type
-		args[i] = w.operand(args[i], holdsNumber(ty))
+		if _, metered := args[i].(*meteredPart); !metered {
+			args[i] = w.operand(args[i], false)
+		}
+		if p, metered := args[i].(*meteredPart); metered {
+			p.number = p.number || holdsNumber(ty)
+		}
 		if p, metered := args[i].(*meteredPart); metered && ty.IsCollectionType() {
 			p.unified, p.collection = true, ty
 		}
