@@ -101,7 +101,7 @@ func (p *meteredPart) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 	if len(diags) > 0 {
 		p.meter.chargeDiagnostics(diags, p.SrcRange)
 	}
-	if p.call != nil && !diags.HasErrors() {
+	if p.call != nil {
 		if steps := p.call.given(p.index, v); steps > freeSteps && steps <= MaxSteps { // more says the call
 			p.meter.charge(steps, p.SrcRange)
 		}
