@@ -158,7 +158,8 @@ func BenchmarkRun(b *testing.B) {
 }
 
 // BenchmarkBudget runs a plan with and without the budget of its evaluation, one
-// after the other, and gives what it costs of the run's processor time.
+// after the other, and gives what it costs of the run's processor time, by the
+// least that either took.
 func BenchmarkBudget(b *testing.B) {
 	kinds := probe.Kinds()
 	w := idleWorld(b)
@@ -172,18 +173,22 @@ func BenchmarkBudget(b *testing.B) {
 				plans[i] = p
 			}
 			plans[1].Unbounded()
-			var took [2]rulestest.Usage
-			for b.Loop() {
-				for i, p := range plans {
-					took[i].Add(rulestest.Measure(func() {
-						if v := p.Run(b.Context(), w).Verdict(); v != engine.Pass {
+			var least [2]time.Duration
+			for n := 0; b.Loop(); n++ {
+				for i := range plans {
+					i = (i + n) % 2 // neither is always first
+					took := rulestest.Measure(func() {
+						if v := plans[i].Run(b.Context(), w).Verdict(); v != engine.Pass {
 							b.Fatal(v)
 						}
-					}))
+					})
+					if least[i] == 0 || took.CPU < least[i] {
+						least[i] = took.CPU
+					}
 				}
 			}
-			b.ReportMetric(100*(took[0].CPU.Seconds()/took[1].CPU.Seconds()-1), "%-of-run")
-			b.ReportMetric(perCheck(took[0].CPU, b.N, float64(shape.Checks)), "cpu-µs/check")
+			b.ReportMetric(100*(least[0].Seconds()/least[1].Seconds()-1), "%-of-run")
+			b.ReportMetric(perCheck(least[0], 1, float64(shape.Checks)), "cpu-µs/check")
 		})
 	}
 }

@@ -69,14 +69,11 @@ func TestBudget(t *testing.T) {
 	lines := `split("\n", result.text)`
 	tests := map[string]string{ // a condition
 		"loops in loops":                fmt.Sprintf(`length([for a in %[1]s : [for b in %[1]s : "${a}${b}"]]) > 0`, lines),
-		"a loop that keeps nothing":     fmt.Sprintf(`length([for a in %[1]s : a if anytrue([for b in %[1]s : a == "${b}!"])]) == 1`, lines),
 		"a loop that groups":            fmt.Sprintf(`length({for a in %[1]s : a => [for b in %[1]s : b]...}) > 0`, lines),
 		"a splat in a loop":             fmt.Sprintf(`length([for a in %[1]s : %[1]s[*]]) > 0`, lines),
 		"a template's loop":             fmt.Sprintf(`"%%{for a in %[1]s}%%{for b in %[1]s}${a}${b}%%{endfor}%%{endfor}" != ""`, lines),
 		"a loop in a try":               fmt.Sprintf(`try(length([for a in %[1]s : [for b in %[1]s : tonumber("${a}${b}")]]), 1) > 0`, lines),
 		"a loop in a can":               fmt.Sprintf(`can([for a in %[1]s : [for b in %[1]s : a == b]])`, lines),
-		"a loop whose body fails":       fmt.Sprintf(`can([for a in %[1]s : [for b in %[1]s : tonumber(a)]])`, lines),
-		"products":                      fmt.Sprintf(`length(setproduct(range(1000), range(1000), %s)) > 0`, lines),
 		"all combinations":              `length(setproduct(range(var.n), range(var.n), [result.number, 1, 2, 3, 4])) > 0`,
 		"a replacement at each place":   `replace(result.text, "", result.text) != ""`,
 		"a replacement of each letter":  `replace(result.text, "a", result.text) != ""`,
@@ -87,12 +84,8 @@ func TestBudget(t *testing.T) {
 		"a format again and again":      `format(join("", [for i in range(1000) : "%[1]s"]), result.text) != ""`,
 		"a list of formats":             fmt.Sprintf(`length(formatlist("%%s %%s", %s, result.text)) > 0`, lines),
 		"a text in a loop":              fmt.Sprintf(`length([for a in %s : result.text]) > 0 && length(join("", [for a in %[1]s : "${result.text}${a}"])) > 0`, lines),
-		"JSON of JSON":                  fmt.Sprintf(`length([for a in %s : jsonencode(jsonencode(jsonencode(result.text)))]) > 0`, lines),
-		"elements compared with each":   fmt.Sprintf(`length(distinct([for i, a in %s : i])) > 0`, lines),
-		"a list that is sorted often":   fmt.Sprintf(`length([for a in %[1]s : sort(%[1]s)]) > 0`, lines),
 		"a chain of halves":             `length([for a in range(1000) : substr(result.text, a, -1)]) > 0`,
 		"a choice between large values": fmt.Sprintf(`length([for a in range(1000) : a > 5 ? %[1]s : concat(%[1]s, ["z"])]) > 0`, lines),
-		"lists of lists":                fmt.Sprintf(`length(flatten([for a in %s : chunklist(%[1]s, 2)])) > 0`, lines),
 	}
 	for name, pass := range tests {
 		t.Run(name, func(t *testing.T) {
