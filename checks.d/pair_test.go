@@ -148,7 +148,7 @@ takes()   { port $* | grep open || { echo "$1 does not take connections"; return
 
 // pairsAtOnce bounds the pairs under way: each has two mail servers and an ssh
 // server, whose logins must not take so long that a vantage is given up.
-var pairsAtOnce = make(chan struct{}, 3)
+var pairsAtOnce = make(chan struct{}, 4)
 
 func TestPairs(t *testing.T) {
 	names := map[string]bool{}
