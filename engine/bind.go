@@ -234,6 +234,9 @@ func (p *Plan) bindLocals(module string, locals []*rules.Local) hcl.Diagnostics 
 			return
 		}
 		values[name] = cty.DynamicVal // for a cycle, which rules.Load refuses
+		if p.budget.Spend(0, hcl.Range{}) != nil {
+			return // said of the one that used it up
+		}
 		mine := map[string]cty.Value{}
 		for _, ref := range l.Expr.Refs {
 			if other := byName[ref.Name]; ref.Root == rules.RefLocal && other != nil {

@@ -153,7 +153,7 @@ func TestBudgetOfLocals(t *testing.T) {
 				}
 				diags = diagsText(wrong)
 			})
-			if !strings.Contains(diags, "t.hcl:") || !strings.Contains(diags, "takes more than") && !strings.Contains(diags, "it would take") {
+			if strings.Count(diags, "t.hcl:") != 1 || !strings.Contains(diags, "takes more than") && !strings.Contains(diags, "it would take") {
 				t.Errorf("diagnostics:\n%s", diags)
 			}
 			if bytes > mostAllocated {
