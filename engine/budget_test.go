@@ -104,6 +104,7 @@ func TestBudget(t *testing.T) {
 
 // What is ordinary passes, large as it is.
 func TestBudgetIsEnough(t *testing.T) {
+	skipLong(t)
 	for name, pass := range map[string]string{
 		"50,000 lines":           `length([for l in split("\n", result.text) : l if startswith(l, "a") && !strcontains(l, "z")]) == 50000`,
 		"all matches":            `length(regexall("[ab]", result.text)) == 100000`,
@@ -165,6 +166,7 @@ func TestBudgetOfLocals(t *testing.T) {
 
 // The same in what else is evaluated: each has its place in the answer.
 func TestBudgetElsewhere(t *testing.T) {
+	skipLong(t)
 	const much = `[for a in range(var.n) : [for b in range(var.n) : [for c in range(var.n) : c]]]`
 	for name, tt := range map[string]struct{ src, want string }{
 		"a target": {`check "c" {
@@ -233,6 +235,7 @@ func TestBudgetEndsWithTheRun(t *testing.T) {
 
 // Numbers are bounded wherever a text becomes one.
 func TestNumbersAreBounded(t *testing.T) {
+	skipLong(t)
 	digits := strings.Repeat("9", 100_000)
 	for name, tt := range map[string]struct{ text, pass string }{
 		"decoded":               {`{"queue": 1e9999999}`, `jsondecode(result.text).queue > 5`},

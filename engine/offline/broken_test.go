@@ -29,6 +29,9 @@ const breakStride = 3
 // another and hands what is left to everything that takes a runbook. All of it
 // must live with that or refuse it.
 func TestBrokenRunbooks(t *testing.T) {
+	if testing.Short() {
+		t.Skip("does one thing after another: no race to look for")
+	}
 	t.Parallel()
 	cases, err := rulestest.Corpus(os.DirFS("../../rules/testdata/valid"))
 	if err != nil {
