@@ -34,7 +34,7 @@ func allocated(f func()) uint64 {
 func skipLong(t *testing.T) {
 	t.Helper()
 	if testing.Short() {
-		t.Skip("takes long")
+		t.Skip("does one thing after another: no race to look for")
 	}
 }
 

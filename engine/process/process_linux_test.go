@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/linecheck/linecheck/rules/rulestest"
 	"go.uber.org/goleak"
 )
 
@@ -33,7 +34,7 @@ const hang = `sh -c "echo \$\$ >>pids; exec sleep 120"`
 func run(t *testing.T, ctx context.Context, script string, hanging int) (*Tree, []int) {
 	t.Helper()
 	if _, err := exec.LookPath("setsid"); err != nil {
-		t.Skip("needs setsid(1)")
+		rulestest.Missing(t, "setsid(1) is not installed (util-linux)")
 	}
 	cmd := exec.CommandContext(ctx, "sh", "-c", strings.ReplaceAll(script, "HANG", hang))
 	cmd.Dir = t.TempDir()
