@@ -73,7 +73,7 @@ func (errOverBudget) Error() string { return "it takes too much to evaluate" }
 // enough it says so.
 func (b *Budget) Spend(steps int64, at hcl.Range) *hcl.Diagnostic {
 	if b.over == nil {
-		b.take(steps, at)
+		b.subtract(steps, at)
 	}
 	return b.over
 }
@@ -92,7 +92,7 @@ func (b *Budget) charge(steps int64, at hcl.Range) {
 	}
 }
 
-func (b *Budget) take(steps int64, at hcl.Range) {
+func (b *Budget) subtract(steps int64, at hcl.Range) {
 	if b.left -= steps; b.left < 0 {
 		b.over = overBudget(at, b.most)
 	} else if b.left <= b.clock {

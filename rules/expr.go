@@ -35,8 +35,12 @@ func (e *Expr) ValueWithin(ctx *hcl.EvalContext, b *Budget) (v cty.Value, diags 
 	if t, ok := e.Expression.(*hclsyntax.TemplateExpr); ok && t.IsStringLiteral() {
 		return t.Parts[0].Value(ctx) // most strings; the template itself would copy it
 	}
-	b.use(e, func(m hclsyntax.Expression) { v, diags = safeValue(m, ctx) })
-	if b != nil && b.over != nil {
+	m := b.take(e)
+	if m == nil {
+		return safeValue(e.Expression, ctx)
+	}
+	v, diags = safeValue(m.Expression, ctx)
+	if e.giveBack(m); b.over != nil {
 		return cty.DynamicVal, hcl.Diagnostics{b.over}
 	}
 	return v, diags

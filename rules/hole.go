@@ -35,7 +35,12 @@ func (e *Expr) Holes(ctx *hcl.EvalContext) []Hole {
 // HolesWithin is Holes with a budget that several expressions share.
 func (e *Expr) HolesWithin(ctx *hcl.EvalContext, b *Budget) []Hole {
 	var w holeWalk
-	b.use(e, func(m hclsyntax.Expression) { w.visit(m, ctx) })
+	if m := b.take(e); m != nil {
+		w.visit(m.Expression, ctx)
+		e.giveBack(m)
+	} else {
+		w.visit(e.Expression, ctx)
+	}
 	return w.found
 }
 

@@ -33,26 +33,27 @@ var free = &metered{}
 // Whoever comes meanwhile makes another one.
 type meterSlot struct{ idle atomic.Pointer[metered] }
 
-// use hands out the metered copy of an expression for one evaluation.
-func (b *Budget) use(e *Expr, evaluate func(e hclsyntax.Expression)) {
+// take hands out the metered copy of an expression for one evaluation, to be given
+// back after it; nil where nothing of it is charged.
+func (b *Budget) take(e *Expr) *metered {
 	if b == nil || e.metered.idle.Load() == free {
-		evaluate(e.Expression)
-		return
+		return nil
 	}
 	m := e.metered.idle.Swap(nil)
 	if m == nil {
 		m = &metered{}
-		if m.Expression, _ = (meterMaker{meter: &m.meter}).copy(e.Expression); m.Expression == e.Expression {
-			m = free
+		m.Expression, _ = meterMaker{meter: &m.meter}.copy(e.Expression)
+		if m.Expression == e.Expression {
+			e.metered.idle.Store(free)
+			return nil
 		}
 	}
-	if m != free {
-		m.meter.Budget = b
-		evaluate(m.Expression)
-		m.meter.Budget = nil
-	} else {
-		evaluate(e.Expression)
-	}
+	m.meter.Budget = b
+	return m
+}
+
+func (e *Expr) giveBack(m *metered) {
+	m.meter.Budget = nil
 	e.metered.idle.Store(m)
 }
 

@@ -106,6 +106,12 @@ func readsAsNumbers(v cty.Value) error {
 
 // numbersIn says which number in a value can't be written out.
 func numbersIn(v cty.Value) error {
+	if v.Type() == cty.Number && !v.IsMarked() { // of most operations
+		if v.IsNull() || !v.IsKnown() {
+			return nil
+		}
+		return checkNumber(v.AsBigFloat())
+	}
 	if !holdsNumber(v.Type()) && !v.Type().HasDynamicTypes() {
 		return nil
 	}
