@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -36,6 +37,7 @@ func TestImportSame(t *testing.T) {
 	}
 	var before, beforeImported *engine.Report
 	failed := 0
+	imports := map[string]*rules.Runbook{} // by what is handed on: one serves many tests
 	for i, run := range tests.Runs {
 		if run.Recording != "" || testing.Short() && i%10 != 0 {
 			continue
@@ -43,7 +45,16 @@ func TestImportSame(t *testing.T) {
 		t.Run(run.Name, func(t *testing.T) {
 			world := engine.World{Probes: probe.All(), Answer: given(run, tests.Mocks)}
 			s := valuesOf(run)
-			imported := importing(t, run)
+			var names []string
+			for _, v := range run.Vars {
+				names = append(names, v.Name)
+			}
+			slices.Sort(names)
+			key := strings.Join(names, " ")
+			if imports[key] == nil {
+				imports[key] = importing(t, names)
+			}
+			imported := imports[key]
 			own, through := ranWith(t, shipped, s, world), ranWith(t, imported, s, world)
 			if diff := cmp.Diff(told(own), told(through)); diff != "" {
 				t.Errorf("reports (-own +imported):\n%s", diff)
@@ -62,15 +73,15 @@ func TestImportSame(t *testing.T) {
 	}
 }
 
-// importing is a runbook that hands the values of a test on to the shipped one.
-func importing(t *testing.T, run *rules.TestRun) *rules.Runbook {
+// importing is a runbook that hands the values of variables on to the shipped one.
+func importing(t *testing.T, names []string) *rules.Runbook {
 	t.Helper()
 	files := fstest.MapFS{}
-	names, err := fs.Glob(checks.FS, "*.hcl")
+	shipped, err := fs.Glob(checks.FS, "*.hcl")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range names {
+	for _, name := range shipped {
 		data, err := fs.ReadFile(checks.FS, name)
 		if err != nil {
 			t.Fatal(err)
@@ -78,9 +89,9 @@ func importing(t *testing.T, run *rules.TestRun) *rules.Runbook {
 		files[path.Join("shipped", name)] = &fstest.MapFile{Data: data}
 	}
 	var variables, arguments strings.Builder
-	for _, v := range run.Vars {
-		fmt.Fprintf(&variables, "variable %q {}\n", v.Name)
-		fmt.Fprintf(&arguments, "  %s = var.%s\n", v.Name, v.Name)
+	for _, name := range names {
+		fmt.Fprintf(&variables, "variable %q {}\n", name)
+		fmt.Fprintf(&arguments, "  %s = var.%s\n", name, name)
 	}
 	files["top.hcl"] = &fstest.MapFile{Data: fmt.Appendf(nil, "%simport %q {\n  source = \"./shipped\"\n%s}\n", &variables, importName, &arguments)}
 	rb, diags := rules.Load(probe.Kinds(), rules.Overlay{Name: "top", FS: files})
