@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"github.com/hashicorp/hcl/v2"
-	"github.com/linecheck/linecheck/engine/internal/dag"
+	"github.com/linecheck/linecheck/rules/dag"
 	"github.com/linecheck/linecheck/rules"
 	"github.com/zclconf/go-cty/cty"
 )

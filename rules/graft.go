@@ -196,11 +196,11 @@ func (g graft) rename() {
 // exprs lists all expressions of a check, each once.
 func (c *Check) exprs() iter.Seq[*Expr] {
 	return func(yield func(*Expr) bool) {
-		few := []*Expr{c.Title, c.Description, c.Timeout}
+		few := []*Expr{c.Title, c.Description, c.Timeout, c.Warn}
 		if c.Retry != nil {
 			few = append(few, c.Retry.Attempts, c.Retry.Interval)
 		}
-		for _, list := range []iter.Seq[*Expr]{slices.Values(few), c.observed(), c.diagnosed()} {
+		for _, list := range []iter.Seq[*Expr]{slices.Values(few), c.observed(), c.explained()} {
 			for e := range list {
 				if !yield(e) {
 					return

@@ -1,114 +1,231 @@
 package rules
 
 import (
-	"fmt"
+	"cmp"
 	"iter"
 	"slices"
-	"strings"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/linecheck/linecheck/rules/dag"
 )
 
-// A graph says which block must wait for which. A check is two nodes: its
-// observation, and its diagnosis, which waits for the observation and settles
-// the status. A fact that reads a check's result waits for the observation
-// alone, so that the check's own causes may use it.
-type graph struct {
-	rb    *Runbook
-	edges [][]edge
-	local map[string]int
-	fact  map[string]int
-	check map[string]int // the observation; the diagnosis comes next
-	// rank is a node's place in an order in which everything stands behind
-	// what it waits for; -1 for a node that has none, because of a circle.
+// A Graph is which block of a runbook waits for which, and the one order that
+// follows: plans, reports, pages and drawings all have it. It is the order of
+// the files wherever that puts every block behind what it waits for; elsewhere,
+// of those that may come next, the first in the files does.
+//
+// A check waits twice. Its observation waits for its gates and for what it
+// reads; its diagnosis, which settles the status, for the observation and for
+// what only says why it did not pass. So a fact that reads the result of a
+// check waits for its observation alone, and may serve its diagnosis.
+type Graph struct {
+	checks []*Check // in their order
+	facts  []*Fact
+
+	// Nodes are numbered as the files have them: locals, those of imports first,
+	// then facts, then checks, two for each.
+	rb     *Runbook
+	locals []*Local
+	node   nodes
+	edges  [][]Edge // by node
+	// rank is a node's place in the order; -1 for a node that has none, because
+	// of a circle.
 	rank []int
 }
 
-// An edge is one reason to wait: a reference, an entry of depends_on, or
-// neither between a diagnosis and its observation.
-type edge struct {
-	to   int
-	ref  *Ref
-	gate *Gate
+// nodes finds the nodes of blocks, by their names. The observation of a check
+// has the number that is noted, its diagnosis the next one.
+type nodes struct{ local, fact, check map[string]int }
+
+// An Edge is one reason for which a block waits for another.
+type Edge struct {
+	Kind EdgeKind
+	Gate *Gate // of an EdgeGate
+	Expr *Expr // of every other: the expression that reads,
+	Ref  *Ref  // and its reference to a local, fact or check
+
+	to int
 }
 
-// place is where an edge is written.
-func (e edge) place() (hcl.Range, bool) {
+// EdgeKind is when a block needs what it waits for.
+type EdgeKind int
+
+const (
+	// EdgeGate is an entry of depends_on: the check is not tried where that
+	// one failed.
+	EdgeGate EdgeKind = iota + 1
+	// EdgeRead is read before the block is observed, or to decide whether it
+	// passed.
+	EdgeRead
+	// EdgeWarn is read once a check has passed, by a warn that needs facts:
+	// these are gathered only then. A warn that needs none is read with pass.
+	EdgeWarn
+	// EdgeExplain is read once a check is known not to have passed, or to warn,
+	// by its texts and causes: facts are gathered only then.
+	EdgeExplain
+
+	edgeObserved // of a diagnosis to its own observation
+)
+
+// Graph is what waits for what. Where a circle was found, which is an error of
+// [Load], the blocks in it and those behind it stand last.
+func (rb *Runbook) Graph() *Graph {
+	if rb.graph == nil {
+		return newGraph(rb) // of a runbook that was never proved
+	}
+	return rb.graph
+}
+
+// Checks lists the checks in their order.
+func (g *Graph) Checks() []*Check { return g.checks }
+
+// Facts lists the facts in their order.
+func (g *Graph) Facts() []*Fact { return g.facts }
+
+// Locals puts locals of the runbook, or of an import, in their order.
+func (g *Graph) Locals(of []*Local) []*Local {
+	return slices.SortedStableFunc(slices.Values(of), func(a, b *Local) int {
+		return cmp.Compare(g.place(g.node.local[a.Name]), g.place(g.node.local[b.Name]))
+	})
+}
+
+// OfCheck lists the edges of a check: its gates in the order of depends_on, what
+// its observation reads, and what its diagnosis does.
+func (g *Graph) OfCheck(c *Check) iter.Seq[*Edge] {
+	return func(yield func(*Edge) bool) {
+		n, ok := g.node.check[c.Name]
+		if !ok {
+			return
+		}
+		for _, edges := range g.edges[n : n+2] {
+			for i := range edges {
+				if edges[i].Kind != edgeObserved && !yield(&edges[i]) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// OfFact lists the edges of a fact.
+func (g *Graph) OfFact(f *Fact) iter.Seq[*Edge] {
+	return func(yield func(*Edge) bool) {
+		n, ok := g.node.fact[f.Name]
+		if !ok {
+			return
+		}
+		for i := range g.edges[n] {
+			if !yield(&g.edges[n][i]) {
+				return
+			}
+		}
+	}
+}
+
+// Gates lists the names of the checks that a check depends on, each once, in
+// the order of depends_on.
+func (g *Graph) Gates(c *Check) []string {
+	var names []string
+	for e := range g.OfCheck(c) {
+		if e.Kind == EdgeGate && !slices.Contains(names, e.Gate.Check) {
+			names = append(names, e.Gate.Check)
+		}
+	}
+	return names
+}
+
+// Under is the name of the last of a check's gates in the order, which a tree
+// draws it below; "" where it has none.
+func (g *Graph) Under(c *Check) string {
+	gates := g.Gates(c)
+	if len(gates) == 0 {
+		return ""
+	}
+	return slices.MaxFunc(gates, func(a, b string) int { return cmp.Compare(g.place(g.node.check[a]), g.place(g.node.check[b])) })
+}
+
+// To is the block that is waited for.
+func (e *Edge) To() (root RefRoot, name string) {
+	if e.Gate != nil {
+		return RefCheck, e.Gate.Check
+	}
+	return e.Ref.Root, e.Ref.Name
+}
+
+// writtenAt is where an edge is written; that of a diagnosis to its own
+// observation is nowhere.
+func (e *Edge) writtenAt() (hcl.Range, bool) {
 	switch {
-	case e.ref != nil:
-		return e.ref.Traversal.SourceRange(), true
-	case e.gate != nil:
-		return e.gate.Range, true
+	case e.Ref != nil:
+		return e.Ref.Traversal.SourceRange(), true
+	case e.Gate != nil:
+		return e.Gate.Range, true
 	}
 	return hcl.Range{}, false
 }
 
-func newGraph(rb *Runbook) *graph {
-	g := &graph{
-		rb:    rb,
-		edges: make([][]edge, len(rb.Locals)+len(rb.Facts)+2*len(rb.Checks)),
+func newGraph(rb *Runbook) *Graph {
+	g := &Graph{rb: rb, node: nodes{
 		local: make(map[string]int, len(rb.Locals)),
 		fact:  make(map[string]int, len(rb.Facts)),
 		check: make(map[string]int, len(rb.Checks)),
+	}}
+	for _, im := range rb.Imports {
+		g.locals = append(g.locals, im.Locals...)
 	}
+	g.locals = append(g.locals, rb.Locals...)
 	n := 0
-	for _, l := range rb.Locals {
-		g.local[l.Name] = n
+	for _, l := range g.locals {
+		g.node.local[l.Name] = n
 		n++
 	}
 	for _, f := range rb.Facts {
-		g.fact[f.Name] = n
+		g.node.fact[f.Name] = n
 		n++
 	}
 	for _, c := range rb.Checks {
-		g.check[c.Name] = n
+		g.node.check[c.Name] = n
 		n += 2
 	}
-	for _, l := range rb.Locals {
-		g.connect(g.local[l.Name], l.Expr)
+	g.edges = make([][]Edge, n)
+	for _, l := range g.locals {
+		g.read(g.node.local[l.Name], EdgeRead, l.Expr)
 	}
 	for _, f := range rb.Facts {
 		for e := range f.exprs() {
-			g.connect(g.fact[f.Name], e)
+			g.read(g.node.fact[f.Name], EdgeRead, e)
 		}
 	}
 	for _, c := range rb.Checks {
-		g.connectCheck(c)
+		g.connect(c)
 	}
 	g.order()
 	return g
 }
 
-// label is a node's block as expressions name it.
-func (g *graph) label(n int) string {
-	if n < len(g.rb.Locals) {
-		return AddressOf(RefLocal, g.rb.Locals[n].Name)
-	}
-	n -= len(g.rb.Locals)
-	if n < len(g.rb.Facts) {
-		return g.rb.Facts[n].Address()
-	}
-	return g.rb.Checks[(n-len(g.rb.Facts))/2].Address()
-}
-
-func (g *graph) connectCheck(c *Check) {
-	observe := g.check[c.Name]
+func (g *Graph) connect(c *Check) {
+	observe := g.node.check[c.Name]
 	diagnose := observe + 1
 	for i := range c.DependsOn {
-		if to, ok := g.check[c.DependsOn[i].Check]; ok {
-			g.edges[observe] = append(g.edges[observe], edge{to: to + 1, gate: &c.DependsOn[i]})
+		if to, ok := g.node.check[c.DependsOn[i].Check]; ok {
+			g.edges[observe] = append(g.edges[observe], Edge{Kind: EdgeGate, Gate: &c.DependsOn[i], to: to + 1})
 		}
 	}
 	for e := range c.observed() {
-		g.connect(observe, e)
+		g.read(observe, EdgeRead, e)
 	}
-	g.edges[diagnose] = append(g.edges[diagnose], edge{to: observe})
-	for e := range c.diagnosed() {
-		g.connect(diagnose, e)
+	g.edges[diagnose] = append(g.edges[diagnose], Edge{Kind: edgeObserved, to: observe})
+	if c.warnReadsFacts() {
+		g.read(diagnose, EdgeWarn, c.Warn)
+	} else {
+		g.read(observe, EdgeRead, c.Warn)
+	}
+	for e := range c.explained() {
+		g.read(diagnose, EdgeExplain, e)
 	}
 }
 
-func (g *graph) connect(from int, e *Expr) {
+func (g *Graph) read(from int, kind EdgeKind, e *Expr) {
 	if e == nil {
 		return
 	}
@@ -117,16 +234,16 @@ func (g *graph) connect(from int, e *Expr) {
 		to, ok := -1, false
 		switch ref.Root {
 		case RefLocal:
-			to, ok = g.local[ref.Name]
+			to, ok = g.node.local[ref.Name]
 		case RefFact:
-			to, ok = g.fact[ref.Name]
+			to, ok = g.node.fact[ref.Name]
 		case RefCheck:
-			if to, ok = g.check[ref.Name]; ref.Attr != "result" {
+			if to, ok = g.node.check[ref.Name]; ref.Attr != "result" {
 				to++ // the status and what passed follow from the diagnosis
 			}
 		}
 		if ok {
-			g.edges[from] = append(g.edges[from], edge{to: to, ref: ref})
+			g.edges[from] = append(g.edges[from], Edge{Kind: kind, Expr: e, Ref: ref, to: to})
 		}
 	}
 }
@@ -134,10 +251,7 @@ func (g *graph) connect(from int, e *Expr) {
 // exprs lists what a fact refers with.
 func (f *Fact) exprs() iter.Seq[*Expr] {
 	return func(yield func(*Expr) bool) {
-		if !yield(f.Target) || !yield(f.ForEach) {
-			return
-		}
-		f.Probe.exprs(yield)
+		_ = f.Probe.exprs(yield) && yield(f.Target) && yield(f.ForEach)
 	}
 }
 
@@ -153,30 +267,17 @@ func (p *ProbeBlock) exprs(yield func(*Expr) bool) bool {
 	return true
 }
 
-// observed lists the expressions that a check's observation waits for.
+// observed lists the expressions that are evaluated before a check is known to
+// have passed or not.
 func (c *Check) observed() iter.Seq[*Expr] {
 	return func(yield func(*Expr) bool) {
-		exprs := []*Expr{c.ForEach, c.When, c.Target, c.Pass}
-		if !c.warnReadsFacts() {
-			exprs = append(exprs, c.Warn)
-		}
-		for _, e := range exprs {
-			if !yield(e) {
-				return
-			}
-		}
-		c.Probe.exprs(yield)
+		_ = yield(c.ForEach) && yield(c.Target) && yield(c.When) && yield(c.Pass) && c.Probe.exprs(yield)
 	}
 }
 
-// diagnosed lists the expressions that are consulted once a check has
-// observed: why it did not pass, and a warn whose facts are only gathered when
-// it did.
-func (c *Check) diagnosed() iter.Seq[*Expr] {
+// explained lists the expressions that say why a check did not pass.
+func (c *Check) explained() iter.Seq[*Expr] {
 	return func(yield func(*Expr) bool) {
-		if c.warnReadsFacts() && !yield(c.Warn) {
-			return
-		}
 		if !yield(c.Explain) || !yield(c.Remedy) {
 			return
 		}
@@ -188,197 +289,99 @@ func (c *Check) diagnosed() iter.Seq[*Expr] {
 	}
 }
 
+// warnReadsFacts reports whether a check's warn is read on its own, once the
+// check has passed: its facts are gathered only then, and may depend on what it
+// observed. (More pings, say, only where one of the first was lost.)
 func (c *Check) warnReadsFacts() bool {
 	return c.Warn != nil && slices.ContainsFunc(c.Warn.Refs, func(r Ref) bool { return r.Root == RefFact })
 }
 
-// order sets the rank of every node that does not wait for itself.
-func (g *graph) order() {
-	waits := make([]int, len(g.edges)) // edges not yet satisfied
-	waited := make([][]int, len(g.edges))
-	for from, edges := range g.edges {
-		waits[from] = len(edges)
-		for _, e := range edges {
-			waited[e.to] = append(waited[e.to], from)
-		}
+// waits is the graph without what stands in it. Its hard dependencies of a node
+// are the edges of that node, one for one.
+func (g *Graph) waits() *dag.Graph {
+	size := 0
+	for _, edges := range g.edges {
+		size += len(edges)
 	}
+	to := make([]int, 0, size)
+	hard := make([][]int, len(g.edges))
+	for n, edges := range g.edges {
+		first := len(to)
+		for i := range edges {
+			to = append(to, edges[i].to)
+		}
+		hard[n] = to[first:]
+	}
+	return &dag.Graph{Hard: hard}
+}
+
+// order sets the rank of every node that does not wait for itself, and lists
+// facts and checks.
+func (g *Graph) order() {
 	g.rank = make([]int, len(g.edges))
-	ready := make([]int, 0, len(g.edges))
-	for n := range g.edges {
+	for n := range g.rank {
 		g.rank[n] = -1
-		if waits[n] == 0 {
-			ready = append(ready, n)
-		}
 	}
-	for i := 0; i < len(ready); i++ {
-		g.rank[ready[i]] = i
-		for _, n := range waited[ready[i]] {
-			if waits[n]--; waits[n] == 0 {
-				ready = append(ready, n)
-			}
+	g.facts = make([]*Fact, 0, len(g.rb.Facts))
+	g.checks = make([]*Check, 0, len(g.rb.Checks))
+	for place, n := range g.waits().Order() {
+		g.rank[n] = place
+		g.list(n)
+	}
+	for n, rank := range g.rank {
+		if rank < 0 {
+			g.list(n)
 		}
 	}
 }
 
-// cycles reports the shortest circle of each group of blocks that all wait for
-// each other.
-func (g *graph) cycles() hcl.Diagnostics {
-	var diags hcl.Diagnostics
-	for _, group := range g.knots() {
-		diags = append(diags, g.cycle(g.circle(group)))
+// list adds what a node stands for to the facts or checks; a check once.
+func (g *Graph) list(n int) {
+	n -= len(g.locals)
+	if n >= 0 && n < len(g.rb.Facts) {
+		g.facts = append(g.facts, g.rb.Facts[n])
 	}
-	return diags
+	n -= len(g.rb.Facts)
+	if n >= 0 && n%2 == 0 {
+		g.checks = append(g.checks, g.rb.Checks[n/2])
+	}
 }
 
-// knots are the groups of nodes that can reach each other (Tarjan's strongly
-// connected components), of those that are in a circle.
-func (g *graph) knots() [][]int {
-	var (
-		knots   [][]int
-		stack   []int
-		onStack = make([]bool, len(g.edges))
-		index   = make([]int, len(g.edges)) // in the order of visits, from 1
-		low     = make([]int, len(g.edges)) // the first on the stack that is reached
-		visits  int
-		visit   func(n int)
-	)
-	visit = func(n int) {
-		visits++
-		index[n], low[n] = visits, visits
-		stack, onStack[n] = append(stack, n), true
-		loop := false
-		for _, e := range g.edges[n] {
-			switch {
-			case g.rank[e.to] >= 0:
-			case index[e.to] == 0:
-				visit(e.to)
-				low[n] = min(low[n], low[e.to])
-			case onStack[e.to]:
-				low[n] = min(low[n], index[e.to])
-				loop = loop || e.to == n
-			}
-		}
-		if low[n] < index[n] {
-			return
-		}
-		at := len(stack) - 1
-		for stack[at] != n {
-			at--
-		}
-		knot := slices.Clone(stack[at:])
-		stack = stack[:at]
-		for _, m := range knot {
-			onStack[m] = false
-		}
-		if len(knot) > 1 || loop {
-			slices.Sort(knot)
-			knots = append(knots, knot)
-		}
+// place is the rank of a node, or behind all others.
+func (g *Graph) place(n int) int {
+	if g.rank[n] < 0 {
+		return len(g.rank)
 	}
-	for n := range g.edges {
-		if g.rank[n] < 0 && index[n] == 0 {
-			visit(n)
-		}
-	}
-	return knots
+	return g.rank[n]
 }
 
-// A step is one edge of a path.
-type step struct {
-	from int
-	edge
-}
-
-// circle is the shortest way from the first node of a knot back to it.
-func (g *graph) circle(knot []int) []step {
-	start := knot[0]
-	reached := make(map[int]step, len(knot)) // by the last edge to a node
-	queue := []int{start}
-	for len(queue) > 0 {
-		n := queue[0]
-		queue = queue[1:]
-		for _, e := range g.edges[n] {
-			if _, seen := reached[e.to]; seen {
-				continue
-			}
-			if _, in := slices.BinarySearch(knot, e.to); !in {
-				continue
-			}
-			reached[e.to] = step{n, e}
-			queue = append(queue, e.to)
-		}
-	}
-	path := []step{reached[start]}
-	for path[len(path)-1].from != start {
-		path = append(path, reached[path[len(path)-1].from])
-	}
-	slices.Reverse(path)
-	return path
-}
-
-// cycle tells a circle, edge by edge. Its place is the first edge's.
-func (g *graph) cycle(path []step) *hcl.Diagnostic {
-	var related Related
-	var edges []string
-	for _, s := range path {
-		rng, ok := s.place()
-		if !ok {
-			continue // a diagnosis and its observation are one check to people
-		}
-		note := fmt.Sprintf("%s waits for %s", g.label(s.from), g.label(s.to))
-		related = append(related, Place{Note: note, Range: rng})
-		edges = append(edges, fmt.Sprintf("%s (%s)", note, place(rng)))
-	}
-	d := errorAt(related[0].Range, "Circular reference", "%s. Take one of these references out.", strings.Join(edges, ", "))
-	d.Extra = related
-	if len(edges) > 1 {
-		d.Detail += g.remedy(path)
-		return d
-	}
-	d.Detail = g.label(path[0].from) + " refers to itself."
-	if path[0].ref != nil && path[0].ref.Root == RefCheck {
-		d.Detail += " A check's own observation is called result, its target target."
-	}
-	return d
-}
-
-// remedy says what a fact that reads a check which needs it may read of it.
-func (g *graph) remedy(path []step) string {
-	for _, s := range path {
-		isFact := strings.HasPrefix(g.label(s.from), string(RefFact)+".")
-		switch {
-		case !isFact || s.ref == nil || s.ref.Root != RefCheck:
-		case s.ref.Attr == "result":
-			return " A fact that reads the result of a check can serve its warn, its causes and its texts, not what comes before them."
-		case slices.ContainsFunc(path, func(back step) bool { return back.from == s.to && back.ref != nil }):
-			return " The status of a check is settled by its diagnosis, so a fact that serves the diagnosis can read the result only."
-		}
-	}
-	return ""
-}
+// circular reports whether the diagnosis of a check waits for itself, or for
+// something that does.
+func (g *Graph) circular(c *Check) bool { return g.rank[g.node.check[c.Name]+1] < 0 }
 
 // upstream reports whether a check is waited for by the observation of another.
-func (g *graph) upstream(of, check string) bool {
-	goal := g.check[check]
-	stack := []int{g.check[of]}
+func (g *Graph) upstream(of, check string) bool {
+	goal := g.node.check[check]
+	stack := []int{g.node.check[of]}
 	var seen []bool
 	for len(stack) > 0 {
 		n := stack[len(stack)-1]
 		stack = stack[:len(stack)-1]
-		for _, e := range g.edges[n] {
-			if e.to == goal || e.to == goal+1 {
+		for i := range g.edges[n] {
+			if to := g.edges[n][i].to; to == goal || to == goal+1 {
 				return true // mostly at once
 			}
 		}
 		if seen == nil {
 			seen = make([]bool, len(g.edges))
 		}
-		for _, e := range g.edges[n] {
-			if seen[e.to] || g.rank[e.to] >= 0 && g.rank[e.to] < g.rank[goal] {
+		for i := range g.edges[n] {
+			to := g.edges[n][i].to
+			if seen[to] || g.rank[to] >= 0 && g.rank[to] < g.rank[goal] {
 				continue // what stands before the goal does not wait for it
 			}
-			seen[e.to] = true
-			stack = append(stack, e.to)
+			seen[to] = true
+			stack = append(stack, to)
 		}
 	}
 	return false

@@ -132,7 +132,7 @@ func (b *blockProver) upstream(ref *Ref) bool {
 		}
 		return true // told as a circle
 	}
-	if b.graph.rank[b.graph.check[b.own.Name]+1] < 0 || b.graph.upstream(b.own.Name, ref.Name) {
+	if b.rb.graph.circular(b.own) || b.rb.graph.upstream(b.own.Name, ref.Name) {
 		return true
 	}
 	b.errorAt(ref.Traversal.SourceRange(), "Check not upstream",

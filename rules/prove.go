@@ -13,9 +13,9 @@ import (
 // it may refer to, and looks for circles. What was imported is proved already:
 // known has the views of each import, nil of one that has errors.
 func prove(rb *Runbook, known map[string]*views) (*views, hcl.Diagnostics) {
-	p := &prover{rb: rb, graph: newGraph(rb)}
-	diags := p.graph.cycles()
-	p.views = newViews(rb, known)
+	rb.graph = newGraph(rb)
+	diags := rb.graph.circles()
+	p := &prover{rb: rb, views: newViews(rb, known)}
 
 	first := &blockProver{prover: p, checker: newChecker()}
 	first.left = MaxPlanSteps
@@ -70,7 +70,6 @@ const maxProofSteps = 64 * MaxSteps
 
 type prover struct {
 	rb    *Runbook
-	graph *graph
 	views *views
 	spent atomic.Int64 // steps, of the blocks that were proved side by side
 }
@@ -144,24 +143,7 @@ func (b *blockProver) variable(v *Variable) {
 // locals proves locals, each after those that it refers to, and sets their
 // types.
 func (b *blockProver) locals() {
-	order := make([]*Local, 0, len(b.rb.Locals))
-	pending := make(map[*Local]bool, len(b.rb.Locals))
-	var visit func(l *Local)
-	visit = func(l *Local) {
-		if pending[l] {
-			return // done, or in a circle, which was told
-		}
-		pending[l] = true
-		for _, ref := range l.Expr.Refs {
-			if other := b.rb.Local(ref.Name); ref.Root == RefLocal && other != nil {
-				visit(other)
-			}
-		}
-		order = append(order, l)
-	}
-	for _, l := range b.rb.Locals {
-		visit(l)
-	}
+	order := b.rb.graph.Locals(b.rb.Locals)
 	a := localsBlock.Any
 	for _, l := range order {
 		s := b.names(l.Expr, b.views.localScope(a, l))

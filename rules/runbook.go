@@ -40,8 +40,9 @@ type Runbook struct {
 	// ranges use, for diagnostics to quote.
 	Files map[string][]byte
 
-	index       // by name
-	proved bool // Load found no error in it
+	index         // by name
+	graph  *Graph // nil where nothing was proved
+	proved bool   // Load found no error in it
 }
 
 // OwnFiles are those of Files that do not belong to an import.

@@ -23,14 +23,14 @@ const module = "github.com/linecheck/linecheck/"
 // counts.
 var mayImport = map[string][]string{
 	"rules/disk":              {},
-	"rules/panics":            {}, // the bottom: goroutines of all hand their panics on
-	"rules":                   {"rules/disk", "rules/panics"},
+	"rules/panics":            {},               // the bottom: goroutines of all hand their panics on
+	"rules/dag":               {"rules/panics"}, // the bottom: one order for whatever waits for something
+	"rules":                   {"rules/dag", "rules/disk", "rules/panics"},
 	"rules/…":                 {"rules"},
 	"rules/bundle":            {"rules", "rules/disk", "rules/bundle/signature"},
 	"rules/bundle/signature":  {"rules/disk"},
 	"rules/bundle/registry":   {"rules", "rules/disk", "rules/bundle"},
-	"engine":                  {"rules", "rules/panics", "engine/internal/…"},
-	"engine/internal/…":       {"rules/panics"},
+	"engine":                  {"rules", "rules/dag", "rules/panics"},
 	"engine/process":          {"rules/panics"},
 	"engine/probe":            {"rules", "rules/disk", "rules/panics", "engine", "engine/process"},
 	"engine/probe/internal/…": {"rules/rulestest"}, // helps tests only
@@ -157,12 +157,12 @@ var startsGoroutines = map[string]string{
 	"engine/probe.go":                   "recovers",
 	"engine/farend/serve.go":            "recovers",
 	"engine/farend/session.go":          "recovers",
-	"engine/internal/dag/walk.go":       "recovers, and hands it on",
 	"engine/probe/dns_system.go":        "is panics.Send",
 	"engine/probe/ping_run.go":          "recovers",
 	"engine/probe/ping_shared_linux.go": "recovers",
 	"engine/probe/smtp_addresses.go":    "recovers",
 	"engine/process/process.go":         "waits, and does nothing",
+	"rules/dag/walk.go":                 "recovers, and hands it on",
 	"rules/panics/panics.go":            "recovers, and hands it on",
 }
 

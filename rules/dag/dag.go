@@ -1,6 +1,9 @@
-// Package dag orders the nodes of a directed acyclic graph and walks them side
-// by side. It knows nodes by their number only and nothing of what they stand
-// for.
+// Package dag orders the nodes of a directed acyclic graph, walks them side by
+// side, and finds the cycles of one that is not acyclic. It knows nodes by their
+// number only and nothing of what they stand for.
+//
+// Start with a [Graph]: [Graph.Order], [Graph.Cycles] where that leaves nodes
+// out, and [Graph.Walk].
 //
 // A node has hard and soft dependencies. It begins when its hard ones have
 // ended, and may then ask for some of its soft ones, which have to end before
