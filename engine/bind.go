@@ -221,27 +221,17 @@ func (p *Plan) bindLocals(module string, locals []*rules.Local) hcl.Diagnostics 
 	if module != "" {
 		root = module + "." + root
 	}
-	byName := make(map[string]*rules.Local, len(locals))
-	for _, l := range locals {
-		byName[l.Name] = l
-	}
 	values := make(map[string]cty.Value, len(locals)) // by own name
 	ctx := p.consts.NewChild()
-	var eval func(l *rules.Local)
-	eval = func(l *rules.Local) {
-		name := rules.OwnName(l.Name)
-		if _, done := values[name]; done {
-			return
-		}
-		values[name] = cty.DynamicVal // for a cycle, which rules.Load refuses
+	for _, l := range p.runbook.Graph().Locals(locals) {
+		values[rules.OwnName(l.Name)] = cty.DynamicVal
 		if p.budget.Spend(0, hcl.Range{}) != nil {
-			return // said of the one that used it up
+			continue // said of the one that used it up
 		}
 		mine := map[string]cty.Value{}
 		for _, ref := range l.Expr.Refs {
-			if other := byName[ref.Name]; ref.Root == rules.RefLocal && other != nil {
-				eval(other)
-				mine[rules.OwnName(other.Name)] = values[rules.OwnName(other.Name)]
+			if ref.Root == rules.RefLocal {
+				mine[rules.OwnName(ref.Name)] = values[rules.OwnName(ref.Name)]
 			}
 		}
 		ctx.Variables = map[string]cty.Value{root: cty.ObjectVal(mine)}
@@ -253,10 +243,7 @@ func (p *Plan) bindLocals(module string, locals []*rules.Local) hcl.Diagnostics 
 			diags = append(diags, errorAt(l.Expr.Range(), "Local value broke",
 				"%s can't be evaluated with the values of this site: %s", rules.AddressOf(rules.RefLocal, l.Name), p.secrets.scrub(errorText(evalDiags))))
 		}
-		values[name] = value
-	}
-	for _, l := range locals {
-		eval(l)
+		values[rules.OwnName(l.Name)] = value
 	}
 	p.consts.Variables[root] = cty.ObjectVal(values)
 	return diags

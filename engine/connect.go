@@ -5,8 +5,8 @@ import (
 	"slices"
 
 	"github.com/hashicorp/hcl/v2"
-	"github.com/linecheck/linecheck/rules/dag"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/dag"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -36,10 +36,11 @@ type group struct {
 	read bool // some expression reads the instances as one value
 }
 
-// connect gives every step of the walk a node, draws the edges, and orders.
+// connect gives every step of the walk a node and draws the edges: those of the
+// runbook's graph, which has no circle, between the instances that they are to.
 func (p *Plan) connect() hcl.Diagnostics {
-	p.number()
-	c := connector{Plan: p}
+	c := connector{Plan: p, rules: p.runbook.Graph()}
+	p.number(c.rules)
 	c.graph.Hard = make([][]int, len(p.nodes))
 	c.graph.Soft = make([][]int, len(p.nodes))
 	c.graph.Lazy = make([]bool, len(p.nodes))
@@ -54,29 +55,16 @@ func (p *Plan) connect() hcl.Diagnostics {
 	}
 	c.connectConclusions()
 	p.graph = c.graph
-
-	order := p.graph.Order()
-	if len(order) < len(p.nodes) {
-		c.diags = append(c.diags, p.cycle(order))
-	}
-	p.factOrder = make([]int, 0, len(p.facts))
-	p.checkOrder = make([]int, 0, len(p.checks))
-	for _, n := range order {
-		switch n := p.nodes[n]; n.kind {
-		case nodeFact:
-			p.factOrder = append(p.factOrder, n.index)
-		case nodeObservation:
-			p.checks[n.index].at = len(p.checkOrder)
-			p.checkOrder = append(p.checkOrder, n.index)
-		}
-	}
 	return c.diags
 }
 
-// number gives every step a node. The order of the numbers is that of the
-// files, facts first; a group stands behind its last instance.
-func (p *Plan) number() {
+// number puts facts and checks in the order of the runbook, all instances of a
+// block beside each other, and gives every step a node. The order of the numbers
+// is the same, facts first; a group stands behind its last instance.
+func (p *Plan) number(g *rules.Graph) {
 	p.nodes = make([]node, 0, len(p.facts)+3*len(p.checks))
+	p.factOrder = make([]int, 0, len(p.facts))
+	p.checkOrder = make([]int, 0, len(p.checks))
 	add := func(kind nodeKind, index int) int {
 		p.nodes = append(p.nodes, node{kind, index})
 		return len(p.nodes) - 1
@@ -87,22 +75,26 @@ func (p *Plan) number() {
 			p.groups = append(p.groups, b.group)
 		}
 	}
-	for _, f := range p.runbook.Facts {
+	for _, f := range g.Facts() {
 		b := p.factBlocks[f.Name]
 		for i := b.first; i < b.first+b.count; i++ {
 			p.facts[i].node = add(nodeFact, i)
+			p.factOrder = append(p.factOrder, i)
 		}
 		addGroup(b)
 	}
-	for _, c := range p.runbook.Checks {
+	for _, c := range g.Checks() {
 		b := p.checkBlocks[c.Name]
+		warns := g.Warns(c)
 		for i := b.first; i < b.first+b.count; i++ {
 			p.checks[i].observation = add(nodeObservation, i)
 			p.checks[i].warning = -1
-			if warnReadsFacts(c) {
+			if warns {
 				p.checks[i].warning = add(nodeWarning, i)
 			}
 			p.checks[i].diagnosis = add(nodeDiagnosis, i)
+			p.checks[i].at = len(p.checkOrder)
+			p.checkOrder = append(p.checkOrder, i)
 		}
 		addGroup(b)
 	}
@@ -114,6 +106,7 @@ func (p *Plan) number() {
 // connector draws the edges of a plan.
 type connector struct {
 	*Plan
+	rules *rules.Graph
 	graph dag.Graph
 	diags hcl.Diagnostics
 }
@@ -133,8 +126,8 @@ func (p *Plan) node(r read) int {
 
 func (c *connector) connectFact(f *fact) {
 	c.graph.Lazy[f.node] = true
-	for e := range factExprs(f.Fact) {
-		c.reads(e, f.consts, func(r read) {
+	for e := range c.rules.OfFact(f.Fact) {
+		c.read(e.Expr, e.Ref, f.consts, func(r read) {
 			c.graph.Hard[f.node] = appendNew(c.graph.Hard[f.node], c.use(r))
 		})
 	}
@@ -161,43 +154,36 @@ func (c *connector) connectCheck(ch *check) {
 	if ch.skip != "" {
 		return
 	}
-	draw := func(n int) func(read) {
-		return func(r read) {
+	for e := range c.rules.OfCheck(ch.Check) {
+		from := observe
+		switch e.Kind {
+		case rules.EdgeGate:
+			continue
+		case rules.EdgeWarn:
+			from = ch.warning
+		case rules.EdgeExplain:
+			from = diagnose
+		}
+		c.read(e.Expr, e.Ref, ch.consts, func(r read) {
 			list := c.graph.Hard
 			if r.ref.Root == rules.RefFact {
 				list = c.graph.Soft
 			}
-			list[n] = appendNew(list[n], c.use(r))
-		}
-	}
-	toObserve, toDiagnose := draw(observe), draw(diagnose)
-	for e := range observationExprs(ch.Check) {
-		c.reads(e, ch.consts, toObserve)
-	}
-	switch {
-	case ch.warning >= 0:
-		c.reads(ch.Warn, ch.consts, draw(ch.warning))
-	case ch.Warn != nil:
-		c.reads(ch.Warn, ch.consts, toObserve)
-	}
-	for e := range diagnosisExprs(ch.Check) {
-		c.reads(e, ch.consts, toDiagnose)
+			list[from] = appendNew(list[from], c.use(r))
+		})
 	}
 }
 
 // gates lists the nodes of what a check depends on.
 func (c *connector) gates(ch *check) []int {
-	if len(ch.DependsOn) == 0 {
-		return nil
-	}
-	gates := make([]int, 0, len(ch.DependsOn))
-	for i := range ch.DependsOn {
-		gate := &ch.DependsOn[i]
+	var gates []int
+	for e := range c.rules.OfCheck(ch.Check) {
+		if e.Kind != rules.EdgeGate {
+			break // gates come first
+		}
+		gate := e.Gate
 		b := c.checkBlocks[gate.Check]
 		switch {
-		case b == nil:
-			c.refuse(ch, errorAt(gate.Range, "No such check", "depends_on names %s, which the runbook does not hold.%s",
-				rules.AddressOf(rules.RefCheck, gate.Check), rules.DidYouMean(gate.Check, slices.Sorted(maps.Keys(c.checkBlocks)))))
 		case gate.Key == cty.NilVal && b.expanded():
 			gates = appendNew(gates, b.group.node)
 		case gate.Key == cty.NilVal:
@@ -236,24 +222,6 @@ func (c *connector) connectGroup(g *group) {
 	}
 	c.graph.Hard[g.node] = hard
 	c.graph.Lazy[g.node] = g.root == rules.RefFact
-}
-
-// cycle is the diagnostic for nodes that have no order. rules.Load finds
-// cycles and shows their path, so that this is a mistake of ours.
-func (p *Plan) cycle(order []int) *hcl.Diagnostic {
-	ordered := make([]bool, len(p.nodes))
-	for _, n := range order {
-		ordered[n] = true
-	}
-	for i, c := range p.checks {
-		if !ordered[c.observation] || !ordered[c.diagnosis] {
-			return errorAt(p.checks[i].DeclRange, "Order not found",
-				"%s waits for itself in a way that was not found while loading. This is a fault of linecheck; please report it with the check file.", c.address)
-		}
-	}
-	f := p.facts[slices.IndexFunc(p.facts, func(f *fact) bool { return !ordered[f.node] })]
-	return errorAt(f.DeclRange, "Order not found",
-		"%s waits for itself in a way that was not found while loading. This is a fault of linecheck; please report it with the check file.", f.address)
 }
 
 func appendNew(list []int, n int) []int {

@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"github.com/hashicorp/hcl/v2"
-	"github.com/linecheck/linecheck/rules/dag"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/dag"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -64,9 +64,9 @@ const localName = "local"
 // A Plan is a runbook bound to values, expanded and ordered. It may be run
 // any number of times, also at the same time.
 //
-// The order of a plan, which is that of its report, is the order of the files
-// wherever that puts everything behind what it depends on. Elsewhere the first
-// in the files of those that may come next does.
+// The order of a plan, which is that of its report, is the runbook's (see
+// [rules.Graph]), whatever is selected; the instances of a block stand in the
+// order of their keys.
 type Plan struct {
 	runbook *rules.Runbook
 	refused hcl.Diagnostics // errors for which it can't be run

@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"iter"
 	"maps"
 	"slices"
 
@@ -35,22 +34,26 @@ func (p *Plan) reads(e *rules.Expr, consts *hcl.EvalContext, do func(read)) {
 		return
 	}
 	for i := range e.Refs {
-		ref := &e.Refs[i]
-		b := p.block(ref)
-		switch {
-		case b == nil:
-		case !b.expanded():
-			do(read{block: b, ref: ref, first: b.first, count: 1})
-		default:
-			keys, all := p.keysRead(e, ref, consts)
-			for _, key := range keys {
-				if i, ok := b.keys[key]; ok {
-					do(read{block: b, ref: ref, first: i, count: 1})
-				}
+		p.read(e, &e.Refs[i], consts, do)
+	}
+}
+
+// read is reads for one reference of e.
+func (p *Plan) read(e *rules.Expr, ref *rules.Ref, consts *hcl.EvalContext, do func(read)) {
+	b := p.block(ref)
+	switch {
+	case b == nil:
+	case !b.expanded():
+		do(read{block: b, ref: ref, first: b.first, count: 1})
+	default:
+		keys, all := p.keysRead(e, ref, consts)
+		for _, key := range keys {
+			if i, ok := b.keys[key]; ok {
+				do(read{block: b, ref: ref, first: i, count: 1})
 			}
-			if all {
-				do(read{block: b, ref: ref, first: b.first, count: b.count, whole: true})
-			}
+		}
+		if all {
+			do(read{block: b, ref: ref, first: b.first, count: b.count, whole: true})
 		}
 	}
 }
@@ -183,54 +186,4 @@ func (w *keyWalk) above(n int) hclsyntax.Node {
 		return w.stack[i]
 	}
 	return nil
-}
-
-// factExprs lists the expressions of a fact that its observation evaluates.
-func factExprs(f *rules.Fact) iter.Seq[*rules.Expr] {
-	return func(yield func(*rules.Expr) bool) {
-		if !yield(f.Target) {
-			return
-		}
-		for i := range f.Probe.Args {
-			if !yield(f.Probe.Args[i].Expr) {
-				return
-			}
-		}
-	}
-}
-
-// observationExprs lists the expressions that are evaluated before a check is
-// known to have passed or not.
-func observationExprs(c *rules.Check) iter.Seq[*rules.Expr] {
-	return func(yield func(*rules.Expr) bool) {
-		if !yield(c.When) || !yield(c.Target) || !yield(c.Pass) {
-			return
-		}
-		for i := range c.Probe.Args {
-			if !yield(c.Probe.Args[i].Expr) {
-				return
-			}
-		}
-	}
-}
-
-// warnReadsFacts reports whether a check's warn needs a step of its own: its
-// facts are gathered only once the check has passed, and may depend on what it
-// observed. (More pings, say, only where one of the first was lost.)
-func warnReadsFacts(c *rules.Check) bool {
-	return c.Warn != nil && slices.ContainsFunc(c.Warn.Refs, func(r rules.Ref) bool { return r.Root == rules.RefFact })
-}
-
-// diagnosisExprs lists the expressions that say why a check did not pass.
-func diagnosisExprs(c *rules.Check) iter.Seq[*rules.Expr] {
-	return func(yield func(*rules.Expr) bool) {
-		if !yield(c.Explain) || !yield(c.Remedy) {
-			return
-		}
-		for _, cause := range c.Causes {
-			if !yield(cause.When) || !yield(cause.Explain) || !yield(cause.Remedy) || !yield(cause.Severity) {
-				return
-			}
-		}
-	}
 }

@@ -7,8 +7,8 @@ import (
 	"sync"
 	"time"
 
-	"github.com/linecheck/linecheck/rules/dag"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/dag"
 	"github.com/linecheck/linecheck/rules/panics"
 	"github.com/zclconf/go-cty/cty"
 )

@@ -56,6 +56,7 @@ func (p *Plan) selectChecks(s Settings) hcl.Diagnostics {
 // readByCheck calls want for each check that the expressions of c refer to,
 // by way of facts too.
 func (p *Plan) readByCheck(c *check, want func(int), seen map[int]bool) {
+	g := p.runbook.Graph()
 	var follow func(r read)
 	follow = func(r read) {
 		for i := r.first; i < r.first+r.count; i++ {
@@ -64,18 +65,16 @@ func (p *Plan) readByCheck(c *check, want func(int), seen map[int]bool) {
 			} else if !seen[i] {
 				seen[i] = true
 				f := p.facts[i]
-				for e := range factExprs(f.Fact) {
-					p.reads(e, f.consts, follow)
+				for e := range g.OfFact(f.Fact) {
+					p.read(e.Expr, e.Ref, f.consts, follow)
 				}
 			}
 		}
 	}
-	for e := range observationExprs(c.Check) {
-		p.reads(e, c.consts, follow)
-	}
-	p.reads(c.Warn, c.consts, follow)
-	for e := range diagnosisExprs(c.Check) {
-		p.reads(e, c.consts, follow)
+	for e := range g.OfCheck(c.Check) {
+		if e.Kind != rules.EdgeGate {
+			p.read(e.Expr, e.Ref, c.consts, follow)
+		}
 	}
 }
 

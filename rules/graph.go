@@ -122,6 +122,10 @@ func (g *Graph) OfFact(f *Fact) iter.Seq[*Edge] {
 	}
 }
 
+// Warns reports whether a check has edges of the kind EdgeWarn: whether its warn
+// is a step of its own.
+func (g *Graph) Warns(c *Check) bool { return c.warnReadsFacts() }
+
 // Gates lists the names of the checks that a check depends on, each once, in
 // the order of depends_on.
 func (g *Graph) Gates(c *Check) []string {

@@ -151,3 +151,11 @@ func (c *console) findHere(o *runbookOptions, args []string) (*runbookSource, er
 	}
 	return c.findRunbook(o, args)
 }
+
+// appendNew adds what is not yet in a list.
+func appendNew(list []string, s string) []string {
+	if slices.Contains(list, s) {
+		return list
+	}
+	return append(list, s)
+}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"iter"
 	"slices"
 	"strings"
 
@@ -83,7 +84,8 @@ func (o *graphOptions) run(c *console, args []string) error {
 	return graphFormats[i].draw(c.out, newGraphOf(rb), c.outTTY)
 }
 
-// A graph is the order of a runbook, nodes and edges in the runbook's order.
+// A graph is what is drawn of a runbook's: checks in its order, facts in that of
+// the files, as people look them up.
 type graph struct {
 	name     string
 	overlays int
@@ -96,36 +98,41 @@ type graphNode struct {
 	name, kind, layer, overlay string
 	changed                    []string // places of overrides
 	gates                      []string // names of checks that must pass first
-	reads                      []string // addresses read before it is observed
+	under                      string   // the one of them that it is drawn below
+	reads                      []string // addresses read before it is observed, or to warn
 	explains                   []string // addresses read only to explain a check that did not pass
 }
 
 func newGraphOf(rb *rules.Runbook) *graph {
 	g := &graph{name: rb.Name, overlays: len(rb.Overlays)}
-	for _, c := range rb.Checks {
-		n := &graphNode{name: c.Name, kind: c.Probe.Kind.Name, layer: c.Layer, overlay: c.Overlay, changed: places(c.Overrides)}
-		for _, gate := range c.DependsOn {
-			n.gates = appendNew(n.gates, gate.Check)
-		}
-		n.reads = addresses(nil, c.Target, c.When, c.Pass, c.Warn)
-		n.reads = addresses(n.reads, probeArgs(c.Probe)...)
-		late := addresses(nil, c.Explain, c.Remedy)
-		for _, cause := range c.Causes {
-			late = addresses(late, cause.When, cause.Explain, cause.Remedy)
-		}
-		for _, a := range late {
-			if !slices.Contains(n.reads, a) {
-				n.explains = append(n.explains, a)
-			}
-		}
+	order := rb.Graph()
+	for _, c := range order.Checks() {
+		n := &graphNode{name: c.Name, kind: c.Probe.Kind.Name, layer: c.Layer, overlay: c.Overlay, changed: places(c.Overrides),
+			gates: order.Gates(c), under: order.Under(c)}
+		n.waits(order.OfCheck(c))
 		g.checks = append(g.checks, n)
 	}
 	for _, f := range rb.Facts {
 		n := &graphNode{name: f.Name, kind: f.Probe.Kind.Name, overlay: f.Overlay, changed: places(f.Overrides)}
-		n.reads = addresses(nil, append(probeArgs(f.Probe), f.Target)...)
+		n.waits(order.OfFact(f))
 		g.facts = append(g.facts, n)
 	}
 	return g
+}
+
+// waits adds what a node reads; gates are known.
+func (n *graphNode) waits(edges iter.Seq[*rules.Edge]) {
+	for e := range edges {
+		root, name := e.To()
+		address := rules.AddressOf(root, name)
+		switch {
+		case root == rules.RefLocal || e.Kind == rules.EdgeGate || slices.Contains(n.reads, address) || slices.Contains(n.explains, address):
+		case e.Kind == rules.EdgeExplain:
+			n.explains = append(n.explains, address)
+		default:
+			n.reads = append(n.reads, address)
+		}
+	}
 }
 
 func places(overrides []hcl.Range) []string {
@@ -158,62 +165,23 @@ func (g *graph) label(n *graphNode, lineEnd string) string {
 	return text
 }
 
-func probeArgs(p *rules.ProbeBlock) []*rules.Expr {
-	var exprs []*rules.Expr
-	for _, a := range p.Args {
-		exprs = append(exprs, a.Expr)
-	}
-	return exprs
-}
-
-// addresses adds the checks and facts that expressions refer to.
-func addresses(known []string, exprs ...*rules.Expr) []string {
-	for _, e := range exprs {
-		if e == nil {
-			continue
-		}
-		for _, r := range e.Refs {
-			if r.Root == rules.RefCheck || r.Root == rules.RefFact {
-				known = appendNew(known, rules.AddressOf(r.Root, r.Name))
-			}
-		}
-	}
-	return known
-}
-
-func appendNew(list []string, s string) []string {
-	if slices.Contains(list, s) {
-		return list
-	}
-	return append(list, s)
-}
-
 // drawTree draws each check below the last of its gates, then lists the facts.
 func drawTree(w io.Writer, g *graph, t tty) error {
 	tee, last, bar := "├─ ", "└─ ", "│  "
 	if t.ascii {
 		tee, last, bar = "|- ", "`- ", "|  "
 	}
-	index := map[string]int{}
-	for i, n := range g.checks {
-		index[n.name] = i
-	}
 	below := map[string][]*graphNode{}
 	for _, n := range g.checks {
-		under := ""
-		for _, gate := range n.gates {
-			if under == "" || index[gate] > index[under] {
-				under = gate
-			}
-		}
-		below[under] = append(below[under], n)
+		below[n.under] = append(below[n.under], n)
 	}
 
 	var b strings.Builder
 	var draw func(n *graphNode, first, rest string)
 	draw = func(n *graphNode, first, rest string) {
 		fmt.Fprintf(&b, "%s%s  %s", first, n.name, n.kind)
-		if others := otherGates(n, index); len(others) > 0 {
+		others := slices.DeleteFunc(slices.Clone(n.gates), func(gate string) bool { return gate == n.under })
+		if len(others) > 0 {
 			fmt.Fprintf(&b, ", also after %s", strings.Join(others, ", "))
 		}
 		if origin := g.origin(n); origin != "" {
@@ -235,16 +203,6 @@ func drawTree(w io.Writer, g *graph, t tty) error {
 	g.listFacts(&b, cmp.Or(t.width, report.DefaultWidth))
 	_, err := io.WriteString(w, b.String())
 	return err
-}
-
-// otherGates are the gates of n but the one that it is drawn below.
-func otherGates(n *graphNode, index map[string]int) []string {
-	others := slices.Clone(n.gates)
-	if len(others) > 0 {
-		deepest := slices.MaxFunc(others, func(a, b string) int { return index[a] - index[b] })
-		others = slices.DeleteFunc(others, func(s string) bool { return s == deepest })
-	}
-	return others
 }
 
 // listFacts says of each fact what it is gathered for.

@@ -92,7 +92,7 @@ func NewCoverage(rb *rules.Runbook) *Coverage {
 		c.add(block, "target", f.Target, false)
 		c.addArgs(block, f.Probe)
 	}
-	for _, check := range rb.Checks {
+	for _, check := range rb.Graph().Checks() {
 		if rules.Module(check.Name) != "" {
 			continue
 		}
@@ -209,7 +209,7 @@ func (c *Coverage) count(r *engine.Report) {
 // Points are the conditions in the order of their files and lines.
 func (c *Coverage) Points() []*Point { return c.order }
 
-// Checks are the checks in the order of the runbook.
+// Checks are the checks in the order of a report.
 func (c *Coverage) Checks() []*CheckCoverage { return c.checks }
 
 // A Tally is how many of so many things.

@@ -79,7 +79,7 @@ func New(rb *rules.Runbook, site *Site) (*Document, hcl.Diagnostics) {
 	if refused := rb.Refused(); refused.HasErrors() {
 		return nil, refused
 	}
-	d := &Document{rb: rb, site: site, order: newOrder(rb)}
+	d := &Document{rb: rb, site: site, order: newOrder(rb.Graph())}
 	d.reads = d.factReads()
 	open := newReader(rb)
 	if site == nil {

@@ -24,19 +24,16 @@ func (d *Document) factLinks(s *step, p *part) Text {
 // factNames are the facts that a check uses: those gathered before it, and
 // those that are only gathered to explain it or to warn.
 func (s *step) factNames() (early, late []string) {
-	c := s.check
-	add := func(to *[]string, exprs ...*rules.Expr) {
-		for _, e := range exprs {
-			for _, ref := range refs(e) {
-				if ref.Root == rules.RefFact && ref.Name != "" && !slices.Contains(early, ref.Name) && !slices.Contains(late, ref.Name) {
-					*to = append(*to, ref.Name)
-				}
-			}
+	for e := range s.rb.Graph().OfCheck(s.check) {
+		root, name := e.To()
+		switch {
+		case root != rules.RefFact || slices.Contains(early, name) || slices.Contains(late, name):
+		case e.Kind == rules.EdgeRead:
+			early = append(early, name)
+		default:
+			late = append(late, name)
 		}
 	}
-	add(&early, c.Target, c.When, c.Pass)
-	add(&early, probeExprs(c.Probe)...)
-	add(&late, checkExprs(c)...)
 	return early, late
 }
 
@@ -83,12 +80,10 @@ func (d *Document) factUsers(p *part) map[string][]Text {
 	}
 	for _, f := range p.facts {
 		seen := map[string]bool{}
-		for _, e := range append(probeExprs(f.fact.Probe), f.fact.Target) {
-			for _, r := range refs(e) {
-				if r.Root == rules.RefFact && !seen[r.Name] {
-					seen[r.Name] = true
-					users[r.Name] = append(users[r.Name], link(f.Address, d.id(p, f.id())))
-				}
+		for e := range d.rb.Graph().OfFact(f.fact) {
+			if root, name := e.To(); root == rules.RefFact && !seen[name] {
+				seen[name] = true
+				users[name] = append(users[name], link(f.Address, d.id(p, f.id())))
 			}
 		}
 	}

@@ -1,76 +1,19 @@
 package document
 
-import (
-	"container/heap"
+import "github.com/linecheck/linecheck/rules"
 
-	"github.com/linecheck/linecheck/rules"
-)
-
-// An order says which check comes after which.
+// An order is the runbook's, with what a drawing of it needs.
 type order struct {
 	sorted []*rules.Check            // each behind what it waits for
 	gates  map[string][]string       // of a check, without duplicates
-	below  map[string][]*rules.Check // the checks that hang on one; "": on none
+	below  map[string][]*rules.Check // the checks that are drawn below one; "": below none
 }
 
-// newOrder puts the checks in the order of the files wherever that puts each
-// behind what it waits for, else behind it.
-func newOrder(rb *rules.Runbook) *order {
-	o := &order{gates: map[string][]string{}, below: map[string][]*rules.Check{}}
-	index := make(map[string]int, len(rb.Checks))
-	for i, c := range rb.Checks {
-		index[c.Name] = i
-	}
-	waits := make([]int, len(rb.Checks))
-	next := make([][]int, len(rb.Checks))
-	for i, c := range rb.Checks {
-		seen := map[string]bool{c.Name: true}
-		edge := func(name string) bool {
-			if j, ok := index[name]; ok && !seen[name] {
-				seen[name] = true
-				next[j] = append(next[j], i)
-				waits[i]++
-				return true
-			}
-			return false
-		}
-		for _, g := range c.DependsOn {
-			if edge(g.Check) {
-				o.gates[c.Name] = append(o.gates[c.Name], g.Check)
-			}
-		}
-		for _, e := range checkExprs(c) {
-			for _, ref := range refs(e) {
-				if ref.Root == rules.RefCheck {
-					edge(ref.Name)
-				}
-			}
-		}
-	}
-	var ready ints
-	for i, n := range waits {
-		if n == 0 {
-			heap.Push(&ready, i)
-		}
-	}
-	place := make(map[string]int, len(rb.Checks))
-	for len(ready) > 0 {
-		i := heap.Pop(&ready).(int)
-		place[rb.Checks[i].Name] = len(o.sorted)
-		o.sorted = append(o.sorted, rb.Checks[i])
-		for _, j := range next[i] {
-			if waits[j]--; waits[j] == 0 {
-				heap.Push(&ready, j)
-			}
-		}
-	}
+func newOrder(g *rules.Graph) *order {
+	o := &order{sorted: g.Checks(), gates: map[string][]string{}, below: map[string][]*rules.Check{}}
 	for _, c := range o.sorted {
-		under := ""
-		for _, g := range o.gates[c.Name] {
-			if under == "" || place[g] > place[under] {
-				under = g
-			}
-		}
+		o.gates[c.Name] = g.Gates(c)
+		under := g.Under(c)
 		o.below[under] = append(o.below[under], c)
 	}
 	return o
@@ -162,17 +105,4 @@ func (o *order) rungs() []*rung {
 		push(r, v.check.Name, v.lane)
 	}
 	return all
-}
-
-type ints []int
-
-func (h ints) Len() int           { return len(h) }
-func (h ints) Less(i, j int) bool { return h[i] < h[j] }
-func (h ints) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
-func (h *ints) Push(x any)        { *h = append(*h, x.(int)) }
-func (h *ints) Pop() any {
-	last := len(*h) - 1
-	x := (*h)[last]
-	*h = (*h)[:last]
-	return x
 }

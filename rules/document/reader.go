@@ -123,28 +123,20 @@ func instances(one cty.Value, expanded bool) cty.Value {
 // are known without a site.
 func (r *reader) locals(all []*rules.Local) cty.Value {
 	values := map[string]cty.Value{} // by own name
-	var eval func(l *rules.Local)
-	eval = func(l *rules.Local) {
-		name := rules.OwnName(l.Name)
-		if _, done := values[name]; done {
-			return
-		}
-		values[name] = cty.DynamicVal
+	for _, l := range r.rb.Graph().Locals(all) {
 		mine := map[string]cty.Value{}
 		for _, ref := range l.Expr.Refs {
-			if other := r.rb.Local(ref.Name); ref.Root == rules.RefLocal && other != nil {
-				eval(other)
-				mine[rules.OwnName(other.Name)] = values[rules.OwnName(other.Name)]
+			if ref.Root == rules.RefLocal {
+				mine[rules.OwnName(ref.Name)] = values[rules.OwnName(ref.Name)]
 			}
 		}
 		ctx := r.scope.NewChild()
 		ctx.Variables = map[string]cty.Value{rules.RootOf(rules.RefLocal, l.Name): cty.ObjectVal(mine)}
-		if v, diags := l.Expr.Value(ctx); !diags.HasErrors() {
-			values[name] = v
+		v, diags := l.Expr.Value(ctx)
+		if diags.HasErrors() {
+			v = cty.DynamicVal
 		}
-	}
-	for _, l := range all {
-		eval(l)
+		values[rules.OwnName(l.Name)] = v
 	}
 	return cty.ObjectVal(values)
 }

@@ -9,17 +9,17 @@ import (
 
 // gates answers which checks must not have failed before a check is tried.
 type gates struct {
-	rb    *rules.Runbook
-	index map[string]int // of a check in rb.Checks
-	depth []int          // by check: how many lie behind it at most; 0: not known yet
-	seen  []int          // by check: the last walk in which it was visited
-	walks int
+	checks []*rules.Check // in their order
+	place  map[string]int // of a check in the order: its gates stand before it
+	seen   []int          // by place: the last walk in which the check was visited
+	walks  int
 }
 
 func newGates(rb *rules.Runbook) *gates {
-	g := &gates{rb: rb, index: make(map[string]int, len(rb.Checks)), depth: make([]int, len(rb.Checks)), seen: make([]int, len(rb.Checks))}
-	for i, c := range rb.Checks {
-		g.index[c.Name] = i
+	checks := rb.Graph().Checks()
+	g := &gates{checks: checks, place: make(map[string]int, len(checks)), seen: make([]int, len(checks))}
+	for i, c := range checks {
+		g.place[c.Name] = i
 	}
 	return g
 }
@@ -56,14 +56,14 @@ func (g *gates) implied(entries []rules.Gate) []*rules.Gate {
 		}
 		of[entries[i].Check] = append(same, i)
 	}
-	lowest := g.depthOf(entries[0].Check)
+	first := g.place[entries[0].Check]
 	for i := range entries {
-		lowest = min(lowest, g.depthOf(entries[i].Check))
+		first = min(first, g.place[entries[i].Check])
 	}
 	through := func(gate *rules.Gate) bool {
-		// A check whose for_each may be empty hands no gate on, and below the
-		// lowest of the entries there is none.
-		return (gate.Key != cty.NilVal || g.rb.Check(gate.Check).ForEach == nil) && g.depthOf(gate.Check) > lowest
+		// A check whose for_each may be empty hands no gate on, and before the
+		// first of the entries there is none.
+		return (gate.Key != cty.NilVal || g.checks[g.place[gate.Check]].ForEach == nil) && g.place[gate.Check] > first
 	}
 	g.walk(entries, through, func(gate, entry *rules.Gate) bool {
 		for _, i := range of[gate.Check] {
@@ -74,29 +74,6 @@ func (g *gates) implied(entries []rules.Gate) []*rules.Gate {
 		return false
 	})
 	return by
-}
-
-// depthOf is how many checks lie behind one at most, and one for itself.
-func (g *gates) depthOf(check string) int {
-	stack := []int{g.index[check]}
-	for len(stack) > 0 {
-		n := stack[len(stack)-1]
-		depth, ready := 1, true
-		if g.depth[n] == 0 {
-			for _, gate := range g.rb.Checks[n].DependsOn {
-				m := g.index[gate.Check]
-				if g.depth[m] == 0 {
-					stack, ready = append(stack, m), false
-				}
-				depth = max(depth, g.depth[m]+1)
-			}
-		}
-		if ready {
-			g.depth[n] = max(g.depth[n], depth)
-			stack = stack[:len(stack)-1]
-		}
-	}
-	return g.depth[g.index[check]]
 }
 
 // covers reports whether what a gate waits for includes what another does.
@@ -118,12 +95,12 @@ func (g *gates) walk(entries []rules.Gate, through func(*rules.Gate) bool, found
 	for len(steps) > 0 {
 		s := steps[len(steps)-1]
 		steps = steps[:len(steps)-1]
-		n := g.index[s.gate.Check]
+		n := g.place[s.gate.Check]
 		if g.seen[n] == g.walks || !through(s.gate) {
 			continue
 		}
 		g.seen[n] = g.walks
-		behind := g.rb.Checks[n].DependsOn
+		behind := g.checks[n].DependsOn
 		for i := range behind {
 			if found(&behind[i], s.entry) {
 				return true

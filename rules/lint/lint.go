@@ -94,6 +94,7 @@ type Pass struct {
 	// Runbook lists the runbook's own blocks only: imports are looked at in
 	// their own folders. By name it finds those of imports too.
 	*rules.Runbook
+	graph    *rules.Graph // of imports as well
 	gates    *gates
 	unknowns *unknowns
 	ids      []string // of all rules
@@ -104,7 +105,7 @@ type Pass struct {
 }
 
 func newPass(rb *rules.Runbook) *Pass {
-	p := &Pass{Runbook: own(rb), gates: newGates(rb), unknowns: newUnknowns(rb), ignores: findIgnores(rb.OwnFiles())}
+	p := &Pass{Runbook: own(rb), graph: rb.Graph(), gates: newGates(rb), unknowns: newUnknowns(rb), ignores: findIgnores(rb.OwnFiles())}
 	for _, r := range All() {
 		p.ids = append(p.ids, r.ID)
 	}

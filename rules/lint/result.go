@@ -14,14 +14,14 @@ var resultUngated = &Rule{
 	Check: func(p *Pass) {
 		seen := map[hcl.Range]bool{}
 		for _, c := range p.Checks {
-			for e := range checkExprs(c) {
+			for e := range p.graph.OfCheck(c) {
 				p.ungated(c, e, "", seen)
 			}
 			for _, f := range p.factsOf(c) {
 				if rules.Module(f.Name) != "" {
 					continue // looked at in its own folder
 				}
-				for e := range factExprs(f) {
+				for e := range p.graph.OfFact(f) {
 					p.ungated(c, e, f.Name, seen)
 				}
 			}
@@ -29,21 +29,22 @@ var resultUngated = &Rule{
 	},
 }
 
-// ungated reports the results that an expression of a check, or of a fact that
-// the check needs, reads of checks that may not have run by then.
-func (p *Pass) ungated(c *rules.Check, e *rules.Expr, fact string, seen map[hcl.Range]bool) {
-	for i := range e.Refs {
-		ref := &e.Refs[i]
-		rng := ref.Traversal.SourceRange()
-		if ref.Root != rules.RefCheck || ref.Attr != "result" || ref.Name == c.Name || seen[rng] || asksFirst(e, ref.Name) || p.gates.upstream(c, ref.Name) {
-			continue
-		}
-		seen[rng] = true
-		if fact == "" {
-			p.Report(rng, "%s reads the result of %s but does not depend on it.", c.Address(), rules.AddressOf(rules.RefCheck, ref.Name))
-		} else {
-			p.Report(rng, "%s needs %s, which reads the result of %s, but does not depend on that check.", c.Address(), rules.AddressOf(rules.RefFact, fact), rules.AddressOf(rules.RefCheck, ref.Name))
-		}
+// ungated reports the result that a check, or a fact that the check needs, reads
+// of a check that may not have run by then.
+func (p *Pass) ungated(c *rules.Check, e *rules.Edge, fact string, seen map[hcl.Range]bool) {
+	root, name := e.To()
+	if root != rules.RefCheck || e.Kind == rules.EdgeGate || e.Ref.Attr != "result" || asksFirst(e.Expr, name) || p.gates.upstream(c, name) {
+		return
+	}
+	rng := e.Ref.Traversal.SourceRange()
+	if seen[rng] || name == c.Name {
+		return
+	}
+	seen[rng] = true
+	if fact == "" {
+		p.Report(rng, "%s reads the result of %s but does not depend on it.", c.Address(), rules.AddressOf(rules.RefCheck, name))
+	} else {
+		p.Report(rng, "%s needs %s, which reads the result of %s, but does not depend on that check.", c.Address(), rules.AddressOf(rules.RefFact, fact), rules.AddressOf(rules.RefCheck, name))
 	}
 }
 
@@ -62,23 +63,19 @@ func asksFirst(e *rules.Expr, check string) bool {
 func (p *Pass) factsOf(c *rules.Check) []*rules.Fact {
 	var facts []*rules.Fact
 	seen := map[string]bool{}
-	var read func(e *rules.Expr)
-	read = func(e *rules.Expr) {
-		for i := range e.Refs {
-			ref := &e.Refs[i]
-			f := p.Fact(ref.Name)
-			if ref.Root != rules.RefFact || f == nil || seen[f.Name] {
-				continue
-			}
-			seen[f.Name] = true
-			facts = append(facts, f)
-			for e := range factExprs(f) {
-				read(e)
-			}
+	read := func(e *rules.Edge) {
+		if root, name := e.To(); root == rules.RefFact && !seen[name] {
+			seen[name] = true
+			facts = append(facts, p.Fact(name))
 		}
 	}
-	for e := range checkExprs(c) {
+	for e := range p.graph.OfCheck(c) {
 		read(e)
+	}
+	for i := 0; i < len(facts); i++ {
+		for e := range p.graph.OfFact(facts[i]) {
+			read(e)
+		}
 	}
 	return facts
 }
