@@ -85,8 +85,8 @@ func fits(pattern, pkg string) bool {
 func allowed(pkg string) (imports []string, ok bool) {
 	longest := -1
 	for pattern, may := range mayImport {
-		if fits(pattern, pkg) && len(pattern) > longest {
-			imports, ok, longest = may, true, len(pattern)
+		if n := len(strings.TrimSuffix(pattern, "…")); fits(pattern, pkg) && n > longest {
+			imports, ok, longest = may, true, n
 		}
 	}
 	return imports, ok
