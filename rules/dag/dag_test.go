@@ -60,6 +60,51 @@ func TestOrderProperties(t *testing.T) {
 	})
 }
 
+func TestCycles(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		hard [][]int
+		want [][]Edge
+	}{
+		{"none", [][]int{{1, 1}, {2}, {}}, nil},
+		{"itself", [][]int{{}, {0, 1}}, [][]Edge{{{1, 1, 1}}}},
+		{"what is behind one is on none", [][]int{{1}, {2}, {1}, {0}}, [][]Edge{{{1, 2, 0}, {2, 1, 0}}}},
+		{"the shortest", [][]int{{1, 2}, {2}, {0}}, [][]Edge{{{0, 2, 1}, {2, 0, 0}}}},
+		{"two apart", [][]int{{1}, {0}, {3}, {2}}, [][]Edge{{{0, 1, 0}, {1, 0, 0}}, {{2, 3, 0}, {3, 2, 0}}}},
+	} {
+		g := Graph{Hard: test.hard}
+		if diff := cmp.Diff(test.want, g.Cycles()); diff != "" {
+			t.Errorf("%s: %s", test.name, diff)
+		}
+	}
+}
+
+// TestCyclesProperties holds each cycle against the graph: it is one, and a graph
+// has none exactly where all of it has an order.
+func TestCyclesProperties(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		size := rapid.IntRange(1, 20).Draw(t, "size")
+		g := &Graph{Hard: make([][]int, size)}
+		for n := range g.Hard {
+			g.Hard[n] = rapid.SliceOfN(rapid.IntRange(0, size-1), 0, 2).Draw(t, "hard")
+		}
+		cycles := g.Cycles()
+		if ordered := len(g.Order()) == size; ordered != (len(cycles) == 0) {
+			t.Fatalf("all in order: %v, and %d cycles", ordered, len(cycles))
+		}
+		on := map[int]bool{}
+		for _, cycle := range cycles {
+			at := cycle[len(cycle)-1].To
+			for _, e := range cycle {
+				if e.From != at || g.Hard[e.From][e.Index] != e.To || on[e.To] {
+					t.Fatalf("no cycle, or one twice: %v", cycles)
+				}
+				at, on[e.To] = e.To, true
+			}
+		}
+	})
+}
+
 // drawGraph draws an acyclic graph whose numbers are not in order.
 func drawGraph(t *rapid.T) *Graph {
 	size := rapid.IntRange(0, 40).Draw(t, "size")

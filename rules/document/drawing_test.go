@@ -84,3 +84,31 @@ func TestOrder(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// TestOrderByWayOfFacts puts a check behind one whose result a fact of it reads,
+// although it refers to none itself.
+func TestOrderByWayOfFacts(t *testing.T) {
+	rb := load(t, map[string]string{"a.hcl": `
+check "reads" {
+  target = "a"
+  probe "tcp" { port = 25 }
+  pass    = result.connected && fact.between.connected
+  explain = "${target} does not answer."
+}
+fact "between" {
+  target = check.later.result.connected ? "b" : "c"
+  probe "tcp" { port = 25 }
+}
+check "later" {
+  target = "b"
+  probe "tcp" { port = 25 }
+  pass    = result.connected
+  explain = "${target} does not answer."
+}
+`})
+	text := write(t, Markdown, describe(t, rb, nil).Page())
+	first, second := strings.Index(text, "### 1. `later`"), strings.Index(text, "### 2. `reads`")
+	if first < 0 || second < first {
+		t.Errorf("later is at %d, reads at %d of\n%s", first, second, text)
+	}
+}
