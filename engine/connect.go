@@ -37,7 +37,7 @@ type group struct {
 }
 
 // connect gives every step of the walk a node and draws the edges: those of the
-// runbook's graph, which has no circle, between the instances that they are to.
+// runbook's graph, which has no cycle, between the instances that they are to.
 func (p *Plan) connect() hcl.Diagnostics {
 	c := connector{Plan: p, rules: p.runbook.Graph()}
 	p.number(c.rules)

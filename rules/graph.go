@@ -29,7 +29,7 @@ type Graph struct {
 	node   nodes
 	edges  [][]Edge // by node
 	// rank is a node's place in the order; -1 for a node that has none, because
-	// of a circle.
+	// of a cycle.
 	rank []int
 }
 
@@ -67,7 +67,7 @@ const (
 	edgeObserved // of a diagnosis to its own observation
 )
 
-// Graph is what waits for what. Where a circle was found, which is an error of
+// Graph is what waits for what. Where a cycle was found, which is an error of
 // [Load], the blocks in it and those behind it stand last.
 func (rb *Runbook) Graph() *Graph {
 	if rb.graph == nil {

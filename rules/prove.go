@@ -14,7 +14,7 @@ import (
 // known has the views of each import, nil of one that has errors.
 func prove(rb *Runbook, known map[string]*views) (*views, hcl.Diagnostics) {
 	rb.graph = newGraph(rb)
-	diags := rb.graph.circles()
+	diags := rb.graph.cycles()
 	p := &prover{rb: rb, views: newViews(rb, known)}
 
 	first := &blockProver{prover: p, checker: newChecker()}

@@ -9,31 +9,31 @@ import (
 	"github.com/linecheck/linecheck/rules/dag"
 )
 
-// circles reports the shortest circle of each group of blocks that all wait for
+// cycles reports the shortest cycle of each group of blocks that all wait for
 // each other.
-func (g *Graph) circles() hcl.Diagnostics {
+func (g *Graph) cycles() hcl.Diagnostics {
 	if !slices.Contains(g.rank, -1) {
 		return nil
 	}
 	var diags hcl.Diagnostics
-	for _, cycle := range g.waits().Cycles() {
-		path := make([]step, len(cycle))
-		for i, e := range cycle {
+	for _, edges := range g.waits().Cycles() {
+		path := make([]step, len(edges))
+		for i, e := range edges {
 			path[i] = step{e, &g.edges[e.From][e.Index]}
 		}
-		diags = append(diags, g.circle(path))
+		diags = append(diags, g.cycle(path))
 	}
 	return diags
 }
 
-// A step is one edge of a circle.
+// A step is one edge of a cycle.
 type step struct {
 	dag.Edge
 	why *Edge
 }
 
-// circle tells a circle, edge by edge. Its place is the first edge's.
-func (g *Graph) circle(path []step) *hcl.Diagnostic {
+// cycle tells a cycle, edge by edge. Its place is the first edge's.
+func (g *Graph) cycle(path []step) *hcl.Diagnostic {
 	var related Related
 	var edges []string
 	for _, s := range path {
