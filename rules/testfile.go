@@ -101,8 +101,8 @@ func LoadTests(rb *Runbook, folders ...Overlay) (*Tests, hcl.Diagnostics) {
 			runs = nil
 		}
 		all = append(append(all, mocks...), runs...)
-		parseAll(mocks, mockFile)
-		parseAll(runs, testFile)
+		parseAll(mocks, MockFile)
+		parseAll(runs, TestFile)
 		d := testDecoder{siteDecoder{rb: rb}}
 		tests.Mocks = append(tests.Mocks, d.mocks(mocks)...)
 		tests.Runs = append(tests.Runs, d.runs(runs, folder)...)
@@ -112,7 +112,7 @@ func LoadTests(rb *Runbook, folders ...Overlay) (*Tests, hcl.Diagnostics) {
 		rb.Files[s.name] = s.src
 		diags = append(diags, s.diags...)
 	}
-	return tests, sortDiagnostics(diags, all)
+	return tests, sortDiagnostics(diags, namesOf(all))
 }
 
 // readTests reads the files of a folder of tests.
@@ -175,7 +175,7 @@ func (d *testDecoder) mocks(files []*source) []*GivenResult {
 	var mocks []*GivenResult
 	first := map[string]hcl.Range{}
 	for _, s := range files {
-		for _, b := range d.blocks(s, mockFile) {
+		for _, b := range d.blocks(s, MockFile) {
 			g := d.given(b)
 			if g == nil {
 				continue
@@ -195,13 +195,13 @@ func (d *testDecoder) runs(files []*source, folder Overlay) []*TestRun {
 	var runs []*TestRun
 	first := map[string]hcl.Range{}
 	for _, s := range files {
-		for _, b := range d.blocks(s, testFile) {
+		for _, b := range d.blocks(s, TestFile) {
 			if at, twice := first[b.Labels[0]]; twice {
 				d.diags = append(d.diags, again("run", b.DefRange(), at))
 				continue
 			}
 			first[b.Labels[0]] = b.DefRange()
-			run := d.run(d.reader(runBlock, b))
+			run := d.run(d.reader(RunBlock, b))
 			run.Folder = folder
 			runs = append(runs, run)
 		}
@@ -234,7 +234,7 @@ func (d *testDecoder) run(r reader) *TestRun {
 	seen := map[string]hcl.Range{}
 	for _, b := range r.block.Body.Blocks {
 		switch {
-		case b.Type == resultBlock.Name && len(b.Labels) == 1:
+		case b.Type == ResultBlock.Name && len(b.Labels) == 1:
 			g := d.given(b)
 			if g == nil {
 				continue
@@ -247,8 +247,8 @@ func (d *testDecoder) run(r reader) *TestRun {
 			}
 			seen[g.Address] = b.DefRange()
 			run.Results = append(run.Results, g)
-		case b.Type == expectBlock.Name && run.Expect == nil:
-			run.Expect = d.expect(d.reader(expectBlock, b))
+		case b.Type == ExpectBlock.Name && run.Expect == nil:
+			run.Expect = d.expect(d.reader(ExpectBlock, b))
 		}
 	}
 	if run.Expect == nil {
