@@ -69,11 +69,7 @@ type decoder struct {
 	kinds   map[string]*Kind
 	all     []*Kind
 	imports []string // their names
-	diags   hcl.Diagnostics
-}
-
-func (d *decoder) errorAt(rng hcl.Range, summary, format string, args ...any) {
-	d.diags = append(d.diags, errorAt(rng, summary, format, args...))
+	blockDecoder
 }
 
 func (d *decoder) block(l layered) any {

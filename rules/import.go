@@ -120,7 +120,7 @@ func hasLock(o Overlay) bool {
 // lock reads the lock of an overlay and refuses entries that stand for nothing.
 // It is nil where it can't be relied on.
 func (l *loader) lock(rb *Runbook, o Overlay) *Lock {
-	lock, diags := ReadLock(o)
+	lock, diags := ReadLock(o.Name, o.FS)
 	l.diags = append(l.diags, diags...)
 	if lock.Text != nil {
 		l.files[lock.Name] = lock.Text

@@ -43,21 +43,21 @@ func (l *Lock) Entry(name string) *LockEntry {
 	return l.Entries[i]
 }
 
-// ReadLock reads the lock file of a folder. Where there is none the lock is
+// ReadLock reads the lock file of a folder, which diagnostics call by its name. Where there is none the lock is
 // empty. A lock beside errors must not be relied on.
-func ReadLock(folder Overlay) (*Lock, hcl.Diagnostics) {
-	l := &Lock{Name: folder.Path(LockName)}
-	if _, err := fs.Stat(orNone(folder.FS), LockName); errors.Is(err, fs.ErrNotExist) {
+func ReadLock(folder string, fsys fs.FS) (*Lock, hcl.Diagnostics) {
+	l := &Lock{Name: joinPath(folder, LockName)}
+	if _, err := fs.Stat(orNone(fsys), LockName); errors.Is(err, fs.ErrNotExist) {
 		return l, nil
 	}
-	src, problem := ReadFile(folder.FS, LockName, l.Name)
+	src, problem := ReadFile(fsys, LockName, l.Name)
 	if problem != nil {
 		return l, hcl.Diagnostics{problem}
 	}
 	l.Text = src
-	s := &source{overlay: folder.Name, name: l.Name, src: src}
+	s := &source{overlay: folder, name: l.Name, src: src}
 	parseAll([]*source{s}, LockFile)
-	d := testDecoder{} // whose blocks are of one file as well
+	var d blockDecoder
 	first := map[string]hcl.Range{}
 	for _, b := range d.blocks(s, LockFile) {
 		if at, twice := first[b.Labels[0]]; twice {

@@ -4,11 +4,9 @@ import (
 	"errors"
 	"io/fs"
 	"path"
-	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
-	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -154,23 +152,6 @@ func readTests(folder Overlay) (runs, mocks []*source, diags hcl.Diagnostics) {
 // A testDecoder turns the blocks of test files into their nouns.
 type testDecoder struct{ siteDecoder }
 
-// blocks are the blocks of a file that can be read.
-func (d *testDecoder) blocks(s *source, file *BlockType) hclsyntax.Blocks {
-	for _, attr := range s.body.Attributes {
-		d.diags = append(d.diags, strayAttr(file, attr))
-	}
-	return slices.DeleteFunc(slices.Clone(s.body.Blocks), func(b *hclsyntax.Block) bool {
-		bt := file.Block(b.Type)
-		if bt == nil {
-			d.diags = append(d.diags, strayBlock(file, b))
-			return true
-		}
-		d.diags = append(d.diags, checkShape(bt, b)...)
-		d.diags = append(d.diags, checkComplete(bt, b)...)
-		return len(b.Labels) != len(bt.Labels)
-	})
-}
-
 func (d *testDecoder) mocks(files []*source) []*GivenResult {
 	var mocks []*GivenResult
 	first := map[string]hcl.Range{}
@@ -207,13 +188,6 @@ func (d *testDecoder) runs(files []*source, folder Overlay) []*TestRun {
 		}
 	}
 	return runs
-}
-
-// again is the error of a second block of the same name.
-func again(what string, rng, first hcl.Range) *hcl.Diagnostic {
-	d := errorAt(rng, "Duplicate "+what, "There is a %s of this name already, at %s. Give one of them another name, or leave it out.", what, place(first))
-	d.Extra = Related{{Note: "first defined here", Range: first}}
-	return d
 }
 
 func (d *testDecoder) run(r reader) *TestRun {
@@ -255,12 +229,4 @@ func (d *testDecoder) run(r reader) *TestRun {
 		run.Expect = &Expectation{DeclRange: run.DeclRange} // said already
 	}
 	return run
-}
-
-// rangeOf is the place of an attribute's value.
-func (r reader) rangeOf(name string) hcl.Range {
-	if attr := r.block.Body.Attributes[name]; attr != nil {
-		return attr.Expr.Range()
-	}
-	return r.block.DefRange()
 }
