@@ -57,7 +57,7 @@ check "greeting" {
 	if diags.HasErrors() {
 		log.Fatal(diags)
 	}
-	report := plan.Run(context.Background(), engine.World{Probes: []*engine.Probe{probe}})
+	report := plan.Run(context.Background(), engine.Options{Probes: []*engine.Probe{probe}})
 
 	fmt.Println(report.Verdict())
 	for _, cause := range report.Sites[0].Vantages[0].RootCauses() {

@@ -88,11 +88,11 @@ func (s *Suite) run(ctx context.Context, test *rules.TestRun) (*Outcome, hcl.Dia
 	if diags.HasErrors() {
 		return nil, diags
 	}
-	world := engine.World{Probes: s.Probes, Answer: given.answer}
+	options := engine.Options{Probes: s.Probes, Answer: given.answer}
 	if s.Coverage != nil {
-		world.Judged = s.Coverage.judged
+		options.Judged = s.Coverage.judged
 	}
-	report := plan.Run(ctx, world)
+	report := plan.Run(ctx, options)
 	if refused := report.Sites[0].Refused; refused.HasErrors() {
 		return nil, append(diags, placed(refused, test)...)
 	}
