@@ -9,10 +9,6 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
-// AnyFile in Settings.AllowRead allows every file. It is for whoever answers in
-// place of the probes (Options.Answer), so that none is read.
-const AnyFile = permit.AnyFile
-
 // allowed reports whether a probe may read a file: one that the settings allow,
 // or that was given as the value of a variable.
 func (p *Plan) allowed(file string) bool {

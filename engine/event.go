@@ -48,7 +48,7 @@ type Event struct {
 // An EventKind is what happened. The zero value is invalid.
 type EventKind string
 
-// What happens in the run of a plan.
+// What may happen.
 const (
 	RunStarted   EventKind = "run_started"
 	RunEnded     EventKind = "run_ended"
@@ -57,10 +57,9 @@ const (
 	CheckEnded   EventKind = "check_ended"
 	FactStarted  EventKind = "fact_started"
 	FactEnded    EventKind = "fact_ended"
-)
 
-// What happens in a survey, around the runs of its plans: see package survey.
-const (
+	// The others are told by package survey, around the runs of its plans.
+
 	// VantageReached: the computer of a vantage answers. It is told before the run.
 	VantageReached EventKind = "vantage_reached"
 	// VantageUnreached: it does not, or not any more to begin with: there is no run.

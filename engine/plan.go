@@ -31,7 +31,8 @@ type Settings struct {
 	// variable, or within one, unless these came from elsewhere. Paths are
 	// compared as text, cleaned as by filepath.Clean: links are not followed, and
 	// for a vantage on another computer it is this one that decides. Where a
-	// Options.Answer takes the place of the probes, no file is read: see AnyFile.
+	// Options.Answer takes the place of the probes, no file
+	// is read, and "*" allows all of them.
 	AllowRead []string
 	Today     time.Time // for waivers; zero: the current day (UTC)
 }
@@ -55,9 +56,9 @@ type Values struct {
 	Elsewhere bool
 }
 
-// LocalName is what a site without a profile and a vantage without one of its
+// localName is what a site without a profile and a vantage without one of its
 // own are called.
-const LocalName = "local"
+const localName = "local"
 
 // A Plan is a runbook bound to values, expanded and ordered. It may be run
 // any number of times, also at the same time.
@@ -121,7 +122,7 @@ func (p *Plan) For(s Settings) (*Plan, hcl.Diagnostics) {
 }
 
 func newPlan(rb *rules.Runbook, common *common, s Settings) (*Plan, hcl.Diagnostics) {
-	p := &Plan{common: common, runbook: rb, site: LocalName, vantage: LocalName, allowExec: s.AllowExec, allowRead: s.AllowRead,
+	p := &Plan{common: common, runbook: rb, site: localName, vantage: localName, allowExec: s.AllowExec, allowRead: s.AllowRead,
 		givenFiles: map[string]bool{}, budget: rules.NewBudget(rules.MaxPlanSteps)}
 	diags := append(slices.Clip(common.refused), s.problems()...)
 	if !diags.HasErrors() {
@@ -165,6 +166,11 @@ func errorAt(at hcl.Range, summary, detail string, args ...any) *hcl.Diagnostic 
 
 // Values are the values of all variables. Those that are sensitive are marked.
 func (p *Plan) Values() map[string]cty.Value { return maps.Clone(p.vars) }
+
+// Runbook is what the report says of the rules.
+func (p *Plan) Runbook() RunbookInfo {
+	return RunbookInfo{Name: p.runbook.Name, Title: p.runbook.Title, Version: p.runbook.Version, Overlays: p.runbook.Overlays}
+}
 
 // Site is the name of the site, as the report has it.
 func (p *Plan) Site() string { return p.site }

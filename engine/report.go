@@ -66,14 +66,6 @@ type RunbookInfo struct {
 	Overlays             []string
 }
 
-// InfoOf is what a report says of its runbook; nothing of none.
-func InfoOf(rb *rules.Runbook) RunbookInfo {
-	if rb == nil {
-		return RunbookInfo{}
-	}
-	return RunbookInfo{Name: rb.Name, Title: rb.Title, Version: rb.Version, Overlays: rb.Overlays}
-}
-
 // SiteReport is what was found at one site.
 type SiteReport struct {
 	Name, Title string

@@ -216,7 +216,7 @@ func (p *Plan) Unreached(reason string, started time.Time) *Report {
 func (p *Plan) report(v *VantageReport, started time.Time) *Report {
 	v.StartedAt, v.Vars = started, p.openValues()
 	return &Report{
-		Runbook:   InfoOf(p.runbook),
+		Runbook:   p.Runbook(),
 		StartedAt: started,
 		Elapsed:   v.Elapsed,
 		Sites:     []*SiteReport{{Name: p.site, Title: p.siteTitle, Vantages: []*VantageReport{v}}},

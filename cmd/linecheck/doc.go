@@ -219,21 +219,21 @@ func (o *placeOptions) bind(c *console, rb *rules.Runbook, source *runbookSource
 	if diags.HasErrors() {
 		return nil, diags
 	}
-	site := &document.Site{Name: engine.LocalName}
+	site := &document.Site{}
 	if profile != nil {
-		site.Name, site.Title = profile.Name, profile.Title
+		site.Title = profile.Title
 	}
 	for _, vantage := range vantages {
-		v := document.Vantage{Name: engine.LocalName}
-		if vantage != nil {
-			v.Name, v.Title, v.Via = vantage.Name, vantage.Title, vantage.Via
-		}
 		plan, planDiags := engine.NewPlan(rb, engine.Settings{Site: profile, Vantage: vantage, Values: values})
 		diags = append(diags, planDiags...)
 		if diags.HasErrors() {
 			return nil, diags
 		}
-		v.Vars = plan.Values()
+		site.Name = plan.Site()
+		v := document.Vantage{Name: plan.Vantage(), Vars: plan.Values()}
+		if vantage != nil {
+			v.Title, v.Via = vantage.Title, vantage.Via
+		}
 		for _, s := range plan.Checks() {
 			v.Checks = append(v.Checks, document.Step(s))
 		}

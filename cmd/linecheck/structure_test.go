@@ -35,7 +35,7 @@ var mayImport = map[string][]string{
 	"engine/probe":            {"rules", "rules/disk", "rules/panics", "engine", "engine/process"},
 	"engine/probe/internal/…": {"rules/rulestest"}, // helps tests only
 	"engine/report":           {"engine"},
-	"engine/survey":           {"rules", "rules/panics", "rules/diagnostic", "engine", "engine/offline", "engine/farend"}, // runs around the plans of many sites what runs around one
+	"engine/survey":           {"rules", "rules/panics", "rules/diagnostic", "engine", "engine/internal/…", "engine/offline", "engine/farend"}, // runs around the plans of many sites what runs around one
 	"engine/…":                {"rules", "rules/disk", "rules/panics", "engine", "engine/internal/…", "engine/process"},
 	"checks.d":                {},
 	"checks.d/internal/…":     {"…"}, // helps tests only

@@ -23,6 +23,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/engine"
+	"github.com/linecheck/linecheck/engine/internal/permit"
 	"github.com/linecheck/linecheck/rules"
 	"github.com/zclconf/go-cty/cty"
 )
@@ -149,7 +150,7 @@ func (s *Suite) bind(test *rules.TestRun) (engine.Settings, *given, hcl.Diagnost
 
 // place finds the site and vantage of a test.
 func (s *Suite) place(test *rules.TestRun) (engine.Settings, hcl.Diagnostics) {
-	settings := engine.Settings{AllowExec: true, AllowRead: []string{engine.AnyFile}} // nothing is run or read: what it would say is given
+	settings := engine.Settings{AllowExec: true, AllowRead: []string{permit.AnyFile}} // nothing is run or read: what it would say is given
 	if test.Site == "" {
 		return settings, nil
 	}

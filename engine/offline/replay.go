@@ -13,6 +13,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/engine"
+	"github.com/linecheck/linecheck/engine/internal/permit"
 	"github.com/linecheck/linecheck/rules"
 	"github.com/linecheck/linecheck/rules/disk"
 	"github.com/zclconf/go-cty/cty"
@@ -46,7 +47,7 @@ func (p *Place) Bind(rb *rules.Runbook) (engine.Settings, *Replay, hcl.Diagnosti
 		Only:    p.Only, Skip: p.Skip, AllowExec: p.AllowExec, AllowRead: p.AllowRead, Today: p.recorded.UTC(),
 	}
 	if s.AllowRead == nil {
-		s.AllowRead = []string{engine.AnyFile}
+		s.AllowRead = []string{permit.AnyFile}
 	}
 	for _, w := range p.Waivers {
 		waiver := &rules.Waiver{Check: w.Check, Reason: w.Reason, DeclRange: p.at}

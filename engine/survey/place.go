@@ -7,6 +7,7 @@ import (
 
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/engine/farend"
+	"github.com/linecheck/linecheck/engine/internal/permit"
 	"github.com/linecheck/linecheck/engine/offline"
 	"github.com/linecheck/linecheck/rules"
 )
@@ -51,7 +52,7 @@ func (r *placeRun) run(ctx context.Context, kinds []*rules.Kind, o Options) *eng
 	started := time.Now()
 	side := &farend.Side{Version: o.Version, Probes: o.Probes, AllowExec: r.settings.AllowExec}
 	if r.Plan.MayReadFiles() {
-		side.AllowRead = []string{engine.AnyFile} // of which the plan decides
+		side.AllowRead = []string{permit.AnyFile} // of which the plan decides
 	}
 	session, err := farend.Dial(ctx, side, kinds, r.Vantage.Via)
 	if err != nil {

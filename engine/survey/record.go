@@ -35,9 +35,9 @@ func (s *Survey) record(o Options, report *engine.Report, runs []*placeRun) hcl.
 // and judges what was observed then, with the values of then. Where there are
 // errors, nothing is to be run.
 func Replay(rb *rules.Runbook, recording *offline.Recording, s Settings) (*Survey, hcl.Diagnostics) {
-	v := &Survey{runbook: rb, recording: recording}
+	v := newSurvey(rb)
+	v.recording = recording
 	diags := madeOtherwise(recording, rb)
-	var first *engine.Plan
 	for _, p := range recording.Places {
 		settings, replay, more := p.Bind(rb)
 		diags = append(diags, more...)
@@ -52,7 +52,7 @@ func Replay(rb *rules.Runbook, recording *offline.Recording, s Settings) (*Surve
 		if diags.HasErrors() {
 			continue
 		}
-		plan, more := planFor(rb, settings, &first)
+		plan, more := v.blank.For(settings)
 		diags = append(diags, more...)
 		if n := len(v.entries); n == 0 || v.entries[n-1].name != plan.Site() {
 			v.entries = append(v.entries, entry{name: plan.Site(), title: settings.Site.Title})

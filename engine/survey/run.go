@@ -89,7 +89,7 @@ func (o *Options) share() {
 // merge makes one report of those of all places, the vantages of one site under
 // that site.
 func (s *Survey) merge(runs []*placeRun) *engine.Report {
-	merged := &engine.Report{Runbook: engine.InfoOf(s.runbook)}
+	merged := &engine.Report{Runbook: s.blank.Runbook()}
 	for _, e := range s.entries {
 		site := &engine.SiteReport{Name: e.name, Title: e.title, Refused: e.refused}
 		for _, r := range runs[:len(e.places)] {

@@ -59,7 +59,9 @@ type Place struct {
 
 // A Survey are sites that a runbook is bound to.
 type Survey struct {
-	runbook   *rules.Runbook
+	runbook *rules.Runbook
+	// blank is a plan of no site, which makes all others: see engine.Plan.For.
+	blank     *engine.Plan
 	entries   []entry
 	recording *offline.Recording // nil: the probes are run
 }
@@ -78,12 +80,11 @@ type entry struct {
 // The diagnostics are those of all sites; what is wrong with several for the
 // same reason is said once.
 func New(rb *rules.Runbook, sites []*rules.Site, s Settings) (*Survey, hcl.Diagnostics) {
-	v := &Survey{runbook: rb}
+	v := newSurvey(rb)
 	var diags hcl.Diagnostics
-	var first *engine.Plan
 	names := map[string]bool{}
 	for _, site := range sites {
-		e, wrong := entry{name: engine.LocalName}, hcl.Diagnostics(nil)
+		e, wrong := entry{name: v.blank.Site()}, hcl.Diagnostics(nil)
 		if site != nil {
 			e.name, e.title, wrong = site.Name, site.Title, site.Problems
 		}
@@ -93,7 +94,7 @@ func New(rb *rules.Runbook, sites []*rules.Site, s Settings) (*Survey, hcl.Diagn
 		}
 		names[e.name] = true
 		if !wrong.HasErrors() {
-			if more := e.plan(rb, site, s, &first); more.HasErrors() {
+			if more := e.plan(v.blank, site, s); more.HasErrors() {
 				wrong, e.places = more, nil
 			} else {
 				diags = diagnostic.AppendNew(diags, more)
@@ -109,9 +110,13 @@ func New(rb *rules.Runbook, sites []*rules.Site, s Settings) (*Survey, hcl.Diagn
 	return v, diags
 }
 
-// plan binds the runbook to the places of a site. first is a plan of the survey,
-// which makes the others.
-func (e *entry) plan(rb *rules.Runbook, site *rules.Site, s Settings, first **engine.Plan) hcl.Diagnostics {
+func newSurvey(rb *rules.Runbook) *Survey {
+	blank, _ := engine.NewPlan(rb, engine.Settings{}) // what is wrong with the runbook is wrong with all that it makes
+	return &Survey{runbook: rb, blank: blank}
+}
+
+// plan binds the runbook to the places of a site.
+func (e *entry) plan(blank *engine.Plan, site *rules.Site, s Settings) hcl.Diagnostics {
 	vantages, problem := Vantages(site, s.From)
 	if problem != nil {
 		return hcl.Diagnostics{problem}
@@ -124,7 +129,7 @@ func (e *entry) plan(rb *rules.Runbook, site *rules.Site, s Settings, first **en
 		}
 		settings := engine.Settings{Site: site, Vantage: vantage, Values: s.Values, Only: s.Only, Skip: s.Skip,
 			AllowExec: s.AllowExec, AllowRead: s.AllowRead, Today: s.Today}
-		plan, more := planFor(rb, settings, first)
+		plan, more := blank.For(settings)
 		diags = diagnostic.AppendNew(diags, more)
 		if !more.HasErrors() {
 			diags = diagnostic.AppendNew(diags, Placeholders(plan))
@@ -140,15 +145,6 @@ func (e *entry) plan(rb *rules.Runbook, site *rules.Site, s Settings, first **en
 		}
 	}
 	return diags
-}
-
-func planFor(rb *rules.Runbook, s engine.Settings, first **engine.Plan) (*engine.Plan, hcl.Diagnostics) {
-	if *first != nil {
-		return (*first).For(s)
-	}
-	plan, diags := engine.NewPlan(rb, s)
-	*first = plan
-	return plan, diags
 }
 
 // Vantages are those that a site is looked at from: all of the profile's, or only

@@ -9,7 +9,8 @@ import (
 	"strings"
 )
 
-// AnyFile is the entry that covers every file.
+// AnyFile is the entry that covers every file. It is for whoever answers in place
+// of the probes, so that none is read, and for far ends of which a plan decides.
 const AnyFile = "*"
 
 // Reads reports whether one of the entries, which are as those of
