@@ -1,39 +1,18 @@
 package engine
 
 import (
-	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
+	"github.com/linecheck/linecheck/engine/internal/permit"
 	"github.com/linecheck/linecheck/rules"
 	"github.com/zclconf/go-cty/cty"
 )
 
-// AnyFile in Settings.AllowRead allows every file. It is for whoever answers in
-// place of the probes (World.Answer), so that none is read.
-const AnyFile = "*"
-
 // allowed reports whether a probe may read a file: one that the settings allow,
 // or that was given as the value of a variable.
 func (p *Plan) allowed(file string) bool {
-	return p.givenFiles[filepath.Clean(file)] || MayRead(p.allowRead, file)
-}
-
-// MayRead reports whether one of the entries, which are as those of
-// Settings.AllowRead, allows a file.
-func MayRead(entries []string, file string) bool {
-	return slices.ContainsFunc(entries, func(entry string) bool {
-		switch {
-		case entry == AnyFile:
-			return true
-		case entry == "" || !os.IsPathSeparator(entry[len(entry)-1]):
-			return entry != "" && filepath.Clean(entry) == filepath.Clean(file)
-		}
-		below, err := filepath.Rel(entry, file)
-		// On Windows, which may be the system of a far end, a backslash separates too.
-		return err == nil && below != "." && filepath.IsLocal(below) && (filepath.Separator == '\\' || !strings.Contains(below, `\`))
-	})
+	return p.givenFiles[filepath.Clean(file)] || permit.Reads(p.allowRead, file)
 }
 
 // MayReadFiles reports whether a run may read a file on the computer that it

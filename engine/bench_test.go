@@ -40,13 +40,13 @@ func benchShapes() []rulestest.Shape {
 	return shapes
 }
 
-// idleWorld answers every probe of a generated runbook at once: each ping it was
+// idleOptions answers every probe of a generated runbook at once: each ping it was
 // asked for comes back.
-func idleWorld(b *testing.B) engine.World {
+func idleOptions(b *testing.B) engine.Options {
 	b.Helper()
 	const mostPings = 10
 	pings := make([]cty.Value, mostPings+1)
-	var w engine.World
+	var w engine.Options
 	for _, p := range probe.All() {
 		answer := func(engine.Query) cty.Value { return cty.NilVal }
 		switch p.Name {
@@ -79,7 +79,7 @@ func idleWorld(b *testing.B) engine.World {
 // has it (see collectRarely in cmd/linecheck), all else at Go's own pace.
 func BenchmarkWhole(b *testing.B) {
 	kinds := probe.Kinds()
-	w := idleWorld(b)
+	w := idleOptions(b)
 	json := report.All()[slices.IndexFunc(report.All(), func(f report.Format) bool { return f.Name == "json" })]
 	for _, shape := range benchShapes() {
 		b.Run(shape.String(), func(b *testing.B) {
@@ -136,7 +136,7 @@ func BenchmarkWhole(b *testing.B) {
 // BenchmarkRun plans and runs a loaded runbook.
 func BenchmarkRun(b *testing.B) {
 	kinds := probe.Kinds()
-	w := idleWorld(b)
+	w := idleOptions(b)
 	for _, shape := range benchShapes() {
 		b.Run(shape.String(), func(b *testing.B) {
 			rb := loadAll(b, kinds, rulestest.Generate(shape))
@@ -162,7 +162,7 @@ func BenchmarkRun(b *testing.B) {
 // least that either took.
 func BenchmarkBudget(b *testing.B) {
 	kinds := probe.Kinds()
-	w := idleWorld(b)
+	w := idleOptions(b)
 	for _, shape := range benchShapes()[2:4] {
 		b.Run(shape.String(), func(b *testing.B) {
 			rb := loadAll(b, kinds, rulestest.Generate(shape))

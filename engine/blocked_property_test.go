@@ -83,7 +83,7 @@ func TestBlockingFollowsTheModel(t *testing.T) {
 		if diags.HasErrors() {
 			t.Fatal(diagsText(diags))
 		}
-		w := script{"fail": no, "error": broken}.world()
+		w := script{"fail": no, "error": broken}.options()
 		w.Parallel = rapid.IntRange(1, 8).Draw(t, "parallel")
 		v := p.Run(t.Context(), w).Sites[0].Vantages[0]
 

@@ -20,11 +20,11 @@ func Conclude(rb *rules.Runbook, site *SiteReport) ([]*ConclusionReport, hcl.Dia
 	if site == nil {
 		site = &SiteReport{}
 	}
-	s := newSight(rb, site)
+	s := newConclusionScope(rb, site)
 	var held []*ConclusionReport
 	var diags hcl.Diagnostics
 	for _, c := range rb.Conclusions {
-		value, problem := c.When.ValueWithin(s.scope(c.When), s.budget)
+		value, problem := c.When.ValueWithin(s.context(c.When), s.budget)
 		value, _ = value.Unmark()
 		switch {
 		case problem.HasErrors():
@@ -52,25 +52,25 @@ func broken(site *SiteReport, c *rules.Conclusion, why string) *hcl.Diagnostic {
 	return d
 }
 
-func (s *sight) text(e *rules.Expr) string {
+func (s *conclusionScope) text(e *rules.Expr) string {
 	if e == nil {
 		return ""
 	}
-	text, _ := e.TextWithin(s.scope(e), s.budget)
+	text, _ := e.TextWithin(s.context(e), s.budget)
 	return text
 }
 
-func (s *sight) holes(e *rules.Expr) []rules.Hole {
+func (s *conclusionScope) holes(e *rules.Expr) []rules.Hole {
 	if e == nil {
 		return nil
 	}
-	return e.HolesWithin(s.scope(e), s.budget)
+	return e.HolesWithin(s.context(e), s.budget)
 }
 
 // evidence lists what was observed of what a condition refers to; of a check as
 // a whole, the status.
-func (s *sight) evidence(e *rules.Expr) []Evidence {
-	ctx := s.scope(e)
+func (s *conclusionScope) evidence(e *rules.Expr) []Evidence {
+	ctx := s.context(e)
 	var list []Evidence
 	for i := range e.Refs {
 		ref := &e.Refs[i]

@@ -5,9 +5,12 @@
 //
 //	runbook, diags := rules.Load(probe.Kinds(), overlay)
 //	plan, diags := engine.NewPlan(runbook, engine.Settings{})
-//	report := plan.Run(ctx, engine.World{Probes: probe.All()})
+//	report := plan.Run(ctx, engine.Options{Probes: probe.All()})
 //
-// A probe kind of one's own is a value of [Probe] in World.Probes.
-// The Go types of [Report] follow the versioned JSON report: fields are added,
-// never changed, within a major version.
+// A probe kind of one's own is a value of [Probe] in Options.Probes. [Event] says
+// what is told while a run goes on. Many sites, or several vantages, are what
+// package survey looks at with the plans of this one.
+//
+// The Go types of [Report] and [Event] follow the versioned JSON report: fields
+// are added, never changed, within a major version.
 package engine

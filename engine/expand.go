@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -56,14 +55,6 @@ type fact struct {
 	node    int
 }
 
-// arguments are those of a probe block, as far as they are the same whatever
-// was observed.
-type arguments struct {
-	kind   *kind
-	fixed  map[string]cty.Value // every argument of the kind, defaults filled in
-	varied []rules.ProbeArg     // given by expressions that refer to something
-}
-
 // expand makes instances of all checks and facts.
 func (p *Plan) expand() hcl.Diagnostics {
 	var diags hcl.Diagnostics
@@ -72,14 +63,11 @@ func (p *Plan) expand() hcl.Diagnostics {
 	p.checkBlocks = make(map[string]*block, len(rb.Checks))
 	p.facts = make([]*fact, 0, len(rb.Facts))
 	p.checks = make([]*check, 0, len(rb.Checks))
-	if p.args == nil {
-		p.args = make(map[*rules.ProbeBlock]*arguments, len(rb.Facts)+len(rb.Checks))
-	}
 
 	for _, f := range rb.Facts {
 		b := &block{root: rules.RefFact, name: f.Name, kind: f.Probe.Kind, first: len(p.facts)}
 		p.factBlocks[f.Name] = b
-		diags = append(diags, p.fixArguments(f.Probe)...)
+		diags = append(diags, p.common.problems[f.Probe]...)
 		diags = append(diags, p.instances(b, f.ForEach, func(in instance) {
 			inst := &fact{Fact: f, address: in.address, key: in.key, consts: in.consts, timeout: rules.DefaultTimeout}
 			v, problem := settled(f.Timeout, factTimeoutAttr, in.consts, p.budget)
@@ -94,7 +82,7 @@ func (p *Plan) expand() hcl.Diagnostics {
 	for _, c := range rb.Checks {
 		b := &block{root: rules.RefCheck, name: c.Name, kind: c.Probe.Kind, first: len(p.checks)}
 		p.checkBlocks[c.Name] = b
-		diags = append(diags, p.fixArguments(c.Probe)...)
+		diags = append(diags, p.common.problems[c.Probe]...)
 		diags = append(diags, p.instances(b, c.ForEach, func(in instance) {
 			inst := &check{Check: c, address: in.address, key: in.key, consts: in.consts}
 			diags = append(diags, inst.settle(p.budget)...)
@@ -279,62 +267,6 @@ func settled(e *rules.Expr, attr *rules.AttrType, consts *hcl.EvalContext, b *ru
 		return v, errorAt(e.Range(), summary, "It %s.", problem)
 	}
 	return v, nil
-}
-
-// fixArguments evaluates the arguments of a probe block that refer to nothing.
-func (p *Plan) fixArguments(block *rules.ProbeBlock) hcl.Diagnostics {
-	if p.args[block] != nil {
-		return nil // another plan's, see Settings.Beside
-	}
-	args := &arguments{kind: p.kindOf(block.Kind)}
-	args.fixed = args.kind.defaults
-	p.args[block] = args
-	if len(block.Args) == 0 {
-		return nil
-	}
-	var diags hcl.Diagnostics
-	args.fixed = maps.Clone(args.fixed)
-	for _, arg := range block.Args {
-		if len(arg.Expr.Refs) > 0 {
-			args.varied = append(args.varied, arg)
-			continue
-		}
-		v, problem := argument(arg, p.consts, p.budget)
-		if problem != "" {
-			diags = append(diags, errorAt(arg.Expr.Range(), "Unusable argument", "%s", sentence("Argument "+arg.Attr.Name+" "+problem)))
-			continue
-		}
-		args.fixed[arg.Attr.Name] = v
-	}
-	return diags
-}
-
-// A kind is a probe kind with what would else be computed again and again.
-type kind struct {
-	*rules.Kind
-	defaults map[string]cty.Value // the arguments where none is given
-	unknown  cty.Value            // a result of which nothing was observed
-	result   cty.Type
-}
-
-// kindOf finds what is known of a probe kind, or works it out.
-func (p *Plan) kindOf(k *rules.Kind) *kind {
-	if known := p.kinds[k]; known != nil {
-		return known
-	}
-	known := &kind{Kind: k, defaults: make(map[string]cty.Value, len(k.Args)), unknown: k.UnknownResult(), result: k.ResultType()}
-	for i := range k.Args {
-		arg := &k.Args[i]
-		known.defaults[arg.Name] = arg.Default
-		if arg.Default == cty.NilVal {
-			known.defaults[arg.Name] = cty.NullVal(arg.ValueType())
-		}
-	}
-	if p.kinds == nil {
-		p.kinds = map[*rules.Kind]*kind{}
-	}
-	p.kinds[k] = known
-	return known
 }
 
 // argument evaluates an argument. The value may be unknown and keeps its

@@ -43,7 +43,7 @@ func TestImportSame(t *testing.T) {
 			continue
 		}
 		t.Run(run.Name, func(t *testing.T) {
-			world := engine.World{Probes: probe.All(), Answer: given(run, tests.Mocks)}
+			world := engine.Options{Probes: probe.All(), Answer: given(run, tests.Mocks)}
 			s := valuesOf(run)
 			var names []string
 			for _, v := range run.Vars {
@@ -130,7 +130,7 @@ func given(run *rules.TestRun, mocks []*rules.GivenResult) func(engine.Query) en
 	}
 }
 
-func ranWith(t *testing.T, rb *rules.Runbook, s engine.Settings, w engine.World) *engine.Report {
+func ranWith(t *testing.T, rb *rules.Runbook, s engine.Settings, w engine.Options) *engine.Report {
 	t.Helper()
 	p, diags := engine.NewPlan(rb, s)
 	noDiags(t, diags)

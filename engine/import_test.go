@@ -40,7 +40,7 @@ func runFolder(t *testing.T, archive string, s engine.Settings, sc script) (v *e
 	p, diags := engine.NewPlan(loadFolder(t, kinds, archive), s)
 	noDiags(t, diags)
 	synctest.Test(t, func(t *testing.T) {
-		v = p.Run(t.Context(), sc.world()).Sites[0].Vantages[0]
+		v = p.Run(t.Context(), sc.options()).Sites[0].Vantages[0]
 	})
 	return v
 }
@@ -412,7 +412,7 @@ check "greets" {
 	noDiags(t, diags)
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
-	v := p.Run(ctx, engine.World{Probes: probe.All()}).Sites[0].Vantages[0]
+	v := p.Run(ctx, engine.Options{Probes: probe.All()}).Sites[0].Vantages[0]
 	<-served
 	expect(t, v,
 		"good.check.greets pass",

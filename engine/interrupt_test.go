@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/linecheck/linecheck/engine"
+	"github.com/linecheck/linecheck/rules"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -86,13 +87,13 @@ check "behind" {
 				defer cancel()
 				var mu sync.Mutex
 				var ended, observed []string
-				w := sc.world()
+				w := sc.options()
 				w.Observed = func(o engine.Observation) { observed = append(observed, o.Address) }
 				w.Notify = func(e engine.Event) {
 					mu.Lock()
 					defer mu.Unlock()
-					if e.Report != nil {
-						ended = append(ended, e.Check)
+					if e.Kind == engine.CheckEnded {
+						ended = append(ended, e.Address)
 					}
 				}
 				rep := p.Run(ctx, w)
@@ -127,9 +128,9 @@ check "behind" {
 	}
 	t.Run("after everything", func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
-		w := script{}.world()
+		w := script{}.options()
 		w.Notify = func(e engine.Event) {
-			if e.Report != nil {
+			if e.Kind == engine.CheckEnded {
 				cancel()
 			}
 		}
@@ -139,12 +140,29 @@ check "behind" {
 	})
 }
 
+// The stream of events keeps what Event promises.
 func TestEvents(t *testing.T) {
-	p := plan(t, ladderOfFacts+chain("behind"), engine.Settings{})
+	p := plan(t, ladderOfFacts+chain("behind")+`
+check "twice" {
+  target = "twice"
+  probe "ask" {}
+  retry { attempts = 2 }
+  pass    = result.ok
+  explain = "no"
+}
+check "blocked" {
+  depends_on = [check.twice]
+  target     = "blocked"
+  probe "ask" {}
+  pass    = result.ok
+  explain = "no"
+}
+`, engine.Settings{Site: &rules.Site{Name: "here"}})
 	synctest.Test(t, func(t *testing.T) {
 		var events []string
 		inside := false
-		w := script{"gate": after(time.Second, attrs{"ok": cty.True}, nil), "one": no}.world()
+		w := script{"gate": after(time.Second, attrs{"ok": cty.True}, nil), "one": no, "twice": no}.options()
+		began, last := time.Now(), time.Now()
 		w.Notify = func(e engine.Event) {
 			if inside {
 				t.Error("told twice at the same time")
@@ -152,22 +170,51 @@ func TestEvents(t *testing.T) {
 			inside = true
 			runtime.Gosched()
 			inside = false
-			line := fmt.Sprintf("%s%s", e.Check, e.Fact)
-			switch {
-			case e.Report != nil:
-				line += " " + string(e.Report.Status)
-			case e.Done:
-				line += " done"
+			if e.Site != "here" || e.Vantage != "local" || e.Time.Before(last) || e.Time.Sub(began) > time.Minute {
+				t.Errorf("%+v is told of another run, or time", e)
+			}
+			last = e.Time
+			line := string(e.Kind)
+			if e.Address != "" {
+				line = e.Address + " " + line
+			}
+			if e.Attempt > 0 {
+				line += fmt.Sprintf(" %d", e.Attempt)
+			}
+			if e.Check != nil {
+				line += " " + string(e.Check.Status)
+			}
+			if e.Fact != nil && e.Fact.Address != e.Address {
+				t.Errorf("the fact of %s is %s", e.Address, e.Fact.Address)
 			}
 			events = append(events, line)
 		}
 		p.Run(t.Context(), w)
+		if events[0] != "run_started" || events[len(events)-1] != "run_ended" {
+			t.Errorf("they begin with %s and end with %s", events[0], events[len(events)-1])
+		}
+		for _, order := range [][]string{
+			{"check.twice check_started 1", "check.twice check_retried 2", "check.twice check_ended fail", "check.blocked check_ended blocked"},
+			{"fact.for_pass fact_started", "fact.for_pass fact_ended", "check.one check_ended fail"},
+		} {
+			at := -1
+			for _, line := range order {
+				i := slices.Index(events, line)
+				if i <= at {
+					t.Errorf("%q stands at %d, after %d: %q", line, i, at, events)
+				}
+				at = i
+			}
+		}
 		// What runs side by side may be told in any order.
 		slices.Sort(events)
 		want := []string{
-			"check.behind", "check.behind pass", "check.gate", "check.gate pass", "check.one", "check.one fail",
-			"fact.behind", "fact.behind done", "fact.for_cause", "fact.for_cause done",
-			"fact.for_explain", "fact.for_explain done", "fact.for_pass", "fact.for_pass done",
+			"check.behind check_ended pass", "check.behind check_started 1", "check.blocked check_ended blocked",
+			"check.gate check_ended pass", "check.gate check_started 1", "check.one check_ended fail", "check.one check_started 1",
+			"check.twice check_ended fail", "check.twice check_retried 2", "check.twice check_started 1",
+			"fact.behind fact_ended", "fact.behind fact_started", "fact.for_cause fact_ended", "fact.for_cause fact_started",
+			"fact.for_explain fact_ended", "fact.for_explain fact_started", "fact.for_pass fact_ended", "fact.for_pass fact_started",
+			"run_ended", "run_started",
 		}
 		if diff := cmp.Diff(want, events); diff != "" {
 			t.Error(diff)

@@ -281,9 +281,6 @@ func (r *run) text(c *checkRun, e *rules.Expr) string {
 
 // holes are those of the texts that a check is reported with.
 func (r *run) holes(c *checkRun, explain, remedy *rules.Expr) []rules.Hole {
-	if r.world.Brief {
-		return nil
-	}
 	var all []rules.Hole
 	if c.Title != nil {
 		all = c.Title.HolesWithin(c.consts, c.view.budget)
@@ -326,9 +323,6 @@ func (r *run) brief(o reference) cty.Value {
 // evaluations lists how each condition of a check came out, also of those that
 // did not decide.
 func (r *run) evaluations(c *checkRun, won *rules.Cause) []Evaluation {
-	if r.world.Brief {
-		return nil
-	}
 	list := make([]Evaluation, 0, 3+len(c.Causes))
 	add := func(name string, e *rules.Expr, consulted bool) {
 		if e == nil {

@@ -49,7 +49,7 @@ func TestAKindThatBreaksItsOwnDomain(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			value := test.seen.value(kind)
-			for _, w := range []engine.World{
+			for _, w := range []engine.Options{
 				{Probes: []*engine.Probe{{Kind: kind, Observe: func(context.Context, *engine.World, engine.Query) (cty.Value, error) { return value, nil }}}},
 				{Probes: []*engine.Probe{{Kind: kind}}, Answer: func(engine.Query) engine.Answer { return engine.Answer{Result: value, Last: true} }},
 			} {

@@ -47,9 +47,13 @@ func (r *run) observe(c *checkRun) time.Duration {
 		c.begun = true
 		c.report.Started = r.since()
 		c.deadline = time.Now().Add(c.timeout)
-		r.notify(Event{Check: c.address})
 	}
 	c.report.Attempts++
+	kind := CheckRetried
+	if c.report.Attempts == 1 {
+		kind = CheckStarted
+	}
+	r.notify(Event{Kind: kind, Address: c.address, Attempt: c.report.Attempts})
 	answer := r.ask(c.Probe, c.query, c.deadline, c.secrets)
 	if r.ctx.Err() != nil {
 		c.judged = judgement{result: answer.value}
@@ -91,12 +95,12 @@ func (r *run) begin(v *view, left time.Duration) {
 // timeFor reports whether another attempt may begin before the check's time is
 // up.
 func (r *run) timeFor(c *checkRun) bool {
-	return r.world.Answer != nil || time.Now().Add(c.interval).Before(c.deadline)
+	return r.Answer != nil || time.Now().Add(c.interval).Before(c.deadline)
 }
 
 // untilNext is the time until the next attempt, more than zero.
 func (r *run) untilNext(c *checkRun) time.Duration {
-	if r.world.Answer != nil {
+	if r.Answer != nil {
 		return 1 // nobody to be patient with
 	}
 	return max(c.interval, 1)
@@ -119,7 +123,7 @@ func (r *run) settle(c *checkRun) {
 // known is what is known of a result, of none nothing.
 func (r *run) known(c *checkRun, result cty.Value) cty.Value {
 	if result == cty.NilVal {
-		return r.plan.args[c.Probe].kind.unknown
+		return r.plan.common.args[c.Probe].kind.unknown
 	}
 	return result
 }
@@ -128,16 +132,17 @@ func (r *run) known(c *checkRun, result cty.Value) cty.Value {
 func (r *run) gather(f *factRun) {
 	f.report = &FactReport{
 		Address: f.address, Kind: f.Probe.Kind.Name, Started: r.since(),
-		Target: cty.NullVal(cty.String), Result: r.plan.args[f.Probe].kind.unknown,
+		Target: cty.NullVal(cty.String), Result: r.plan.common.args[f.Probe].kind.unknown,
 	}
 	v := view{consts: f.consts, target: cty.NullVal(cty.String), allFacts: true, budget: &rules.Budget{}}
 	r.begin(&v, f.timeout)
 	secrets := r.plan.secrets
-	r.notify(Event{Fact: f.address})
+	r.notify(Event{Kind: FactStarted, Address: f.address})
 	defer func() {
 		f.report.Problem = secrets.scrub(f.report.Problem)
 		f.report.Elapsed = r.since() - f.report.Started
-		r.notify(Event{Fact: f.address, Done: true})
+		told := *f.report
+		r.notify(Event{Kind: FactEnded, Address: f.address, Fact: &told})
 	}()
 	query, absent := r.aim(f.Target, cty.NilVal, f.Probe, &v)
 	r.tellAsked(f.address, &v, f.Target, f.Probe)
@@ -251,7 +256,7 @@ func (r *run) aim(target *rules.Expr, settled cty.Value, block *rules.ProbeBlock
 
 // arguments evaluates those arguments of a probe that vary.
 func (r *run) arguments(q aimed, block *rules.ProbeBlock, v *view) (aimed, *absence) {
-	args := r.plan.args[block]
+	args := r.plan.common.args[block]
 	q.Args = args.fixed
 	if len(args.varied) == 0 {
 		return q, nil

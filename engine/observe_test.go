@@ -142,7 +142,7 @@ func TestAProbeThatDoesNotStopIsLeftBehind(t *testing.T) {
 			<-let
 			return cty.NilVal, nil
 		}}
-		v := plan(t, one("pass = result.ok\n timeout = \"1s\""), engine.Settings{}).Run(t.Context(), sc.world()).Sites[0].Vantages[0]
+		v := plan(t, one("pass = result.ok\n timeout = \"1s\""), engine.Settings{}).Run(t.Context(), sc.options()).Sites[0].Vantages[0]
 		close(let)
 		expect(t, v, "one error reason=timed out after 1s: the probe did not stop when it had to and was left behind after another 2s, which is a fault of its kind")
 		if v.Elapsed != 3*time.Second {
@@ -290,7 +290,7 @@ func TestInFlightBoundsSeveralRuns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		inFlight := make(chan struct{}, 3)
 		var now, most atomic.Int32
-		w := engine.World{InFlight: inFlight, Probes: []*engine.Probe{{Kind: askKind, Observe: func(ctx context.Context, _ *engine.World, _ engine.Query) (cty.Value, error) {
+		w := engine.Options{InFlight: inFlight, Probes: []*engine.Probe{{Kind: askKind, Observe: func(ctx context.Context, _ *engine.World, _ engine.Query) (cty.Value, error) {
 			n := now.Add(1)
 			defer now.Add(-1)
 			most.Store(max(most.Load(), n))
@@ -327,7 +327,7 @@ func TestParallelBoundsTheProbesInFlight(t *testing.T) {
 	p := plan(t, src, engine.Settings{})
 	synctest.Test(t, func(t *testing.T) {
 		var running, most atomic.Int32
-		w := engine.World{Parallel: 2, Probes: []*engine.Probe{{Kind: askKind, Observe: func(context.Context, *engine.World, engine.Query) (cty.Value, error) {
+		w := engine.Options{Parallel: 2, Probes: []*engine.Probe{{Kind: askKind, Observe: func(context.Context, *engine.World, engine.Query) (cty.Value, error) {
 			most.Store(max(most.Load(), running.Add(1)))
 			time.Sleep(time.Second)
 			running.Add(-1)

@@ -3,6 +3,7 @@ package engine
 import (
 	"fmt"
 	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -30,12 +31,10 @@ type Settings struct {
 	// variable, or within one, unless these came from elsewhere. Paths are
 	// compared as text, cleaned as by filepath.Clean: links are not followed, and
 	// for a vantage on another computer it is this one that decides. Where a
-	// World answers in place of the probes, no file is read: see AnyFile.
+	// Options.Answer takes the place of the probes, no file
+	// is read, and "*" allows all of them.
 	AllowRead []string
 	Today     time.Time // for waivers; zero: the current day (UTC)
-	// Beside is another plan of the same runbook, with which nothing was wrong:
-	// what both have in common is kept once. Nil: there is none.
-	Beside *Plan
 }
 
 // Values are variables given beside the profile.
@@ -68,6 +67,7 @@ const localName = "local"
 // [rules.Graph]), whatever is selected; the instances of a block stand in the
 // order of their keys.
 type Plan struct {
+	common  *common
 	runbook *rules.Runbook
 	refused hcl.Diagnostics // errors for which it can't be run
 
@@ -87,8 +87,6 @@ type Plan struct {
 	checks                  []*check
 	facts                   []*fact
 	checkBlocks, factBlocks map[string]*block
-	args                    map[*rules.ProbeBlock]*arguments
-	kinds                   map[*rules.Kind]*kind
 	keyed                   sync.Map // *rules.Expr to its []keyedRead
 
 	// How it is walked.
@@ -105,12 +103,28 @@ type Plan struct {
 // see [rules.Runbook.Refused]. A plan beside errors can't be run; its report
 // would say so.
 func NewPlan(rb *rules.Runbook, s Settings) (*Plan, hcl.Diagnostics) {
-	p := &Plan{runbook: rb, site: localName, vantage: localName, allowExec: s.AllowExec, allowRead: s.AllowRead,
-		givenFiles: map[string]bool{}, budget: rules.NewBudget(rules.MaxPlanSteps)}
+	common := newCommon(rb)
 	if rb == nil {
-		p.runbook = &rules.Runbook{}
+		rb = &rules.Runbook{}
 	}
-	diags := append(rb.Refused(), s.problems()...)
+	return newPlan(rb, common, s)
+}
+
+// For is the plan of the same runbook for other settings, as NewPlan would make
+// it, whatever is wrong with p. What both have in common is kept once, so that the
+// plans of many sites take half of the room. It may be called from many
+// goroutines.
+func (p *Plan) For(s Settings) (*Plan, hcl.Diagnostics) {
+	if p.common == nil { // no NewPlan made it
+		return NewPlan(nil, s)
+	}
+	return newPlan(p.runbook, p.common, s)
+}
+
+func newPlan(rb *rules.Runbook, common *common, s Settings) (*Plan, hcl.Diagnostics) {
+	p := &Plan{common: common, runbook: rb, site: localName, vantage: localName, allowExec: s.AllowExec, allowRead: s.AllowRead,
+		givenFiles: map[string]bool{}, budget: rules.NewBudget(rules.MaxPlanSteps)}
+	diags := append(slices.Clip(common.refused), s.problems()...)
 	if !diags.HasErrors() {
 		diags = p.prepare(s)
 	}
@@ -128,9 +142,6 @@ func (p *Plan) prepare(s Settings) hcl.Diagnostics {
 	}
 	if s.Vantage != nil {
 		p.vantage = s.Vantage.Name
-	}
-	if s.Beside != nil && s.Beside.runbook == p.runbook && s.Beside.checkOrder != nil {
-		p.args = s.Beside.args // it is ordered, lacks nothing therefore, and is only read
 	}
 	diags := p.bind(s)
 	if diags.HasErrors() {
@@ -155,3 +166,14 @@ func errorAt(at hcl.Range, summary, detail string, args ...any) *hcl.Diagnostic 
 
 // Values are the values of all variables. Those that are sensitive are marked.
 func (p *Plan) Values() map[string]cty.Value { return maps.Clone(p.vars) }
+
+// Runbook is what the report says of the rules.
+func (p *Plan) Runbook() RunbookInfo {
+	return RunbookInfo{Name: p.runbook.Name, Title: p.runbook.Title, Version: p.runbook.Version, Overlays: p.runbook.Overlays}
+}
+
+// Site is the name of the site, as the report has it.
+func (p *Plan) Site() string { return p.site }
+
+// Vantage is the name of the vantage, as the report has it.
+func (p *Plan) Vantage() string { return p.vantage }

@@ -176,7 +176,7 @@ check "behind" {
 		s := engine.Settings{Values: []engine.Values{{Origin: "--var", Text: map[string]string{"hosts": "{}"}}}}
 		p, diags := engine.NewPlan(load(t, strings.NewReplacer(`depends_on = [check.up["a"]]`, "", ` && check.up["b"].result.ok`, "").Replace(src)), s)
 		noDiags(t, diags)
-		expect(t, p.Run(t.Context(), script{}.world()).Sites[0].Vantages[0], "all pass", "behind pass")
+		expect(t, p.Run(t.Context(), script{}.options()).Sites[0].Vantages[0], "all pass", "behind pass")
 	})
 	t.Run("only one", func(t *testing.T) {
 		v := run(t, src, engine.Settings{Only: []string{`mail["b"]`}}, nil)

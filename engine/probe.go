@@ -27,12 +27,12 @@ type answer struct {
 // ask has a probe observe, or whoever answers in its place. It lets nothing
 // that either does wrong get past itself.
 func (r *run) ask(block *rules.ProbeBlock, q Query, deadline time.Time, secrets secrets) answer {
-	kind := r.plan.args[block].kind
+	kind := r.plan.common.args[block].kind
 	started := r.since()
 	var a answer
-	if r.world.Answer != nil {
+	if r.Answer != nil {
 		var given Answer
-		if err := panics.Call(func() error { given = r.world.Answer(q); return nil }); err != nil {
+		if err := panics.Call(func() error { given = r.Answer(q); return nil }); err != nil {
 			given = Answer{Problem: fmt.Sprintf("what answers in the probe's place broke: %v", err), Last: true}
 		}
 		a = answer{value: given.Result, problem: given.Problem, cut: given.Cut, last: given.Last}
@@ -66,7 +66,7 @@ func (r *run) probe(kind *kind, q Query, deadline time.Time) answer {
 			}
 			back <- a
 		}()
-		value, err := probe.Observe(ctx, &r.world, q)
+		value, err := probe.Observe(ctx, &r.World, q)
 		if a = (answer{value: value}); err != nil {
 			a.problem = err.Error()
 		}
@@ -92,7 +92,7 @@ func (r *run) probe(kind *kind, q Query, deadline time.Time) answer {
 // probe's place may have been asked otherwise: a recording's question is not
 // today's.
 func (r *run) asked(q Query) map[string]cty.Value {
-	if r.world.Answer != nil {
+	if r.Answer != nil {
 		return nil
 	}
 	return q.Args

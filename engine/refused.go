@@ -48,22 +48,22 @@ func (s *Settings) problems() hcl.Diagnostics {
 	return diags
 }
 
-// problems are what is wrong with the world's probes. A world that answers in
-// their place needs no function that observes.
-func (w *World) problems() hcl.Diagnostics {
+// problems are what is wrong with the probes. Where somebody answers in their
+// place, they need no function that observes.
+func (o *Options) problems() hcl.Diagnostics {
 	var diags hcl.Diagnostics
 	wrong := func(format string, args ...any) {
 		diags = append(diags, errorAt(hcl.Range{}, "Unfit probe", "%s", fmt.Sprintf("Of the probes that the run was handed, "+format+" This is to be put right in the program that declares it.", args...)))
 	}
 	seen := map[string]bool{}
-	for i, p := range w.Probes {
+	for i, p := range o.Probes {
 		switch {
 		case p == nil || p.Kind == nil:
 			wrong("number %d is nil, or has no Kind.", i+1)
 			continue
 		case seen[p.Name]:
 			wrong("%q is there twice.", p.Name)
-		case p.Observe == nil && w.Answer == nil:
+		case p.Observe == nil && o.Answer == nil:
 			wrong("%q has no function that observes.", p.Name)
 		}
 		seen[p.Name] = true

@@ -60,7 +60,7 @@ func TestPlansAreRefusedAtTheDoor(t *testing.T) {
 			t.Errorf("want %q, got %v", want, diags)
 		}
 		// Whoever does not look at diagnostics learns it from the report.
-		r := plan.Run(t.Context(), engine.World{Probes: []*engine.Probe{seenProbe()}})
+		r := plan.Run(t.Context(), engine.Options{Probes: []*engine.Probe{seenProbe()}})
 		if r.Verdict() != engine.Error || !r.Sites[0].Refused.HasErrors() {
 			t.Errorf("%s: the report is %+v", want, r.Sites[0])
 		}
@@ -89,7 +89,7 @@ func TestWorldsAreRefusedAtTheDoor(t *testing.T) {
 		"has no function":    {blind},
 		"number 2 is nil, o": {seenProbe(), {Observe: seenProbe().Observe}},
 	} {
-		r := plan.Run(t.Context(), engine.World{Probes: probes})
+		r := plan.Run(t.Context(), engine.Options{Probes: probes})
 		switch refused := r.Sites[0].Refused; {
 		case want == "" && (refused != nil || r.Verdict() != engine.Pass):
 			t.Errorf("one that observes: %v %s", refused, r.Verdict())
@@ -97,7 +97,7 @@ func TestWorldsAreRefusedAtTheDoor(t *testing.T) {
 			t.Errorf("want %q, got %v", want, refused)
 		}
 	}
-	answered := engine.World{Probes: []*engine.Probe{blind}, Answer: func(q engine.Query) engine.Answer {
+	answered := engine.Options{Probes: []*engine.Probe{blind}, Answer: func(q engine.Query) engine.Answer {
 		v, _ := seenProbe().Observe(t.Context(), nil, q)
 		return engine.Answer{Result: v}
 	}}
@@ -115,14 +115,14 @@ func TestWhatIsCalledBreaks(t *testing.T) {
 	summary.Summary = func(cty.Value) string { panic("odd") }
 	observe.Observe = func(context.Context, *engine.World, engine.Query) (cty.Value, error) { panic("odd") }
 	for name, give := range map[string]struct {
-		world engine.World
-		want  engine.Status
+		options engine.Options
+		want    engine.Status
 	}{
-		"summary": {engine.World{Probes: []*engine.Probe{summary}}, engine.Pass},
-		"observe": {engine.World{Probes: []*engine.Probe{observe}}, engine.Error},
-		"answer":  {engine.World{Answer: func(engine.Query) engine.Answer { panic("odd") }, Probes: []*engine.Probe{observe}}, engine.Error},
+		"summary": {engine.Options{Probes: []*engine.Probe{summary}}, engine.Pass},
+		"observe": {engine.Options{Probes: []*engine.Probe{observe}}, engine.Error},
+		"answer":  {engine.Options{Answer: func(engine.Query) engine.Answer { panic("odd") }, Probes: []*engine.Probe{observe}}, engine.Error},
 	} {
-		c := plan.Run(t.Context(), give.world).Sites[0].Vantages[0].Checks[0]
+		c := plan.Run(t.Context(), give.options).Sites[0].Vantages[0].Checks[0]
 		if c.Status != give.want || c.Status == engine.Error && !strings.Contains(c.Reason, "broke") {
 			t.Errorf("%s: %s, %q", name, c.Status, c.Reason)
 		}

@@ -15,25 +15,28 @@ import (
 
 // Run observes and judges until everything is known or ctx ends; the report
 // then says what is known, and each check that was not finished is an error
-// that says so. A plan beside errors, and a world whose probes are nil, twice
+// that says so. A plan beside errors, and options whose probes are nil, twice
 // there or can't observe, are refused: that is all the report says then
 // ([SiteReport.Refused]).
-func (p *Plan) Run(ctx context.Context, w World) *Report {
-	if refused := append(slices.Clip(p.refused), w.problems()...); refused.HasErrors() {
+func (p *Plan) Run(ctx context.Context, o Options) *Report {
+	if refused := append(slices.Clip(p.refused), o.problems()...); refused.HasErrors() {
 		return p.refusal(refused)
 	}
-	r := newRun(ctx, p, w)
-	p.graph.Walk(ctx, r.world.Parallel, r.visitor())
-	return r.finish()
+	r := newRun(ctx, p, o)
+	r.notify(Event{Kind: RunStarted})
+	p.graph.Walk(ctx, r.Parallel, r.visitor())
+	report := r.finish()
+	r.notify(Event{Kind: RunEnded})
+	return report
 }
 
 // run is one run of a plan. What belongs to one node is written by its visits
 // only, and read by those that the graph puts behind it.
 type run struct {
+	Options
 	plan   *Plan
 	ctx    context.Context
 	done   <-chan struct{} // of ctx
-	world  World
 	probes map[string]*Probe
 	start  time.Time
 
@@ -72,18 +75,18 @@ type groupRun struct {
 	unknown func() cty.Value // the value where it was not waited for
 }
 
-func newRun(ctx context.Context, p *Plan, w World) *run {
-	if w.Parallel <= 0 {
-		w.Parallel = DefaultParallel
+func newRun(ctx context.Context, p *Plan, o Options) *run {
+	if o.Parallel <= 0 {
+		o.Parallel = DefaultParallel
 	}
 	r := &run{
-		plan: p, ctx: ctx, done: ctx.Done(), world: w, start: time.Now(),
-		probes: make(map[string]*Probe, len(w.Probes)),
+		Options: o, plan: p, ctx: ctx, done: ctx.Done(), start: time.Now(),
+		probes: make(map[string]*Probe, len(o.Probes)),
 		checks: make([]checkRun, len(p.checks)),
 		facts:  make([]factRun, len(p.facts)),
 		groups: make([]groupRun, len(p.groups)),
 	}
-	for _, probe := range w.Probes {
+	for _, probe := range o.Probes {
 		r.probes[probe.Name] = probe
 	}
 	reports := make([]CheckReport, len(p.checks)) // in the order of the plan
@@ -115,13 +118,13 @@ func newRun(ctx context.Context, p *Plan, w World) *run {
 func (r *run) since() time.Duration { return time.Since(r.start) }
 
 func (r *run) notify(e Event) {
-	if r.world.Notify == nil {
+	if r.Notify == nil {
 		return
 	}
 	r.notifying.Lock()
 	defer r.notifying.Unlock()
-	e.Time = r.since()
-	r.world.Notify(e)
+	e.Time, e.Site, e.Vantage = time.Now(), r.plan.site, r.plan.vantage
+	r.Notify(e)
 }
 
 // end ends a check.
@@ -147,9 +150,9 @@ func (r *run) end(c *checkRun, status Status, reason string) {
 	case Blocked:
 		rep.BlockedBy = c.blocks.addresses
 	}
-	if r.world.Notify != nil {
+	if r.Notify != nil {
 		told := *rep // Blocks is not known before the end of the run
-		r.notify(Event{Check: c.address, Report: &told})
+		r.notify(Event{Kind: CheckEnded, Address: c.address, Check: &told})
 	}
 }
 
@@ -213,9 +216,7 @@ func (p *Plan) Unreached(reason string, started time.Time) *Report {
 func (p *Plan) report(v *VantageReport, started time.Time) *Report {
 	v.StartedAt, v.Vars = started, p.openValues()
 	return &Report{
-		Runbook: RunbookInfo{
-			Name: p.runbook.Name, Title: p.runbook.Title, Version: p.runbook.Version, Overlays: p.runbook.Overlays,
-		},
+		Runbook:   p.Runbook(),
 		StartedAt: started,
 		Elapsed:   v.Elapsed,
 		Sites:     []*SiteReport{{Name: p.site, Title: p.siteTitle, Vantages: []*VantageReport{v}}},
@@ -320,12 +321,12 @@ func (r *run) visitor() dag.Visitor {
 // time begins to run, or until the run is over. What it returns makes room
 // again.
 func (r *run) takeOff() (land func()) {
-	if r.world.InFlight == nil {
+	if r.InFlight == nil {
 		return func() {}
 	}
 	select {
-	case r.world.InFlight <- struct{}{}:
-		return func() { <-r.world.InFlight }
+	case r.InFlight <- struct{}{}:
+		return func() { <-r.InFlight }
 	case <-r.ctx.Done():
 		return func() {}
 	}
@@ -375,7 +376,7 @@ func (b *block) mapValue(values map[string]cty.Value) cty.Value {
 func (r *run) factValue(i int, gathered bool) cty.Value {
 	f := &r.facts[i]
 	if !gathered || f.result == cty.NilVal {
-		return r.plan.args[f.Probe].kind.unknown
+		return r.plan.common.args[f.Probe].kind.unknown
 	}
 	return f.result
 }

@@ -136,7 +136,7 @@ var (
 	no  = answers(attrs{"ok": cty.False})
 )
 
-func (s script) world() engine.World {
+func (s script) options() engine.Options {
 	observe := func(k *rules.Kind, otherwise attrs) *engine.Probe {
 		return &engine.Probe{Kind: k, Observe: func(ctx context.Context, _ *engine.World, q engine.Query) (cty.Value, error) {
 			if f := s[q.Target]; f != nil {
@@ -145,7 +145,7 @@ func (s script) world() engine.World {
 			return otherwise.value(k), nil
 		}}
 	}
-	return engine.World{Probes: []*engine.Probe{
+	return engine.Options{Probes: []*engine.Probe{
 		observe(askKind, attrs{"ok": cty.True}),
 		observe(execKind, attrs{"code": cty.Zero}),
 		observe(fileKind, attrs{"found": cty.True}),
@@ -158,7 +158,7 @@ func run(t *testing.T, src string, s engine.Settings, sc script) (v *engine.Vant
 	t.Helper()
 	p := plan(t, src, s)
 	synctest.Test(t, func(t *testing.T) {
-		rep := p.Run(t.Context(), sc.world())
+		rep := p.Run(t.Context(), sc.options())
 		v = rep.Sites[0].Vantages[0]
 	})
 	return v

@@ -164,8 +164,8 @@ func (g *grower) runbook() string {
 }
 
 // saying is a world in which every target says the same.
-func saying(text string) engine.World {
-	w := script{}.world()
+func saying(text string) engine.Options {
+	w := script{}.options()
 	for i, p := range w.Probes {
 		if p.Kind != askKind {
 			continue

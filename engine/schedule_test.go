@@ -39,7 +39,7 @@ func TestReportsDoNotDependOnTheSchedule(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			rnd := rand.New(rand.NewPCG(seed, 1))
 			var mu sync.Mutex
-			w := engine.World{Parallel: 1 + int(seed%7), Probes: []*engine.Probe{{Kind: askKind,
+			w := engine.Options{Parallel: 1 + int(seed%7), Probes: []*engine.Probe{{Kind: askKind,
 				Observe: func(_ context.Context, _ *engine.World, q engine.Query) (cty.Value, error) {
 					mu.Lock()
 					d := time.Duration(rnd.IntN(5)) * time.Millisecond
@@ -104,7 +104,7 @@ func TestAHundredThousandChecks(t *testing.T) {
 		"check \"mail\" {\n for_each = var.hosts\n depends_on = [check.up]\n target = each.key\n probe \"ask\" {}\n pass = result.ok && check.up[each.key].passed\n explain = \"no\"\n}\n"
 	p, diags := engine.NewPlan(load(t, src), engine.Settings{Values: []engine.Values{{Origin: "x", Typed: map[string]cty.Value{"hosts": cty.SetVal(keys)}}}})
 	noDiags(t, diags)
-	v := p.Run(t.Context(), script{"host000077": no}.world()).Sites[0].Vantages[0]
+	v := p.Run(t.Context(), script{"host000077": no}.options()).Sites[0].Vantages[0]
 	blocked := 0
 	for _, c := range v.Checks {
 		if c.Status == engine.Blocked {

@@ -1,11 +1,6 @@
 package engine
 
-import (
-	"maps"
-
-	"github.com/hashicorp/hcl/v2"
-	"github.com/zclconf/go-cty/cty"
-)
+import "github.com/hashicorp/hcl/v2"
 
 // A Step is a check or fact of a plan, or one instance of it, as far as it is
 // settled before anything is observed.
@@ -38,7 +33,3 @@ func (p *Plan) Facts() []Step {
 	}
 	return steps
 }
-
-// Vars are the values that the variables are bound to; those of sensitive ones
-// are marked.
-func (p *Plan) Vars() map[string]cty.Value { return maps.Clone(p.vars) }

@@ -16,7 +16,7 @@ func TestResultsShareTheirType(t *testing.T) {
 	observe := func(context.Context, engine.Query) (cty.Value, error) {
 		return attrs{"ok": cty.True}.value(askKind), nil
 	}
-	checks := p.Run(t.Context(), script{"fixed": observe, "varied": observe}.world()).Sites[0].Vantages[0].Checks
+	checks := p.Run(t.Context(), script{"fixed": observe, "varied": observe}.options()).Sites[0].Vantages[0].Checks
 	one, other := checks[0].Result, checks[1].Result
 	if one.GetAttr("ok") != cty.True || !one.Type().Equals(askKind.ResultType()) {
 		t.Fatalf("the result of %s is %#v", checks[0].Address, one)

@@ -11,10 +11,10 @@ import (
 // targetArg stands for the target among the names of arguments.
 const targetArg = ""
 
-// tellObserved tells World.Observed of an answer, unless the end of the run cut
+// tellObserved tells Options.Observed of an answer, unless the end of the run cut
 // it off: such a one says nothing about the network.
 func (r *run) tellObserved(kind *kind, q Query, a answer, started time.Duration, secrets secrets) {
-	if r.world.Observed == nil || r.ctx.Err() != nil {
+	if r.Observed == nil || r.ctx.Err() != nil {
 		return
 	}
 	o := Observation{
@@ -31,7 +31,7 @@ func (r *run) tellObserved(kind *kind, q Query, a answer, started time.Duration,
 	}
 	r.notifying.Lock()
 	defer r.notifying.Unlock()
-	r.world.Observed(o)
+	r.Observed(o)
 }
 
 // open is a part of the question as others may see it.
@@ -42,21 +42,21 @@ func (q *Query) open(name string, v cty.Value, secrets secrets) cty.Value {
 	return secrets.shownResult(secrets.mark(v))
 }
 
-// tellJudged tells World.Judged of expressions.
+// tellJudged tells Options.Judged of expressions.
 func (r *run) tellJudged(address string, v *view, exprs ...*rules.Expr) {
-	if r.world.Judged == nil {
+	if r.Judged == nil {
 		return
 	}
 	for _, e := range exprs {
 		if e != nil {
-			r.world.Judged(address, e, r.scope(e, v))
+			r.Judged(address, e, r.scope(e, v))
 		}
 	}
 }
 
-// tellAsked tells World.Judged of what a query came from.
+// tellAsked tells Options.Judged of what a query came from.
 func (r *run) tellAsked(address string, v *view, target *rules.Expr, probe *rules.ProbeBlock) {
-	if r.world.Judged == nil {
+	if r.Judged == nil {
 		return
 	}
 	r.tellJudged(address, v, target)

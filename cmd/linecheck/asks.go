@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/engine/probe"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/diagnostic"
 )
 
 const asksHelp = `What it asks for outside of itself is said as well: the commands that it runs,
@@ -29,7 +30,7 @@ func asks(rb *rules.Runbook, folders ...rules.Overlay) asked {
 	for _, folder := range folders {
 		folder.FromPackage = true
 		for _, s := range rules.LoadProfiles(rb, folder).Sites {
-			a.refused = appendNewDiagnostics(a.refused, s.Refusals(""))
+			a.refused = diagnostic.AppendNew(a.refused, s.Refusals(""))
 		}
 	}
 	return a

@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/engine/probe"
+	"github.com/linecheck/linecheck/engine/survey"
 	"github.com/linecheck/linecheck/rules"
 	"github.com/linecheck/linecheck/rules/disk"
 	"github.com/linecheck/linecheck/rules/document"
@@ -213,26 +214,26 @@ func described(rb *rules.Runbook, site *document.Site) (*document.Document, erro
 // bind binds the runbook to one site, from each of its vantages.
 func (o *placeOptions) bind(c *console, rb *rules.Runbook, source *runbookSource) (*document.Site, hcl.Diagnostics) {
 	values, diags := o.values.values(c, c.environ)
-	places, more := o.places(c, rb, source)
+	profile, vantages, more := o.place(c, rb, source)
 	diags = append(diags, more...)
 	if diags.HasErrors() {
 		return nil, diags
 	}
-	site := &document.Site{Name: "local"}
-	for _, p := range places {
-		v := document.Vantage{Name: "local"}
-		if p.site != nil {
-			site.Name, site.Title = p.site.Name, p.site.Title
-		}
-		if p.vantage != nil {
-			v.Name, v.Title, v.Via = p.vantage.Name, p.vantage.Title, p.vantage.Via
-		}
-		plan, planDiags := engine.NewPlan(rb, engine.Settings{Site: p.site, Vantage: p.vantage, Values: values})
+	site := &document.Site{}
+	if profile != nil {
+		site.Title = profile.Title
+	}
+	for _, vantage := range vantages {
+		plan, planDiags := engine.NewPlan(rb, engine.Settings{Site: profile, Vantage: vantage, Values: values})
 		diags = append(diags, planDiags...)
 		if diags.HasErrors() {
 			return nil, diags
 		}
-		v.Vars = plan.Vars()
+		site.Name = plan.Site()
+		v := document.Vantage{Name: plan.Vantage(), Vars: plan.Values()}
+		if vantage != nil {
+			v.Title, v.Via = vantage.Title, vantage.Via
+		}
 		for _, s := range plan.Checks() {
 			v.Checks = append(v.Checks, document.Step(s))
 		}
@@ -244,47 +245,40 @@ func (o *placeOptions) bind(c *console, rb *rules.Runbook, source *runbookSource
 	return site, diags
 }
 
-// places are the vantages of the one site that is meant, those on other
-// computers too: nothing is run.
-func (o *placeOptions) places(c *console, rb *rules.Runbook, source *runbookSource) ([]place, hcl.Diagnostics) {
+// place is the one site that is meant, and its vantages, those on other computers
+// too: nothing is run.
+func (o *placeOptions) place(c *console, rb *rules.Runbook, source *runbookSource) (*rules.Site, []*rules.Vantage, hcl.Diagnostics) {
 	if len(o.sites.names) == 0 && o.sites.profiles == "" {
-		return o.sites.choose(c, rb, source)
+		_, diags := o.sites.choose(c, rb, source)
+		return nil, []*rules.Vantage{nil}, diags
 	}
 	profiles, diags := o.sites.load(c, rb, source)
 	if diags.HasErrors() {
-		return nil, diags
+		return nil, nil, diags
 	}
 	chosen, err := o.sites.match(profiles)
 	if err != nil {
-		return nil, append(diags, err)
+		return nil, nil, append(diags, err)
 	}
 	if len(chosen) > 1 {
 		var names []string
 		for _, s := range chosen {
 			names = append(names, s.Name)
 		}
-		return nil, append(diags, mistake("Several sites", fmt.Sprintf("A document is for one site, and %s are meant. Name one with --site NAME.", some(names))))
+		return nil, nil, append(diags, mistake("Several sites", fmt.Sprintf("A document is for one site, and %s are meant. Name one with --site NAME.", some(names))))
 	}
-	s := chosen[0]
-	if o.sites.from != "" || len(s.Vantages) == 0 {
-		places, err := o.sites.vantages(s)
-		if err != nil {
-			diags = append(diags, err)
-		}
-		return places, diags
+	vantages, err := survey.Vantages(chosen[0], o.sites.from)
+	if err != nil {
+		diags = append(diags, err)
 	}
-	var places []place
-	for _, v := range s.Vantages {
-		places = append(places, place{s, v})
-	}
-	return places, diags
+	return chosen[0], vantages, diags
 }
 
 // language is what the reference describes.
 func language() document.Language {
 	l := document.Language{Version: version, Kinds: probe.Kinds()}
 	for _, s := range engine.Statuses() {
-		l.Statuses = append(l.Statuses, document.Term{Name: string(s.Status), Doc: s.Doc})
+		l.Statuses = append(l.Statuses, document.Term{Name: string(s), Doc: s.Doc()})
 	}
 	for _, e := range exitCodes {
 		l.Exits = append(l.Exits, document.Term{Name: strconv.Itoa(int(e.code)), Doc: upperFirst(e.doc) + "."})

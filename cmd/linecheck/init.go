@@ -162,7 +162,7 @@ func observeHere(ctx context.Context, kind string) cty.Value {
 			args[a.Name] = cty.NullVal(a.ValueType())
 		}
 	}
-	v, err := p.Observe(ctx, &engine.World{Probes: probes}, engine.Query{Args: args})
+	v, err := p.Observe(ctx, &engine.World{}, engine.Query{Args: args})
 	if err != nil || v == cty.NilVal {
 		return p.UnknownResult()
 	}

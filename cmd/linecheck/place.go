@@ -7,17 +7,12 @@ import (
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/linecheck/linecheck/engine/survey"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/diagnostic"
 )
 
-// A place is a site and the vantage that it is looked at from; both are nil
-// where no profile is used, the vantage where the site names none.
-type place struct {
-	site    *rules.Site
-	vantage *rules.Vantage
-}
-
-// siteOptions are the flags that choose places.
+// siteOptions are the flags that choose sites and vantages.
 type siteOptions struct {
 	names    []string // --site: names and globs
 	profiles string   // --sites: a file or folder instead of sites.d
@@ -30,42 +25,25 @@ type siteOptions struct {
 // the example that linecheck ships.
 const everySite = "all"
 
-// A candidate is a site that was chosen, from the vantages that were, or a file
-// in which there may be others. One of the two is set.
-type candidate struct {
-	name, title string
-	places      []place
-	wrong       hcl.Diagnostics // why it can't be looked at
-}
-
-// A choice is what the flags chose, in the order of the profiles.
+// A choice is what the flags chose, in the order of the profiles. Those that can't
+// be looked at have Problems, and so has what stands for a file in which there may
+// be others, by its name. A site that is nil is no profile.
 type choice struct {
-	candidates []candidate
+	sites []*rules.Site
 	// alsoWrong are the profiles and files that nobody asked for and that have
 	// errors.
 	alsoWrong []string
 }
 
-// choose is what the flags choose where each of it has to be right.
-func (o *siteOptions) choose(c *console, rb *rules.Runbook, source *runbookSource) ([]place, hcl.Diagnostics) {
-	chosen, diags := o.chooseEach(c, rb, source)
-	var places []place
-	for _, c := range chosen.candidates {
-		diags = append(diags, c.wrong...)
-		places = append(places, c.places...)
-	}
-	return places, diags
-}
-
-// chooseEach loads the profiles that are needed and chooses. The diagnostics
-// are about the choice as a whole.
-func (o *siteOptions) chooseEach(c *console, rb *rules.Runbook, source *runbookSource) (choice, hcl.Diagnostics) {
+// choose loads the profiles that are needed and chooses. The diagnostics are about
+// the choice as a whole.
+func (o *siteOptions) choose(c *console, rb *rules.Runbook, source *runbookSource) (choice, hcl.Diagnostics) {
 	if len(o.names) == 0 && o.profiles == "" {
 		if o.from != "" {
 			return choice{}, hcl.Diagnostics{mistake("No site to look from", fmt.Sprintf(
 				"--from %s names a vantage of a site. Name the site as well: --site NAME.", o.from))}
 		}
-		return choice{candidates: []candidate{{places: []place{{}}}}}, nil
+		return choice{sites: []*rules.Site{nil}}, nil
 	}
 	profiles, diags := o.load(c, rb, source)
 	if profiles == nil {
@@ -86,20 +64,18 @@ func (o *siteOptions) chooseEach(c *console, rb *rules.Runbook, source *runbookS
 			}
 			continue
 		}
-		c := candidate{name: s.Name, title: s.Title, wrong: s.Problems}
-		if !c.wrong.HasErrors() {
-			var err *hcl.Diagnostic
-			if c.places, err = o.vantages(s); err != nil {
-				c.wrong = append(c.wrong, err)
+		if !s.Problems.HasErrors() {
+			if _, err := survey.Vantages(s, o.from); err != nil {
+				s.Problems = append(s.Problems, err)
 			}
 		}
-		all.candidates = append(all.candidates, c)
+		all.sites = append(all.sites, s)
 	}
 	for _, file := range profiles.strayFiles() {
 		if o.named(profiles) {
-			all.alsoWrong = append(all.alsoWrong, file.name)
+			all.alsoWrong = append(all.alsoWrong, file.Name)
 		} else {
-			all.candidates = append(all.candidates, file)
+			all.sites = append(all.sites, file)
 		}
 	}
 	return all, nil
@@ -125,8 +101,8 @@ type profiles struct {
 }
 
 // strayFiles are the files that may hold profiles which are not among sites.
-func (p *profiles) strayFiles() []candidate {
-	var files []candidate
+func (p *profiles) strayFiles() []*rules.Site {
+	var files []*rules.Site
 	for _, d := range p.strays {
 		if d.Severity != hcl.DiagError {
 			continue
@@ -135,12 +111,12 @@ func (p *profiles) strayFiles() []candidate {
 		if d.Subject != nil {
 			name = d.Subject.Filename
 		}
-		i := slices.IndexFunc(files, func(c candidate) bool { return c.name == name })
+		i := slices.IndexFunc(files, func(file *rules.Site) bool { return file.Name == name })
 		if i < 0 {
 			i = len(files)
-			files = append(files, candidate{name: name})
+			files = append(files, &rules.Site{Name: name})
 		}
-		files[i].wrong = append(files[i].wrong, d)
+		files[i].Problems = append(files[i].Problems, d)
 	}
 	return files
 }
@@ -196,7 +172,7 @@ func (o *siteOptions) load(c *console, rb *rules.Runbook, source *runbookSource)
 				continue
 			}
 			refused := s.Refusals(o.from)
-			diags = appendNewDiagnostics(diags, refused) // what several profiles inherit is wrong once
+			diags = diagnostic.AppendNew(diags, refused) // what several profiles inherit is wrong once
 			s.Problems = append(s.Problems, refused...)
 			first[s.Name] = s
 			all.sites = append(all.sites, s)
@@ -290,36 +266,6 @@ func (p *profiles) unknown(pattern string) *hcl.Diagnostic {
 func (p *profiles) onlyExample() *hcl.Diagnostic {
 	return mistake("No site of one's own", fmt.Sprintf("In %s nothing but the example that linecheck ships is meant by that, whose addresses are for documentation: nobody has them. "+
 		"Copy it to sites.d/NAME.hcl, and give the site its own name and addresses.%s", p.places(), p.notThere()))
-}
-
-// vantages are the places of one site.
-func (o *siteOptions) vantages(s *rules.Site) ([]place, *hcl.Diagnostic) {
-	var names []string
-	var places []place
-	for _, v := range s.Vantages {
-		if v.Name == o.from {
-			here := *v
-			here.Via = nil // this computer is the vantage
-			return []place{{s, &here}}, nil
-		}
-		names = append(names, v.Name)
-		places = append(places, place{s, v})
-	}
-	switch {
-	case o.from != "" && len(names) == 0:
-		return nil, &hcl.Diagnostic{
-			Severity: hcl.DiagError, Summary: "Unknown vantage", Subject: s.DeclRange.Ptr(),
-			Detail: fmt.Sprintf("The site %q has no vantages: it is looked at from this computer. Leave --from out.", s.Name),
-		}
-	case o.from != "":
-		return nil, &hcl.Diagnostic{
-			Severity: hcl.DiagError, Summary: "Unknown vantage", Subject: s.DeclRange.Ptr(),
-			Detail: fmt.Sprintf("The site %q has no vantage %q. There is: %s.%s", s.Name, o.from, some(names), rules.DidYouMean(o.from, names)),
-		}
-	case len(places) == 0:
-		return []place{{s, nil}}, nil
-	}
-	return places, nil
 }
 
 // some lists names for people, not too many of them.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"slices"
@@ -8,7 +9,9 @@ import (
 	"sync"
 	"time"
 
+	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/engine"
+	"github.com/linecheck/linecheck/engine/survey"
 	"github.com/linecheck/linecheck/rules/panics"
 )
 
@@ -22,6 +25,9 @@ type progress struct {
 	w     io.Writer
 	tty   tty
 	start time.Time
+	// places are the sites that are named, and whether their vantages are; none
+	// where there is only one place.
+	places map[string]bool
 
 	mu      sync.Mutex
 	running []string // what started and did not end, in the order of starting
@@ -32,10 +38,24 @@ type progress struct {
 	stopped panics.Group
 }
 
+// runShown runs a survey and shows what is going on.
+func (c *console) runShown(ctx context.Context, s *survey.Survey, o survey.Options) (*engine.Report, hcl.Diagnostics) {
+	progress := c.startProgress(s.Places())
+	defer progress.stop()
+	o.Notify = progress.notify
+	return s.Run(ctx, o)
+}
+
 // startProgress draws on the console's standard error; it does nothing where
 // that is no terminal.
-func (c *console) startProgress() *progress {
+func (c *console) startProgress(places []*survey.Place) *progress {
 	p := &progress{w: c.err, tty: c.errTTY, start: time.Now(), quit: make(chan struct{})}
+	if len(places) > 1 {
+		p.places = map[string]bool{}
+		for _, place := range places {
+			p.places[place.Plan.Site()] = place.Vantage != nil
+		}
+	}
 	if !c.errTTY.live {
 		return p
 	}
@@ -54,26 +74,35 @@ func (c *console) startProgress() *progress {
 	return p
 }
 
-// notify takes an event of a run; of is the place's name where there are
-// several.
-func (p *progress) notify(of string, e engine.Event) {
+// notify takes an event of a run.
+func (p *progress) notify(e engine.Event) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	what := e.Check
-	ended := e.Report != nil
-	if e.Fact != "" {
-		what, ended = e.Fact, e.Done
-	}
-	what = of + strings.TrimPrefix(what, "check.")
-	if !ended {
+	what := p.prefix(e) + strings.TrimPrefix(e.Address, "check.")
+	switch e.Kind {
+	case engine.CheckStarted, engine.FactStarted:
 		p.running = append(p.running, what)
 		return
-	}
-	if e.Fact == "" {
+	case engine.CheckEnded:
 		p.done++
+	case engine.FactEnded:
+	default:
+		return
 	}
 	if i := slices.Index(p.running, what); i >= 0 {
 		p.running = slices.Delete(p.running, i, i+1)
+	}
+}
+
+// prefix tells events of a place from those of others.
+func (p *progress) prefix(e engine.Event) string {
+	switch hasVantages, several := p.places[e.Site]; {
+	case !several:
+		return ""
+	case !hasVantages:
+		return e.Site + ":"
+	default:
+		return e.Site + "/" + e.Vantage + ":"
 	}
 }
 

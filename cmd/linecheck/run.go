@@ -1,12 +1,10 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"runtime"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/hashicorp/hcl/v2"
@@ -14,7 +12,9 @@ import (
 	"github.com/linecheck/linecheck/engine/offline"
 	"github.com/linecheck/linecheck/engine/probe"
 	"github.com/linecheck/linecheck/engine/report"
+	"github.com/linecheck/linecheck/engine/survey"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/diagnostic"
 	"github.com/spf13/cobra"
 )
 
@@ -108,7 +108,7 @@ Exit status:
 	return cmd
 }
 
-// run climbs and reports.
+// run looks and reports.
 func (o *runOptions) run(c *console, args []string) error {
 	outputs, files, err := o.check(c)
 	if err != nil {
@@ -122,11 +122,12 @@ func (o *runOptions) run(c *console, args []string) error {
 	if err != nil {
 		return err
 	}
-	climbs, sites, recording, err := o.climbs(c, rb, source)
+	sites, err := o.survey(c, rb, source)
 	if err != nil {
 		return err
 	}
-	explain, err := o.explained(rb, climbs)
+	places := sites.Places()
+	explain, err := o.explained(rb, places)
 	if err != nil {
 		return err
 	}
@@ -139,23 +140,24 @@ func (o *runOptions) run(c *console, args []string) error {
 
 	ctx, cancel := interruptible(o.timeout)
 	defer cancel()
-	if len(climbs) > 1 {
+	if len(places) > 1 {
 		collectOften()
 	}
-	r := o.climb(ctx, c, rb, climbs)
-	c.changedSince(climbs)
-	if recording != nil {
-		asRecorded(r, o.replay, recording, climbs)
+	options := survey.Options{Options: engine.Options{Probes: probe.All(), Parallel: o.parallel}, Version: version}
+	if o.record != "" {
+		options.Recording = &offline.Recording{}
 	}
-	c.conclude(rb, r)
-	addRefused(r, sites)
-	addUnseen(r, sites)
+	r, diags := c.runShown(ctx, sites, options)
+	c.diagnose(rb.Files, diags)
 
-	lost := append(o.writeRecording(c, rb, climbs, r),
-		c.writeReport(outputs, r, report.Options{Version: version, ASCII: c.outTTY.ascii, Explain: explain})...)
+	var lost hcl.Diagnostics
+	if !diags.HasErrors() {
+		lost = o.writeRecording(c, options.Recording)
+	}
+	lost = append(lost, c.writeReport(outputs, r, report.Options{Version: version, ASCII: c.outTTY.ascii, Explain: explain})...)
 	c.diagnose(nil, lost)
 	code := runCode(r, o.strict)
-	if lost.HasErrors() && code == exitOK {
+	if (lost.HasErrors() || diags.HasErrors()) && code == exitOK {
 		return exitUnproved // a failure found outweighs one of ours
 	}
 	return code
@@ -169,186 +171,46 @@ const parallelEach = 128
 // mostParallel is the largest --parallel that is heeded; the usual one always is.
 func mostParallel() int { return max(engine.DefaultParallel, parallelEach*runtime.GOMAXPROCS(0)) }
 
-// A climb is a plan and the place that it is for.
-type climb struct {
-	place
-	plan     *engine.Plan // nil when it is done, unless it is recorded
-	settings engine.Settings
-	recorder *offline.Recorder
-	replay   *offline.Replay // nil: the probes are run
-	recorded *offline.Place  // what it replays
-	// unreached is why nobody got to the place when it was recorded.
-	unreached string
-	others    *meeting       // of the site's vantages; nil: nobody to wait for
-	report    *engine.Report // when it is done
-}
-
-// climbs are what is to be run: the places of the profiles, or those of a
-// recording. The sites are those of the profiles in their order, of which some
-// may be refused; the recording is nil unless one is replayed.
-func (o *runOptions) climbs(c *console, rb *rules.Runbook, source *runbookSource) ([]climb, []candidate, *offline.Recording, error) {
+// survey binds the runbook to the sites of the profiles, or to the places of a
+// recording. What is wrong with any of them is said of all of them. Where there is
+// nothing else, or what is wrong is the command line, nothing is sent at all.
+func (o *runOptions) survey(c *console, rb *rules.Runbook, source *runbookSource) (*survey.Survey, error) {
 	if o.replay != "" {
-		climbs, recording, err := o.replayed(c, rb)
-		return climbs, nil, recording, err
+		return o.replayed(c, rb)
 	}
-	climbs, sites, err := o.plan(c, rb, source)
-	return climbs, sites, nil, err
-}
-
-// plan binds the runbook to each place. What is wrong with any of them is said
-// of all of them. A site with errors is refused and nothing is sent for it; the
-// others are looked at all the same. Where there is no other, or what is wrong
-// is the command line, nothing is sent at all.
-func (o *runOptions) plan(c *console, rb *rules.Runbook, source *runbookSource) ([]climb, []candidate, error) {
 	values, diags := o.values.values(c, c.environ)
-	chosen, more := o.sites.chooseEach(c, rb, source)
+	chosen, more := o.sites.choose(c, rb, source)
 	diags = append(diags, more...)
-	stop := diags.HasErrors()
-	var climbs []climb
-	for i := range chosen.candidates {
-		site := &chosen.candidates[i]
-		if !stop && !site.wrong.HasErrors() {
-			var here []climb
-			if here, more = o.planSite(rb, site.places, values, climbs); more.HasErrors() {
-				site.wrong = more
-			} else {
-				diags = appendNewDiagnostics(diags, more)
-				climbs = append(climbs, here...)
+	if diags.HasErrors() {
+		for _, s := range chosen.sites {
+			if s != nil {
+				diags = diagnostic.AppendNew(diags, s.Problems)
 			}
 		}
-		// What several sites inherit, or --var says, is wrong once.
-		diags = appendNewDiagnostics(diags, site.wrong)
+		o.refuse(c, rb, chosen, diags)
+		return nil, exitWrong
 	}
+	sites, more := survey.New(rb, chosen.sites, survey.Settings{
+		From: o.sites.from, Values: values, Only: o.only, Skip: o.skip, AllowExec: o.allowExec, AllowRead: o.readable,
+	})
+	o.refuse(c, rb, chosen, diagnostic.AppendNew(diags, more))
+	if len(sites.Places()) == 0 {
+		return nil, exitWrong
+	}
+	return sites, nil
+}
+
+// refuse says what is wrong with the sites that were chosen, and with others.
+func (o *runOptions) refuse(c *console, rb *rules.Runbook, chosen choice, diags hcl.Diagnostics) {
 	c.diagnose(rb.Files, diags)
 	if len(chosen.alsoWrong) > 0 {
 		fmt.Fprintf(c.err, "There are errors in profiles that are not looked at now: %s. \"linecheck validate\" shows them.\n", some(chosen.alsoWrong))
 	}
-	if stop || len(climbs) == 0 {
-		return nil, nil, exitWrong
-	}
-	return climbs, chosen.candidates, nil
-}
-
-// planSite binds the runbook to the places of one site. Others are bound already.
-func (o *runOptions) planSite(rb *rules.Runbook, places []place, values []engine.Values, others []climb) ([]climb, hcl.Diagnostics) {
-	var climbs []climb
-	var diags hcl.Diagnostics
-	for _, p := range places {
-		settings := engine.Settings{Site: p.site, Vantage: p.vantage, Values: values, Only: o.only, Skip: o.skip, AllowExec: o.allowExec, AllowRead: o.readable}
-		bound := settings
-		if len(others) > 0 {
-			bound.Beside = others[0].plan
-		}
-		plan, more := engine.NewPlan(rb, bound)
-		diags = appendNewDiagnostics(diags, more)
-		if !more.HasErrors() {
-			diags = appendNewDiagnostics(diags, placeholders(plan))
-		}
-		climbs = append(climbs, climb{place: p, plan: plan, settings: settings})
-	}
-	return climbs, diags
-}
-
-// addRefused gives the sites that were refused their places in the report.
-func addRefused(r *engine.Report, sites []candidate) {
-	order := map[string]int{}
-	for i, s := range sites {
-		order[s.name] = i
-		if s.wrong.HasErrors() {
-			r.Sites = append(r.Sites, &engine.SiteReport{Name: s.name, Title: s.title, Refused: s.wrong})
-		}
-	}
-	slices.SortStableFunc(r.Sites, func(a, b *engine.SiteReport) int { return order[a.Name] - order[b.Name] })
-}
-
-// appendNewDiagnostics adds those that are not there yet.
-func appendNewDiagnostics(diags, more hcl.Diagnostics) hcl.Diagnostics {
-	for _, d := range more {
-		if !slices.ContainsFunc(diags, func(e *hcl.Diagnostic) bool { return sameDiagnostic(d, e) }) {
-			diags = append(diags, d)
-		}
-	}
-	return diags
-}
-
-func sameDiagnostic(a, b *hcl.Diagnostic) bool {
-	return a.Summary == b.Summary && a.Detail == b.Detail && (a.Subject == b.Subject || a.Subject != nil && b.Subject != nil && *a.Subject == *b.Subject)
-}
-
-// climb runs the plans side by side and makes one report of theirs.
-func (o *runOptions) climb(ctx context.Context, c *console, rb *rules.Runbook, climbs []climb) *engine.Report {
-	progress := c.startProgress()
-	defer progress.stop()
-	started := time.Now()
-	reports := make([]*engine.Report, len(climbs))
-	// All places share one bound on probes in flight; more places than that at
-	// the same time would only wait for one another.
-	inFlight := make(chan struct{}, o.parallel)
-	probes := probe.All() // one set, whose pings know of each other
-	var one sync.Mutex    // plans notify side by side
-	runAll(batches(climbs, o.parallel > 1), o.parallel, func(cl *climb) {
-		world := engine.World{
-			Probes:   probes,
-			Parallel: o.parallel,
-			InFlight: inFlight,
-			Brief:    len(o.explain) == 0,
-			Notify: func(e engine.Event) {
-				one.Lock()
-				defer one.Unlock()
-				progress.notify(cl.prefix(len(climbs)), e)
-			},
-		}
-		if o.record != "" {
-			cl.recorder = &offline.Recorder{}
-			world.Observed = cl.recorder.Observe
-		}
-		if cl.replay != nil {
-			world.Answer = cl.replay.Answer
-		}
-		cl.report = cl.run(ctx, rb, world)
-		if cl.recorder == nil {
-			cl.plan = nil // with hundreds of sites, those to come need the room
-		}
-	})
-	for i := range climbs {
-		reports[i] = climbs[i].report
-	}
-	return merge(reports, started, time.Since(started))
-}
-
-// prefix tells events of this climb from those of others.
-func (cl climb) prefix(of int) string {
-	switch {
-	case of == 1 || cl.site == nil:
-		return ""
-	case cl.vantage == nil:
-		return cl.site.Name + ":"
-	default:
-		return cl.site.Name + "/" + cl.vantage.Name + ":"
-	}
-}
-
-// merge makes one report of those of several places, vantages of one site
-// under that site.
-func merge(reports []*engine.Report, started time.Time, elapsed time.Duration) *engine.Report {
-	merged := &engine.Report{Runbook: reports[0].Runbook, StartedAt: started, Elapsed: elapsed}
-	for _, r := range reports {
-		merged.Interrupted = merged.Interrupted || r.Interrupted
-		for _, s := range r.Sites {
-			if n := len(merged.Sites); n > 0 && merged.Sites[n-1].Name == s.Name {
-				last := merged.Sites[n-1]
-				last.Vantages = append(last.Vantages, s.Vantages...)
-				continue
-			}
-			merged.Sites = append(merged.Sites, s)
-		}
-	}
-	return merged
 }
 
 // explained tells the checks that --explain-evidence names from the others;
 // nil without the flag.
-func (o *runOptions) explained(rb *rules.Runbook, climbs []climb) (func(*engine.CheckReport) bool, error) {
+func (o *runOptions) explained(rb *rules.Runbook, places []*survey.Place) (func(*engine.CheckReport) bool, error) {
 	if len(o.explain) == 0 {
 		return nil, nil
 	}
@@ -357,8 +219,8 @@ func (o *runOptions) explained(rb *rules.Runbook, climbs []climb) (func(*engine.
 		names = append(names, c.Address())
 	}
 	instances := slices.Clone(names)
-	for _, cl := range climbs {
-		for _, step := range cl.plan.Checks() {
+	for _, p := range places {
+		for _, step := range p.Plan.Checks() {
 			instances = append(instances, step.Address)
 		}
 	}

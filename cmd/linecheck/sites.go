@@ -12,7 +12,9 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/engine"
+	"github.com/linecheck/linecheck/engine/survey"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/diagnostic"
 	"github.com/spf13/cobra"
 	"github.com/zclconf/go-cty/cty"
 	ctyjson "github.com/zclconf/go-cty/cty/json"
@@ -109,16 +111,16 @@ func (o *sitesOptions) run(c *console, args []string) error {
 	}
 	o.sites.examples = true // nothing is sent
 	values, diags := o.values.values(c, c.environ)
-	chosen, more := o.sites.chooseEach(c, rb, source)
+	chosen, more := o.sites.choose(c, rb, source)
 	diags = append(diags, more...)
 	stop := diags.HasErrors()
 	var sites []listedSite
-	for _, candidate := range chosen.candidates {
+	for _, s := range chosen.sites {
 		if stop {
 			break
 		}
-		site := list(rb, candidate, values)
-		diags = appendNewDiagnostics(diags, site.wrong)
+		site := list(rb, s, values)
+		diags = diagnostic.AppendNew(diags, site.wrong)
 		sites = append(sites, site)
 	}
 	c.diagnose(rb.Files, diags)
@@ -133,26 +135,26 @@ func (o *sitesOptions) run(c *console, args []string) error {
 }
 
 // list finds the values of a site.
-func list(rb *rules.Runbook, c candidate, values []engine.Values) listedSite {
-	site := listedSite{name: c.name, title: c.title, wrong: c.wrong}
+func list(rb *rules.Runbook, s *rules.Site, values []engine.Values) listedSite {
+	site := listedSite{name: s.Name, title: s.Title, wrong: s.Problems}
 	if site.wrong.HasErrors() {
 		return site
 	}
-	for _, p := range c.places {
-		plan, diags := engine.NewPlan(rb, engine.Settings{Site: p.site, Vantage: p.vantage, Values: values})
-		site.profile = p.site
-		site.wrong = appendNewDiagnostics(site.wrong, diags)
-		v := listedVantage{name: "local"}
-		if p.vantage != nil {
-			v = listedVantage{name: p.vantage.Name, title: p.vantage.Title, via: p.vantage.Via}
+	vantages, _ := survey.Vantages(s, "") // all of them are never wrong
+	site.profile, site.example = s, isExample(rb, s)
+	for _, vantage := range vantages {
+		plan, diags := engine.NewPlan(rb, engine.Settings{Site: s, Vantage: vantage, Values: values})
+		site.wrong = diagnostic.AppendNew(site.wrong, diags)
+		v := listedVantage{name: plan.Vantage(), values: plan.Origins()}
+		if vantage != nil {
+			v.title, v.via = vantage.Title, vantage.Via
 		}
-		v.values = plan.Origins()
 		site.vantages = append(site.vantages, v)
-		if site.example = isExample(rb, p.site); !site.example && !diags.HasErrors() {
-			site.wrong = appendNewDiagnostics(site.wrong, placeholders(plan))
+		if !site.example && !diags.HasErrors() {
+			site.wrong = diagnostic.AppendNew(site.wrong, survey.Placeholders(plan))
 		}
 	}
-	site.wrong = appendNewDiagnostics(site.wrong, waivers(site.profile, today()))
+	site.wrong = diagnostic.AppendNew(site.wrong, waivers(site.profile, today()))
 	if site.wrong.HasErrors() {
 		site.vantages = nil
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 
+	"github.com/linecheck/linecheck/engine/survey"
 	"github.com/linecheck/linecheck/rules/diagnostic"
 	"github.com/spf13/cobra"
 )
@@ -48,9 +49,9 @@ func (o *validateOptions) run(c *console, args []string) error {
 		if profiles != nil {
 			sites = len(profiles.sites)
 			for _, s := range profiles.sites {
-				siteDiags = appendNewDiagnostics(siteDiags, waivers(s, today()))
+				siteDiags = diagnostic.AppendNew(siteDiags, waivers(s, today()))
 				if s != profiles.example {
-					siteDiags = appendNewDiagnostics(siteDiags, placeholdersIn(rb, s))
+					siteDiags = diagnostic.AppendNew(siteDiags, survey.PlaceholdersIn(rb, s))
 				}
 			}
 		}

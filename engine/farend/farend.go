@@ -3,7 +3,7 @@
 // kubectl exec, ip netns exec.
 //
 // [Dial] starts linecheck over there and [Session.Probes] are probes that
-// observe from there, for engine.World.Probes; [Serve] is what runs over there.
+// observe from there, for engine.Options.Probes; [Serve] is what runs over there.
 // The plan itself never leaves this computer: the far side is asked for one
 // observation at a time and answers with a result, so that the rules which
 // judge are the ones here, whatever is installed there, and a value travels
@@ -28,6 +28,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/linecheck/linecheck/engine"
+	"github.com/linecheck/linecheck/engine/internal/permit"
 )
 
 // A Side is one of the two ends.
@@ -62,7 +63,7 @@ func (s *Side) mayRead(file string) bool {
 		return true
 	}
 	whole, err := filepath.Abs(file)
-	return err == nil && engine.MayRead(s.AllowRead, whole)
+	return err == nil && permit.Reads(s.AllowRead, whole)
 }
 
 // program is what is started over there.

@@ -18,7 +18,7 @@ import (
 // not go on, for standard error, which the near side shows.
 func Serve(ctx context.Context, s *Side, in io.Reader, out io.Writer) error {
 	ctx, cancel := context.WithCancel(ctx)
-	f := &far{side: s, world: &engine.World{Probes: s.Probes}, out: out, asked: map[uint64]context.CancelFunc{}}
+	f := &far{side: s, world: &engine.World{}, out: out, asked: map[uint64]context.CancelFunc{}}
 	defer f.probes.Wait()
 	defer cancel()
 

@@ -8,14 +8,14 @@ import (
 	"math"
 	"strconv"
 
-	"github.com/linecheck/linecheck/engine"
+	"github.com/linecheck/linecheck/engine/internal/jsonvalue"
 	"github.com/zclconf/go-cty/cty"
 )
 
 // encodeValue writes a value. Null is null; what is unknown is left out of the
 // object that it is in, and a list with an unknown element is unknown.
 func encodeValue(v cty.Value) (json.RawMessage, error) {
-	x, known, err := engine.Encode(v, func(what string) error { return errors.New(what) })
+	x, known, err := jsonvalue.Encode(v, func(what string) error { return errors.New(what) })
 	if err != nil {
 		return nil, err
 	}

@@ -113,7 +113,7 @@ func useAll(files fstest.MapFS) bool {
 	suite := offline.Suite{Runbook: rb, Tests: tests, Sites: sites, Probes: probe.All(), Coverage: offline.NewCoverage(rb)}
 	suite.Run(context.Background(), nil)
 	plan, diags := engine.NewPlan(rb, engine.Settings{})
-	report := plan.Run(context.Background(), engine.World{Probes: probe.All(), Answer: func(engine.Query) engine.Answer {
+	report := plan.Run(context.Background(), engine.Options{Probes: probe.All(), Answer: func(engine.Query) engine.Answer {
 		return engine.Answer{Problem: "nobody is asked", Last: true}
 	}})
 	engine.Conclude(rb, report.Sites[0])

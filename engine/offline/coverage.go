@@ -160,7 +160,7 @@ func (c *Coverage) add(block, what string, e *rules.Expr, condition bool) {
 	w.start(e.Expression, nil, condition)
 }
 
-// judged is told of an expression that was judged; see engine.World.Judged.
+// judged is told of an expression that was judged; see engine.Options.Judged.
 func (c *Coverage) judged(_ string, e *rules.Expr, in *hcl.EvalContext) {
 	w := conditionWalk{at: func(e hclsyntax.Expression, in *hcl.EvalContext) (cty.Value, bool) {
 		v, known := truth(e, in)

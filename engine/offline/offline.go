@@ -23,6 +23,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/engine"
+	"github.com/linecheck/linecheck/engine/internal/permit"
 	"github.com/linecheck/linecheck/rules"
 	"github.com/zclconf/go-cty/cty"
 )
@@ -88,11 +89,11 @@ func (s *Suite) run(ctx context.Context, test *rules.TestRun) (*Outcome, hcl.Dia
 	if diags.HasErrors() {
 		return nil, diags
 	}
-	world := engine.World{Probes: s.Probes, Answer: given.answer}
+	options := engine.Options{Probes: s.Probes, Answer: given.answer}
 	if s.Coverage != nil {
-		world.Judged = s.Coverage.judged
+		options.Judged = s.Coverage.judged
 	}
-	report := plan.Run(ctx, world)
+	report := plan.Run(ctx, options)
 	if refused := report.Sites[0].Refused; refused.HasErrors() {
 		return nil, append(diags, placed(refused, test)...)
 	}
@@ -149,7 +150,7 @@ func (s *Suite) bind(test *rules.TestRun) (engine.Settings, *given, hcl.Diagnost
 
 // place finds the site and vantage of a test.
 func (s *Suite) place(test *rules.TestRun) (engine.Settings, hcl.Diagnostics) {
-	settings := engine.Settings{AllowExec: true, AllowRead: []string{engine.AnyFile}} // nothing is run or read: what it would say is given
+	settings := engine.Settings{AllowExec: true, AllowRead: []string{permit.AnyFile}} // nothing is run or read: what it would say is given
 	if test.Site == "" {
 		return settings, nil
 	}

@@ -30,7 +30,7 @@ func Read(name string, r io.Reader) (*Recording, hcl.Diagnostics) {
 	case len(src) > maxRecording:
 		return nil, hcl.Diagnostics{{Severity: hcl.DiagError, Summary: "Recording too big", Detail: fmt.Sprintf("%s is bigger than %d MiB.", name, maxRecording>>20)}}
 	}
-	p := recordingParser{name: name, rec: &Recording{}}
+	p := recordingParser{name: name, rec: &Recording{name: name}}
 	for offset := 0; offset < len(src); {
 		end := bytes.IndexByte(src[offset:], '\n')
 		if end < 0 {

@@ -32,6 +32,8 @@ const formatVersion = "1.0"
 type Recording struct {
 	Head
 	Places []*Place
+
+	name string // that it was read by
 }
 
 // Head says what was run, and when.
@@ -114,7 +116,7 @@ type Recorder struct {
 	observed map[string][]engine.Observation
 }
 
-// Observe keeps an observation; it is for engine.World.Observed.
+// Observe keeps an observation; it is for engine.Options.Observed.
 func (r *Recorder) Observe(o engine.Observation) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

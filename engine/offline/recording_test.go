@@ -110,7 +110,7 @@ func FuzzRead(f *testing.F) {
 				continue
 			}
 			if plan, diags := engine.NewPlan(rb, settings); !diags.HasErrors() {
-				plan.Run(t.Context(), engine.World{Probes: probe.All(), Answer: replay.Answer})
+				plan.Run(t.Context(), engine.Options{Probes: probe.All(), Answer: replay.Answer})
 			}
 		}
 		var first, second bytes.Buffer

@@ -13,6 +13,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/engine"
+	"github.com/linecheck/linecheck/engine/internal/permit"
 	"github.com/linecheck/linecheck/rules"
 	"github.com/linecheck/linecheck/rules/disk"
 	"github.com/zclconf/go-cty/cty"
@@ -46,7 +47,7 @@ func (p *Place) Bind(rb *rules.Runbook) (engine.Settings, *Replay, hcl.Diagnosti
 		Only:    p.Only, Skip: p.Skip, AllowExec: p.AllowExec, AllowRead: p.AllowRead, Today: p.recorded.UTC(),
 	}
 	if s.AllowRead == nil {
-		s.AllowRead = []string{engine.AnyFile}
+		s.AllowRead = []string{permit.AnyFile}
 	}
 	for _, w := range p.Waivers {
 		waiver := &rules.Waiver{Check: w.Check, Reason: w.Reason, DeclRange: p.at}
@@ -67,7 +68,7 @@ func (p *Place) Bind(rb *rules.Runbook) (engine.Settings, *Replay, hcl.Diagnosti
 	s.Values = values
 	diags = append(diags, more...)
 
-	r := &Replay{answers: map[string][]*replayed{}, next: map[string]int{}, asked: map[string][]string{}}
+	r := (&Replay{answers: map[string][]*replayed{}}).Clone()
 	for _, a := range p.Answers {
 		kind := kindOf(rb, a.Address)
 		if kind == nil {
@@ -89,10 +90,15 @@ func (p *Place) Bind(rb *rules.Runbook) (engine.Settings, *Replay, hcl.Diagnosti
 	return s, r, diags
 }
 
+// Clone is a replay of the same answers of which none has been given.
+func (r *Replay) Clone() *Replay {
+	return &Replay{answers: r.answers, next: map[string]int{}, asked: map[string][]string{}}
+}
+
 // Replayed is what a report that was made from the recording has to say of it.
-func (r *Recording) Replayed(file string) *engine.Replayed {
+func (r *Recording) Replayed() *engine.Replayed {
 	return &engine.Replayed{
-		File: file, RecordedAt: r.RecordedAt, Linecheck: r.Linecheck, Interrupted: r.Interrupted,
+		File: r.name, RecordedAt: r.RecordedAt, Linecheck: r.Linecheck, Interrupted: r.Interrupted,
 		Runbook: engine.RunbookInfo{Name: r.Runbook, Version: r.Version},
 	}
 }
@@ -174,7 +180,7 @@ func kindOf(rb *rules.Runbook, address string) *rules.Kind {
 // was made.
 const notRecorded = "the recording has no answer for it: it was not asked then"
 
-// Answer answers a query with what was recorded; it is for engine.World.Answer.
+// Answer answers a query with what was recorded; it is for engine.Options.Answer.
 func (r *Replay) Answer(q engine.Query) engine.Answer {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -288,5 +294,5 @@ func (s *Suite) recorded(test *rules.TestRun) (engine.Settings, *replayedPlace, 
 		return engine.Settings{}, nil, append(diags, errorAt(test.RecordingRange, "Several places", "The recording was made at several places. Say which one is meant: %s.", strings.Join(names, " or ")))
 	}
 	settings, replay, more := places[0].Bind(s.Runbook)
-	return settings, &replayedPlace{replay, places[0], recording.Replayed(shown)}, append(diags, more...)
+	return settings, &replayedPlace{replay, places[0], recording.Replayed()}, append(diags, more...)
 }

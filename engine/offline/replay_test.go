@@ -137,7 +137,7 @@ func TestReplayIsTheSameReport(t *testing.T) {
 			t.Fatal(diags)
 		}
 		var recorder offline.Recorder
-		r := plan.Run(t.Context(), engine.World{Probes: moods(), Observed: recorder.Observe})
+		r := plan.Run(t.Context(), engine.Options{Probes: moods(), Observed: recorder.Observe})
 		place, err := recorder.Place(plan, settings, r)
 		if err != nil {
 			t.Fatal(err)
@@ -173,7 +173,7 @@ func TestReplayIsTheSameReport(t *testing.T) {
 	var second bytes.Buffer
 	synctest.Test(t, func(t *testing.T) {
 		start := time.Now()
-		writeTimeless(t, &second, plan.Run(t.Context(), engine.World{Probes: probe.All(), Answer: replay.Answer}))
+		writeTimeless(t, &second, plan.Run(t.Context(), engine.Options{Probes: probe.All(), Answer: replay.Answer}))
 		if took := time.Since(start); took > time.Millisecond { // untilNext asks for a nanosecond
 			t.Errorf("a replay took %v: it waited for a clock", took)
 		}

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/linecheck/linecheck/engine"
+	"github.com/linecheck/linecheck/engine/internal/jsonvalue"
 	"github.com/linecheck/linecheck/rules"
 	"github.com/zclconf/go-cty/cty"
 )
@@ -16,7 +16,7 @@ import (
 // unknown or sensitive is left out of the object that holds it. ok is false
 // where all of v is to be left out.
 func encode(v cty.Value) (x any, ok bool) {
-	x, ok, _ = engine.Encode(v, func(string) error { return nil })
+	x, ok, _ = jsonvalue.Encode(v, func(string) error { return nil })
 	return x, ok
 }
 

@@ -1,6 +1,6 @@
 // Package probe holds the probe kinds of linecheck.
 //
-// Start with [All], which goes into engine.World.Probes, and [Kinds], the same
+// Start with [All], which goes into engine.Options.Probes, and [Kinds], the same
 // as descriptions, for rules.Load.
 //
 // A probe observes and never judges: a refused connection is a result, and an

@@ -71,7 +71,7 @@ func bind(t *testing.T, rb *rules.Runbook, name string, vantages map[string]map[
 		}
 		plan, diags := engine.NewPlan(rb, engine.Settings{Values: []engine.Values{{Origin: "test", Text: vars}}})
 		noErrors(t, diags)
-		bound := Vantage{Name: v, Vars: plan.Vars()}
+		bound := Vantage{Name: v, Vars: plan.Values()}
 		for _, s := range plan.Checks() {
 			bound.Checks = append(bound.Checks, Step(s))
 		}

@@ -13,7 +13,7 @@ import (
 func language() Language {
 	l := Language{Version: "test", Kinds: probe.Kinds(), Exits: []Term{{"0", "Well."}}}
 	for _, s := range engine.Statuses() {
-		l.Statuses = append(l.Statuses, Term{string(s.Status), s.Doc})
+		l.Statuses = append(l.Statuses, Term{string(s), s.Doc()})
 	}
 	return l
 }

@@ -9,27 +9,27 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
-// A sight is what conclusions see of a site.
-type sight struct {
+// A conclusionScope is what conclusions see of a site.
+type conclusionScope struct {
 	rb     *rules.Runbook
 	site   *SiteReport
 	began  time.Time                                             // the first of its vantages
 	checks map[*VantageReport]map[string]map[string]*CheckReport // by name and key
 	facts  map[*VantageReport]map[string]map[string]cty.Value    // those that were gathered
 	whole  map[string]bool                                       // complete, by vantage
-	values map[sighted]cty.Value                                 // worked out so far
+	values map[vantageRef]cty.Value                              // worked out so far
 	budget *rules.Budget                                         // of all conclusions
 }
 
-// sighted names a check, fact or variable as a vantage has it.
-type sighted struct {
+// vantageRef names a check, fact or variable as a vantage has it.
+type vantageRef struct {
 	vantage string
 	root    rules.RefRoot
 	name    string
 }
 
-func newSight(rb *rules.Runbook, site *SiteReport) *sight {
-	s := &sight{rb: rb, site: site, whole: map[string]bool{}, values: map[sighted]cty.Value{},
+func newConclusionScope(rb *rules.Runbook, site *SiteReport) *conclusionScope {
+	s := &conclusionScope{rb: rb, site: site, whole: map[string]bool{}, values: map[vantageRef]cty.Value{},
 		budget: rules.NewBudget(rules.MaxPlanSteps),
 		checks: map[*VantageReport]map[string]map[string]*CheckReport{}, facts: map[*VantageReport]map[string]map[string]cty.Value{}}
 	for i, v := range site.Vantages {
@@ -40,8 +40,8 @@ func newSight(rb *rules.Runbook, site *SiteReport) *sight {
 	return s
 }
 
-// scope is what e is evaluated in: of the vantages what it refers to.
-func (s *sight) scope(e *rules.Expr) *hcl.EvalContext {
+// context is what e is evaluated in: of the vantages what it refers to.
+func (s *conclusionScope) context(e *rules.Expr) *hcl.EvalContext {
 	title := cty.NullVal(cty.String)
 	if s.site.Title != "" {
 		title = cty.StringVal(s.site.Title)
@@ -70,7 +70,7 @@ func (s *sight) scope(e *rules.Expr) *hcl.EvalContext {
 		if seen[ref.Name][from] == nil {
 			seen[ref.Name][from] = values{}
 		}
-		seen[ref.Name][from][rules.OwnName(name)] = s.value(sighted{ref.Name, root, name})
+		seen[ref.Name][from][rules.OwnName(name)] = s.value(vantageRef{ref.Name, root, name})
 	}
 	vantages := make(values, len(seen))
 	for name, roots := range seen {
@@ -87,7 +87,7 @@ func (s *sight) scope(e *rules.Expr) *hcl.EvalContext {
 }
 
 // vantage is the vantage of that name; nil: the site lacks it.
-func (s *sight) vantage(name string) *VantageReport {
+func (s *conclusionScope) vantage(name string) *VantageReport {
 	i := slices.IndexFunc(s.site.Vantages, func(v *VantageReport) bool { return v.Name == name })
 	if i < 0 {
 		return nil
@@ -97,16 +97,16 @@ func (s *sight) vantage(name string) *VantageReport {
 
 // complete reports whether a vantage was looked from to the end, and the facts
 // that conclusions read of it were gathered, whatever came of them.
-func (s *sight) complete(name string) bool {
+func (s *conclusionScope) complete(name string) bool {
 	whole, ok := s.whole[name]
 	if !ok {
-		whole = s.lookedToTheEnd(name)
+		whole = s.ranToEnd(name)
 		s.whole[name] = whole
 	}
 	return whole
 }
 
-func (s *sight) lookedToTheEnd(name string) bool {
+func (s *conclusionScope) ranToEnd(name string) bool {
 	v := s.vantage(name)
 	if v == nil || v.Reason != "" || len(v.Checks) == 0 ||
 		slices.ContainsFunc(v.Checks, func(c *CheckReport) bool { return c.Interrupted }) {
@@ -123,13 +123,13 @@ func (s *sight) lookedToTheEnd(name string) bool {
 }
 
 // lacks reports whether a reference is to a fact that was not gathered.
-func (s *sight) lacks(v *VantageReport, ref *rules.Ref) bool {
+func (s *conclusionScope) lacks(v *VantageReport, ref *rules.Ref) bool {
 	root, fact, ok := ref.FromVantage()
 	return ok && root == rules.RefFact && s.gathered(v)[fact] == nil
 }
 
 // gathered are the results of a vantage's facts by name and key.
-func (s *sight) gathered(v *VantageReport) map[string]map[string]cty.Value {
+func (s *conclusionScope) gathered(v *VantageReport) map[string]map[string]cty.Value {
 	if all, ok := s.facts[v]; ok || v == nil {
 		return all
 	}
@@ -149,7 +149,7 @@ func (s *sight) gathered(v *VantageReport) map[string]map[string]cty.Value {
 }
 
 // value is worked out once for all conclusions.
-func (s *sight) value(of sighted) cty.Value {
+func (s *conclusionScope) value(of vantageRef) cty.Value {
 	if value, ok := s.values[of]; ok {
 		return value
 	}
@@ -168,7 +168,7 @@ func (s *sight) value(of sighted) cty.Value {
 }
 
 // variable is a variable as it is set at a vantage.
-func (s *sight) variable(v *VantageReport, name string) cty.Value {
+func (s *conclusionScope) variable(v *VantageReport, name string) cty.Value {
 	if v != nil {
 		if value, ok := v.Vars[name]; ok {
 			return value
@@ -181,7 +181,7 @@ func (s *sight) variable(v *VantageReport, name string) cty.Value {
 }
 
 // fact is what a fact observed from a vantage, all instances of an expanded one.
-func (s *sight) fact(v *VantageReport, name string) cty.Value {
+func (s *conclusionScope) fact(v *VantageReport, name string) cty.Value {
 	block := s.rb.Fact(name)
 	if block == nil {
 		return cty.DynamicVal // which rules.Load refuses
@@ -200,7 +200,7 @@ func (s *sight) fact(v *VantageReport, name string) cty.Value {
 }
 
 // check is a check as a vantage saw it, all instances of an expanded one.
-func (s *sight) check(v *VantageReport, name string) cty.Value {
+func (s *conclusionScope) check(v *VantageReport, name string) cty.Value {
 	block := s.rb.Check(name)
 	if block == nil {
 		return cty.DynamicVal // which rules.Load refuses
@@ -210,17 +210,17 @@ func (s *sight) check(v *VantageReport, name string) cty.Value {
 		instances = s.instances(v)[name]
 	}
 	if block.ForEach == nil {
-		return s.seen(v, block.Probe.Kind, instances[""])
+		return s.checkValue(v, block.Probe.Kind, instances[""])
 	}
 	if v == nil || len(v.Checks) == 0 {
-		return cty.UnknownVal(cty.Map(s.seen(nil, block.Probe.Kind, nil).Type())).RefineNotNull()
+		return cty.UnknownVal(cty.Map(s.checkValue(nil, block.Probe.Kind, nil).Type())).RefineNotNull()
 	}
 	values := make(map[string]cty.Value, len(instances))
 	for key, c := range instances {
-		values[key] = s.seen(v, block.Probe.Kind, c)
+		values[key] = s.checkValue(v, block.Probe.Kind, c)
 	}
 	if len(values) == 0 {
-		return cty.MapValEmpty(s.seen(nil, block.Probe.Kind, nil).Type())
+		return cty.MapValEmpty(s.checkValue(nil, block.Probe.Kind, nil).Type())
 	}
 	return cty.MapVal(values)
 }
@@ -239,7 +239,7 @@ func addressed(address string) (name, key string, ok bool) {
 }
 
 // instances are the checks of a vantage by name and key.
-func (s *sight) instances(v *VantageReport) map[string]map[string]*CheckReport {
+func (s *conclusionScope) instances(v *VantageReport) map[string]map[string]*CheckReport {
 	if all, ok := s.checks[v]; ok {
 		return all
 	}
@@ -258,9 +258,9 @@ func (s *sight) instances(v *VantageReport) map[string]map[string]*CheckReport {
 	return all
 }
 
-// seen is one check as a conclusion reads it. What was cut off, by the end of
+// checkValue is one check as a conclusion reads it. What was cut off, by the end of
 // the run or the loss of the vantage, is unknown.
-func (s *sight) seen(v *VantageReport, kind *rules.Kind, c *CheckReport) cty.Value {
+func (s *conclusionScope) checkValue(v *VantageReport, kind *rules.Kind, c *CheckReport) cty.Value {
 	var result cty.Value
 	status, passed, cause := cty.UnknownVal(cty.String), cty.UnknownVal(cty.Bool), cty.UnknownVal(cty.String)
 	started := cty.UnknownVal(cty.Number)

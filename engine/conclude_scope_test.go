@@ -13,7 +13,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
-const sightRules = `
+const scopeRules = `
 variable "open" { default = "yes" }
 variable "closed" {
   default   = "no"
@@ -74,7 +74,7 @@ func TestConclusionsSee(t *testing.T) {
 			if tc.far != nil {
 				site.Vantages = append(site.Vantages, tc.far)
 			}
-			held, diags := engine.Conclude(sightRunbook(t, tc.when), site)
+			held, diags := engine.Conclude(conclusionRunbook(t, tc.when), site)
 			if len(diags) > 0 || len(held) > 0 != tc.want {
 				t.Errorf("held: %v, %v", held, diags)
 			}
@@ -82,9 +82,9 @@ func TestConclusionsSee(t *testing.T) {
 	}
 }
 
-func sightRunbook(t *testing.T, when string) *rules.Runbook {
+func conclusionRunbook(t *testing.T, when string) *rules.Runbook {
 	t.Helper()
-	src := []byte(strings.Replace(sightRules, "CONDITION", when, 1))
+	src := []byte(strings.Replace(scopeRules, "CONDITION", when, 1))
 	rb, diags := rules.Load([]*rules.Kind{seenKind}, rules.Overlay{Name: "rb", FS: fstest.MapFS{"a.hcl": {Data: src}}})
 	if diags.HasErrors() {
 		t.Fatal(diags)
@@ -95,7 +95,7 @@ func sightRunbook(t *testing.T, when string) *rules.Runbook {
 // The facts that conclusions read of a vantage are gathered by it, once all
 // checks are done, and only where the site has others.
 func TestConcludedFactsAreGathered(t *testing.T) {
-	rb := sightRunbook(t, "vantage.far.fact.late.n == 7")
+	rb := conclusionRunbook(t, "vantage.far.fact.late.n == 7")
 	for name, tc := range map[string]struct {
 		vantage string
 		several bool
@@ -120,7 +120,7 @@ func TestConcludedFactsAreGathered(t *testing.T) {
 				t.Fatal(diags)
 			}
 			var asked []string
-			r := plan.Run(t.Context(), engine.World{Probes: []*engine.Probe{{Kind: seenKind,
+			r := plan.Run(t.Context(), engine.Options{Probes: []*engine.Probe{{Kind: seenKind,
 				Observe: func(_ context.Context, _ *engine.World, q engine.Query) (cty.Value, error) {
 					asked = append(asked, q.Address)
 					return cty.ObjectVal(map[string]cty.Value{"n": cty.NumberIntVal(1)}), nil

@@ -1,4 +1,4 @@
-package engine_test
+package jsonvalue_test
 
 import (
 	"encoding/json"
@@ -7,7 +7,7 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/linecheck/linecheck/engine"
+	"github.com/linecheck/linecheck/engine/internal/jsonvalue"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -53,7 +53,7 @@ func TestEncode(t *testing.T) {
 	} {
 		for _, strict := range []bool{false, true} {
 			var odd []string
-			got, known, err := engine.Encode(test.v, func(what string) error {
+			got, known, err := jsonvalue.Encode(test.v, func(what string) error {
 				odd = append(odd, what)
 				if strict {
 					return errors.New(what)

@@ -1,4 +1,5 @@
-package engine
+// Package jsonvalue turns values into what recordings and far ends write.
+package jsonvalue
 
 import (
 	"encoding/json"
