@@ -118,6 +118,14 @@ func (d Domain) Bounds() (least, most float64, whole, ok bool) {
 // as well, "" where none does.
 func (d Domain) MostArgument() string { return d.mostArg }
 
+// Each is the domain of the elements of a list; ok is false where it is of none.
+func (d Domain) Each() (each Domain, ok bool) {
+	if d.each == nil {
+		return Domain{}, false
+	}
+	return *d.each, true
+}
+
 // IsDuration reports whether it holds durations.
 func (d Domain) IsDuration() bool { return d.form == formDuration }
 

@@ -191,6 +191,9 @@ func given(d rules.Domain) []Text {
 // observed says what is observed: of a number only the bounds, and the argument
 // that is the upper one.
 func observed(d rules.Domain) []Text {
+	if each, list := d.Each(); list {
+		return observed(each)
+	}
 	least, most, _, numbers := d.Bounds()
 	switch {
 	case !numbers, math.IsInf(least, 0):
