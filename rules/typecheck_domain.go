@@ -79,7 +79,7 @@ func (d *Domain) never(what string, value cty.Value) string {
 			return text + hint
 		}
 		if len(d.words) > mostWords {
-			return text
+			return text + " The reference of its probe kind lists its words."
 		}
 	}
 	if is := d.described(); is != "" {
