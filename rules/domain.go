@@ -192,6 +192,22 @@ func (d *Domain) upTo(args map[string]cty.Value) (most float64, byArgument bool)
 	return numberOf(v), true
 }
 
+// Within is the domain of a number that is observed with arguments: an upper bound
+// that one of them sets is worked out. One that is left out of args, or unknown,
+// bounds nothing.
+func (d Domain) Within(args map[string]cty.Value) Domain {
+	d.most, _ = d.upTo(args)
+	return d
+}
+
+// Validate returns an error for a value that is not of the domain, in the words
+// that follow the attribute's name, as [Attribute.Validate] does; a panic of a
+// function of the domain is the caller's.
+func (d Domain) Validate(v cty.Value) error {
+	item := itemOf(v)
+	return d.refuse(&item, d.most)
+}
+
 // refuse says why a value, known and not null, is not of the domain; nil if it
 // is. most is the upper bound of a number, see upTo.
 func (d *Domain) refuse(item *Item, most float64) error {

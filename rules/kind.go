@@ -77,11 +77,7 @@ type Attribute struct {
 // 255, not 0". It is handed known, unmarked values of the attribute's type that
 // are not null. A panic of a function of the domain is an error too.
 func (a *Attribute) Validate(v cty.Value) error {
-	if a.Domain.form == 0 {
-		return nil
-	}
-	item := itemOf(v)
-	err := panics.Call(func() error { return a.Domain.refuse(&item, a.Domain.most) })
+	err := panics.Call(func() error { return a.Domain.Validate(v) })
 	if _, broke := err.(*panics.Recovered); broke {
 		return errors.New("can't be judged: what checks it broke, which is a fault of the probe kind")
 	}
@@ -133,4 +129,13 @@ func unknownObject(attrs []Attribute) cty.Value {
 		}
 	}
 	return cty.ObjectVal(values)
+}
+
+func (k *Kind) arg(name string) *Attribute {
+	for i := range k.Args {
+		if k.Args[i].Name == name {
+			return &k.Args[i]
+		}
+	}
+	return nil
 }

@@ -83,8 +83,6 @@ func originOf(attrs []Attribute, args map[string]cty.Value) *origin {
 			o.below[a.Name] = originOf(a.Attrs, args).list()
 		case a.Attrs != nil:
 			o.below[a.Name] = originOf(a.Attrs, args)
-		case a.Domain.each != nil:
-			o.below[a.Name] = originOfValue(*a.Domain.each, args).list()
 		default:
 			o.below[a.Name] = originOfValue(a.Domain, args)
 		}
@@ -93,11 +91,10 @@ func originOf(attrs []Attribute, args map[string]cty.Value) *origin {
 }
 
 func originOfValue(d Domain, args map[string]cty.Value) *origin {
-	if d.form == 0 {
-		return nil
+	if each, ok := d.Each(); ok {
+		return originOfValue(each, args).list()
 	}
-	d.most, _ = d.upTo(args)
-	return &origin{domain: d}
+	return &origin{domain: d.Within(args)}
 }
 
 // bounding lists the arguments of a kind that bound what it observes.
@@ -107,11 +104,11 @@ func (k *Kind) bounding() []*Attribute {
 	look = func(attrs []Attribute) {
 		for i := range attrs {
 			look(attrs[i].Attrs)
-			d := &attrs[i].Domain
-			if d.each != nil {
-				d = d.each
+			d := attrs[i].Domain
+			if each, ok := d.Each(); ok {
+				d = each
 			}
-			if arg := k.arg(d.mostArg); arg != nil && !slices.Contains(found, arg) {
+			if arg := k.arg(d.MostArgument()); arg != nil && !slices.Contains(found, arg) {
 				found = append(found, arg)
 			}
 		}
@@ -178,9 +175,13 @@ func (v *views) constant(e *Expr) (value cty.Value, ok bool) {
 	if !ok {
 		return cty.NilVal, false
 	}
-	value, diags := e.Value(ctx)
+	value, diags := e.ValueWithin(ctx, NewBudget(boundSteps))
 	return value, !diags.HasErrors()
 }
+
+// boundSteps are what a bound may cost to work out, in steps of a Budget, since
+// nobody pays for it: a number as people write it takes a few.
+const boundSteps = 1000
 
 func (v *views) constantContext(e *Expr) (*hcl.EvalContext, bool) {
 	locals := map[string]cty.Value{}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"math/big"
-	"strings"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/linecheck/linecheck/rules/panics"
@@ -57,32 +56,31 @@ func neverObserved(e *hclsyntax.BinaryOpExpr, l, r operand) string {
 	if !ok || !a.refuses(a.constant) {
 		return ""
 	}
-	return a.from.domain.never(describe(a.e, "the other side"), a.constant)
+	return never(a.from.domain, describe(a.e, "the other side"), a.constant)
 }
 
 // refuses reports whether an operand, as it is observed, is never of a value.
 func (o operand) refuses(value cty.Value) bool {
-	if o.from == nil || o.v.Type() != value.Type() || !value.Type().IsPrimitiveType() {
+	if o.from == nil || !value.Type().IsPrimitiveType() || o.v.Type() != value.Type() {
 		return false
 	}
-	item, d := itemOf(value), &o.from.domain
-	err := panics.Call(func() error { return d.refuse(&item, d.most) })
+	err := panics.Call(func() error { return o.from.domain.Validate(value) })
 	_, broke := err.(*panics.Recovered)
 	return err != nil && !broke
 }
 
 // never completes a message about a value that something of the domain is never.
-func (d *Domain) never(what string, value cty.Value) string {
+func never(d Domain, what string, value cty.Value) string {
 	text := fmt.Sprintf("%s is never %s.", what, asWritten(value))
 	if meant, isText := knownString(value); isText {
-		if hint := DidYouMean(meant, d.words); hint != "" {
+		if hint := DidYouMean(meant, d.Words()); hint != "" {
 			return text + hint
 		}
-		if len(d.words) > mostWords {
+		if len(d.Words()) > mostWords {
 			return text + " The reference of its probe kind lists its words."
 		}
 	}
-	if is := d.described(); is != "" {
+	if is := described(d); is != "" {
 		text += fmt.Sprintf(" It is %s.", is)
 	}
 	return text
@@ -93,16 +91,19 @@ const mostWords = 12
 
 // described says for people what belongs to the domain, with the argument that is
 // the upper bound.
-func (d *Domain) described() string {
-	text := d.String()
+func described(d Domain) string {
+	least, most, whole, numbers := d.Bounds()
 	switch {
-	case d.form != formNumber && d.form != formWhole:
-	case !math.IsInf(d.most, 0) && d.mostArg != "":
-		text += fmt.Sprintf(" (the probe's %s)", d.mostArg)
-	case math.IsInf(d.most, 0) && !math.IsInf(d.least, 0):
-		text = strings.TrimSuffix(text, " from "+briefNumber(d.least)) + ", never less than " + briefNumber(d.least)
+	case numbers && math.IsInf(most, 0) && !math.IsInf(least, 0):
+		what := "a number"
+		if whole {
+			what = "a whole number"
+		}
+		return fmt.Sprintf("%s, never less than %s", what, briefNumber(least))
+	case numbers && d.MostArgument() != "" && !math.IsInf(most, 0):
+		return fmt.Sprintf("%s (the probe's %s)", d, d.MostArgument())
 	}
-	return text
+	return d.String()
 }
 
 // order decides <, <=, >, >= where one side is constant and the other has bounds:
@@ -116,16 +117,15 @@ func (c *checker) order(e *hclsyntax.BinaryOpExpr, l, r, all operand) operand {
 	if a.mirrored {
 		op = mirrored[op]
 	}
-	if d := a.domain(); d != nil {
-		least, most := big.NewFloat(d.least), big.NewFloat(d.most)
+	if least, most, ok := a.bounds(); ok {
 		if v := decide(op, least, most, a.constant.AsBigFloat()); v != cty.NilVal {
 			word, what := FormatValue(v), describe(a.e, "the other side")
-			c.report(e.Range(), "Always "+word, fmt.Sprintf("This comparison is always %s: %s is %s. Put the threshold within what can be observed.", word, what, d.described()))
+			c.report(e.Range(), "Always "+word, fmt.Sprintf("This comparison is always %s: %s is %s. Put the threshold within what can be observed.", word, what, described(a.from.domain)))
 			return all.wrong(unknownBool)
 		}
 		return all
 	}
-	if a.v == cty.UnknownVal(cty.Number) || a.v == unknownNumber {
+	if !l.v.IsKnown() && !r.v.IsKnown() || a.v == cty.UnknownVal(cty.Number) || a.v == unknownNumber {
 		return all
 	}
 	if low, _ := a.v.Range().NumberLowerBound(); low.IsKnown() && a.v.Type() == cty.Number {
@@ -136,12 +136,13 @@ func (c *checker) order(e *hclsyntax.BinaryOpExpr, l, r, all operand) operand {
 	return all
 }
 
-// domain is that of an observed number; nil where it has none.
-func (a *against) domain() *Domain {
-	if a.from == nil || a.v.Type() != cty.Number || a.from.domain.form != formNumber && a.from.domain.form != formWhole {
-		return nil
+// bounds are those of an observed number; ok is false where it has none.
+func (a *against) bounds() (least, most *big.Float, ok bool) {
+	if a.from == nil || a.v.Type() != cty.Number {
+		return nil, nil, false
 	}
-	return &a.from.domain
+	low, high, _, ok := a.from.domain.Bounds()
+	return big.NewFloat(low), big.NewFloat(high), ok
 }
 
 // mirrored is the operation with its sides the other way round: bound < x is
@@ -185,10 +186,10 @@ func (c *checker) neverFound(e *hclsyntax.FunctionCallExpr, args []operand) (fou
 		return false
 	}
 	list, value := args[0], args[1]
-	never := func(o operand, at, of hclsyntax.Expression, what string, constant cty.Value) {
+	search := func(o operand, at, of hclsyntax.Expression, what string, constant cty.Value) {
 		if constant != cty.NilVal && o.refuses(constant) {
 			found = true
-			c.report(at.Range(), "Never found", "This is never found: "+o.from.domain.never(what+describe(of, "this"), constant))
+			c.report(at.Range(), "Never found", "This is never found: "+never(o.from.domain, what+describe(of, "this"), constant))
 		}
 	}
 	if list.from != nil {
@@ -198,12 +199,12 @@ func (c *checker) neverFound(e *hclsyntax.FunctionCallExpr, args []operand) (fou
 		} else {
 			one.v = unknownOf(t.TupleElementTypes())
 		}
-		never(one, e.Args[1], e.Args[0], "an element of ", value.constantValue())
+		search(one, e.Args[1], e.Args[0], "an element of ", value.constantValue())
 	}
 	if tuple, ok := bare(e.Args[0]).(*hclsyntax.TupleConsExpr); ok && value.from != nil {
 		for i, el := range tuple.Exprs {
 			one := operand{v: list.v.Index(cty.NumberIntVal(int64(i)))}
-			never(value, el, e.Args[1], "", one.constantValue())
+			search(value, el, e.Args[1], "", one.constantValue())
 		}
 	}
 	return found
