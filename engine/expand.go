@@ -291,7 +291,7 @@ func argument(arg rules.ProbeArg, ctx *hcl.EvalContext, b *rules.Budget) (v cty.
 		return arg.Attr.Default, "" // as if it had been left out
 	case plain.IsNull() && arg.Attr.Required:
 		return v, "must not be null"
-	case plain.IsNull() || arg.Attr.Check == nil:
+	case plain.IsNull():
 		return v, ""
 	}
 	return v, refusal(arg.Attr, v)
@@ -307,8 +307,8 @@ func refusal(a *rules.Attribute, v cty.Value) string {
 		return ""
 	case !isMarked(v):
 		return err.Error()
-	case a.Domain().String() != "":
-		return "must be " + a.Domain().String() + ", and the sensitive value that it has is not"
+	case a.Domain.String() != "":
+		return "must be " + a.Domain.String() + ", and the sensitive value that it has is not"
 	}
 	return "can't be the sensitive value that it has"
 }

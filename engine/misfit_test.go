@@ -19,8 +19,8 @@ func TestAKindThatBreaksItsOwnDomain(t *testing.T) {
 		Args: []rules.Attribute{{Name: "most", Type: cty.Number, Default: cty.NumberIntVal(2)}},
 		Result: []rules.Attribute{
 			{Name: "open", Type: cty.Bool, NeverNull: true},
-			{Name: "guests", Type: cty.Number, Whole: true, Least: cty.Zero, MostArg: "most"},
-			{Name: "colour", Type: cty.String, Words: []string{"red", "green"}, Check: rules.Written(`a word in "-ish"`, func(s string) bool { return strings.HasSuffix(s, "ish") })},
+			{Name: "guests", Type: cty.Number, Domain: rules.WholeFrom(0).UpTo("most")},
+			{Name: "colour", Type: cty.String, Domain: rules.OneOf("red", "green").OrWritten(`a word in "-ish"`, func(s string) bool { return strings.HasSuffix(s, "ish") })},
 		},
 		Never: []rules.Contradiction{{
 			Claim:  rules.Claim{Of: []string{"open"}, Holds: func(of []*rules.Item) bool { return of[0].False() }},

@@ -25,12 +25,12 @@ var askKind = &rules.Kind{
 	Name: "ask",
 	Doc:  "Asks the test.",
 	Args: []rules.Attribute{
-		{Name: "count", Type: cty.Number, Default: cty.NumberIntVal(3), Check: func(v cty.Value) error {
+		{Name: "count", Type: cty.Number, Default: cty.NumberIntVal(3), Domain: rules.Judged(func(v cty.Value) error {
 			if v.LessThan(cty.NumberIntVal(1)).True() {
 				return errors.New("must be from 1")
 			}
 			return nil
-		}},
+		})},
 		{Name: "words", Type: cty.List(cty.String)},
 		{Name: "secret", Type: cty.String},
 	},

@@ -45,14 +45,11 @@ func notEmpty(v cty.Value) error {
 	return nil
 }
 
-func isDate(v cty.Value) error {
-	if _, err := time.Parse(time.DateOnly, v.AsString()); err != nil {
-		return &outsideError{day, v}
-	}
-	return nil
-}
-
-var day = Domain{Pattern: `^[0-9]{4}-[0-9]{2}-[0-9]{2}$`, what: `a day such as "2027-01-31"`}
+// day is a date of the calendar (RFC 3339, full-date).
+var day = Domain{form: formWritten, what: `a day such as "2027-01-31"`, pattern: `^[0-9]{4}-[0-9]{2}-[0-9]{2}$`, is: func(s string) bool {
+	_, err := time.Parse(time.DateOnly, s)
+	return err == nil
+}}
 
 func isVersion(v cty.Value) error {
 	if _, err := version.NewSemver(v.AsString()); err != nil {

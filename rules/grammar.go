@@ -134,12 +134,12 @@ var RunbookBlock = &BlockType{
 	Doc:    "Names the runbook. One a folder, needed only for packaging; of several folders laid over one another the last names the run.",
 	Attrs: []AttrType{
 		literal("title", cty.String, "One line that says what the runbook is for."),
-		checked(literal("version", cty.String, "Version of the runbook, as semver.org has it: \"1.4.0\"."), isVersion),
+		checked(literal("version", cty.String, "Version of the runbook, as semver.org has it: \"1.4.0\"."), Judged(isVersion)),
 		literal("description", cty.String, "What the runbook tests and for whom, in a few sentences."),
 		literal("license", cty.String, "License of the runbook as an SPDX identifier, such as \"Apache-2.0\"."),
 		literal("authors", cty.List(cty.String), "Who answers for the runbook, each as \"Name <address>\"."),
 		literal("source", cty.String, "Where the runbook is developed, a URL."),
-		checked(literal("requires", cty.String, "Versions of linecheck that can run it, such as \">= 0.3, < 2.0\", as Terraform writes constraints. Another one refuses."), isVersionConstraint),
+		checked(literal("requires", cty.String, "Versions of linecheck that can run it, such as \">= 0.3, < 2.0\", as Terraform writes constraints. Another one refuses."), Judged(isVersionConstraint)),
 	},
 }
 
@@ -148,8 +148,8 @@ var ImportBlock = &BlockType{
 	Labels: blockName,
 	Doc:    "Another runbook, whose checks and facts are part of this one and read as NAME.check.NAME and NAME.fact.NAME. Its variables get their values here; nothing else of it is seen from outside.",
 	Attrs: []AttrType{
-		required(checked(literal("source", cty.String, "Where the runbook is: a folder below this one, \"./net\", or a package, \"oci://registry.example/runbooks/net\", which \"linecheck lock\" and \"linecheck vendor\" fetch."), isImportSource)),
-		checked(literal("version", cty.String, "Versions of it that will do, such as \"~> 2.1\", as Terraform writes constraints. Left out: any."), isVersionConstraint),
+		required(checked(literal("source", cty.String, "Where the runbook is: a folder below this one, \"./net\", or a package, \"oci://registry.example/runbooks/net\", which \"linecheck lock\" and \"linecheck vendor\" fetch."), Judged(isImportSource))),
+		checked(literal("version", cty.String, "Versions of it that will do, such as \"~> 2.1\", as Terraform writes constraints. Left out: any."), Judged(isVersionConstraint)),
 	},
 	Any: &AttrType{Attribute: Attribute{Type: cty.DynamicPseudoType, Doc: "The value of a variable of the imported runbook. One without a default must be given."},
 		Form: FormValue, Roots: rootsLocal, Why: whySettled},
@@ -203,7 +203,7 @@ var CheckBlock = &BlockType{
 	Attrs: []AttrType{
 		text("title", rootsSettled, whySettled, "One line that says what holds when the check passes."),
 		text("description", rootsSettled, whySettled, "What is tested and why, in a few sentences."),
-		checked(literal("layer", cty.String, "Layer of the network that the check belongs to, a name such as \"ip\". The report says of each layer whether it works."), isName),
+		checked(literal("layer", cty.String, "Layer of the network that the check belongs to, a name such as \"ip\". The report says of each layer whether it works."), Judged(isName)),
 		literal("tags", cty.List(cty.String), "Names to select checks by: --only tag:NAME."),
 		value("target", cty.String, rootsBefore, whyBefore, "Whom to observe. Null: the check is skipped, and the report names the variables that have no value."),
 		condition("when", false, rootsBefore, whyBefore, "When this is false the check is skipped."),
@@ -274,7 +274,7 @@ var SiteBlock = &BlockType{
 		literal("title", cty.String, "Name of the place for people."),
 		literal("extends", cty.String, "Name of another profile whose values, vantages and waivers hold here as well, unless this one has its own."),
 		literal("abstract", cty.Bool, "Whether the profile is only there to be extended and is never run itself."),
-		checked(literal("trusted_keys", cty.String, "Folder of the public keys, by one of which packages that this site runs must be signed; relative to the file that this stands in."), notEmpty),
+		checked(literal("trusted_keys", cty.String, "Folder of the public keys, by one of which packages that this site runs must be signed; relative to the file that this stands in."), Judged(notEmpty)),
 		literal("vars", cty.DynamicPseudoType, "Values of the runbook's variables at this site: { NAME = value }."),
 	},
 	Blocks: []*BlockType{
@@ -293,8 +293,8 @@ var SiteBlock = &BlockType{
 			Labels: []LabelType{{Doc: "check"}},
 			Doc:    "Takes checks out of the count for a while. The label is a check's name or address, with * and ? for any part of it: \"net.*\" for all of the import net.",
 			Attrs: []AttrType{
-				required(checked(literal("reason", cty.String, "Why, with the ticket or the person who knows."), notEmpty)),
-				checked(literal("expires", cty.String, "The last day on which it holds, as \"2027-01-31\". Left out: it has no end."), isDate),
+				required(checked(literal("reason", cty.String, "Why, with the ticket or the person who knows."), Judged(notEmpty))),
+				checked(literal("expires", cty.String, "The last day on which it holds, as \"2027-01-31\". Left out: it has no end."), day),
 			},
 		},
 	},
@@ -321,8 +321,8 @@ func required(a AttrType) AttrType {
 	return a
 }
 
-func checked(a AttrType, check func(cty.Value) error) AttrType {
-	a.Check = check
+func checked(a AttrType, d Domain) AttrType {
+	a.Domain = d
 	return a
 }
 

@@ -59,16 +59,9 @@ type Attribute struct {
 	// NeverNull promises that an observed value is not null. An object made of
 	// Attrs is never null anyway.
 	NeverNull bool
-	// Least and Most bound an observed number, both included; the zero
-	// (cty.NilVal) means that there is no bound. MostArg names the argument of
-	// the probe beyond whose value it can't go. Whole: it has no fraction. In a
-	// list they are about each element, as Words and Check are.
-	Least, Most cty.Value
-	MostArg     string
-	Whole       bool
-	// Words are all that an observed string can be, but for what Check lets pass;
-	// nil means anything.
-	Words []string
+	// Domain is what the value can be: of an argument what it may be given, of a
+	// result what is observed. The zero is every value of the type.
+	Domain Domain
 
 	// Default is the value of an argument that is left out; the zero
 	// (cty.NilVal) means null. Required arguments have none.
@@ -77,20 +70,14 @@ type Attribute struct {
 	// Hosts marks an argument whose strings are hosts that the probe sends
 	// something to.
 	Hosts bool
-	// Check returns an error for a value that the argument can't have, or that
-	// can't be observed, in the words that follow the attribute's name: "must be
-	// from 1 to 255". It is handed known, unmarked values of Type that are not
-	// null; of an observed list, each element.
-	Check func(cty.Value) error
 }
 
-// Validate is Check, where there is one. A panic of Check is an error too, whose
-// words follow the attribute's name as well.
+// Validate returns an error for a value that is not of the attribute's domain, in
+// the words that follow the attribute's name: "must be a whole number from 1 to
+// 255, not 0". It is handed known, unmarked values of the attribute's type that
+// are not null. A panic of a function of the domain is an error too.
 func (a *Attribute) Validate(v cty.Value) error {
-	if a.Check == nil {
-		return nil
-	}
-	err := panics.Call(func() error { return a.Check(v) })
+	err := panics.Call(func() error { return a.Domain.Validate(v) })
 	if _, broke := err.(*panics.Recovered); broke {
 		return errors.New("can't be judged: what checks it broke, which is a fault of the probe kind")
 	}

@@ -5,7 +5,6 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
-	"github.com/linecheck/linecheck/rules/panics"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -53,12 +52,14 @@ func (c kindChecker) attributes(where string, attrs []Attribute, args bool) {
 		case seen[a.Name]:
 			problem = "which is there twice"
 		case problem != "":
+		case a.Attrs != nil && a.Domain.form != 0:
+			problem = "which has Attrs and a Domain: each of them has its own"
+		case a.Domain.problem(a.ValueType(), c.kind.Args) != "":
+			problem = a.Domain.problem(a.ValueType(), c.kind.Args)
 		case args:
 			problem = a.argumentProblem()
 		case a.Required || a.Default != cty.NilVal:
 			problem = "which has a Default or is Required, as only an argument can be"
-		default:
-			problem = c.boundsProblem(a)
 		}
 		seen[a.Name] = true
 		if problem != "" {
@@ -107,12 +108,11 @@ func holdsCapsule(t cty.Type) (found bool) {
 
 // argumentProblem says what is wrong with an argument whose type is right.
 func (a *Attribute) argumentProblem() string {
-	broke := panics.Call(func() error { a.Domain(); return nil })
 	switch {
-	case broke != nil:
-		return "whose Check panics where it is to refuse a value"
 	case a.NeverNull:
 		return "which is NeverNull, a promise that only a result can give"
+	case a.Domain.mostArg != "":
+		return "whose Domain goes up to an argument, as only that of a result can"
 	case a.Default == cty.NilVal:
 		return ""
 	case a.Required:
@@ -126,35 +126,6 @@ func (a *Attribute) argumentProblem() string {
 	}
 	if err := a.Validate(a.Default); err != nil {
 		return "whose Default " + err.Error()
-	}
-	return ""
-}
-
-// boundsProblem says what is wrong with what an attribute of a result is
-// promised to be.
-func (c kindChecker) boundsProblem(a *Attribute) string {
-	bounded := a.Least != cty.NilVal || a.Most != cty.NilVal || a.MostArg != "" || a.Whole
-	one := a.Type
-	if one.IsListType() {
-		one = one.ElementType()
-	}
-	switch {
-	case a.Words != nil && one != cty.String:
-		return "which has Words and is no string"
-	case !bounded:
-		return ""
-	case one != cty.Number:
-		return "which has bounds and is no number"
-	case a.MostArg != "" && (c.kind.arg(a.MostArg) == nil || c.kind.arg(a.MostArg).Type != cty.Number):
-		return fmt.Sprintf("whose MostArg %q is no argument that is a number", a.MostArg)
-	}
-	for _, v := range []cty.Value{a.Least, a.Most} {
-		if v != cty.NilVal && (v.Type() != cty.Number || v.IsMarked() || !v.IsKnown() || v.IsNull()) {
-			return "one of whose bounds is no number"
-		}
-	}
-	if a.Least != cty.NilVal && a.Most != cty.NilVal && a.Least.GreaterThan(a.Most).True() {
-		return "whose Least is more than its Most"
 	}
 	return ""
 }

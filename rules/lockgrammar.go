@@ -20,12 +20,12 @@ var LockBlock = &BlockType{
 	Labels: blockName,
 	Doc:    "The package that an import stands for. The label is the import's name.",
 	Attrs: []AttrType{
-		required(checked(literal("source", cty.String, "Source of the import."), isRegistrySource)),
-		required(checked(literal("version", cty.String, "Version that was chosen."), isVersion)),
-		checked(literal("constraints", cty.String, "Constraint under which it was chosen."), isVersionConstraint),
-		required(checked(literal("digest", cty.String, "Digest of the package's manifest."), isDigest)),
-		required(checked(literal("hashes", cty.List(cty.String), "Hashes of the package's files."), areHashes)),
-		checked(literal("signer", cty.String, "Fingerprint of the key that signed the package."), notEmpty),
+		required(checked(literal("source", cty.String, "Source of the import."), Judged(isRegistrySource))),
+		required(checked(literal("version", cty.String, "Version that was chosen."), Judged(isVersion))),
+		checked(literal("constraints", cty.String, "Constraint under which it was chosen."), Judged(isVersionConstraint)),
+		required(checked(literal("digest", cty.String, "Digest of the package's manifest."), Judged(isDigest))),
+		required(checked(literal("hashes", cty.List(cty.String), "Hashes of the package's files."), Judged(areHashes))),
+		checked(literal("signer", cty.String, "Fingerprint of the key that signed the package."), Judged(notEmpty)),
 	},
 }
 

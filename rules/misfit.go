@@ -120,7 +120,7 @@ func (h *holder) attribute(a *Attribute, item *Item) *MisfitError {
 	case v.Type().IsListType():
 		return h.outsiders(a, v)
 	default:
-		if which := h.outside(a, item); which != "" {
+		if which := h.outside(&a.Domain, item); which != "" {
 			return misfit(a.Name, v, which)
 		}
 	}
@@ -160,9 +160,13 @@ func (h *holder) elements(a *Attribute, list cty.Value) *MisfitError {
 	return nil
 }
 
-// outsiders holds the elements of another list against what each can be.
+// outsiders holds another list against what it, or each of its elements, can be.
 func (h *holder) outsiders(a *Attribute, list cty.Value) *MisfitError {
-	if a.Check == nil && a.Words == nil && !a.bounded() {
+	if a.Domain.form != formList {
+		item := Item{list, math.NaN()}
+		if which := h.outside(&a.Domain, &item); which != "" {
+			return misfit(a.Name, list, which)
+		}
 		return nil
 	}
 	for i, v := range list.AsValueSlice() {
@@ -171,7 +175,7 @@ func (h *holder) outsiders(a *Attribute, list cty.Value) *MisfitError {
 		case !v.IsKnown():
 			continue
 		case !v.IsNull():
-			which = h.outside(a, &item)
+			which = h.outside(a.Domain.each, &item)
 		}
 		if which != "" {
 			return misfit(element(a.Name, i), v, which)
@@ -181,69 +185,24 @@ func (h *holder) outsiders(a *Attribute, list cty.Value) *MisfitError {
 }
 
 // outside completes a sentence that says what an observed value, or an element
-// of one, would have to be: "must be at least 0". It is "" for one that can be
-// observed. The value is known and not null.
-func (h *holder) outside(a *Attribute, item *Item) string {
-	if n := item.Number; item.Type() == cty.Number {
-		most, _ := a.most(h.args)
-		if math.IsInf(n, 0) || a.Whole && n != math.Trunc(n) || a.Least != cty.NilVal && n < numberOf(a.Least) || most != cty.NilVal && n > numberOf(most) {
-			return "must be " + a.bounds(h.args)
-		}
-	}
-	if a.Words == nil && a.Check == nil || a.Words != nil && slices.Contains(a.Words, item.AsString()) {
+// of one, would have to be: "must be a number from 0". It is "" for one that can
+// be observed. The value is known and not null.
+func (h *holder) outside(d *Domain, item *Item) string {
+	most, byArgument := d.upTo(h.args)
+	err := d.refuse(item, most)
+	if err == nil {
 		return ""
 	}
-	var domains []string
-	if a.Words != nil {
-		domains = append(domains, Domain{Words: a.Words}.String())
+	if _, is := err.(*outsideError); !is {
+		return err.Error()
 	}
-	if a.Check != nil {
-		err := a.Check(item.Value)
-		if err == nil {
-			return ""
-		}
-		var outside *outsideError
-		if !errors.As(err, &outside) {
-			return err.Error()
-		}
-		domains = append(domains, outside.Domain.String())
+	bounded := *d
+	bounded.most = most
+	text := "must be " + bounded.String()
+	if byArgument {
+		text += ", its argument " + d.mostArg
 	}
-	return "must be " + strings.Join(domains, " or ")
-}
-
-func (a *Attribute) bounded() bool {
-	return a.Whole || a.Least != cty.NilVal || a.Most != cty.NilVal || a.MostArg != ""
-}
-
-// most is the largest number that is observed, and whether it is that of MostArg;
-// cty.NilVal where it is not known.
-func (a *Attribute) most(args map[string]cty.Value) (most cty.Value, given bool) {
-	if a.MostArg != "" {
-		if v, ok := args[a.MostArg]; ok && v.Type() == cty.Number && !v.IsMarked() && v.IsKnown() && !v.IsNull() {
-			return v, true
-		}
-	}
-	return a.Most, false
-}
-
-// bounds says for people what an observed number can be: "a whole number from 0
-// to 255".
-func (a *Attribute) bounds(args map[string]cty.Value) string {
-	what := "a number"
-	if a.Whole {
-		what = "a whole number"
-	}
-	if a.Least != cty.NilVal {
-		what += " from " + brief(a.Least)
-	}
-	most, given := a.most(args)
-	if most != cty.NilVal {
-		what += " to " + brief(most)
-	}
-	if given {
-		what += ", its argument " + a.MostArg
-	}
-	return what
+	return text
 }
 
 // What is quoted of a value as it is: texts up to so many characters, and numbers
@@ -269,17 +228,20 @@ func brief(v cty.Value) string {
 		}
 		return `"` + strings.Map(printable, text) + `"`
 	case v.Type() == cty.Number:
-		n := numberOf(v)
-		if math.Abs(n) < mostNumber {
-			return strconv.FormatFloat(n, 'f', -1, 64)
-		}
-		return strconv.FormatFloat(n, 'g', 6, 64)
+		return briefNumber(numberOf(v))
 	case v.Type() == cty.Bool:
 		return strconv.FormatBool(v.True())
 	case v.Type().IsListType():
 		return fmt.Sprintf("a list of %d", v.LengthInt())
 	}
 	return "an object"
+}
+
+func briefNumber(n float64) string {
+	if math.Abs(n) < mostNumber {
+		return strconv.FormatFloat(n, 'f', -1, 64)
+	}
+	return strconv.FormatFloat(n, 'g', 6, 64)
 }
 
 // printable is a character as it may stand in a message.

@@ -158,25 +158,19 @@ func (b *blockProver) locals() {
 // constants evaluates the locals that are the same everywhere, to find those that
 // take too much.
 func (b *blockProver) constants(order []*Local) {
-	values := make(map[string]cty.Value, len(order))
 	budget := NewBudget(MaxPlanSteps)
 	for _, l := range order {
-		mine := map[string]cty.Value{}
-		for _, ref := range l.Expr.Refs {
-			if v, known := values[ref.Name]; known && ref.Root == RefLocal {
-				mine[ref.Name] = v
-			}
-		}
-		if len(mine) < len(l.Expr.Refs) || Module(l.Name) != "" {
+		ctx, ok := b.views.constantContext(l.Expr)
+		if !ok || Module(l.Name) != "" {
 			continue
 		}
-		v, diags := l.Expr.ValueWithin(&hcl.EvalContext{Functions: FunctionTable(), Variables: map[string]cty.Value{string(RefLocal): cty.ObjectVal(mine)}}, budget)
+		v, diags := l.Expr.ValueWithin(ctx, budget)
 		if problem := budget.SpendValue(v, l.Expr.Range()); problem != nil {
 			b.diags = append(b.diags, problem)
 			return
 		}
 		if !diags.HasErrors() {
-			values[l.Name] = v
+			b.views.constants[l.Name] = v
 		}
 	}
 }

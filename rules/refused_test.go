@@ -15,12 +15,12 @@ func kind(change func(k *rules.Kind)) *rules.Kind {
 	k := &rules.Kind{
 		Name: "seen", TargetOptional: true,
 		Args: []rules.Attribute{
-			{Name: "count", Type: cty.Number, Default: cty.NumberIntVal(3), Check: rules.WholeBetween(1, 10)},
+			{Name: "count", Type: cty.Number, Default: cty.NumberIntVal(3), Domain: rules.WholeBetween(1, 10)},
 			{Name: "words", Type: cty.List(cty.String)},
 		},
 		Result: []rules.Attribute{
-			{Name: "n", Type: cty.Number, NeverNull: true, Least: cty.Zero, MostArg: "count"},
-			{Name: "word", Type: cty.String, Words: []string{"a", "b"}},
+			{Name: "n", Type: cty.Number, NeverNull: true, Domain: rules.NumberFrom(0).UpTo("count")},
+			{Name: "word", Type: cty.String, Domain: rules.OneOf("a", "b")},
 			{Name: "each", List: true, Attrs: []rules.Attribute{{Name: "address", Type: cty.String}}},
 		},
 	}
@@ -66,17 +66,25 @@ func TestKindsAreJudgedAtTheDoor(t *testing.T) {
 		"optional attributes":                                  {attr(rules.Attribute{Name: "x", Type: cty.ObjectWithOptionalAttrs(map[string]cty.Type{"o": cty.String}, []string{"o"})})},
 		"is a capsule":                                         {attr(rules.Attribute{Name: "x", Type: cty.Map(cty.Capsule("c", reflect.TypeFor[int]()))})},
 		"as only an argument can be":                           {attr(rules.Attribute{Name: "x", Type: cty.Bool, Required: true})},
-		"Words and is no string":                               {attr(rules.Attribute{Name: "x", Type: cty.Number, Words: []string{"a"}})},
-		"bounds and is no number":                              {attr(rules.Attribute{Name: "x", Type: cty.String, Most: cty.Zero})},
-		"one of whose bounds is no number":                     {attr(rules.Attribute{Name: "x", Type: cty.Number, Least: cty.StringVal("1")})},
-		"Least is more than its Most":                          {attr(rules.Attribute{Name: "x", Type: cty.Number, Least: cty.NumberIntVal(2), Most: cty.Zero})},
-		`MostArg "words" is no argument`:                       {attr(rules.Attribute{Name: "x", Type: cty.Number, MostArg: "words"})},
+		"Domain is of texts, and it is none":                   {attr(rules.Attribute{Name: "x", Type: cty.Number, Domain: rules.OneOf("a")})},
+		"has no words":                                         {attr(rules.Attribute{Name: "x", Type: cty.String, Domain: rules.OneOf()})},
+		"Domain is of numbers, and it is none":                 {attr(rules.Attribute{Name: "x", Type: cty.String, Domain: rules.WholeFrom(0)})},
+		"least value is more than its most":                    {attr(rules.Attribute{Name: "x", Type: cty.Number, Domain: rules.NumberBetween(2, 0)})},
+		"shortest value is more than its longest":              {arg(rules.Attribute{Name: "x", Type: cty.String, Domain: rules.DurationBetween(2, 1)})},
+		`goes up to "words", which is no argument`:             {attr(rules.Attribute{Name: "x", Type: cty.Number, Domain: rules.WholeFrom(0).UpTo("words")})},
+		"goes up to an argument and is not of numbers":         {attr(rules.Attribute{Name: "x", Type: cty.String, Domain: rules.OneOf("a").UpTo("count")})},
+		"as only that of a result can":                         {arg(rules.Attribute{Name: "x", Type: cty.Number, Domain: rules.WholeFrom(0).UpTo("count")})},
+		"is of one value, and it is a list":                    {attr(rules.Attribute{Name: "x", Type: cty.List(cty.String), Domain: rules.OneOf("a")})},
+		"Domain is of lists, and it is none":                   {attr(rules.Attribute{Name: "x", Type: cty.String, Domain: rules.ListOf(rules.OneOf("a"))})},
+		`"result.z", whose Domain is of texts`:                 {attr(rules.Attribute{Name: "z", Type: cty.List(cty.Number), Domain: rules.ListOf(rules.OneOf("a"))})},
+		"no function that tells the form":                      {attr(rules.Attribute{Name: "x", Type: cty.String, Domain: rules.Written("odd", nil)})},
+		"no function that judges":                              {arg(rules.Attribute{Name: "x", Type: cty.String, Domain: rules.Judged(nil)})},
+		"has Attrs and a Domain":                               {attr(rules.Attribute{Name: "x", Domain: rules.OneOf("a"), Attrs: []rules.Attribute{{Name: "y", Type: cty.Bool}}})},
 		"Default is of type string and not of its own, number": {arg(rules.Attribute{Name: "x", Type: cty.Number, Default: cty.StringVal("3")})},
-		"Default must be a whole number":                       {arg(rules.Attribute{Name: "x", Type: cty.Number, Default: cty.NumberIntVal(99), Check: rules.WholeBetween(1, 9)})},
+		"Default must be a whole number":                       {arg(rules.Attribute{Name: "x", Type: cty.Number, Default: cty.NumberIntVal(99), Domain: rules.WholeBetween(1, 9)})},
 		"Default is not known, or marked":                      {arg(rules.Attribute{Name: "x", Type: cty.Number, Default: cty.UnknownVal(cty.Number)})},
 		"Required and has a Default":                           {arg(rules.Attribute{Name: "x", Type: cty.Number, Default: cty.Zero, Required: true})},
 		"a promise that only a result can give":                {arg(rules.Attribute{Name: "x", Type: cty.Number, NeverNull: true})},
-		"Check panics where it is to refuse":                   {arg(rules.Attribute{Name: "x", Type: cty.Number, Check: func(v cty.Value) error { panic("odd") }})},
 	} {
 		rb, diags := load(kinds...)
 		if len(diags) != 1 || !strings.Contains(diags[0].Detail, want) {
@@ -88,15 +96,15 @@ func TestKindsAreJudgedAtTheDoor(t *testing.T) {
 	}
 }
 
-// TestCheckThatBreaks is of a Check that fails only for some values.
-func TestCheckThatBreaks(t *testing.T) {
+// TestJudgeThatBreaks is of a Judged that fails only for some values.
+func TestJudgeThatBreaks(t *testing.T) {
 	broken := kind(func(k *rules.Kind) {
-		k.Args = []rules.Attribute{{Name: "count", Type: cty.Number, Check: func(v cty.Value) error {
+		k.Args = []rules.Attribute{{Name: "count", Type: cty.Number, Domain: rules.Judged(func(v cty.Value) error {
 			if v.RawEquals(cty.NumberIntVal(7)) {
 				panic("seven")
 			}
 			return nil
-		}}}
+		})}}
 	})
 	for text, wrong := range map[string]bool{"count = 6": false, "count = 7": true} {
 		_, diags := rules.Load([]*rules.Kind{broken}, overlay("case", map[string]string{"a.hcl": strings.Replace(seenCheck, "{}", "{ "+text+" }", 1)}))

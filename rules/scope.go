@@ -3,6 +3,7 @@ package rules
 import (
 	"slices"
 
+	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -13,6 +14,10 @@ import (
 type scope struct {
 	parent *scope
 	names  map[string]cty.Value
+	// origins are those of the roots of which more is known than their types, and
+	// constants the values of locals that are the same everywhere.
+	origins   map[string]*origin
+	constants map[string]cty.Value
 	// denied says of roots that exist elsewhere why they don't here.
 	denied map[string]string
 }
@@ -42,6 +47,36 @@ func (s *scope) lookup(name string) (v cty.Value, ok bool, reason string) {
 		}
 	}
 	return cty.DynamicVal, false, ""
+}
+
+// origin is that of a root, nil where nothing more is known of it.
+func (s *scope) origin(name string) *origin {
+	for ; s != nil; s = s.parent {
+		if o := s.origins[name]; o != nil {
+			return o
+		}
+	}
+	return nil
+}
+
+// constant is the value of a reference to a local that is the same everywhere,
+// cty.NilVal of any other.
+func (s *scope) constant(t hcl.Traversal) cty.Value {
+	if t.RootName() != string(RefLocal) || len(t) < 2 {
+		return cty.NilVal
+	}
+	for s.parent != nil {
+		s = s.parent // what stands before it is about instances and faults
+	}
+	value, ok := s.constants[stepName(t[1])]
+	if !ok {
+		return cty.NilVal
+	}
+	value, diags := t[2:].TraverseRel(value)
+	if diags.HasErrors() || value.IsMarked() || !value.IsKnown() || value.IsNull() {
+		return cty.NilVal
+	}
+	return value
 }
 
 // roots lists the names of the scope, sorted.

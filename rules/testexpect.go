@@ -100,7 +100,7 @@ func (d *testDecoder) statuses(r reader) []*ExpectedCheck {
 		if !ok {
 			return
 		}
-		if status, ok := d.statusOf("check", item.ValueExpr, isStatus); ok {
+		if status, ok := d.statusOf("check", item.ValueExpr, checkStatus); ok {
 			checks = append(checks, &ExpectedCheck{Address: address, Status: status, DeclRange: item.KeyExpr.Range()})
 		}
 	})
@@ -108,7 +108,7 @@ func (d *testDecoder) statuses(r reader) []*ExpectedCheck {
 }
 
 // statusOf reads the status of a check or layer.
-func (d *testDecoder) statusOf(what string, e hclsyntax.Expression, is func(cty.Value) error) (string, bool) {
+func (d *testDecoder) statusOf(what string, e hclsyntax.Expression, can Domain) (string, bool) {
 	v, ok := d.constant("The status of a "+what, e)
 	if !ok {
 		return "", false
@@ -117,8 +117,9 @@ func (d *testDecoder) statusOf(what string, e hclsyntax.Expression, is func(cty.
 		d.errorAt(e.Range(), "Wrong type", `The status of a %s is a string such as "blocked".`, what)
 		return "", false
 	}
-	if err := is(v); err != nil {
-		d.diags = append(d.diags, invalid("status", err, e.Range()))
+	a := Attribute{Name: "status", Type: cty.String, Domain: can}
+	if err := a.Validate(v); err != nil {
+		d.diags = append(d.diags, invalid(a.Name, err, e.Range()))
 		return "", false
 	}
 	return v.AsString(), true
@@ -142,7 +143,7 @@ func (d *testDecoder) layers(r reader) []ExpectedLayer {
 			d.errorAt(item.KeyExpr.Range(), "Unknown layer", "No check of the runbook has the layer %q.%s", name, DidYouMean(name, names))
 			return
 		}
-		if status, ok := d.statusOf("layer", item.ValueExpr, isLayerStatus); ok {
+		if status, ok := d.statusOf("layer", item.ValueExpr, layerStatus); ok {
 			layers = append(layers, ExpectedLayer{name, status})
 		}
 	})

@@ -55,16 +55,17 @@ var ExpectBlock = &BlockType{
 		Labels: []LabelType{{Doc: "name"}},
 		Doc:    "What the report must say of one check. The label is its name or address.",
 		Attrs: append([]AttrType{
-			checked(literal("status", cty.String, "How it came out."), isStatus),
+			checked(literal("status", cty.String, "How it came out."), checkStatus),
 			literal("reason", cty.String, "Pattern of why it was skipped, or what went wrong."),
 			checked(literal("skip", cty.String, "Why it was skipped, in a word."), OneOf("not_applicable", "circumstances", "no_value", "no_target", "filtered", "waived", "not_allowed", "upstream")),
 		}, findingAttrs("the check")...),
 	}},
 }
 
-var isStatus = OneOf("pass", "warn", "fail", "error", "blocked", "skipped")
+// checkStatus is how a check comes out.
+var checkStatus = OneOf("pass", "warn", "fail", "error", "blocked", "skipped")
 
-var isLayerStatus = OneOf("pass", "warn", "fail", "error", "blocked", "skipped", "partial")
+var layerStatus = OneOf("pass", "warn", "fail", "error", "blocked", "skipped", "partial")
 
 // findingAttrs are what can be said of a check that did not pass.
 func findingAttrs(of string) []AttrType {

@@ -69,6 +69,12 @@ type operand struct {
 	// loose says that a type which is not known is nobody's fault: a variable
 	// of any type, or decoded text.
 	loose bool
+	// from is the place in what is observed that v was taken from as it is; nil:
+	// not known.
+	from *origin
+	// constant is the value of a local that is the same everywhere, which v leaves
+	// out; cty.NilVal otherwise.
+	constant cty.Value
 }
 
 func newChecker() *checker {
@@ -274,7 +280,7 @@ func (c *checker) converted(e hclsyntax.Expression, o operand, want cty.Type) op
 		c.report(e.Range(), "Wrong type", wrongType(o.v, want, err))
 		return o.wrong(cty.UnknownVal(want))
 	}
-	o.v = v
+	o.v, o.from = v, nil
 	return o
 }
 

@@ -27,14 +27,19 @@ func (c *checker) call(e *hclsyntax.FunctionCallExpr) operand {
 
 	all := operand{}
 	args := make([]cty.Value, len(e.Args))
+	given := make([]operand, len(e.Args))
 	for i, arg := range e.Args {
 		o := c.eval(arg)
+		given[i] = o
 		if e.ExpandFinal && i == len(e.Args)-1 {
 			return c.callExpanded(e, f, args[:i], all, o)
 		}
 		o = c.argument(arg, o, e.Name, f.param(i))
 		args[i] = o.v
 		all = all.with(o, cty.NilVal)
+	}
+	if !all.bad && c.neverFound(e, given) {
+		return all.wrong(unknownBool)
 	}
 	return c.result(e, f, args, all)
 }

@@ -192,13 +192,13 @@ const maxPrefix = 128
 func (c *checker) textPart(e *textPart) operand {
 	o := c.eval(e.Expression)
 	c.renderable(e.Expression, o)
-	o.v, o.loop, o.pure = unknownText, false, false
+	o.v, o.loop, o.pure, o.from = unknownText, false, false, nil
 	return o
 }
 
 func (c *checker) templateLoop(e *hclsyntax.TemplateJoinExpr) operand {
 	o := c.eval(e.Tuple)
-	o.v, o.loop, o.pure = unknownText, false, false
+	o.v, o.loop, o.pure, o.from = unknownText, false, false, nil
 	return o
 }
 
@@ -212,6 +212,9 @@ func (c *checker) conditional(e *hclsyntax.ConditionalExpr) operand {
 	all := cond.with(yes, cty.NilVal).with(no, cty.NilVal)
 	all.loop = yes.loop || no.loop
 	all.pure = yes.pure && no.pure
+	if yes.from == no.from {
+		all.from = yes.from
+	}
 
 	t := unifyValues([]cty.Value{yes.v, no.v})
 	if t == cty.NilType {

@@ -43,7 +43,10 @@ func (c *checker) loop(e *hclsyntax.ForExpr) operand {
 	all = all.with(body, cty.NilVal)
 	c.locals = c.locals[:depth]
 
-	all.pure = false
+	all.pure, all.from = false, nil
+	if e.KeyExpr == nil {
+		all.from = body.from.list()
+	}
 	all.v, all.loop = loopValue(e, nested(body), length)
 	return all
 }
@@ -76,7 +79,7 @@ func (c *checker) element(e hclsyntax.Expression, coll *operand) (key, el operan
 	unknown := operand{v: cty.DynamicVal, refers: coll.refers, bad: coll.bad, seen: coll.seen, pure: coll.pure, loose: true}
 	of := func(v cty.Value) operand {
 		o := unknown
-		o.v, o.loose = v, coll.loose
+		o.v, o.loose, o.from = v, coll.loose, coll.from.element()
 		return o
 	}
 	t := coll.v.Type()
@@ -135,7 +138,7 @@ func (c *checker) splat(e *hclsyntax.SplatExpr) operand {
 	case t.IsListType(), t.IsSetType():
 		each := c.eachItem(e, source.taken(cty.UnknownVal(t.ElementType())))
 		all := source.with(each, cty.UnknownVal(cty.List(nested(each).Type())))
-		all.pure, all.loop = source.pure && each.pure, source.loop
+		all.pure, all.loop, all.from = source.pure && each.pure, source.loop, each.from.list()
 		return all
 	case source.v.IsNull():
 		source.v = cty.EmptyTupleVal
@@ -149,7 +152,7 @@ func (c *checker) splat(e *hclsyntax.SplatExpr) operand {
 
 // taken is v taken out of o.
 func (o operand) taken(v cty.Value) operand {
-	o.v, o.loop = v, false
+	o.v, o.loop, o.from = v, false, o.from.element()
 	return o.declared()
 }
 

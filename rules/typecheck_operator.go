@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 
@@ -67,7 +68,7 @@ func (c *checker) equality(e *hclsyntax.BinaryOpExpr, unequal cty.Value) operand
 	if all.bad {
 		return all
 	}
-	if why := c.neverEqual(e, l, r); why != "" {
+	if why := cmp.Or(c.neverEqual(e, l, r), neverObserved(e, l, r)); why != "" {
 		all.v = unequal
 		if !all.refers {
 			return all
@@ -218,39 +219,6 @@ func (c *checker) unconverted(e hclsyntax.Expression, o operand) operand {
 	return o.wrong(unknownNumber)
 }
 
-// order decides <, <=, >, >= where one side is known and the other has a bound
-// (a length is never below 0).
-func (c *checker) order(e *hclsyntax.BinaryOpExpr, l, r operand, all operand) operand {
-	op, unknown, bound := e.Op, l.v, r.v
-	if l.v.IsKnown() {
-		unknown, bound = r.v, l.v
-		switch op { // bound < unknown is unknown > bound
-		case hclsyntax.OpLessThan:
-			op = hclsyntax.OpGreaterThan
-		case hclsyntax.OpLessThanOrEqual:
-			op = hclsyntax.OpGreaterThanOrEqual
-		case hclsyntax.OpGreaterThan:
-			op = hclsyntax.OpLessThan
-		case hclsyntax.OpGreaterThanOrEqual:
-			op = hclsyntax.OpLessThanOrEqual
-		}
-	}
-	if !bound.IsKnown() || unknown == cty.UnknownVal(cty.Number) || unknown == unknownNumber {
-		return all
-	}
-	low, _ := unknown.Range().NumberLowerBound()
-	if !low.IsKnown() {
-		return all
-	}
-	switch atLeast, above := low.GreaterThanOrEqualTo(bound), low.GreaterThan(bound); {
-	case op == hclsyntax.OpGreaterThanOrEqual && atLeast.True(), op == hclsyntax.OpGreaterThan && above.True():
-		all.v = cty.True
-	case op == hclsyntax.OpLessThan && atLeast.True(), op == hclsyntax.OpLessThanOrEqual && above.True():
-		all.v = cty.False
-	}
-	return all
-}
-
 func (c *checker) unary(e *hclsyntax.UnaryOpExpr) operand {
 	o := c.eval(e.Val)
 	if e.Op == hclsyntax.OpLogicalNot {
@@ -263,7 +231,7 @@ func (c *checker) unary(e *hclsyntax.UnaryOpExpr) operand {
 		return o
 	}
 	o = c.number(e.Val, o)
-	o.pure = false
+	o.pure, o.from = false, nil
 	if o.v.IsKnown() {
 		o.v = o.v.Negate()
 	} else {

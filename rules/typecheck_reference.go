@@ -22,11 +22,13 @@ func (c *checker) reference(t hcl.Traversal) operand {
 	if !ok {
 		return c.unknownRoot(t, root, reason)
 	}
-	o := operand{v: v, refers: true}
+	o := operand{v: v, refers: true, from: c.scope.origin(root.Name)}
 	if _, kind := splitRoot(root.Name); kind.Observed() {
 		o.seen, o.pure = t, true
 	}
-	return c.steps(o.declared(), t[1:], t)
+	o = c.steps(o.declared(), t[1:], t)
+	o.constant = c.scope.constant(t)
+	return o
 }
 
 // steps walks further steps from a value. whole is the traversal that they end,
@@ -40,6 +42,7 @@ func (c *checker) steps(o operand, steps []hcl.Traverser, whole hcl.Traversal) o
 		if whole != nil {
 			path = whole[:len(whole)-len(steps)+i]
 		}
+		from := o.from.step(step)
 		switch step := step.(type) {
 		case hcl.TraverseAttr:
 			o = c.attribute(o, step.Name, nameRange(step), path)
@@ -48,6 +51,7 @@ func (c *checker) steps(o operand, steps []hcl.Traverser, whole hcl.Traversal) o
 		default:
 			return o.wrong(cty.DynamicVal)
 		}
+		o.from = from
 	}
 	if o.v.IsMarked() {
 		o.v, _ = o.v.Unmark()
@@ -227,6 +231,7 @@ func (c *checker) indexed(e *hclsyntax.IndexExpr) operand {
 	pure, loop := r.pure, r.loop
 	r = r.with(key, r.v)
 	r.pure, r.loop = pure, loop && isSequence(r.v.Type())
+	r.from = o.from.index(key.v)
 	return r
 }
 

@@ -20,6 +20,8 @@ type views struct {
 	imported map[string]cty.Value
 	local    map[string]cty.Value // while locals are being proved
 	secret   map[string]string    // local: the sensitive variable that it is made from
+	// constants are the values of locals that are the same everywhere.
+	constants map[string]cty.Value
 	// checkNames are sorted, and kept: there may be as many errors as names.
 	checkNames func() []string
 	// concluded is a vantage as a conclusion sees it.
@@ -27,6 +29,9 @@ type views struct {
 
 	mu     sync.Mutex
 	shared map[viewKey]*scope
+
+	originsMu sync.Mutex
+	origins   map[originKey]*origin
 }
 
 // An observer is a check or a fact as other blocks see it.
@@ -34,6 +39,9 @@ type observer struct {
 	kind   *Kind // nil: not known, which was said
 	target bool  // has one
 	each   *expansion
+	// origin is that of its result, and outside that of what other blocks see; nil
+	// where the kind is not known.
+	origin, outside func() *origin
 }
 
 // A view is what a block adds to what all blocks see.
@@ -43,10 +51,15 @@ type view struct {
 	target  bool
 	each    *expansion
 	vantage cty.Value // of a conclusion
+	origin  *origin   // of the result
 }
 
 func (o *observer) view(judges bool) view {
-	return view{kind: o.kind, result: judges, target: o.target, each: o.each}
+	w := view{kind: o.kind, result: judges, target: o.target, each: o.each}
+	if judges && o.origin != nil {
+		w.origin = o.origin()
+	}
+	return w
 }
 
 func newViews(rb *Runbook, known map[string]*views) *views {
@@ -59,13 +72,17 @@ func newViews(rb *Runbook, known map[string]*views) *views {
 		local:  make(map[string]cty.Value, len(rb.Locals)),
 		secret: map[string]string{},
 		shared: map[viewKey]*scope{},
+
+		constants: map[string]cty.Value{},
+		origins:   map[originKey]*origin{},
 	}
 	v.checkNames = sync.OnceValue(func() []string { return v.namesOf(v.checks, "") })
 	v.concluded = sync.OnceValue(v.oneVantage)
-	observe := func(p *ProbeBlock, target, forEach *Expr) *observer {
+	observe := func(p *ProbeBlock, target, forEach *Expr, isCheck bool) *observer {
 		o := &observer{target: target != nil}
 		if p != nil {
 			o.kind = p.Kind
+			o.origins(v, p, isCheck)
 		}
 		if forEach != nil {
 			o.each = &expansion{value: cty.DynamicVal}
@@ -75,12 +92,12 @@ func newViews(rb *Runbook, known map[string]*views) *views {
 	v.takeIn(known)
 	for _, f := range rb.Facts {
 		if v.facts[f.Name] == nil {
-			v.facts[f.Name] = observe(f.Probe, f.Target, f.ForEach)
+			v.facts[f.Name] = observe(f.Probe, f.Target, f.ForEach, false)
 		}
 	}
 	for _, c := range rb.Checks {
 		if v.checks[c.Name] == nil {
-			v.checks[c.Name] = observe(c.Probe, c.Target, c.ForEach)
+			v.checks[c.Name] = observe(c.Probe, c.Target, c.ForEach, true)
 		}
 	}
 	vars := make(map[string]cty.Value, len(rb.Variables))
@@ -172,6 +189,7 @@ type viewKey struct {
 	roots          *RefRoot
 	why            string
 	kind           *Kind
+	origin         *origin
 	result, target bool
 	each           string // the type of each.value; "" without for_each
 }
@@ -182,7 +200,7 @@ func (v *views) scope(a *AttrType, w view) *scope {
 	if w.vantage != cty.NilVal {
 		return v.newScope(a, w)
 	}
-	key := viewKey{why: a.Why, kind: w.kind, result: w.result, target: w.target}
+	key := viewKey{why: a.Why, kind: w.kind, origin: w.origin, result: w.result, target: w.target}
 	if len(a.Roots) > 0 {
 		key.roots = &a.Roots[0]
 	}
@@ -200,10 +218,11 @@ func (v *views) scope(a *AttrType, w view) *scope {
 }
 
 func (v *views) newScope(a *AttrType, w view) *scope {
-	s := &scope{names: map[string]cty.Value{}, denied: map[string]string{}}
+	s := &scope{names: map[string]cty.Value{}, denied: map[string]string{}, origins: map[string]*origin{}, constants: v.constants}
 	for _, root := range []RefRoot{RefVar, RefLocal, RefEach, RefSite, RefTarget, RefResult, RefCheck, RefFact, RefVantage} {
 		if val, why := v.root(root, a, w); why == "" {
 			s.names[string(root)] = val
+			s.origins[string(root)] = v.origin(root, "", w)
 		} else {
 			s.denied[string(root)] = why
 		}

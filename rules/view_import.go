@@ -48,6 +48,7 @@ func (v *views) addImport(s *scope, a *AttrType, module string) {
 		name := within(module, string(root))
 		if a.MayRefer(root) {
 			s.names[name] = v.imported[name]
+			s.origins[name] = v.origin(root, module, view{})
 		} else {
 			s.denied[name] = denial(root, a)
 		}

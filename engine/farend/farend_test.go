@@ -38,12 +38,12 @@ var echoKind = &rules.Kind{
 	Name: "echo",
 	Args: []rules.Attribute{
 		{Name: "words", Type: cty.List(cty.String)},
-		{Name: "n", Type: cty.Number, Check: func(v cty.Value) error {
+		{Name: "n", Type: cty.Number, Domain: rules.Judged(func(v cty.Value) error {
 			if v.AsBigFloat().Sign() < 0 {
 				return errors.New("must not be negative")
 			}
 			return nil
-		}},
+		})},
 	},
 	Result: []rules.Attribute{
 		{Name: "target", Type: cty.String, NeverNull: true},

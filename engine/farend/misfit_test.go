@@ -16,12 +16,12 @@ var boundKind = &rules.Kind{
 	Args: []rules.Attribute{{Name: "count", Type: cty.Number}},
 	Result: []rules.Attribute{
 		{Name: "ok", Type: cty.Bool, NeverNull: true},
-		{Name: "took_ms", Type: cty.Number, Least: cty.Zero},
-		{Name: "seen", Type: cty.Number, Whole: true, Least: cty.Zero, MostArg: "count"},
-		{Name: "state", Type: cty.String, Words: []string{"up", "down"}},
-		{Name: "seven", Type: cty.String, Check: rules.Written("a seven", func(s string) bool { return s == "7" })},
-		{Name: "inner", Attrs: []rules.Attribute{{Name: "code", Type: cty.Number, Whole: true, Least: cty.Zero, Most: cty.NumberIntVal(255)}}},
-		{Name: "rows", List: true, Attrs: []rules.Attribute{{Name: "sevens", Type: cty.List(cty.String), Words: []string{"7"}}}},
+		{Name: "took_ms", Type: cty.Number, Domain: rules.NumberFrom(0)},
+		{Name: "seen", Type: cty.Number, Domain: rules.WholeFrom(0).UpTo("count")},
+		{Name: "state", Type: cty.String, Domain: rules.OneOf("up", "down")},
+		{Name: "seven", Type: cty.String, Domain: rules.Written("a seven", func(s string) bool { return s == "7" })},
+		{Name: "inner", Attrs: []rules.Attribute{{Name: "code", Type: cty.Number, Domain: rules.WholeBetween(0, 255)}}},
+		{Name: "rows", List: true, Attrs: []rules.Attribute{{Name: "sevens", Type: cty.List(cty.String), Domain: rules.ListOf(rules.OneOf("7"))}}},
 	},
 	Never: []rules.Contradiction{{
 		Claim:  rules.Claim{Of: []string{"ok"}, Holds: func(of []*rules.Item) bool { return of[0].False() }},

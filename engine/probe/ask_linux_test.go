@@ -163,10 +163,8 @@ func arguments(kind *rules.Kind, given map[string]string) map[string]cty.Value {
 			if err != nil {
 				panic(err)
 			}
-			if a.Check != nil {
-				if err := a.Check(v); err != nil {
-					panic(fmt.Sprintf("%s %v", a.Name, err))
-				}
+			if err := a.Validate(v); err != nil {
+				panic(fmt.Sprintf("%s %v", a.Name, err))
 			}
 			args[a.Name] = v
 		case a.Default != cty.NilVal:

@@ -194,10 +194,10 @@ func checkArgument(t *testing.T, kind string, a *rules.Attribute) {
 		t.Errorf("%s: the default is of type %s", what, a.Default.Type().FriendlyName())
 		return
 	}
-	if a.Check == nil || a.Default.IsNull() {
+	if a.Default.IsNull() {
 		return
 	}
-	if err := a.Check(a.Default); err != nil {
+	if err := a.Validate(a.Default); err != nil {
 		t.Errorf("%s: its own default %v", what, err)
 	}
 }

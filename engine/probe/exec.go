@@ -25,13 +25,13 @@ var execKind = &rules.Kind{
 	TargetOptional: true,
 	NeedsExec:      true,
 	Args: []rules.Attribute{
-		{Name: "command", Type: cty.List(cty.String), Required: true, Check: commandLine,
+		{Name: "command", Type: cty.List(cty.String), Required: true, Domain: rules.Judged(commandLine),
 			Doc: "The program and what it is given, each an element of its own. A program without a slash is looked for in PATH."},
-		{Name: "max_output", Type: cty.String, Default: cty.StringVal("64KiB"), Check: sizeWithin(1, maxOutput),
+		{Name: "max_output", Type: cty.String, Default: cty.StringVal("64KiB"), Domain: sizeWithin(1, maxOutput),
 			Doc: `How much is kept of standard output, and how much of standard error, such as "64KiB", up to 16MiB. What goes beyond it is read and dropped.`},
 	},
 	Result: []rules.Attribute{
-		{Name: "exit_code", Type: cty.Number, Whole: true, Least: cty.Zero, Most: cty.NumberIntVal(math.MaxUint32),
+		{Name: "exit_code", Type: cty.Number, Domain: rules.WholeBetween(0, math.MaxUint32),
 			Doc: "The code that the command ended with; null when a signal ended it."},
 		{Name: "stdout", Type: cty.String, NeverNull: true,
 			Doc: `What it wrote to standard output, without line ends at the end. Bytes that are not text are spelled as \xNN, control characters likewise; lines end with LF.`},
@@ -39,7 +39,7 @@ var execKind = &rules.Kind{
 			Doc: "The same of standard error."},
 		{Name: "truncated", Type: cty.Bool, NeverNull: true,
 			Doc: "Whether either wrote more than max_output, so that its end is not known."},
-		{Name: "duration_ms", Type: cty.Number, NeverNull: true, Least: cty.Zero,
+		{Name: "duration_ms", Type: cty.Number, NeverNull: true, Domain: rules.NumberFrom(0),
 			Doc: "How long the command ran, in milliseconds."},
 	},
 }

@@ -12,8 +12,7 @@ import (
 	"github.com/miekg/dns"
 )
 
-// How the texts that kinds observe are written, beside the words that they
-// declare one by one.
+// The texts that several kinds observe, or that are a form of their own.
 var (
 	anAddress = rules.Written("an IP address in canonical spelling", isCanonicalAddress)
 	aServer   = rules.Written("an IP address in canonical spelling, with a port where it is not 53", isServerName)
@@ -23,8 +22,7 @@ var (
 	aLine     = rules.Written(fmt.Sprintf("one line of at most %d characters, none of them a control character", maxText), isOneLine)
 
 	aTLSVersion = rules.Written(`a version such as "TLS 1.3"`, tlsVersionName.MatchString)
-	otherRcode  = rules.Written(`"RCODE" and the number of one without a name, up to 4095`, isOtherRcode)
-	otherRoute  = rules.Written(`"type" and the number of another (rtnetlink(7))`, otherRouteKind.MatchString)
+	anRcode     = rules.OneOf(rcodeWords...).OrWritten(`"RCODE" and the number of one without a name, up to 4095`, isOtherRcode)
 )
 
 var (

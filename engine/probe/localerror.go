@@ -10,8 +10,8 @@ import (
 
 // localErrorAttribute is why the own system did not send.
 var localErrorAttribute = rules.Attribute{Name: "local_error", Type: cty.String,
-	Words: []string{"no_route", "prohibited", "blackhole", "filtered", "address_unavailable"},
-	Doc:   `Why this computer itself did not send: "no_route" (none, or a route of type unreachable), "prohibited" or "blackhole" (a route of that type), "filtered" (its own firewall) or "address_unavailable" (no local port is left to connect from, or the source is not an address of this computer); null when it did send.`}
+	Domain: rules.OneOf("no_route", "prohibited", "blackhole", "filtered", "address_unavailable"),
+	Doc:    `Why this computer itself did not send: "no_route" (none, or a route of type unreachable), "prohibited" or "blackhole" (a route of that type), "filtered" (its own firewall) or "address_unavailable" (no local port is left to connect from, or the source is not an address of this computer); null when it did send.`}
 
 // localError is the word for err, which opening a socket, binding it or
 // sending with it returned; "" where err says nothing about the network.

@@ -22,9 +22,9 @@ var logKind = &rules.Kind{
 	TargetDoc: "Path of the file.",
 	ReadsFile: true,
 	Args: []rules.Attribute{
-		{Name: "pattern", Type: cty.String, Required: true, Check: regularExpression,
+		{Name: "pattern", Type: cty.String, Required: true, Domain: rules.Judged(regularExpression),
 			Doc: "Regular expression that a line must match (RE2 syntax: https://github.com/google/re2/wiki/Syntax). It is applied line by line, and a line end (LF or CRLF) is not part of the line."},
-		{Name: "tail", Type: cty.String, Check: sizeWithin(1, maxTail), Default: cty.StringVal("1MiB"),
+		{Name: "tail", Type: cty.String, Domain: sizeWithin(1, maxTail), Default: cty.StringVal("1MiB"),
 			Doc: `How much of the file's end is read, such as "64KiB" or "1MiB", up to 64MiB. A line that begins before it is left out.`},
 	},
 	Result: []rules.Attribute{
@@ -32,9 +32,9 @@ var logKind = &rules.Kind{
 			Doc: "Whether the file is there."},
 		{Name: "matched", Type: cty.Bool, NeverNull: true,
 			Doc: "Whether a line matches; false when the file is not there."},
-		{Name: "line", Type: cty.String, Check: aLine,
+		{Name: "line", Type: cty.String, Domain: aLine,
 			Doc: "The last line that matches: bytes that are not text as \\xNN, at most 512 characters. Null when none does."},
-		{Name: "age_s", Type: cty.Number, Least: cty.Zero,
+		{Name: "age_s", Type: cty.Number, Domain: rules.NumberFrom(0),
 			Doc: "Seconds since the file was last written; null when it is not there."},
 	},
 	Never: []rules.Contradiction{

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/linecheck/linecheck/rules"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -38,9 +39,9 @@ func parseSize(s string) (int64, error) {
 	return 0, fmt.Errorf("%q is not a size such as 64KiB or 1MiB", s)
 }
 
-// sizeWithin is an argument check: a size from least to most bytes.
-func sizeWithin(least, most int64) func(cty.Value) error {
-	return func(v cty.Value) error {
+// sizeWithin holds sizes from least to most bytes.
+func sizeWithin(least, most int64) rules.Domain {
+	return rules.Judged(func(v cty.Value) error {
 		n, err := parseSize(v.AsString())
 		if err != nil {
 			return fmt.Errorf(`must be a size such as "64KiB" or "1MiB", not %q`, v.AsString())
@@ -49,7 +50,7 @@ func sizeWithin(least, most int64) func(cty.Value) error {
 			return fmt.Errorf("must be from %s to %s, not %q", formatSize(least), formatSize(most), v.AsString())
 		}
 		return nil
-	}
+	})
 }
 
 // formatSize writes a size as parseSize reads it, in the largest binary unit

@@ -36,8 +36,8 @@ func query(t testing.TB, p *engine.Probe, target string, args map[string]cty.Val
 			if v, err = convert.Convert(v, a.ValueType()); err != nil {
 				t.Fatalf("%s: argument %s: %v", p.Name, a.Name, err)
 			}
-			if a.Check != nil && !v.IsNull() {
-				if err := a.Check(v); err != nil {
+			if !v.IsNull() {
+				if err := a.Validate(v); err != nil {
 					t.Fatalf("%s: argument %s %v", p.Name, a.Name, err)
 				}
 			}

@@ -172,11 +172,11 @@ func TestPingArgumentsThatGoPingWouldChokeOn(t *testing.T) {
 	}
 	for _, a := range pingKind.Args {
 		for _, v := range bad[a.Name] {
-			if a.Check(v) == nil {
+			if a.Validate(v) == nil {
 				t.Errorf("%s = %#v is let through", a.Name, v)
 			}
 		}
-		if a.Default != cty.NilVal && a.Check(a.Default) != nil {
+		if a.Default != cty.NilVal && a.Validate(a.Default) != nil {
 			t.Errorf("the default of %s is not let through", a.Name)
 		}
 	}

@@ -17,14 +17,14 @@ var resolverKind = &rules.Kind{
 	TargetDoc:      "Name, or address, whose entries in the hosts file are wanted. Left out, they are all listed.",
 	TargetOptional: true,
 	Result: []rules.Attribute{
-		{Name: "servers", Type: cty.List(cty.String), NeverNull: true, Check: anAddress,
+		{Name: "servers", Type: cty.List(cty.String), NeverNull: true, Domain: rules.ListOf(anAddress),
 			Doc: "Addresses of the DNS servers, in the order in which they are asked; empty when none is configured. Unknown where the system has no resolv.conf by design (Windows)."},
 		{Name: "search", Type: cty.List(cty.String), NeverNull: true,
 			Doc: "Domains with which a short name is completed, in order, without the final dot."},
 		{Name: "hosts_file_entries", List: true,
 			Doc: "Lines of the hosts file that hold the target, all lines without one, in the file's order and at most 1000 of them.",
 			Attrs: []rules.Attribute{
-				{Name: "address", Type: cty.String, NeverNull: true, Check: anAddress, Doc: "The line's address, in canonical spelling."},
+				{Name: "address", Type: cty.String, NeverNull: true, Domain: anAddress, Doc: "The line's address, in canonical spelling."},
 				{Name: "names", Type: cty.List(cty.String), NeverNull: true, Doc: "The line's names, in lower case, as they stand there."},
 			}},
 	},

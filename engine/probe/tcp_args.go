@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/netip"
 
-	"github.com/linecheck/linecheck/rules"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -17,7 +16,7 @@ func ipAddress(v cty.Value) error {
 	return nil
 }
 
-// intArg is an argument that wholeNumber has checked.
+// intArg is an argument of rules.WholeBetween.
 func intArg(v cty.Value) int {
 	n, _ := v.AsBigFloat().Int64()
 	return int(n)
@@ -30,11 +29,3 @@ func stringArg(v cty.Value) string {
 	}
 	return v.AsString()
 }
-
-// The argument checks whose bounds are data. The arguments that they have
-// checked are read by intArg, stringArg and durationArg.
-var (
-	wholeNumber  = rules.WholeBetween
-	oneOf        = rules.OneOf
-	durationFrom = rules.DurationBetween
-)

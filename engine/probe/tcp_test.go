@@ -271,7 +271,7 @@ func TestArgumentChecks(t *testing.T) {
 		p := probeOf(t, test.kind)
 		i := slices.IndexFunc(p.Args, func(a rules.Attribute) bool { return a.Name == test.argument })
 		got := ""
-		if err := p.Args[i].Check(test.value); err != nil {
+		if err := p.Args[i].Validate(test.value); err != nil {
 			got = err.Error()
 		}
 		if got != test.want {

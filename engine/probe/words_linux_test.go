@@ -3,10 +3,10 @@ package probe
 import "testing"
 
 func TestWordsOfStatesAndRoutes(t *testing.T) {
-	sameWords(t, attribute(neighbourKind.Result, "state").Words, wordsOf(stateWords))
-	sameWords(t, attribute(routeKind.Result, "kind").Words, wordsOf(routeKinds))
+	sameWords(t, attribute(neighbourKind.Result, "state").Domain.Words(), wordsOf(stateWords))
+	sameWords(t, attribute(routeKind.Result, "kind").Domain.Words(), wordsOf(routeKinds))
 }
 
 func TestWordsOfLocalErrors(t *testing.T) {
-	sameWords(t, localErrorAttribute.Words, wordsOf(localErrorWords))
+	sameWords(t, localErrorAttribute.Domain.Words(), wordsOf(localErrorWords))
 }

@@ -2,6 +2,7 @@ package document
 
 import (
 	"fmt"
+	"math"
 	"regexp"
 	"strings"
 
@@ -147,7 +148,7 @@ func attributeTable(b *rules.BlockType) []Node {
 		if len(a.Roots) > 0 {
 			meaning = append(meaning, joined(plain("May refer to "), listed(monos(rootNames(a)), " and "), plain(".")))
 		}
-		is := append([]Text{form(a)}, bounds(&a.Attribute)...)
+		is := append([]Text{form(a)}, given(a.Domain)...)
 		if a.Required {
 			is = append(is, strong("needed"))
 		}
@@ -179,25 +180,36 @@ func rootNames(a *rules.AttrType) []string {
 	return names
 }
 
-// bounds says what the attribute can be, given or observed, where that is data.
-func bounds(a *rules.Attribute) []Text {
-	d := a.Domain().String()
-	switch {
-	case a.Words != nil && d != "":
-		return []Text{plain(rules.Domain{Words: a.Words}.String() + " or " + d)}
-	case a.Words != nil:
-		return []Text{plain(rules.Domain{Words: a.Words}.String())}
-	case d != "":
-		return []Text{plain(d)}
-	case a.Least == cty.NilVal || a.Least.IsNull():
-		return nil
-	case a.MostArg != "":
-		return []Text{joined(plain("from "+written(a.Least)+" to "), mono(a.MostArg))}
-	case a.Most == cty.NilVal:
-		return []Text{plain("from " + written(a.Least))}
+// given says what a value that is given can be, where that is data.
+func given(d rules.Domain) []Text {
+	if text := d.String(); text != "" {
+		return []Text{plain(text)}
 	}
-	return []Text{plain("from " + written(a.Least) + " to " + written(a.Most))}
+	return nil
 }
+
+// observed says what is observed: of a number only the bounds, and the argument
+// that is the upper one.
+func observed(d rules.Domain) []Text {
+	if each, list := d.Each(); list {
+		return observed(each)
+	}
+	least, most, _, numbers := d.Bounds()
+	switch {
+	case !numbers, math.IsInf(least, 0):
+		return given(d)
+	}
+	text := plain("from " + number(least))
+	switch {
+	case d.MostArgument() != "":
+		text = joined(text, plain(" to "), mono(d.MostArgument()))
+	case !math.IsInf(most, 0):
+		text = plain("from " + number(least) + " to " + number(most))
+	}
+	return []Text{text}
+}
+
+func number(n float64) string { return written(cty.NumberFloatVal(n)) }
 
 // form says how an attribute is written.
 func form(a *rules.AttrType) Text {
@@ -288,7 +300,7 @@ func kindSection(k *rules.Kind) *Section {
 	args := &Table{Head: []string{"Argument", "Type", "Default", "Meaning"}, Class: "four"}
 	for i := range k.Args {
 		a := &k.Args[i]
-		args.Rows = append(args.Rows, Row{Cells: [][]Text{{mono(a.Name)}, append([]Text{mono(typeName(a.ValueType()))}, bounds(a)...), {argDefault(a)}, {plain(a.Doc)}}})
+		args.Rows = append(args.Rows, Row{Cells: [][]Text{{mono(a.Name)}, append([]Text{mono(typeName(a.ValueType()))}, given(a.Domain)...), {argDefault(a)}, {plain(a.Doc)}}})
 	}
 	if len(args.Rows) > 0 {
 		s.Body = append(s.Body, args)
@@ -333,7 +345,7 @@ func resultRows(t *Table, prefix string, attrs []rules.Attribute) {
 		case a.Attrs != nil:
 			kind = "object"
 		}
-		t.Rows = append(t.Rows, Row{Cells: [][]Text{{mono(name)}, append([]Text{mono(kind)}, bounds(a)...), {plain(null)}, {plain(a.Doc)}}})
+		t.Rows = append(t.Rows, Row{Cells: [][]Text{{mono(name)}, append([]Text{mono(kind)}, observed(a.Domain)...), {plain(null)}, {plain(a.Doc)}}})
 		if a.List {
 			name += "[*]"
 		}

@@ -44,9 +44,7 @@ func All() []*Rule {
 		ignoreUnused,
 		localUnused,
 		resultUngated,
-		thresholdImpossible,
 		titleMissing,
-		valueImpossible,
 		variableUndescribed,
 		variableUnused,
 	}

@@ -10,6 +10,7 @@ package schema
 import (
 	"bytes"
 	"encoding/json"
+	"math"
 	"strings"
 
 	"github.com/linecheck/linecheck/rules"
@@ -226,20 +227,31 @@ func attribute(a *rules.AttrType) object {
 
 // bounded is any expression whose value the attribute can have.
 func bounded(a *rules.Attribute) object {
-	s, d := value(a.ValueType()), a.Domain()
+	s, d := value(a.ValueType()), a.Domain
 	switch {
-	case d.Words != nil:
+	case d.Words() != nil:
 		return object{"anyOf": []object{
-			{"enum": d.Words},
+			{"enum": d.Words()},
 			{"type": []string{"string", "null"}, "pattern": interpolated},
 		}}
-	case d.Pattern != "":
-		return object{"type": []string{"string", "null"}, "pattern": d.Pattern + "|" + interpolated}
-	case d.Longest != 0:
+	case d.Pattern() != "":
+		return object{"type": []string{"string", "null"}, "pattern": d.Pattern() + "|" + interpolated}
+	case d.IsDuration():
 		// Of numbers 0 alone is a duration without a unit.
 		return object{"type": []string{"string", "number", "null"}, "pattern": duration + "|" + interpolated, "minimum": 0, "maximum": 0}
-	case d.Most != 0:
-		s["minimum"], s["maximum"], s["multipleOf"] = d.Least, d.Most, 1
+	}
+	least, most, whole, ok := d.Bounds()
+	if !ok {
+		return s
+	}
+	if !math.IsInf(least, 0) {
+		s["minimum"] = least
+	}
+	if !math.IsInf(most, 0) {
+		s["maximum"] = most
+	}
+	if whole {
+		s["multipleOf"] = 1
 	}
 	return s
 }

@@ -1,0 +1,242 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// An origin is the place in what is observed that a value was taken from: what
+// proving knows of the value beyond its type. Nil is a place of which nothing
+// more is known, and so are those below it.
+type origin struct {
+	domain Domain  // of the value; an upper bound that an argument sets is worked out
+	each   *origin // of the elements of a list, or of the instances of a block
+	below  map[string]*origin
+	named  func(name string) *origin // in place of below, where there are many
+}
+
+// attr is the origin of an attribute.
+func (o *origin) attr(name string) *origin {
+	switch {
+	case o == nil:
+		return nil
+	case o.named != nil:
+		return o.named(name)
+	}
+	return o.below[name]
+}
+
+// element is the origin of an element, whichever it is.
+func (o *origin) element() *origin {
+	if o == nil {
+		return nil
+	}
+	return o.each
+}
+
+// step is the origin behind a step of a reference. Keys choose among instances in
+// either spelling.
+func (o *origin) step(s hcl.Traverser) *origin {
+	switch s := s.(type) {
+	case hcl.TraverseAttr:
+		if o != nil && o.each != nil {
+			return o.each
+		}
+		return o.attr(s.Name)
+	case hcl.TraverseIndex:
+		return o.index(s.Key)
+	}
+	return nil
+}
+
+// index is the origin of o[key].
+func (o *origin) index(key cty.Value) *origin {
+	if o != nil && o.each == nil {
+		if name, ok := knownString(key); ok {
+			return o.attr(name)
+		}
+	}
+	return o.element()
+}
+
+// list is the origin of a list whose elements have this one.
+func (o *origin) list() *origin {
+	if o == nil {
+		return nil
+	}
+	return &origin{each: o}
+}
+
+// originOf is the origin of an object of attributes. args are the arguments of the
+// probe, as far as they are known.
+func originOf(attrs []Attribute, args map[string]cty.Value) *origin {
+	o := &origin{below: make(map[string]*origin, len(attrs))}
+	for i := range attrs {
+		a := &attrs[i]
+		switch {
+		case a.List:
+			o.below[a.Name] = originOf(a.Attrs, args).list()
+		case a.Attrs != nil:
+			o.below[a.Name] = originOf(a.Attrs, args)
+		default:
+			o.below[a.Name] = originOfValue(a.Domain, args)
+		}
+	}
+	return o
+}
+
+func originOfValue(d Domain, args map[string]cty.Value) *origin {
+	if each, ok := d.Each(); ok {
+		return originOfValue(each, args).list()
+	}
+	return &origin{domain: d.Within(args)}
+}
+
+// bounding lists the arguments of a kind that bound what it observes.
+func (k *Kind) bounding() []*Attribute {
+	var found []*Attribute
+	var look func(attrs []Attribute)
+	look = func(attrs []Attribute) {
+		for i := range attrs {
+			look(attrs[i].Attrs)
+			d := attrs[i].Domain
+			if each, ok := d.Each(); ok {
+				d = each
+			}
+			if arg := k.arg(d.MostArgument()); arg != nil && !slices.Contains(found, arg) {
+				found = append(found, arg)
+			}
+		}
+	}
+	look(k.Result)
+	return found
+}
+
+// An originKey tells apart what is known of results: the kind, and the arguments
+// that bound them.
+type originKey struct {
+	kind *Kind
+	args string
+}
+
+// observed is the origin of what a probe observes.
+func (v *views) observed(p *ProbeBlock) *origin {
+	args := map[string]cty.Value{}
+	var text strings.Builder
+	for _, a := range p.Kind.bounding() {
+		if given := v.argument(p, a); given != cty.NilVal {
+			args[a.Name] = given
+			fmt.Fprintf(&text, "%s=%s ", a.Name, FormatValue(given))
+		}
+	}
+	key := originKey{p.Kind, text.String()}
+	v.originsMu.Lock()
+	defer v.originsMu.Unlock()
+	o := v.origins[key]
+	if o == nil {
+		o = originOf(p.Kind.Result, args)
+		v.origins[key] = o
+	}
+	return o
+}
+
+// argument is the number that a probe gets as an argument whatever the site is;
+// cty.NilVal where that is open, or wrong, which is told elsewhere.
+func (v *views) argument(p *ProbeBlock, a *Attribute) cty.Value {
+	value := a.Default
+	if i := slices.IndexFunc(p.Args, func(given ProbeArg) bool { return given.Attr == a }); i >= 0 {
+		given, ok := v.constant(p.Args[i].Expr)
+		if !ok {
+			return cty.NilVal
+		}
+		if !given.IsNull() {
+			value = given
+		}
+	}
+	if value == cty.NilVal || value.ContainsMarked() || !value.IsWhollyKnown() {
+		return cty.NilVal
+	}
+	value, err := Convert(value, cty.Number)
+	if err != nil || value.IsNull() || a.Validate(value) != nil {
+		return cty.NilVal
+	}
+	return value
+}
+
+// constant is the value of an expression that refers to nothing but constant
+// locals; ok is false of others.
+func (v *views) constant(e *Expr) (value cty.Value, ok bool) {
+	ctx, ok := v.constantContext(e)
+	if !ok {
+		return cty.NilVal, false
+	}
+	value, diags := e.ValueWithin(ctx, NewBudget(boundSteps))
+	return value, !diags.HasErrors()
+}
+
+// boundSteps are what a bound may cost to work out, in steps of a Budget, since
+// nobody pays for it: a number as people write it takes a few.
+const boundSteps = 1000
+
+func (v *views) constantContext(e *Expr) (*hcl.EvalContext, bool) {
+	locals := map[string]cty.Value{}
+	for _, ref := range e.Refs {
+		value, known := v.constants[ref.Name]
+		if !known || ref.Root != RefLocal {
+			return nil, false
+		}
+		locals[ref.Name] = value
+	}
+	return &hcl.EvalContext{Functions: FunctionTable(), Variables: map[string]cty.Value{string(RefLocal): cty.ObjectVal(locals)}}, true
+}
+
+// origin is that of the value of a root name; nil where nothing is known.
+func (v *views) origin(root RefRoot, module string, w view) *origin {
+	switch root {
+	case RefResult:
+		return w.origin
+	case RefFact:
+		return &origin{named: func(name string) *origin { return v.facts[within(module, name)].shown() }}
+	case RefCheck:
+		return &origin{named: func(name string) *origin { return v.checks[within(module, name)].shown() }}
+	case RefVantage:
+		member := func(name string) *origin {
+			of, kind := splitRoot(name)
+			if kind != RefCheck && kind != RefFact {
+				return nil
+			}
+			return v.origin(kind, of, w)
+		}
+		return &origin{named: func(string) *origin { return &origin{named: member} }}
+	}
+	return nil
+}
+
+// origins sets where what is observed by a probe comes from, as its own block and
+// as others see it.
+func (o *observer) origins(v *views, p *ProbeBlock, isCheck bool) {
+	o.origin = sync.OnceValue(func() *origin { return v.observed(p) })
+	o.outside = sync.OnceValue(func() *origin {
+		seen := o.origin()
+		if isCheck {
+			seen = &origin{below: map[string]*origin{"result": seen, "status": {domain: checkStatus}}}
+		}
+		if o.each != nil {
+			return seen.list()
+		}
+		return seen
+	})
+}
+
+// shown is the origin of a fact or a check as other blocks see it.
+func (o *observer) shown() *origin {
+	if o == nil || o.outside == nil {
+		return nil
+	}
+	return o.outside()
+}
