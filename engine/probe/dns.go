@@ -187,3 +187,21 @@ func observeDNS(ctx context.Context, w *engine.World, q engine.Query) (cty.Value
 	found.set(ctx, r)
 	return r.value(), nil
 }
+
+func summariseDNS(result cty.Value) string {
+	o := observed{result}
+	addresses := o.first("addresses")
+	if addresses == "" {
+		addresses = o.first("system", "addresses")
+	}
+	rcode := o.text("rcode")
+	switch {
+	case o.is("hosts_file"):
+		return phrases(addresses, "from the hosts file")
+	case rcode == "NOERROR" && addresses == "":
+		return "no address"
+	case rcode == "NOERROR":
+		return addresses
+	}
+	return phrases(rcode, addresses)
+}

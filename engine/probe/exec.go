@@ -170,3 +170,17 @@ func wholeRunes(b []byte) []byte {
 	}
 	return b
 }
+
+func summariseExec(result cty.Value) string {
+	o := observed{result}
+	ended := ""
+	if code := result.GetAttr("exit_code"); code.IsKnown() && code.IsNull() {
+		ended = "ended by a signal"
+	} else if code := o.text("exit_code"); code != "" {
+		ended = "exit code " + code
+	}
+	if o.is("truncated") {
+		return phrases(ended, "output cut off")
+	}
+	return ended
+}

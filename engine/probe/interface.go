@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/netip"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/linecheck/linecheck/engine"
@@ -258,4 +259,23 @@ func (a *adapter) set(r *result) {
 	r.set("addresses", addresses)
 	r.set("prefix_lengths", bits)
 	r.set("link_local", linkLocal)
+}
+
+func summariseInterface(result cty.Value) string {
+	o := observed{result}
+	if found, seen := o.at("found"); seen && found.False() {
+		return "not found"
+	}
+	state := ""
+	up, upSeen := o.at("admin_up")
+	carrier, carrierSeen := o.at("carrier")
+	switch {
+	case upSeen && up.False():
+		state = "switched off"
+	case carrierSeen && carrier.False():
+		state = "no carrier"
+	case upSeen && carrierSeen:
+		state = "up"
+	}
+	return phrases(strings.TrimSpace(o.text("name")+" "+state), o.first("addresses"))
 }

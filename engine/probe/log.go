@@ -155,3 +155,20 @@ func lastMatch(text []byte, pattern *regexp.Regexp) (line []byte, ok bool) {
 		text = text[:start-1]
 	}
 }
+
+func summariseLog(result cty.Value) string {
+	o := observed{result}
+	found, foundSeen := o.at("found")
+	matched, matchedSeen := o.at("matched")
+	switch {
+	case foundSeen && found.False():
+		return "no such file"
+	case matchedSeen && matched.False():
+		return "no such line"
+	case o.text("age_s") != "":
+		return "found, " + o.text("age_s") + " s old"
+	case matchedSeen:
+		return "found"
+	}
+	return ""
+}

@@ -166,3 +166,24 @@ func (o *mtuOutcome) measuredBy() any {
 	}
 	return "icmp"
 }
+
+func summariseMTU(result cty.Value) string {
+	o := observed{result}
+	size := o.text("mtu")
+	if size != "" {
+		size += " bytes"
+	}
+	how := ""
+	if o.text("measured_by") == "tcp" {
+		how = "by TCP"
+	}
+	switch {
+	case o.isNull("measured_by"):
+		return phrases(size, "larger ones not tested")
+	case o.is("black_hole") && o.text("direction") == "back":
+		return phrases(size, "large answers vanish", how)
+	case o.is("black_hole"):
+		return phrases(size, "larger ones vanish", how)
+	}
+	return phrases(size, o.text("limited_by"), how)
+}

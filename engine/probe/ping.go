@@ -229,3 +229,12 @@ func setRoundTrips(r *result, rtts []time.Duration) {
 	r.set("rtt_max_ms", milliseconds(slices.Max(rtts)))
 	r.set("rtt_stddev_ms", math.Sqrt(squares/float64(len(rtts))))
 }
+
+func summarisePing(result cty.Value) string {
+	o := observed{result}
+	sent, received := o.text("sent"), o.text("received")
+	if sent == "" || received == "" || sent == "0" {
+		return o.refusal()
+	}
+	return phrases(fmt.Sprintf("%s of %s replies", received, sent)+o.ms("rtt_avg_ms"), o.refusal())
+}

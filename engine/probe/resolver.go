@@ -65,3 +65,11 @@ func spelled(addresses []netip.Addr) []string {
 	}
 	return list
 }
+
+func summariseResolver(result cty.Value) string {
+	o := observed{result}
+	if v, ok := o.at("servers"); ok && v.LengthInt() == 0 {
+		return "no DNS server"
+	}
+	return o.first("servers")
+}

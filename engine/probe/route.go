@@ -59,3 +59,20 @@ var routeKind = &rules.Kind{
 		excludes(none("prefix"), there("table")),
 	},
 }
+
+func summariseRoute(result cty.Value) string {
+	o := observed{result}
+	found, seen := o.at("found")
+	kind := o.text("kind")
+	switch {
+	case seen && found.False():
+		return "no route"
+	case kind != "" && kind != "unicast":
+		return kind
+	case o.is("on_link"):
+		return phrases("on this subnet", o.text("interface"))
+	case o.text("gateway") != "":
+		return phrases("via "+o.text("gateway"), o.text("interface"))
+	}
+	return o.text("interface")
+}

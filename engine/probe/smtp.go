@@ -207,3 +207,14 @@ func (c *targetConnection) icmpOrigin() string {
 	}
 	return "other"
 }
+
+func summariseSMTP(result cty.Value) string {
+	o := observed{result}
+	said := "connected, no greeting"
+	if code := o.text("code"); code != "" {
+		said = code + o.ms("greeting_ms")
+	} else if greeting := o.text("greeting"); greeting != "" {
+		said = "connected, no SMTP greeting"
+	}
+	return summariseConnection(o, said)
+}

@@ -107,3 +107,8 @@ func readUpTo(ctx context.Context, conn net.Conn, wanted int) []byte {
 	}
 	return received
 }
+
+func summariseTCP(result cty.Value) string {
+	o := observed{result}
+	return summariseConnection(o, "connected"+o.ms("connect_ms"))
+}

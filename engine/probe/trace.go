@@ -3,6 +3,7 @@ package probe
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/netip"
 	"slices"
 	"time"
@@ -242,4 +243,21 @@ func goesRound(hops []hop, times int) bool {
 		}
 	}
 	return false
+}
+
+func summariseTrace(result cty.Value) string {
+	o := observed{result}
+	hops := ""
+	if v, ok := o.at("hops"); ok {
+		hops = fmt.Sprint(v.LengthInt())
+	}
+	switch {
+	case o.is("loop"):
+		return phrases("a loop", o.text("last_sender"))
+	case o.is("reached") && hops != "":
+		return "reached, hop " + hops
+	case o.text("silent_after") != "":
+		return phrases("silent beyond hop "+o.text("silent_after"), o.text("last_sender"))
+	}
+	return o.text("last_sender")
 }
