@@ -109,7 +109,7 @@ func answer(text string) {
 	}
 	probe := kindNamed(q.Kind)
 	if q.Shared {
-		probe.Observe = newPings(0).observe
+		probe.Observe = observePing(newPings(0))
 	}
 	observations := make([]observation, max(q.Times, 1))
 	var wg sync.WaitGroup

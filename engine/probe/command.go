@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"bytes"
 	"io"
 	"os"
 	"os/exec"
@@ -75,4 +76,18 @@ func (o *outputs) close() {
 		p.Close()
 	}
 	o.copies.Wait()
+}
+
+// An output keeps the beginning of what is written to it.
+type output struct {
+	most    int
+	kept    bytes.Buffer
+	dropped bool
+}
+
+func (o *output) Write(p []byte) (int, error) {
+	n := min(len(p), o.most-o.kept.Len())
+	o.kept.Write(p[:n])
+	o.dropped = o.dropped || n < len(p)
+	return len(p), nil
 }

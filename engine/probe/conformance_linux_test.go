@@ -136,7 +136,7 @@ func TestConformance(t *testing.T) {
 		asked[c.kind] = true
 		p := probeOf(t, c.kind)
 		if c.shared {
-			p.Observe = newPings(0).observe
+			p.Observe = observePing(newPings(0))
 		}
 		t.Run(c.kind+" "+c.target, func(t *testing.T) {
 			if c.silent {

@@ -6,11 +6,9 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
-	"slices"
 	"time"
 
 	"github.com/linecheck/linecheck/engine"
-	"github.com/linecheck/linecheck/rules"
 )
 
 // A connection is how an attempt to open a TCP connection ended.
@@ -97,35 +95,4 @@ func localTCPAddr(source netip.Addr) net.Addr {
 		return nil // not a nil *net.TCPAddr, which a Dialer would look into
 	}
 	return net.TCPAddrFromAddrPort(netip.AddrPortFrom(source, 0))
-}
-
-// neverAttempted is what no attempt to connect ends in, and neverConnected what
-// set never states.
-var (
-	neverAttempted = []rules.Contradiction{
-		excludes(isTrue("connected"), isTrue("refused"), there("local_error"), seen("icmp")),
-		excludes(isTrue("refused"), isTrue("timed_out"), there("local_error")),
-		excludes(there("local_error"), seen("icmp")),
-		excludes(isTrue("timed_out"), seen("icmp")),
-	}
-	neverConnected = slices.Concat(neverAttempted, []rules.Contradiction{
-		excludes(isTrue("connected"), none("connect_ms")),
-		excludes(isFalse("connected"), there("connect_ms")),
-	})
-)
-
-// set states the connection's part of a result: connected, refused, timed_out,
-// connect_ms, local_error and icmp.
-func (c *connection) set(r *result) {
-	r.set("connected", c.conn != nil)
-	r.set("refused", c.refused)
-	r.set("timed_out", c.timedOut)
-	r.set("connect_ms", nil)
-	if c.conn != nil {
-		r.set("connect_ms", milliseconds(c.elapsed))
-	}
-	r.set("local_error", localErrorValue(c.localError))
-	if c.icmpObserved {
-		r.set("icmp", c.icmp.fields())
-	}
 }

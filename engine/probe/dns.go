@@ -2,6 +2,7 @@ package probe
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"net/netip"
 	"slices"
@@ -10,6 +11,7 @@ import (
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/rules"
 	"github.com/linecheck/linecheck/rules/panics"
+	"github.com/miekg/dns"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -204,4 +206,27 @@ func summariseDNS(result cty.Value) string {
 		return addresses
 	}
 	return phrases(rcode, addresses)
+}
+
+// rcodeWords are the names of all response codes up to the last that IANA has
+// assigned, those without a mnemonic among them.
+var rcodeWords = func() []string {
+	var words []string
+	for rcode := range dns.RcodeBadCookie + 1 {
+		words = append(words, rcodeName(rcode))
+	}
+	return words
+}()
+
+// dnsServers is an argument check: a list of addresses, some with a port.
+func dnsServers(v cty.Value) error {
+	for _, server := range v.AsValueSlice() {
+		if server.IsNull() {
+			return fmt.Errorf("must not hold a null")
+		}
+		if _, err := parseDNSServer(server.AsString()); err != nil {
+			return fmt.Errorf("must hold IP addresses, some perhaps with a port (10.2.0.53:5353), not %q", server.AsString())
+		}
+	}
+	return nil
 }

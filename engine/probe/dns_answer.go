@@ -6,16 +6,16 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
-// code is rcode as an attribute.
-func (a *dnsAnswer) code() any {
+// rcodeValue is an answer's code as an attribute.
+func rcodeValue(a *dnsAnswer) any {
 	if a.halfCoded() {
 		return cty.UnknownVal(cty.String)
 	}
 	return rcodeName(a.rcode)
 }
 
-// fields are the answer as an element of servers.
-func (a *dnsAnswer) fields(server netip.AddrPort, seesICMP bool) fields {
+// serverFields are an answer as an element of servers.
+func serverFields(a *dnsAnswer, server netip.AddrPort, seesICMP bool) fields {
 	f := fields{"server": dnsServerName(server), "address": server.Addr()}
 	if a.unknown() {
 		return f
@@ -23,9 +23,9 @@ func (a *dnsAnswer) fields(server netip.AddrPort, seesICMP bool) fields {
 	f["answered"] = a.answered
 	f["rcode"], f["rtt_ms"] = nil, nil
 	if a.answered {
-		f["rcode"], f["rtt_ms"] = a.code(), milliseconds(a.rtt)
+		f["rcode"], f["rtt_ms"] = rcodeValue(a), milliseconds(a.rtt)
 	}
-	f["extended_error"] = nullIfEmpty(a.explained)
+	f["extended_error"] = nullIfEmpty(extendedErrorText(a.explained))
 	f["addresses_known"] = !a.halfKnown()
 	if !a.halfKnown() {
 		f["addresses"] = spelled(a.addresses)
@@ -50,9 +50,24 @@ func (a *dnsAnswer) fields(server netip.AddrPort, seesICMP bool) fields {
 		f["answered_from"] = dnsServerName(a.answeredFrom)
 	}
 	f["mismatched"] = a.mismatched
-	f["local_error"] = localErrorValue(a.localError)
+	f["local_error"] = nullIfEmpty(a.localError)
 	if seesICMP {
-		f["icmp"] = a.icmp.fields()
+		f["icmp"] = icmpFields(a.icmp)
 	}
 	return f
+}
+
+// maxExplained bounds what is quoted of a server's own words, in characters.
+const maxExplained = 120
+
+// extendedErrorText is such an addition on one line; "" for none.
+func extendedErrorText(e extendedError) string {
+	words := []rune(printable([]byte(e.words), ""))
+	switch {
+	case len(words) > maxExplained:
+		return e.meaning + ": " + string(words[:maxExplained]) + "…"
+	case len(words) > 0:
+		return e.meaning + ": " + string(words)
+	}
+	return e.meaning
 }

@@ -3,8 +3,6 @@ package probe
 import (
 	"fmt"
 	"net/netip"
-
-	"github.com/zclconf/go-cty/cty"
 )
 
 // dnsPort is the port of DNS over UDP and TCP (RFC 1035, 4.2).
@@ -28,17 +26,4 @@ func dnsServerName(server netip.AddrPort) string {
 		return server.Addr().String()
 	}
 	return server.String()
-}
-
-// dnsServers is an argument check: a list of addresses, some with a port.
-func dnsServers(v cty.Value) error {
-	for _, server := range v.AsValueSlice() {
-		if server.IsNull() {
-			return fmt.Errorf("must not hold a null")
-		}
-		if _, err := parseDNSServer(server.AsString()); err != nil {
-			return fmt.Errorf("must hold IP addresses, some perhaps with a port (10.2.0.53:5353), not %q", server.AsString())
-		}
-	}
-	return nil
 }

@@ -41,14 +41,14 @@ const dnsSlow = time.Second
 func (q *dnsQuestion) askSlow(ctx context.Context, answers []dnsAnswer) {
 	slow := func(a *dnsAnswer) bool { return a.found() && a.rtt >= dnsSlow }
 	for i, again := range q.askAgain(ctx, answers, slow) {
-		if again.found() && again.covers(&answers[i]) {
+		if again.found() && covers(&again, &answers[i]) {
 			answers[i].rtt = min(answers[i].rtt, again.rtt)
 		}
 	}
 }
 
 // covers reports whether no question stayed unanswered that was answered before.
-func (a *dnsAnswer) covers(before *dnsAnswer) bool {
+func covers(a, before *dnsAnswer) bool {
 	answered := func(now, then []string) bool {
 		return !slices.ContainsFunc(now, func(s string) bool { return !slices.Contains(then, s) })
 	}

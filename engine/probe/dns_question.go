@@ -124,14 +124,14 @@ func (q *dnsQuestion) setAnswers(r *result, answers []dnsAnswer) error {
 	local := q.ownAddresses()
 	for i := range answers {
 		a := &answers[i]
-		rows[i] = a.fields(q.servers[i], q.client.seesICMP())
+		rows[i] = serverFields(a, q.servers[i], q.client.seesICMP())
 		rows[i]["on_this_computer"] = q.servers[i].Addr().IsLoopback() || q.servers[i].Addr().IsUnspecified() || slices.Contains(local, q.servers[i].Addr().WithZone(""))
 		asked = asked || a.err == nil
 		switch {
 		case decided:
 		case a.answered:
 			r.set("answered_by", dnsServerName(q.servers[i]))
-			r.set("rcode", a.code())
+			r.set("rcode", rcodeValue(a))
 			r.set("addresses", spelled(a.addresses))
 			if a.halfKnown() {
 				r.set("addresses", unknownAddresses)

@@ -66,33 +66,31 @@ func isReferral(m *dns.Msg) bool {
 	return m.Rcode == dns.RcodeSuccess && len(m.Answer) == 0 && !m.Authoritative && !m.RecursionAvailable && slices.ContainsFunc(m.Ns, isNS)
 }
 
-// maxExplained bounds what is quoted of a server's own words, in characters.
-const maxExplained = 120
+// An extendedError is what a server adds to its code (RFC 8914); the zero is
+// nothing.
+type extendedError struct {
+	meaning string // of its number
+	words   string // the server's own, as they came
+}
 
-// extendedError is what a server adds to its code (RFC 8914), on one line: the
-// meaning of its number and its own words; "" for nothing.
-func extendedError(m *dns.Msg) string {
+// extendedErrorIn is the first that an answer holds.
+func extendedErrorIn(m *dns.Msg) extendedError {
 	opt := m.IsEdns0()
 	if opt == nil {
-		return ""
+		return extendedError{}
 	}
 	for _, option := range opt.Option {
 		e, ok := option.(*dns.EDNS0_EDE)
 		if !ok {
 			continue
 		}
-		text, known := dns.ExtendedErrorCodeToString[e.InfoCode]
+		meaning, known := dns.ExtendedErrorCodeToString[e.InfoCode]
 		if !known {
-			text = "extended error " + strconv.Itoa(int(e.InfoCode))
+			meaning = "extended error " + strconv.Itoa(int(e.InfoCode))
 		}
-		if words := []rune(printable([]byte(e.ExtraText), "")); len(words) > maxExplained {
-			text += ": " + string(words[:maxExplained]) + "…"
-		} else if len(words) > 0 {
-			text += ": " + string(words)
-		}
-		return text
+		return extendedError{meaning, e.ExtraText}
 	}
-	return ""
+	return extendedError{}
 }
 
 // exchangersIn are the mail hosts that an answer names for a domain (RFC 5321,
@@ -112,16 +110,6 @@ func exchangersIn(m *dns.Msg, name string) []string {
 	}
 	return hosts
 }
-
-// rcodeWords are the names of all response codes up to the last that IANA has
-// assigned, those without a mnemonic among them.
-var rcodeWords = func() []string {
-	var words []string
-	for rcode := range dns.RcodeBadCookie + 1 {
-		words = append(words, rcodeName(rcode))
-	}
-	return words
-}()
 
 // rcodeName is the mnemonic of a response code (RFC 6895, 2.3); one without
 // is RCODEn.

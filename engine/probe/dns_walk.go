@@ -22,7 +22,7 @@ type dnsAnswer struct {
 	ednsDropped bool
 	lost        int
 	referral    bool
-	explained   string   // extended_error
+	explained   extendedError
 	unanswered  []string // types whose question got no answer
 	silent      []string // search domains with which it got none, before the name was found
 
@@ -207,7 +207,7 @@ func (a *dnsAnswer) add(reply *dnsReply, name string, qtype uint16) {
 	a.ednsDropped = a.ednsDropped || reply.ednsDropped
 	a.truncated = a.truncated || reply.truncated
 	a.tcpError = cmp.Or(a.tcpError, reply.tcpError)
-	a.explained = cmp.Or(a.explained, extendedError(reply.msg))
+	a.explained = cmp.Or(a.explained, extendedErrorIn(reply.msg))
 	if reply.tcpError != "" {
 		return // part of an answer is none
 	}

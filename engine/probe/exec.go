@@ -111,8 +111,8 @@ func observeExec(ctx context.Context, _ *engine.World, q engine.Query) (cty.Valu
 	if code := cmd.ProcessState.ExitCode(); code >= 0 {
 		r.set("exit_code", code)
 	}
-	r.set("stdout", stdout.text())
-	r.set("stderr", stderr.text())
+	r.set("stdout", outputText(stdout))
+	r.set("stderr", outputText(stderr))
 	r.set("truncated", stdout.dropped || stderr.dropped)
 	r.set("duration_ms", milliseconds(elapsed))
 	return r.value(), nil
@@ -132,30 +132,6 @@ func notStarted(program string, err error) error {
 		err = path.Err
 	}
 	return fmt.Errorf("the command %q can't be started: %w", program, err)
-}
-
-// An output keeps the beginning of what is written to it.
-type output struct {
-	most    int
-	kept    bytes.Buffer
-	dropped bool
-}
-
-func (o *output) Write(p []byte) (int, error) {
-	n := min(len(p), o.most-o.kept.Len())
-	o.kept.Write(p[:n])
-	o.dropped = o.dropped || n < len(p)
-	return len(p), nil
-}
-
-// text is what was kept, safe to show.
-func (o *output) text() string {
-	b := o.kept.Bytes()
-	if o.dropped {
-		b = wholeRunes(b)
-	}
-	b = bytes.ReplaceAll(b, []byte("\r\n"), newline)
-	return printable(bytes.TrimRight(b, "\n"), "\n\t")
 }
 
 // wholeRunes leaves out a character that was cut in two at the end of b.
@@ -183,4 +159,14 @@ func summariseExec(result cty.Value) string {
 		return phrases(ended, "output cut off")
 	}
 	return ended
+}
+
+// outputText is what was kept, safe to show.
+func outputText(o *output) string {
+	b := o.kept.Bytes()
+	if o.dropped {
+		b = wholeRunes(b)
+	}
+	b = bytes.ReplaceAll(b, []byte("\r\n"), newline)
+	return printable(bytes.TrimRight(b, "\n"), "\n\t")
 }

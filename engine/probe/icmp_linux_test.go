@@ -131,6 +131,6 @@ func FuzzParseQueuedError(f *testing.F) {
 		if e.icmp != nil && e.icmp.name() == "" {
 			t.Errorf("an error without a name: %+v", e.icmp)
 		}
-		e.icmp.fields()
+		icmpFields(e.icmp)
 	})
 }

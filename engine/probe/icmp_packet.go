@@ -2,7 +2,6 @@ package probe
 
 import (
 	"encoding/binary"
-	"net/netip"
 )
 
 const (
@@ -93,15 +92,6 @@ func intact(m []byte) []byte {
 		return nil
 	}
 	return m
-}
-
-// sameHost reports whether a reply came from the address that was asked; one
-// that is good on a link only need not say on which.
-func sameHost(from, asked netip.Addr) bool {
-	if from.Zone() == "" || asked.Zone() == "" {
-		from, asked = from.WithZone(""), asked.WithZone("")
-	}
-	return from == asked
 }
 
 // withoutIPv4Header is what a raw IPv4 socket received, from the ICMP message

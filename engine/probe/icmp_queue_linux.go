@@ -2,9 +2,7 @@ package probe
 
 import (
 	"encoding/binary"
-	"net"
 	"net/netip"
-	"strconv"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -114,16 +112,4 @@ func parseSockaddr(b []byte) netip.Addr {
 		return withZone(addr, binary.NativeEndian.Uint32(b[24:]))
 	}
 	return netip.Addr{}
-}
-
-// withZone is addr with the name of the adapter with that index as its zone,
-// where it needs one.
-func withZone(addr netip.Addr, index uint32) netip.Addr {
-	if index == 0 || !addr.Is6() || !addr.IsLinkLocalUnicast() {
-		return addr
-	}
-	if link, err := net.InterfaceByIndex(int(index)); err == nil {
-		return addr.WithZone(link.Name)
-	}
-	return addr.WithZone(strconv.FormatUint(uint64(index), 10))
 }

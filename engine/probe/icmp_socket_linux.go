@@ -262,7 +262,7 @@ func sendNoticed(send func() error) error {
 // discardedIPv6 is how many IPv6 packets this computer failed to send
 // (ipIfStatsOutDiscards, RFC 4293); false where the kernel does not tell.
 func discardedIPv6() (string, bool) {
-	counters, err := os.ReadFile("/proc/thread-self/net/snmp6")
+	counters, err := readNetTable("snmp6")
 	if err != nil {
 		return "", false
 	}

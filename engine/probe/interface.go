@@ -226,7 +226,7 @@ func (a *adapter) set(r *result) {
 	} else {
 		r.set("name", a.name)
 		r.set("admin_up", a.up)
-		a.carrier.set(r, "carrier")
+		setTruth(r, "carrier", a.carrier)
 		r.set("mtu", nil)
 		if a.mtu >= 0 {
 			r.set("mtu", a.mtu)

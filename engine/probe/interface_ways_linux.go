@@ -2,8 +2,6 @@ package probe
 
 import (
 	"net/netip"
-	"os"
-	"strings"
 )
 
 // ways are the adapters, by index, that routes lead to; 0 for none.
@@ -51,7 +49,7 @@ func setIgnoresPing(r *result, target string) {
 	if addr, err := netip.ParseAddr(target); err == nil && addr.Unmap().Is6() {
 		parameter = "ipv6/icmp/echo_ignore_all"
 	}
-	if value, err := os.ReadFile("/proc/sys/net/" + parameter); err == nil {
-		r.set("ignores_ping", strings.TrimSpace(string(value)) != "0")
+	if value, err := sysctl(parameter); err == nil {
+		r.set("ignores_ping", value != "0")
 	}
 }

@@ -2,16 +2,9 @@ package probe
 
 import (
 	"errors"
+	"fmt"
 	"syscall"
-
-	"github.com/linecheck/linecheck/rules"
-	"github.com/zclconf/go-cty/cty"
 )
-
-// localErrorAttribute is why the own system did not send.
-var localErrorAttribute = rules.Attribute{Name: "local_error", Type: cty.String,
-	Words: []string{"no_route", "prohibited", "blackhole", "filtered", "address_unavailable"},
-	Doc:   `Why this computer itself did not send: "no_route" (none, or a route of type unreachable), "prohibited" or "blackhole" (a route of that type), "filtered" (its own firewall) or "address_unavailable" (no local port is left to connect from, or the source is not an address of this computer); null when it did send.`}
 
 // localError is the word for err, which opening a socket, binding it or
 // sending with it returned; "" where err says nothing about the network.
@@ -26,10 +19,17 @@ func localError(err error) string {
 // isRefused reports whether err says that the peer refused the connection.
 func isRefused(err error) bool { return errors.Is(err, errnoRefused) }
 
-// localErrorValue is a local error word as an attribute: null for none.
-func localErrorValue(word string) any {
-	if word == "" {
-		return nil
+// refusal says in a word why this computer did not send, where err is that.
+func refusal(err error) error {
+	if word := localError(err); word != "" {
+		return notSent(word)
 	}
-	return word
+	return err
+}
+
+func notSent(word string) error {
+	if word == "filtered" {
+		return errors.New("this computer's own firewall keeps packets to it in (filtered; see nft list ruleset)")
+	}
+	return fmt.Errorf("this computer does not send to it (%s)", word)
 }

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -260,8 +259,8 @@ func (l *segmentLine) sendFull(full int) (acked bool, smaller, losses int) {
 // connection hangs (RFC 4821): net.ipv4.tcp_mtu_probing, which both families
 // obey. Where it always does, segments begin small.
 func searchesSize() bool {
-	text, err := os.ReadFile("/proc/sys/net/ipv4/tcp_mtu_probing")
-	return err == nil && strings.TrimSpace(string(text)) == "1"
+	value, err := sysctl("ipv4/tcp_mtu_probing")
+	return err == nil && value == "1"
 }
 
 // never is more retransmissions than there will be.

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"net/netip"
 	"os"
 	"slices"
 	"time"
@@ -111,50 +110,4 @@ func ownMACs() ([]net.HardwareAddr, error) {
 		macs = append(macs, link.Attrs().HardwareAddr, link.Attrs().PermHWAddr)
 	}
 	return slices.DeleteFunc(macs, func(mac net.HardwareAddr) bool { return len(mac) == 0 }), nil
-}
-
-// mostClaims bounds the own addresses that are asked for.
-const mostClaims = 4
-
-// askClaims asks on the link who else has the adapter's first addresses.
-func (a *adapter) askClaims(ctx context.Context, patience time.Duration) error {
-	link, err := netlink.LinkByIndex(a.index)
-	if err != nil {
-		return fmt.Errorf("adapter %s: %w", a.name, err)
-	}
-	if !a.up || a.carrier != yes {
-		return nil
-	}
-	own := slices.DeleteFunc(slices.Clone(a.addrs), func(own adapterAddr) bool { return own.addr.IsLinkLocalUnicast() })
-	own = own[:min(len(own), mostClaims)]
-	from := a.linkLocal()
-	var neighbours []neighbour
-	for _, own := range own {
-		neighbours = append(neighbours, neighbour{addr: own.addr, link: link, from: from, claims: true})
-	}
-	claims, err := everybody(ctx, patience, neighbours...)
-	if err != nil {
-		return err
-	}
-	for i, macs := range claims {
-		if len(macs) == 0 {
-			continue
-		}
-		if a.claimedBy == nil && len(a.duplicates) == 0 {
-			a.claimedBy = macs[0]
-		}
-		a.duplicates = append(a.duplicates, own[i].addr)
-	}
-	return nil
-}
-
-// linkLocal is the adapter's own link-local address of IPv6, the zero for none: a
-// question from the very address that two hosts have is answered to either.
-func (a *adapter) linkLocal() netip.Addr {
-	for _, own := range a.addrs {
-		if own.addr.Is6() && own.addr.IsLinkLocalUnicast() {
-			return own.addr
-		}
-	}
-	return netip.Addr{}
 }

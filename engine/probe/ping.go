@@ -94,25 +94,28 @@ var (
 		Doc: `Which address of a name to use: "ipv4" or "ipv6". Left out, that of the source, else the one that the system prefers (RFC 6724).`}
 )
 
-func (p *pings) observe(ctx context.Context, w *engine.World, q engine.Query) (cty.Value, error) {
-	o := pingOptions{
-		count:         intArg(q.Args["count"]),
-		interval:      durationArg(q.Args["interval"]),
-		packetTimeout: durationArg(q.Args["packet_timeout"]),
-		size:          intArg(q.Args["size"]),
-		ttl:           intArg(q.Args["ttl"]),
+// observePing is what observes with one program's pings, which know of each other.
+func observePing(p *pings) func(context.Context, *engine.World, engine.Query) (cty.Value, error) {
+	return func(ctx context.Context, w *engine.World, q engine.Query) (cty.Value, error) {
+		o := pingOptions{
+			count:         intArg(q.Args["count"]),
+			interval:      durationArg(q.Args["interval"]),
+			packetTimeout: durationArg(q.Args["packet_timeout"]),
+			size:          intArg(q.Args["size"]),
+			ttl:           intArg(q.Args["ttl"]),
+		}
+		var err error
+		if o.destination, o.source, err = endpoints(ctx, w, q); err != nil {
+			return pingKind.UnknownResult(), err
+		}
+		r := newResult(pingKind)
+		r.set("address", o.destination)
+		seen, err := p.ping(ctx, o)
+		if seen != nil {
+			setPing(r, seen, o)
+		}
+		return r.value(), err
 	}
-	var err error
-	if o.destination, o.source, err = endpoints(ctx, w, q); err != nil {
-		return pingKind.UnknownResult(), err
-	}
-	r := newResult(pingKind)
-	r.set("address", o.destination)
-	seen, err := p.ping(ctx, o)
-	if seen != nil {
-		seen.set(r, o)
-	}
-	return r.value(), err
 }
 
 // endpoints are the addresses that a probe with the arguments source and
@@ -147,32 +150,8 @@ func endpoints(ctx context.Context, w *engine.World, q engine.Query) (destinatio
 	return destination, source, nil
 }
 
-// pingOptions are the arguments of a ping.
-type pingOptions struct {
-	destination, source     netip.Addr
-	count, size, ttl        int
-	interval, packetTimeout time.Duration
-}
-
-// A pingOutcome is what a ping observed.
-type pingOutcome struct {
-	sent, duplicates int
-	rtts             []time.Duration // of the replies that came in time
-	complete         bool            // nothing more was to be expected
-	shared           bool            // it had its socket in common with others
-	localError       string
-
-	// strangers are replies from another address, first of all from stranger;
-	// nothing is known of them where the system does not tell who replied.
-	strangers    int
-	stranger     netip.Addr
-	knowsSenders bool
-
-	icmp         *icmpError
-	icmpObserved bool
-}
-
-func (p *pingOutcome) set(r *result, o pingOptions) {
+// setPing states what a ping observed.
+func setPing(r *result, p *pingOutcome, o pingOptions) {
 	received := len(p.rtts)
 	lossAtMost := 100 * float64(o.count-received) / float64(o.count)
 	socket := "own"
@@ -202,10 +181,10 @@ func (p *pingOutcome) set(r *result, o pingOptions) {
 		setRoundTrips(r, p.rtts)
 	}
 	if p.localError != "" || p.sent > 0 || p.complete {
-		r.set("local_error", localErrorValue(p.localError))
+		r.set("local_error", nullIfEmpty(p.localError))
 	}
 	if p.icmpObserved && (p.icmp != nil || p.complete) {
-		r.set("icmp", p.icmp.fields())
+		r.set("icmp", icmpFields(p.icmp))
 	}
 }
 

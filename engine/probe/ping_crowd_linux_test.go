@@ -101,7 +101,7 @@ func (c crowd) ping() {
 
 // observed asks as the engine does.
 func (p *pings) observed(target string, args map[string]cty.Value) crowdPing {
-	result, err := p.observe(context.Background(), &engine.World{}, engine.Query{Target: target, Args: args})
+	result, err := observePing(p)(context.Background(), &engine.World{}, engine.Query{Target: target, Args: args})
 	if err != nil {
 		return crowdPing{Err: err.Error()}
 	}

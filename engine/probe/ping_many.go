@@ -3,6 +3,7 @@ package probe
 import (
 	"context"
 	"errors"
+	"net/netip"
 	"sync/atomic"
 	"time"
 )
@@ -60,4 +61,29 @@ func (p *pings) isCrowd(ctx context.Context) bool {
 	case <-ctx.Done():
 	}
 	return p.underWay.Load() > p.ordinary
+}
+
+// pingOptions are the arguments of a ping.
+type pingOptions struct {
+	destination, source     netip.Addr
+	count, size, ttl        int
+	interval, packetTimeout time.Duration
+}
+
+// A pingOutcome is what a ping observed.
+type pingOutcome struct {
+	sent, duplicates int
+	rtts             []time.Duration // of the replies that came in time
+	complete         bool            // nothing more was to be expected
+	shared           bool            // it had its socket in common with others
+	localError       string
+
+	// strangers are replies from another address, first of all from stranger;
+	// nothing is known of them where the system does not tell who replied.
+	strangers    int
+	stranger     netip.Addr
+	knowsSenders bool
+
+	icmp         *icmpError
+	icmpObserved bool
 }

@@ -147,7 +147,7 @@ func TestRoundTripStatistics(t *testing.T) {
 func TestPingCutOffBoundsWhatItDoesNotKnow(t *testing.T) {
 	o := pingOptions{count: 10}
 	r := newResult(pingKind)
-	(&pingOutcome{sent: 4, rtts: make([]time.Duration, 3)}).set(r, o)
+	setPing(r, &pingOutcome{sent: 4, rtts: make([]time.Duration, 3)}, o)
 	v := r.value()
 	if got := v.GetAttr("received").GreaterThan(cty.Zero); !got.RawEquals(cty.True) {
 		t.Errorf("received > 0 is %#v, want true", got)

@@ -37,7 +37,7 @@ func All() []*engine.Probe {
 		{Kind: logKind, Observe: observeLog, Summary: summariseLog},
 		{Kind: mtuKind, Observe: observeMTU, Summary: summariseMTU},
 		{Kind: neighbourKind, Observe: observeNeighbour, Summary: summariseNeighbour},
-		{Kind: pingKind, Observe: newPings(ordinaryPings).observe, Summary: summarisePing},
+		{Kind: pingKind, Observe: observePing(newPings(ordinaryPings)), Summary: summarisePing},
 		{Kind: resolverKind, Observe: observeResolver, Summary: summariseResolver},
 		{Kind: routeKind, Observe: observeRoute, Summary: summariseRoute},
 		{Kind: smtpKind, Observe: observeSMTP, Summary: summariseSMTP},

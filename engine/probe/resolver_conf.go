@@ -211,7 +211,7 @@ func readConfig(w *engine.World, name string) (string, error) {
 		return "", fmt.Errorf("read %s: %w", name, err)
 	}
 	if len(text) > maxConfig {
-		return "", fmt.Errorf("read %s: larger than %s", name, formatSize(maxConfig))
+		return "", fmt.Errorf("read %s: larger than %dMiB", name, maxConfig>>20)
 	}
 	return string(text), nil
 }
@@ -220,18 +220,4 @@ func readConfig(w *engine.World, name string) (string, error) {
 func noRegularFile(err error) bool {
 	_, ok := errors.AsType[*disk.KindError](err)
 	return ok
-}
-
-// openFile opens a file through the world. Of the operating system's own only
-// regular files are opened: a pipe without a writer would block for ever, and
-// a device or a file of the kernel has no end.
-func openFile(w *engine.World, name string) (io.ReadSeekCloser, error) {
-	if w.Open != nil {
-		return w.Open(name)
-	}
-	f, err := disk.Open(name)
-	if err != nil {
-		return nil, err // never a nil *os.File in an interface
-	}
-	return f, nil
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"net"
 	"net/netip"
-	"slices"
 
 	"github.com/linecheck/linecheck/engine"
 )
@@ -60,12 +59,6 @@ func unmapped(host string) func([]netip.Addr, error) ([]netip.Addr, error) {
 		}
 		return addresses, err
 	}
-}
-
-// sorted brings addresses into canonical order, without duplicates.
-func sorted(addresses []netip.Addr) []netip.Addr {
-	slices.SortFunc(addresses, netip.Addr.Compare)
-	return slices.Compact(addresses)
 }
 
 // lookupProblem is why a look-up found nothing, in few words.

@@ -171,3 +171,10 @@ func nullIfEmpty(s string) any {
 	}
 	return s
 }
+
+// setTruth states a truth; an unknown one it leaves so.
+func setTruth(r *result, name string, t truth) {
+	if t != unknowable {
+		r.set(name, t == yes)
+	}
+}

@@ -159,7 +159,7 @@ func observeSMTP(ctx context.Context, w *engine.World, q engine.Query) (cty.Valu
 	if c.cut {
 		return r.value(), nil
 	}
-	c.set(r)
+	setTarget(r, c)
 	r.set("answered_here", nil)
 	switch {
 	case isOwnAddress(c.address):
@@ -170,7 +170,7 @@ func observeSMTP(ctx context.Context, w *engine.World, q engine.Query) (cty.Valu
 		r.set("answered_here", "own_firewall")
 	}
 	if c.icmpObserved {
-		r.set("icmp_origin", nullIfEmpty(c.icmpOrigin()))
+		r.set("icmp_origin", nullIfEmpty(icmpOrigin(c)))
 	}
 	d := &smtpDialogue{
 		ctx:        ctx,
@@ -196,7 +196,7 @@ func observeSMTP(ctx context.Context, w *engine.World, q engine.Query) (cty.Valu
 }
 
 // icmpOrigin is who sent the error that ended the attempt; "" for none.
-func (c *targetConnection) icmpOrigin() string {
+func icmpOrigin(c *targetConnection) string {
 	switch {
 	case c.icmp == nil:
 		return ""

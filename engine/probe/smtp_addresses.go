@@ -39,11 +39,11 @@ func (a *attempt) fields() fields {
 		return f
 	}
 	f["connected"], f["refused"], f["timed_out"] = a.conn != nil, a.refused, a.timedOut
-	f["local_error"] = localErrorValue(a.localError)
+	f["local_error"] = nullIfEmpty(a.localError)
 	switch {
 	case a.conn != nil || a.localError != "": // no error ended it
 	case a.icmpObserved:
-		f["icmp"] = a.icmp.fields()
+		f["icmp"] = icmpFields(a.icmp)
 	default:
 		delete(f, "icmp")
 	}

@@ -7,7 +7,6 @@ import (
 	"encoding/hex"
 	"net"
 	"net/netip"
-	"os"
 	"strings"
 	"time"
 )
@@ -35,7 +34,7 @@ func refusedHere(ctx context.Context, address netip.AddrPort) bool {
 }
 
 // socketTables list the TCP sockets of this computer for everybody (proc(5)).
-var socketTables = []string{"/proc/thread-self/net/tcp", "/proc/thread-self/net/tcp6"}
+var socketTables = []string{"tcp", "tcp6"}
 
 // timeWait is the state in the tables of a socket that is over.
 const timeWait = "06"
@@ -64,7 +63,7 @@ func otherEndIsHere(conn net.Conn) bool {
 // tableHasPeer reports whether a socket of the table is connected to one of the
 // endpoints.
 func tableHasPeer(table string, wanted map[string]bool) bool {
-	file, err := os.Open(table)
+	file, err := openNetTable(table)
 	if err != nil {
 		return false // of IPv6, where that is switched off
 	}

@@ -67,7 +67,7 @@ func observeTCP(ctx context.Context, w *engine.World, q engine.Query) (cty.Value
 	if c.cut {
 		return r.value(), nil
 	}
-	c.set(r)
+	setTarget(r, c)
 	wanted := intArg(q.Args["expect_bytes"])
 	if c.conn == nil {
 		if wanted > 0 {

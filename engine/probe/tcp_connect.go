@@ -36,12 +36,6 @@ type targetConnection struct {
 	cut         bool       // the context ended before anything was known
 }
 
-// set states the attributes that every kind which connects has in common.
-func (c *targetConnection) set(r *result) {
-	c.connection.set(r)
-	r.set("address", c.address)
-}
-
 // connectTarget tries the addresses of a name one after another, in the
 // system's order, until one accepts. Where none does it returns the most
 // telling failure. An error means that no attempt could be made at all: a name

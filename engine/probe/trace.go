@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/netip"
-	"slices"
 	"time"
 
 	"github.com/linecheck/linecheck/engine"
@@ -107,7 +105,7 @@ func observeTrace(ctx context.Context, w *engine.World, q engine.Query) (cty.Val
 	before, counted := reversePathDrops()
 	seen, err := trace(ctx, o)
 	if seen != nil {
-		seen.set(r)
+		setTrace(r, seen)
 	}
 	if after, still := reversePathDrops(); counted && still && o.destination.Is4() {
 		r.set("reverse_path_drops", int(after-before))
@@ -118,42 +116,12 @@ func observeTrace(ctx context.Context, w *engine.World, q engine.Query) (cty.Val
 	return r.value(), err
 }
 
-// traceOptions are the arguments of a trace.
-type traceOptions struct {
-	destination, source netip.Addr
-	tcp                 bool
-	port                uint16
-	maxHops             int
-	timeout             time.Duration // of one hop
-}
-
-// A hop is one distance of a trace.
-type hop struct {
-	sentAt time.Time
-	sender netip.Addr // zero: nobody answered so far
-	rtt    time.Duration
-	icmp   *icmpError // nil: the target answered otherwise
-	target bool       // the answer is the target's own
-}
-
-func (h *hop) answered() bool { return h.sender.IsValid() }
-
-// expired reports whether a router said that the packet's time was up: it
-// came so far.
-func (h *hop) expired() bool { return h.icmp != nil && h.icmp.name() == "ttl_exceeded" }
-
-// A traceOutcome is what a trace observed.
-type traceOutcome struct {
-	hops     []hop // hops[0] is at distance 1
-	maxHops  int
-	complete bool // it was not cut off
-}
-
-func (o *traceOutcome) set(r *result) {
+// setTrace states what a trace observed.
+func setTrace(r *result, o *traceOutcome) {
 	hops := o.trimmed()
 	rows := make([]fields, len(hops))
 	for i, h := range hops {
-		rows[i] = fields{"ttl": i + 1, "sender": h.sender, "rtt_ms": nil, "icmp": h.icmp.fields()}
+		rows[i] = fields{"ttl": i + 1, "sender": h.sender, "rtt_ms": nil, "icmp": icmpFields(h.icmp)}
 		if h.answered() {
 			rows[i]["rtt_ms"] = milliseconds(h.rtt)
 		}
@@ -180,69 +148,11 @@ func (o *traceOutcome) set(r *result) {
 		r.set("last_sender", nil)
 	}
 	r.set("loop", loop)
-	r.set("icmp", refused.fields())
+	r.set("icmp", icmpFields(refused))
 	r.set("silent_after", nil)
 	if !reached && !loop && refused == nil && len(hops) < o.maxHops {
 		r.set("silent_after", len(hops))
 	}
-}
-
-// trimmed are the hops up to the target where it was reached, else up to a
-// router that refused, else up to the last that answered.
-func (o *traceOutcome) trimmed() []hop {
-	last := 0
-	for i := range o.hops {
-		if o.hops[i].target {
-			return o.hops[:i+1]
-		}
-		if o.hops[i].answered() {
-			last = i + 1
-		}
-	}
-	if end := o.refusedAt(); end > 0 {
-		return o.hops[:end]
-	}
-	return o.hops[:last]
-}
-
-// refusedAt is the distance at which an error other than ttl_exceeded came
-// first; 0 for none.
-func (o *traceOutcome) refusedAt() int {
-	for i := range o.hops {
-		if o.hops[i].answered() && !o.hops[i].target && !o.hops[i].expired() {
-			return i + 1
-		}
-	}
-	return 0
-}
-
-// goesRound reports whether packets go in a circle: a router answers at so
-// many distances, two at least, and others between them. Where those are
-// silent, it must answer at three, never next to itself: for behind some
-// address translators every router seems to be the translator.
-func goesRound(hops []hop, times int) bool {
-	distances := make(map[netip.Addr][]int)
-	for i := range hops {
-		if hops[i].expired() {
-			distances[hops[i].sender] = append(distances[hops[i].sender], i)
-		}
-	}
-	for sender, at := range distances {
-		if len(at) < times {
-			continue
-		}
-		others := slices.ContainsFunc(hops[at[0]:at[len(at)-1]], func(h hop) bool {
-			return h.expired() && h.sender != sender
-		})
-		apart := true
-		for i := 1; i < len(at); i++ {
-			apart = apart && at[i]-at[i-1] > 1
-		}
-		if others || apart && len(at) >= 3 {
-			return true
-		}
-	}
-	return false
 }
 
 func summariseTrace(result cty.Value) string {

@@ -1,7 +1,6 @@
 package probe
 
 import (
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,7 +11,7 @@ import (
 // two lines of /proc/net/netstat (proc_pid_net(5)), names and values. Everybody
 // may read them.
 func reversePathDrops() (count uint64, ok bool) {
-	text, err := os.ReadFile("/proc/thread-self/net/netstat")
+	text, err := readNetTable("netstat")
 	if err != nil {
 		return 0, false
 	}

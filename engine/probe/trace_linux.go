@@ -114,18 +114,3 @@ func (t *tracer) attempt(ctx context.Context, ttl int) hopAnswer {
 	}
 	return answer
 }
-
-// refusal says in a word why this computer did not send, where err is that.
-func refusal(err error) error {
-	if word := localError(err); word != "" {
-		return notSent(word)
-	}
-	return err
-}
-
-func notSent(word string) error {
-	if word == "filtered" {
-		return errors.New("this computer's own firewall keeps packets to it in (filtered; see nft list ruleset)")
-	}
-	return fmt.Errorf("this computer does not send to it (%s)", word)
-}

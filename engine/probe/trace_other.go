@@ -9,6 +9,3 @@ import "context"
 func trace(ctx context.Context, o traceOptions) (*traceOutcome, error) {
 	return nil, nil
 }
-
-// reversePathDrops are not counted: only Linux shows them to everybody.
-func reversePathDrops() (count uint64, ok bool) { return 0, false }

@@ -207,7 +207,7 @@ func TestTraceResult(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			r := newResult(traceKind)
-			test.outcome.set(r)
+			setTrace(r, &test.outcome)
 			got := plain(r.value()).(map[string]any)
 			got["hops"] = len(got["hops"].([]any))
 			name := got["icmp"].(map[string]any)["name"]

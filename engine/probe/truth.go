@@ -15,10 +15,3 @@ func truthOf(b bool) truth {
 	}
 	return no
 }
-
-// set states a truth; an unknown one it leaves so.
-func (t truth) set(r *result, name string) {
-	if t != unknowable {
-		r.set(name, t == yes)
-	}
-}
