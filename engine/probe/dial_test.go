@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"net/netip"
+	"syscall"
 	"testing"
 
 	"github.com/linecheck/linecheck/engine"
@@ -21,7 +22,7 @@ func TestConnectTCPThroughTheWorld(t *testing.T) {
 		outcome connection
 	}{
 		{"connected", nil, connection{conn: ours}},
-		{"refused", &net.OpError{Op: "dial", Err: errnoRefused}, connection{refused: true}},
+		{"refused", &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}, connection{refused: true}},
 		{"timed out", &net.OpError{Op: "dial", Err: context.DeadlineExceeded}, connection{timedOut: true}},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -171,3 +171,15 @@ func (x *dnsExchange) hearElsewhere(conn net.PacketConn) netip.AddrPort {
 func sameServer(a, b netip.AddrPort) bool {
 	return a.Port() == b.Port() && a.Addr().WithZone("") == b.Addr().WithZone("")
 }
+
+// mailExchangers asks a server for the hosts that take the mail of a domain, the
+// preferred first, in lower case and without the final dot; not known where no
+// whole answer came.
+func (c dnsClient) mailExchangers(ctx context.Context, server netip.AddrPort, domain string) (hosts []string, known bool) {
+	name := dns.Fqdn(domain)
+	reply := c.ask(ctx, server, name, dns.TypeMX)
+	if reply.msg == nil || reply.tcpError != "" {
+		return nil, false
+	}
+	return exchangersIn(reply.msg, name), true
+}

@@ -177,7 +177,7 @@ func TestDNSFailures(t *testing.T) {
 		result := observeInside(t, p.here, insideQuery{"dns", "mail.corp.example", map[string]any{"servers": servers}},
 			map[string]string{"/etc/resolv.conf": "", "/etc/hosts": ""})
 		if took := time.Since(began); took > hung {
-			t.Errorf("took %v, want little more than %v", took, 2*dnsTry)
+			t.Errorf("took %v, want little more than %v", took, 2*dnsAttempt)
 		}
 		some(t, "result", map[string]any{"rcode": nil, "addresses": []any{}}, result)
 		for i, entry := range result["servers"].([]any) {

@@ -181,10 +181,8 @@ func (q *dnsQuestion) setExchangers(ctx context.Context, r *result, answers []dn
 		a := &answers[i]
 		switch {
 		case a.answered && a.rcode == dns.RcodeSuccess && !a.found() && !a.halfKnown() && !a.referral && a.alias == "":
-			name := dns.Fqdn(q.name)
-			reply := q.client.ask(ctx, q.servers[i], name, dns.TypeMX)
-			if reply.msg != nil && reply.tcpError == "" {
-				r.set("mail_exchangers", exchangersIn(reply.msg, name))
+			if hosts, known := q.client.mailExchangers(ctx, q.servers[i], q.name); known {
+				r.set("mail_exchangers", hosts)
 			}
 			return
 		case a.answered, a.unknown():

@@ -2,7 +2,6 @@ package probe
 
 import (
 	"bytes"
-	"net/netip"
 	"testing"
 )
 
@@ -45,19 +44,6 @@ func TestICMPNames(t *testing.T) {
 			t.Errorf("type %d code %d (IPv6 %v) is %q, want %q", test.typ, test.code, test.v6, got, test.want)
 		}
 	}
-}
-
-func TestICMPFields(t *testing.T) {
-	r := newResult(pingKind)
-	r.set("icmp", icmpFields(nil))
-	for name, v := range r.value().GetAttr("icmp").AsValueMap() {
-		if !v.IsNull() {
-			t.Errorf("without an error, %s is %#v, want null", name, v)
-		}
-	}
-	e := &icmpError{typ: icmp4Unreachable, code: 4, sender: netip.MustParseAddr("192.0.2.1"), nextHopMTU: 1400}
-	r.set("icmp", icmpFields(e))
-	want{"icmp": map[string]any{"type": 3.0, "code": 4.0, "name": "too_big", "sender": "192.0.2.1", "mtu": 1400.0}}.check(t, "icmp", r.value())
 }
 
 func TestInternetChecksum(t *testing.T) {

@@ -7,5 +7,5 @@ import (
 
 // localErrorAttribute is why the own system did not send.
 var localErrorAttribute = rules.Attribute{Name: "local_error", Type: cty.String,
-	Words: []string{"no_route", "prohibited", "blackhole", "filtered", "address_unavailable"},
+	Words: localErrors,
 	Doc:   `Why this computer itself did not send: "no_route" (none, or a route of type unreachable), "prohibited" or "blackhole" (a route of that type), "filtered" (its own firewall) or "address_unavailable" (no local port is left to connect from, or the source is not an address of this computer); null when it did send.`}

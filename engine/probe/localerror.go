@@ -33,3 +33,6 @@ func notSent(word string) error {
 	}
 	return fmt.Errorf("this computer does not send to it (%s)", word)
 }
+
+// localErrors are the words of localError, on whatever system.
+var localErrors = []string{"no_route", "prohibited", "blackhole", "filtered", "address_unavailable"}

@@ -31,7 +31,7 @@ func (p *sizedPath) send(sizes []int) (volley, error) {
 	for i, size := range sizes {
 		p.sent++
 		if r := slices.IndexFunc(p.routers, func(r sizedRouter) bool { return size > r.limit }); r >= 0 {
-			v.tooBig[i] = &icmpError{typ: icmp4Unreachable, code: 4, sender: p.routers[r].addr, nextHopMTU: p.routers[r].says}
+			v.tooBig[i] = &icmpError{typ: 3, code: 4, sender: p.routers[r].addr, nextHopMTU: p.routers[r].says}
 			continue
 		}
 		v.passed[i] = size <= p.limit && (p.loss == nil || !p.loss(size))

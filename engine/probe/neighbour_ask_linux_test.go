@@ -17,7 +17,7 @@ func neighbourAt(addr string) *neighbour {
 	}
 }
 
-// arpPacket is a packet of operation from 10.1.0.77, which has itsMAC.
+// arpPacket is a packet of operation from 10.1.0.77, which has macOf77.
 func arpPacket(operation byte) []byte {
 	return bytes.Join([][]byte{
 		{0, 1, 8, 0, 6, 4, 0, operation},
@@ -40,8 +40,8 @@ func TestARPAnswer(t *testing.T) {
 		packet   []byte
 		want     string
 	}{
-		{"answer", "10.1.0.77", arpPacket(2), itsMAC},
-		{"padded to the least frame", "10.1.0.77", append(arpPacket(2), make([]byte, 18)...), itsMAC},
+		{"answer", "10.1.0.77", arpPacket(2), macOf77},
+		{"padded to the least frame", "10.1.0.77", append(arpPacket(2), make([]byte, 18)...), macOf77},
 		{"a request", "10.1.0.77", arpPacket(1), ""},
 		{"of another", "10.1.0.78", arpPacket(2), ""},
 		{"cut short", "10.1.0.77", arpPacket(2)[:27], ""},
@@ -64,8 +64,8 @@ func TestAdvertised(t *testing.T) {
 		packet   []byte
 		want     string
 	}{
-		{"answer", "2001:db8:1::77", advertisement(mac...), itsMAC},
-		{"after another option", "2001:db8:1::77", advertisement(append(nonce, mac...)...), itsMAC},
+		{"answer", "2001:db8:1::77", advertisement(mac...), macOf77},
+		{"after another option", "2001:db8:1::77", advertisement(append(nonce, mac...)...), macOf77},
 		{"of another", "2001:db8:1::78", advertisement(mac...), ""},
 		{"without an option", "2001:db8:1::77", advertisement(), ""},
 		{"option of no length", "2001:db8:1::77", advertisement(2, 0, 2, 0, 0, 0, 0, 0x77), ""},
@@ -93,3 +93,5 @@ func FuzzNeighbourAnswers(f *testing.F) {
 		}
 	})
 }
+
+const macOf77 = "02:00:00:00:00:77"

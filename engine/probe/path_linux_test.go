@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"net"
 	"net/netip"
 	"os/exec"
 	"testing"
@@ -141,4 +142,19 @@ func (f family) anyAddr() netip.Addr {
 		return netip.IPv4Unspecified()
 	}
 	return netip.IPv6Unspecified()
+}
+
+// listen accepts on every address of a computer, on a port of the system's
+// choice.
+func listen(t testing.TB, n *netnstest.Namespace, f family) uint16 {
+	t.Helper()
+	var listener net.Listener
+	n.Do(func() {
+		var err error
+		if listener, err = net.Listen("tcp", netip.AddrPortFrom(f.anyAddr(), 0).String()); err != nil {
+			t.Fatal(err)
+		}
+	})
+	t.Cleanup(func() { listener.Close() })
+	return listener.Addr().(*net.TCPAddr).AddrPort().Port()
 }

@@ -108,8 +108,8 @@ func TestFlightDecides(t *testing.T) {
 		f.attempted(i, now, refused)
 	}
 	send(nil)
-	f.rejected(&f.requests[0], &icmpError{typ: icmp4Unreachable, code: 4}, now)
-	f.rejected(&f.requests[0], &icmpError{typ: icmp4Unreachable, code: 4}, now)
+	f.rejected(&f.requests[0], &icmpError{typ: 3, code: 4}, now)
+	f.rejected(&f.requests[0], &icmpError{typ: 3, code: 4}, now)
 	if i, ok := f.toSend(); i != 0 || !ok || len(f.again) != 1 {
 		t.Errorf("what was too big is sent again: %v", f.again)
 	}
@@ -132,18 +132,39 @@ func TestFlightDecides(t *testing.T) {
 	}
 }
 
+// controlMessage is one as the kernel makes it.
+func controlMessage(level, typ uint32, data []byte) []byte {
+	message := make([]byte, unix.CmsgSpace(len(data)))
+	binary.NativeEndian.PutUint64(message, uint64(unix.CmsgLen(len(data))))
+	binary.NativeEndian.PutUint32(message[8:], level)
+	binary.NativeEndian.PutUint32(message[12:], typ)
+	copy(message[unix.CmsgLen(0):], data)
+	return message
+}
+
+// request4 is an echo request of IPv4.
+func request4(id, seq uint16, data []byte) []byte {
+	m := append(make([]byte, echoHeaderLen), data...)
+	putEchoHeader(m, false, id, seq)
+	return m
+}
+
 // Whatever comes in, it breaks nothing, and counts as a reply only with the mark
 // of a flight's own.
 func FuzzSharedSocketTakes(f *testing.F) {
 	const number, secret, seq = 7, 0xfeedbeef, 3
 	cookie := [cookieBytes]byte{1, 2, 3, 4, 5, 6, 7, 8}
 	mark := binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(cookie[:], number), secret)
-	reply := echoRequest(false, 9, seq, mark)
-	reply[0] = icmp4EchoReply
-	stamp := queueEntry(unix.SOL_SOCKET, unix.SO_TIMESTAMPING_NEW, 1, 0, 0, 0, 1, make([]byte, 48))
+	reply := request4(9, seq, mark)
+	reply[0] = 0
+	stamp := controlMessage(unix.SOL_SOCKET, unix.SO_TIMESTAMPING_NEW, bytes.Repeat([]byte{1}, 64))
+	tooBig := binary.NativeEndian.AppendUint32(nil, uint32(unix.EMSGSIZE)) // struct sock_extended_err
+	tooBig = append(tooBig, unix.SO_EE_ORIGIN_ICMP, 3, 4, 0)
+	tooBig = binary.NativeEndian.AppendUint32(tooBig, 1400)
+	tooBig = append(tooBig, make([]byte, 4+unix.SizeofSockaddrInet4)...)
 	f.Add(reply, stamp)
 	f.Add(append(bytes.Repeat([]byte{0x45}, 20), reply...), stamp[:20])
-	f.Add(echoRequest(false, 9, seq, mark), queueEntry(unix.IPPROTO_IP, unix.IP_RECVERR, uint32(unix.EMSGSIZE), unix.SO_EE_ORIGIN_ICMP, 3, 4, 1400, sockaddr4("192.0.2.1")))
+	f.Add(request4(9, seq, mark), controlMessage(unix.IPPROTO_IP, unix.IP_RECVERR, tooBig))
 	f.Fuzz(func(t *testing.T, packet, control []byte) {
 		for _, raw := range []bool{false, true} {
 			s := unlaunched()

@@ -1,6 +1,8 @@
 package probe
 
 import (
+	"context"
+	"net"
 	"net/netip"
 	"testing"
 
@@ -36,7 +38,12 @@ func TestResolveAddress(t *testing.T) {
 }
 
 func TestResolveName(t *testing.T) {
-	w := &engine.World{Lookup: hosts(map[string][]string{"mail.corp.example": {"::ffff:192.0.2.25", "192.0.2.26"}})}
+	w := &engine.World{Lookup: func(_ context.Context, _, name string) ([]netip.Addr, error) {
+		if name != "mail.corp.example" {
+			return nil, &net.DNSError{Err: "no such host", Name: name, IsNotFound: true}
+		}
+		return []netip.Addr{netip.MustParseAddr("::ffff:192.0.2.25"), netip.MustParseAddr("192.0.2.26")}, nil
+	}}
 	got, err := resolve(t.Context(), w, "mail.corp.example", "ip4")
 	if err != nil || got.String() != "192.0.2.25" {
 		t.Errorf("resolve: %v, %v, want the first address", got, err)

@@ -21,6 +21,8 @@ const (
 	getentNotFound = 2
 	// getentEnd is how long the program's output may stay open behind its end.
 	getentEnd = time.Second
+	// getentMost bounds what is kept of it, in bytes.
+	getentMost = 16 << 20
 )
 
 // lookupByGetent has the C library look a name up where this program is built
@@ -29,7 +31,7 @@ func lookupByGetent(ctx context.Context, network, host string) ([]netip.Addr, er
 	database := map[string]string{"ip": "ahosts", "ip4": "ahostsv4", "ip6": "ahostsv6"}[network]
 	for _, path := range getentPaths {
 		cmd := exec.CommandContext(ctx, path, database, "--", host)
-		out := &output{most: maxOutput}
+		out := &output{most: getentMost}
 		_, err := runCommand(cmd, out, io.Discard, getentEnd)
 		if cmd.Process == nil {
 			continue // it is not there

@@ -136,7 +136,7 @@ func TestSMTPExpectsTLS(t *testing.T) {
 
 // Every address is tried, and the first in order that accepts is spoken with.
 func TestSMTPAddresses(t *testing.T) {
-	refused := &net.OpError{Op: "dial", Err: errnoRefused}
+	refused := &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}
 	silent := errors.New("silent") // until the attempt's time is up
 	row := func(address string, connected, refused, timedOut bool, local any) map[string]any {
 		icmp := noICMP

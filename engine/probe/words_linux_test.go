@@ -2,11 +2,6 @@ package probe
 
 import "testing"
 
-func TestWordsOfStatesAndRoutes(t *testing.T) {
+func TestWordsOfStates(t *testing.T) {
 	sameWords(t, attribute(neighbourKind.Result, "state").Words, wordsOf(stateWords))
-	sameWords(t, attribute(routeKind.Result, "kind").Words, wordsOf(routeKinds))
-}
-
-func TestWordsOfLocalErrors(t *testing.T) {
-	sameWords(t, localErrorAttribute.Words, wordsOf(localErrorWords))
 }

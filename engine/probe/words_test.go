@@ -69,8 +69,8 @@ func TestWordsOfICMP(t *testing.T) {
 	used := map[string]bool{}
 	for typ := range 256 {
 		for code := range 256 {
-			used[icmp4Name(typ, code)] = true
-			used[icmp6Name(typ, code)] = true
+			used[icmpName(false, typ, code)] = true
+			used[icmpName(true, typ, code)] = true
 		}
 	}
 	sameWords(t, attribute(icmpAttribute.Attrs, "name").Words, used)

@@ -1,0 +1,19 @@
+package probe
+
+import (
+	"net/netip"
+	"testing"
+)
+
+func TestICMPFields(t *testing.T) {
+	r := newResult(pingKind)
+	r.set("icmp", icmpFields(nil))
+	for name, v := range r.value().GetAttr("icmp").AsValueMap() {
+		if !v.IsNull() {
+			t.Errorf("without an error, %s is %#v, want null", name, v)
+		}
+	}
+	e := &icmpError{typ: 3, code: 4, sender: netip.MustParseAddr("192.0.2.1"), nextHopMTU: 1400}
+	r.set("icmp", icmpFields(e))
+	want{"icmp": map[string]any{"type": 3.0, "code": 4.0, "name": "too_big", "sender": "192.0.2.1", "mtu": 1400.0}}.check(t, "icmp", r.value())
+}
