@@ -18,6 +18,7 @@ import (
 
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/engine/probe/internal/netnstest"
+	"github.com/linecheck/linecheck/engine/probe/internal/ping"
 	"github.com/linecheck/linecheck/rules"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
@@ -109,7 +110,7 @@ func answer(text string) {
 	}
 	probe := kindNamed(q.Kind)
 	if q.Shared {
-		probe.Observe = observePing(newPings(0))
+		probe.Observe = observePing(ping.NewPool(0))
 	}
 	observations := make([]observation, max(q.Times, 1))
 	var wg sync.WaitGroup

@@ -3,6 +3,7 @@ package probe
 import (
 	"slices"
 
+	"github.com/linecheck/linecheck/engine/probe/internal/netconn"
 	"github.com/linecheck/linecheck/rules"
 )
 
@@ -23,22 +24,22 @@ var (
 
 // setConnection states the connection's part of a result: connected, refused, timed_out,
 // connect_ms, local_error and icmp.
-func setConnection(r *result, c *connection) {
-	r.set("connected", c.conn != nil)
-	r.set("refused", c.refused)
-	r.set("timed_out", c.timedOut)
+func setConnection(r *result, c *netconn.Connection) {
+	r.set("connected", c.Conn != nil)
+	r.set("refused", c.Refused)
+	r.set("timed_out", c.TimedOut)
 	r.set("connect_ms", nil)
-	if c.conn != nil {
-		r.set("connect_ms", milliseconds(c.elapsed))
+	if c.Conn != nil {
+		r.set("connect_ms", milliseconds(c.Elapsed))
 	}
-	r.set("local_error", nullIfEmpty(c.localError))
-	if c.icmpObserved {
-		r.set("icmp", icmpFields(c.icmp))
+	r.set("local_error", nullIfEmpty(c.LocalError))
+	if c.ICMPObserved {
+		r.set("icmp", icmpFields(c.ICMP))
 	}
 }
 
 // setTarget states the attributes that every kind which connects has in common.
-func setTarget(r *result, c *targetConnection) {
-	setConnection(r, c.connection)
-	r.set("address", c.address)
+func setTarget(r *result, c *netconn.TargetConnection) {
+	setConnection(r, c.Connection)
+	r.set("address", c.Address)
 }

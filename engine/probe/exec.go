@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/linecheck/linecheck/engine"
+	"github.com/linecheck/linecheck/engine/probe/internal/subprocess"
 	"github.com/linecheck/linecheck/rules"
 	"github.com/zclconf/go-cty/cty"
 )
@@ -89,7 +90,7 @@ func observeExec(ctx context.Context, _ *engine.World, q engine.Query) (cty.Valu
 	if ctx.Err() != nil {
 		return r.value(), nil
 	}
-	stdout, stderr := &output{most: int(most)}, &output{most: int(most)}
+	stdout, stderr := &subprocess.Output{Most: int(most)}, &subprocess.Output{Most: int(most)}
 	cmd := exec.CommandContext(ctx, words[0], words[1:]...)
 	cmd.Env = []string{} // not nil, which would be all of ours
 	for _, name := range execEnvironment {
@@ -97,7 +98,7 @@ func observeExec(ctx context.Context, _ *engine.World, q engine.Query) (cty.Valu
 			cmd.Env = append(cmd.Env, name+"="+value)
 		}
 	}
-	elapsed, err := runCommand(cmd, stdout, stderr, pipesGrace)
+	elapsed, err := subprocess.Run(cmd, stdout, stderr, pipesGrace)
 	switch {
 	case ctx.Err() != nil:
 		// Half of an output proves nothing: it may lack the very line.
@@ -113,7 +114,7 @@ func observeExec(ctx context.Context, _ *engine.World, q engine.Query) (cty.Valu
 	}
 	r.set("stdout", outputText(stdout))
 	r.set("stderr", outputText(stderr))
-	r.set("truncated", stdout.dropped || stderr.dropped)
+	r.set("truncated", stdout.Dropped || stderr.Dropped)
 	r.set("duration_ms", milliseconds(elapsed))
 	return r.value(), nil
 }
@@ -162,9 +163,9 @@ func summariseExec(result cty.Value) string {
 }
 
 // outputText is what was kept, safe to show.
-func outputText(o *output) string {
-	b := o.kept.Bytes()
-	if o.dropped {
+func outputText(o *subprocess.Output) string {
+	b := o.Kept.Bytes()
+	if o.Dropped {
 		b = wholeRunes(b)
 	}
 	b = bytes.ReplaceAll(b, []byte("\r\n"), newline)

@@ -3,6 +3,7 @@ package probe
 import (
 	"math"
 
+	"github.com/linecheck/linecheck/engine/probe/internal/icmp"
 	"github.com/linecheck/linecheck/rules"
 	"github.com/zclconf/go-cty/cty"
 )
@@ -38,17 +39,17 @@ func misnamed(of []*rules.Item) bool {
 		return false
 	}
 	typ, code, name := int(of[0].Number), int(of[1].Number), of[2].AsString()
-	return icmpName(false, typ, code) != name && icmpName(true, typ, code) != name
+	return icmp.Name(false, typ, code) != name && icmp.Name(true, typ, code) != name
 }
 
 // icmpFields are the attributes of icmpAttribute; nil for no error.
-func icmpFields(e *icmpError) fields {
+func icmpFields(e *icmp.Error) fields {
 	if e == nil {
 		return nil
 	}
-	f := fields{"type": e.typ, "code": e.code, "name": e.name(), "sender": e.sender, "mtu": nil}
-	if e.nextHopMTU > 0 {
-		f["mtu"] = e.nextHopMTU
+	f := fields{"type": e.Type, "code": e.Code, "name": e.Name(), "sender": e.Sender, "mtu": nil}
+	if e.NextHopMTU > 0 {
+		f["mtu"] = e.NextHopMTU
 	}
 	return f
 }

@@ -3,6 +3,8 @@ package probe
 import (
 	"net/netip"
 	"testing"
+
+	"github.com/linecheck/linecheck/engine/probe/internal/icmp"
 )
 
 func TestICMPFields(t *testing.T) {
@@ -13,7 +15,7 @@ func TestICMPFields(t *testing.T) {
 			t.Errorf("without an error, %s is %#v, want null", name, v)
 		}
 	}
-	e := &icmpError{typ: 3, code: 4, sender: netip.MustParseAddr("192.0.2.1"), nextHopMTU: 1400}
+	e := &icmp.Error{Type: 3, Code: 4, Sender: netip.MustParseAddr("192.0.2.1"), NextHopMTU: 1400}
 	r.set("icmp", icmpFields(e))
 	want{"icmp": map[string]any{"type": 3.0, "code": 4.0, "name": "too_big", "sender": "192.0.2.1", "mtu": 1400.0}}.check(t, "icmp", r.value())
 }

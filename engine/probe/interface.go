@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/linecheck/linecheck/engine"
+	"github.com/linecheck/linecheck/engine/probe/internal/truth"
 	"github.com/linecheck/linecheck/rules"
 	"github.com/zclconf/go-cty/cty"
 )
@@ -167,7 +168,7 @@ type adapter struct {
 	name     string
 	altNames []string
 	up       bool
-	carrier  truth
+	carrier  truth.Value
 	toOne    bool // a link to one other end (IFF_POINTOPOINT)
 	device   bool // backed by a device, see Kind.TargetDoc
 	// leads: it, or the one that it is a VLAN of, is backed by a device; lends: it

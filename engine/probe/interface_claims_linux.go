@@ -7,6 +7,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/linecheck/linecheck/engine/probe/internal/neighbour"
+	"github.com/linecheck/linecheck/engine/probe/internal/truth"
 	"github.com/vishvananda/netlink"
 )
 
@@ -19,17 +21,17 @@ func (a *adapter) askClaims(ctx context.Context, patience time.Duration) error {
 	if err != nil {
 		return fmt.Errorf("adapter %s: %w", a.name, err)
 	}
-	if !a.up || a.carrier != yes {
+	if !a.up || a.carrier != truth.Yes {
 		return nil
 	}
 	own := slices.DeleteFunc(slices.Clone(a.addrs), func(own adapterAddr) bool { return own.addr.IsLinkLocalUnicast() })
 	own = own[:min(len(own), mostClaims)]
 	from := a.linkLocal()
-	var neighbours []neighbour
+	var neighbours []neighbour.Host
 	for _, own := range own {
-		neighbours = append(neighbours, neighbour{addr: own.addr, link: link, from: from, claims: true})
+		neighbours = append(neighbours, neighbour.Host{Addr: own.addr, Link: link, From: from, Claims: true})
 	}
-	claims, err := everybody(ctx, patience, neighbours...)
+	claims, err := neighbour.AskAll(ctx, patience, neighbours...)
 	if err != nil {
 		return err
 	}

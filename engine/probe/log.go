@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/linecheck/linecheck/engine"
+	"github.com/linecheck/linecheck/engine/probe/internal/hostfs"
 	"github.com/linecheck/linecheck/rules"
 	"github.com/zclconf/go-cty/cty"
 )
@@ -66,7 +67,7 @@ func observeLog(ctx context.Context, w *engine.World, q engine.Query) (cty.Value
 	}
 
 	r := newResult(logKind)
-	f, err := openFile(w, q.Target)
+	f, err := hostfs.Open(w, q.Target)
 	if errors.Is(err, fs.ErrNotExist) {
 		r.set("found", false)
 		r.set("matched", false)

@@ -7,21 +7,23 @@ import (
 	"os"
 	"time"
 
+	"github.com/linecheck/linecheck/engine/probe/internal/icmp"
+	"github.com/linecheck/linecheck/engine/probe/internal/netconn"
 	"golang.org/x/sys/unix"
 )
 
 // pathMTU finds out what sizes of packets reach o.destination and come back.
 func pathMTU(ctx context.Context, o mtuOptions) (*mtuOutcome, error) {
-	socket, release, err := openAnyEcho(ctx, echoOptions{destination: o.destination, source: o.source})
+	socket, release, err := icmp.Open(ctx, icmp.Options{Destination: o.destination, Source: o.source})
 	if err != nil {
 		return nil, fmt.Errorf("path MTU to %s: %w", o.destination, err)
 	}
 	defer release()
-	if err := socket.setDontFragment(); err != nil {
+	if err := socket.SetDontFragment(); err != nil {
 		return nil, fmt.Errorf("path MTU to %s: %w", o.destination, err)
 	}
 	// Closed, the socket ends what is waited for.
-	defer context.AfterFunc(ctx, socket.close)()
+	defer context.AfterFunc(ctx, socket.Close)()
 
 	gun := &mtuGun{socket: socket}
 	search := &mtuSearch{largest: o.largest, send: gun.send}
@@ -30,11 +32,11 @@ func pathMTU(ctx context.Context, o mtuOptions) (*mtuOutcome, error) {
 		switch {
 		case ctx.Err() != nil:
 			return &search.outcome, nil
-		case errors.Is(err, unix.EMSGSIZE) && smallPacket < socket.adapterMTU && socket.adapterMTU < search.largest:
-			search.largest = socket.adapterMTU // no router limits this
+		case errors.Is(err, unix.EMSGSIZE) && smallPacket < socket.AdapterMTU && socket.AdapterMTU < search.largest:
+			search.largest = socket.AdapterMTU // no router limits this
 			continue
 		case err != nil:
-			return nil, fmt.Errorf("path MTU to %s: %w", o.destination, refusal(err))
+			return nil, fmt.Errorf("path MTU to %s: %w", o.destination, netconn.Refusal(err))
 		}
 		return &search.outcome, nil
 	}
@@ -42,7 +44,7 @@ func pathMTU(ctx context.Context, o mtuOptions) (*mtuOutcome, error) {
 
 // An mtuGun sends volleys of echo requests.
 type mtuGun struct {
-	socket *echoSocket
+	socket *icmp.Socket
 	sent   uint16 // sequence numbers used
 	rtt    time.Duration
 }
@@ -67,16 +69,16 @@ func (g *mtuGun) patience() time.Duration {
 
 // send sends one packet of each size and waits until all are answered.
 func (g *mtuGun) send(sizes []int) (volley, error) {
-	v := volley{passed: make([]bool, len(sizes)), tooBig: make([]*icmpError, len(sizes))}
+	v := volley{passed: make([]bool, len(sizes)), tooBig: make([]*icmp.Error, len(sizes))}
 	f := &mtuFlight{mtuGun: g, volley: v, first: g.sent, sentAt: make([]time.Time, len(sizes)), answered: make([]bool, len(sizes)), open: len(sizes)}
 
-	header := ipv4HeaderLen + echoHeaderLen
-	if g.socket.v6 {
-		header = ipv6HeaderLen + echoHeaderLen
+	header := icmp.IPv4HeaderLen + icmp.HeaderLen
+	if g.socket.V6 {
+		header = icmp.IPv6HeaderLen + icmp.HeaderLen
 	}
 	for i, size := range sizes {
 		f.sentAt[i] = time.Now()
-		pending, err := g.socket.send(g.sent, size-header)
+		pending, err := g.socket.Send(g.sent, size-header)
 		if err != nil {
 			return v, err
 		}
@@ -106,7 +108,7 @@ type mtuFlight struct {
 // are in.
 func (f *mtuFlight) receive(until func() time.Time) error {
 	for f.open > 0 {
-		a, err := f.socket.receive(until())
+		a, err := f.socket.Receive(until())
 		if errors.Is(err, os.ErrDeadlineExceeded) {
 			return nil
 		}
@@ -118,18 +120,18 @@ func (f *mtuFlight) receive(until func() time.Time) error {
 	return nil
 }
 
-func (f *mtuFlight) note(a echoAnswer) {
-	i := int(a.seq - f.first)
+func (f *mtuFlight) note(a icmp.Answer) {
+	i := int(a.Seq - f.first)
 	if i >= len(f.answered) || f.answered[i] {
 		return // of an earlier volley
 	}
 	f.answered[i] = true
 	f.open--
 	switch {
-	case a.err == nil:
+	case a.Err == nil:
 		f.passed[i] = true
 		f.rtt = max(f.rtt, time.Since(f.sentAt[i]))
-	case a.err.name() == "too_big":
-		f.tooBig[i] = a.err
+	case a.Err.Name() == "too_big":
+		f.tooBig[i] = a.Err
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/linecheck/linecheck/engine/probe/internal/icmp"
 )
 
 // A sizedPath carries packets up to limit bytes, unless one of its routers says
@@ -27,11 +28,11 @@ type sizedRouter struct {
 }
 
 func (p *sizedPath) send(sizes []int) (volley, error) {
-	v := volley{passed: make([]bool, len(sizes)), tooBig: make([]*icmpError, len(sizes))}
+	v := volley{passed: make([]bool, len(sizes)), tooBig: make([]*icmp.Error, len(sizes))}
 	for i, size := range sizes {
 		p.sent++
 		if r := slices.IndexFunc(p.routers, func(r sizedRouter) bool { return size > r.limit }); r >= 0 {
-			v.tooBig[i] = &icmpError{typ: 3, code: 4, sender: p.routers[r].addr, nextHopMTU: p.routers[r].says}
+			v.tooBig[i] = &icmp.Error{Type: 3, Code: 4, Sender: p.routers[r].addr, NextHopMTU: p.routers[r].says}
 			continue
 		}
 		v.passed[i] = size <= p.limit && (p.loss == nil || !p.loss(size))

@@ -8,44 +8,49 @@ import (
 	"time"
 
 	"github.com/linecheck/linecheck/engine"
+	"github.com/linecheck/linecheck/engine/probe/internal/ipaddr"
+	"github.com/linecheck/linecheck/engine/probe/internal/neighbour"
+	"github.com/linecheck/linecheck/engine/probe/internal/resolver"
+	"github.com/linecheck/linecheck/engine/probe/internal/rtnetlink"
+	"github.com/linecheck/linecheck/engine/probe/internal/truth"
 	"github.com/vishvananda/netlink"
 	"github.com/zclconf/go-cty/cty"
 )
 
 func observeNeighbour(ctx context.Context, w *engine.World, q engine.Query) (cty.Value, error) {
-	target, err := resolve(ctx, w, q.Target, "ip")
+	target, err := resolver.Resolve(ctx, w, q.Target, "ip")
 	if err != nil {
 		return cty.NilVal, err
 	}
-	way, err := lookupRoute(target, netip.Addr{})
+	way, err := rtnetlink.LookupRoute(target, netip.Addr{})
 	if err != nil {
 		return cty.NilVal, err
 	}
 	began := time.Now()
-	var s sighting
+	var s neighbour.Entry
 	var macs []net.HardwareAddr
 	switch {
-	case way.kind == "local":
-		s = sighting{state: netlink.NUD_NOARP, reachable: yes}
-	case !way.onLink() && !sameHost(way.via.gateway, target) && way.redirectedTo.WithZone("") != target.WithZone(""):
-		s = sighting{reachable: no}
-	case way.kind != "unicast":
-		s = sighting{state: netlink.NUD_NOARP}
+	case way.Kind == "local":
+		s = neighbour.Entry{State: netlink.NUD_NOARP, Reachable: truth.Yes}
+	case !way.OnLink() && !ipaddr.SameHost(way.Via.Gateway, target) && way.RedirectedTo.WithZone("") != target.WithZone(""):
+		s = neighbour.Entry{Reachable: truth.No}
+	case way.Kind != "unicast":
+		s = neighbour.Entry{State: netlink.NUD_NOARP}
 	default:
-		n := neighbour{addr: target, source: way.source}
-		if n.link, err = netlink.LinkByIndex(way.via.link); err != nil {
+		n := neighbour.Host{Addr: target, Source: way.Source}
+		if n.Link, err = netlink.LinkByIndex(way.Via.Link); err != nil {
 			return cty.NilVal, fmt.Errorf("adapter of %s: %w", target, err)
 		}
 		if q.Args["provoke"].True() {
 			patience, cancel := context.WithTimeout(ctx, durationArg(q.Args["wait"]))
 			defer cancel()
-			s, err = n.provoke(patience)
+			s, err = n.Provoke(patience)
 		} else {
-			s, err = n.look()
+			s, err = n.Look()
 		}
 		if err == nil && q.Args["everybody"].True() {
 			var answers [][]net.HardwareAddr
-			if answers, err = everybody(ctx, claimPatience, n); err == nil {
+			if answers, err = neighbour.AskAll(ctx, claimPatience, n); err == nil {
 				macs = answers[0]
 			}
 		}
@@ -65,12 +70,12 @@ func observeNeighbour(ctx context.Context, w *engine.World, q engine.Query) (cty
 }
 
 // setNeighbour states what was seen of a neighbour.
-func setNeighbour(r *result, s *sighting) {
-	r.set("state", stateWords[s.state])
-	r.set("mac", nullIfEmpty(s.mac.String()))
-	setTruth(r, "reachable", s.reachable)
-	if s.asked {
-		r.set("answered_mac", nullIfEmpty(s.answeredBy.String()))
+func setNeighbour(r *result, s *neighbour.Entry) {
+	r.set("state", stateWords[s.State])
+	r.set("mac", nullIfEmpty(s.MAC.String()))
+	setTruth(r, "reachable", s.Reachable)
+	if s.Asked {
+		r.set("answered_mac", nullIfEmpty(s.AnsweredBy.String()))
 	}
 }
 

@@ -17,6 +17,7 @@ import (
 
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/engine/probe/internal/netnstest"
+	"github.com/linecheck/linecheck/engine/probe/internal/ping"
 	"github.com/linecheck/linecheck/rules/rulestest"
 	"github.com/zclconf/go-cty/cty"
 	"go.uber.org/goleak"
@@ -63,13 +64,13 @@ const crowdVariable = "LINECHECK_TEST_CROWD"
 
 // ping asks for all at once and prints what came of it.
 func (c crowd) ping() {
-	p := newPings(ordinaryPings)
+	p := ping.NewPool(ping.OwnSockets)
 	if c.Shared {
-		p = newPings(0)
+		p = ping.NewPool(0)
 	}
-	ask := p.observed
+	ask := crowdPinged
 	if c.Bare {
-		ask = p.bare
+		ask = barePing
 	}
 	args := arguments(pingKind, c.Args)
 	outcome := crowdOutcome{Pings: make([]crowdPing, len(c.Targets))}
@@ -79,7 +80,7 @@ func (c crowd) ping() {
 	start, cpu := time.Now(), processCPU()
 	var all sync.WaitGroup
 	for i, target := range c.Targets {
-		all.Go(func() { outcome.Pings[i] = ask(target, args) })
+		all.Go(func() { outcome.Pings[i] = ask(p, target, args) })
 		if i+1 == c.Early {
 			time.Sleep(20 * time.Millisecond)
 		}
@@ -99,8 +100,8 @@ func (c crowd) ping() {
 	}
 }
 
-// observed asks as the engine does.
-func (p *pings) observed(target string, args map[string]cty.Value) crowdPing {
+// crowdPinged asks as the engine does.
+func crowdPinged(p *ping.Pool, target string, args map[string]cty.Value) crowdPing {
 	result, err := observePing(p)(context.Background(), &engine.World{}, engine.Query{Target: target, Args: args})
 	if err != nil {
 		return crowdPing{Err: err.Error()}
@@ -122,17 +123,17 @@ func (p *pings) observed(target string, args map[string]cty.Value) crowdPing {
 	}
 }
 
-// bare asks without a check file's values around it, as a program of C would.
-func (p *pings) bare(target string, args map[string]cty.Value) crowdPing {
-	o, err := p.ping(context.Background(), pingOptions{
-		destination: netip.MustParseAddr(target),
-		count:       intArg(args["count"]), size: intArg(args["size"]), ttl: intArg(args["ttl"]),
-		interval: durationArg(args["interval"]), packetTimeout: durationArg(args["packet_timeout"]),
+// barePing asks without a check file's values around it, as a program of C would.
+func barePing(p *ping.Pool, target string, args map[string]cty.Value) crowdPing {
+	o, err := p.Ping(context.Background(), ping.Options{
+		Destination: netip.MustParseAddr(target),
+		Count:       intArg(args["count"]), Size: intArg(args["size"]), TTL: intArg(args["ttl"]),
+		Interval: durationArg(args["interval"]), PacketTimeout: durationArg(args["packet_timeout"]),
 	})
 	if err != nil {
 		return crowdPing{Err: err.Error()}
 	}
-	return crowdPing{Sent: o.sent, Received: len(o.rtts), Duplicates: o.duplicates, Shared: o.shared}
+	return crowdPing{Sent: o.Sent, Received: len(o.RTTs), Duplicates: o.Duplicates, Shared: o.Shared}
 }
 
 func processCPU() time.Duration {
@@ -236,18 +237,18 @@ func runFping(t testing.TB, in *netnstest.Namespace, c crowd) fping {
 func BenchmarkThousandPings(b *testing.B) {
 	for _, test := range []struct {
 		name    string
-		targets hostRange
+		targets netnstest.Hosts
 		raw     bool
 		replies int
 	}{
-		{"answering", awake, false, 3},
-		{"answering/raw", awake, true, 3},
-		{"silent", silent, false, 0},
-		{"IPv6", awake6, false, 3},
+		{"answering", netnstest.Awake, false, 3},
+		{"answering/raw", netnstest.Awake, true, 3},
+		{"silent", netnstest.Silent, false, 0},
+		{"IPv6", netnstest.Awake6, false, 3},
 	} {
 		b.Run(test.name, func(b *testing.B) {
-			here, _ := newHost(b)
-			c := crowd{Targets: test.targets.some(1000), Args: map[string]string{"packet_timeout": "1s"}, in: here}
+			here, _ := netnstest.NewHosts(b)
+			c := crowd{Targets: test.targets.Some(1000), Args: map[string]string{"packet_timeout": "1s"}, in: here}
 			if test.raw {
 				here.Sysctl("net.ipv4.ping_group_range", "1 0")
 			}

@@ -7,6 +7,9 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/linecheck/linecheck/engine/probe/internal/icmp"
+	"github.com/linecheck/linecheck/engine/probe/internal/netnstest"
+	"github.com/linecheck/linecheck/engine/probe/internal/ping"
 )
 
 // crowdSummary says how many pings of each outcome there were.
@@ -28,12 +31,12 @@ func crowdSummary(o crowdOutcome) map[string]int {
 // Few pings have sockets of their own; many share one, all but those that were
 // under way before the others came.
 func TestPingsShareASocketWhereTheyAreMany(t *testing.T) {
-	here, _ := newHost(t)
+	here, _ := netnstest.NewHosts(t)
 	for _, test := range []struct{ pings, least, most int }{
-		{ordinaryPings, 0, 0},
-		{100, 100 - ordinaryPings, 100},
+		{ping.OwnSockets, 0, 0},
+		{100, 100 - ping.OwnSockets, 100},
 	} {
-		o := pingAll(t, crowd{Targets: awake.some(test.pings), as: nobody, in: here})
+		o := pingAll(t, crowd{Targets: netnstest.Awake.Some(test.pings), as: nobody, in: here})
 		shared := 0
 		for _, p := range o.Pings {
 			if p.Shared {
@@ -52,9 +55,9 @@ func TestPingsShareASocketWhereTheyAreMany(t *testing.T) {
 // Raw sockets are handed the replies to all others: a crowd that comes while some
 // ping with sockets of their own makes them lose nothing.
 func TestPingsUnderWayBeforeACrowd(t *testing.T) {
-	here, _ := newHost(t)
-	denyPingSockets(&path{here: here})
-	o := pingAll(t, crowd{Targets: awake.some(2000), Early: ordinaryPings, in: here,
+	here, _ := netnstest.NewHosts(t)
+	denyPingSockets(&netnstest.Path{Here: here})
+	o := pingAll(t, crowd{Targets: netnstest.Awake.Some(2000), Early: ping.OwnSockets, in: here,
 		Args: map[string]string{"count": "10", "interval": "20ms", "packet_timeout": "300ms"}})
 	if diff := cmp.Diff(map[string]int{"10 of 10": 2000}, crowdSummary(o)); diff != "" {
 		t.Errorf("pings (-want +got):\n%s", diff)
@@ -70,23 +73,23 @@ func TestPingCrowds(t *testing.T) {
 			targets []string
 			want    map[string]int
 		}{
-			{"2000 targets", awake.some(2000), map[string]int{"3 of 3": 2000}},
-			{"2000 targets of IPv6", awake6.some(2000), map[string]int{"3 of 3": 2000}},
-			{"every other is silent", interleave(awake.some(100), silent.some(100)), map[string]int{"3 of 3": 100, "0 of 3": 100}},
-			{"both families", interleave(awake.some(100), awake6.some(100)), map[string]int{"3 of 3": 200}},
-			{"one target a thousand times", slices.Repeat(awake.some(1), 1000), map[string]int{"3 of 3": 1000}},
+			{"2000 targets", netnstest.Awake.Some(2000), map[string]int{"3 of 3": 2000}},
+			{"2000 targets of IPv6", netnstest.Awake6.Some(2000), map[string]int{"3 of 3": 2000}},
+			{"every other is silent", interleave(netnstest.Awake.Some(100), netnstest.Silent.Some(100)), map[string]int{"3 of 3": 100, "0 of 3": 100}},
+			{"both families", interleave(netnstest.Awake.Some(100), netnstest.Awake6.Some(100)), map[string]int{"3 of 3": 200}},
+			{"one target a thousand times", slices.Repeat(netnstest.Awake.Some(1), 1000), map[string]int{"3 of 3": 1000}},
 		} {
 			t.Run(way.name+"/"+test.name, func(t *testing.T) {
-				here, _ := newHost(t)
+				here, _ := netnstest.NewHosts(t)
 				q := question{}
-				way.prepare(&path{here: here})
+				way.prepare(&netnstest.Path{Here: here})
 				way.ask(&q)
 				o := pingAll(t, crowd{Targets: test.targets, Shared: true, as: q.as, in: here})
 				if diff := cmp.Diff(test.want, crowdSummary(o)); diff != "" {
 					t.Errorf("pings (-want +got):\n%s", diff)
 				}
 				for i, p := range o.Pings {
-					if isSilent := slices.Contains(silent.some(100), test.targets[i]); isSilent && p.Received > 0 {
+					if isSilent := slices.Contains(netnstest.Silent.Some(100), test.targets[i]); isSilent && p.Received > 0 {
 						t.Errorf("%s answered", test.targets[i])
 					}
 				}
@@ -107,11 +110,11 @@ func interleave(a, b []string) []string {
 func TestRoundTripsOfABusyProgram(t *testing.T) {
 	for _, test := range []struct {
 		name    string
-		targets hostRange
-	}{{"IPv4", awake}, {"IPv6", awake6}} {
+		targets netnstest.Hosts
+	}{{"IPv4", netnstest.Awake}, {"IPv6", netnstest.Awake6}} {
 		t.Run(test.name, func(t *testing.T) {
-			here, _ := newHost(t)
-			o := pingAll(t, crowd{Targets: test.targets.some(200), Shared: true, Busy: true, as: nobody, in: here})
+			here, _ := netnstest.NewHosts(t)
+			o := pingAll(t, crowd{Targets: test.targets.Some(200), Shared: true, Busy: true, as: nobody, in: here})
 			if diff := cmp.Diff(map[string]int{"3 of 3": 200}, crowdSummary(o)); diff != "" {
 				t.Errorf("pings (-want +got):\n%s", diff)
 			}
@@ -134,17 +137,17 @@ func TestRoundTripsOfABusyProgram(t *testing.T) {
 func TestPingCrowdOfWhichSomeAreFiltered(t *testing.T) {
 	for _, way := range pingWays[2:] {
 		for _, test := range []struct{ name, rule, first, blocked string }{
-			{"IPv4", "ip daddr 10.65.0.0/16 drop", awake.first, "10.65.0.1"},
-			{"IPv6", "ip6 daddr fd65::/64 drop", awake6.first, "fd65::1"},
+			{"IPv4", "ip daddr 10.65.0.0/16 drop", netnstest.Awake.First, "10.65.0.1"},
+			{"IPv6", "ip6 daddr fd65::/64 drop", netnstest.Awake6.First, "fd65::1"},
 		} {
 			t.Run(way.name+"/"+test.name, func(t *testing.T) {
-				here, _ := newHost(t)
-				nft(t, here, "output", test.rule)
+				here, _ := netnstest.NewHosts(t)
+				netnstest.NFT(t, here, "output", test.rule)
 				q := question{}
-				way.prepare(&path{here: here})
+				way.prepare(&netnstest.Path{Here: here})
 				way.ask(&q)
-				blocked := hostRange{test.blocked}.some(100)
-				targets := interleave(hostRange{test.first}.some(100), blocked)
+				blocked := netnstest.Hosts{test.blocked}.Some(100)
+				targets := interleave(netnstest.Hosts{test.first}.Some(100), blocked)
 				o := pingAll(t, crowd{Targets: targets, Shared: true, as: q.as, in: here})
 				if diff := cmp.Diff(map[string]int{"3 of 3": 100, "0 of 0": 100}, crowdSummary(o)); diff != "" {
 					t.Errorf("pings (-want +got):\n%s", diff)
@@ -174,20 +177,20 @@ func TestPingStrangeReplies(t *testing.T) {
 			// The last reply ends the ping, before its second comes.
 			map[string]any{"received": 3.0, "duplicates": 2.0}},
 		{"not our data", func(_ int, m []byte) [][]byte {
-			for i := range m[echoHeaderLen:] {
-				m[echoHeaderLen+i] ^= 1
+			for i := range m[icmp.HeaderLen:] {
+				m[icmp.HeaderLen+i] ^= 1
 			}
 			return [][]byte{m}
 		}, map[string]any{"received": 0.0, "duplicates": 0.0}},
 		{"one bit of our data is another", func(_ int, m []byte) [][]byte {
-			m[echoHeaderLen+12] ^= 1
+			m[icmp.HeaderLen+12] ^= 1
 			return [][]byte{m}
 		}, map[string]any{"received": 0.0, "duplicates": 0.0}},
 		{"a sequence number that was not sent", func(_ int, m []byte) [][]byte {
 			m[6] ^= 0x80
 			return [][]byte{m}
 		}, map[string]any{"received": 0.0, "duplicates": 0.0}},
-		{"cut short", func(_ int, m []byte) [][]byte { return [][]byte{m[:echoHeaderLen+4]} },
+		{"cut short", func(_ int, m []byte) [][]byte { return [][]byte{m[:icmp.HeaderLen+4]} },
 			map[string]any{"received": 0.0, "duplicates": 0.0}},
 		{"too late", func(_ int, m []byte) [][]byte {
 			time.Sleep(400 * time.Millisecond)
@@ -198,10 +201,10 @@ func TestPingStrangeReplies(t *testing.T) {
 			for _, target := range []string{"10.1.0.1", "fd00:1::1"} { // the router itself
 				t.Run(test.name+"/"+way.name+"/"+target, func(t *testing.T) {
 					t.Parallel()
-					here, router := newHost(t)
+					here, router := netnstest.NewHosts(t)
 					responder(t, router, target, test.answer)
 					q := question{Kind: "ping", Target: target, in: here, Args: quick}
-					way.prepare(&path{here: here})
+					way.prepare(&netnstest.Path{Here: here})
 					way.ask(&q)
 					o := askProcess(t, q)
 					for name, want := range test.want {

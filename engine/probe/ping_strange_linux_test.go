@@ -164,7 +164,7 @@ func TestPingRepliesOfStrangers(t *testing.T) {
 					for name, value := range test.args {
 						q.Args[name] = value
 					}
-					way.prepare(&path{here: here})
+					way.prepare(&netnstest.Path{Here: here})
 					way.ask(&q)
 					o := askProcess(t, q)
 					for name, value := range test.want(second) {
@@ -186,7 +186,7 @@ type stranger struct {
 
 func strangerPath(t *testing.T, second string) (*netnstest.Namespace, stranger) {
 	t.Helper()
-	here, router := newHost(t)
+	here, router := netnstest.NewHosts(t)
 	bits := "/24"
 	if netip.MustParseAddr(second).Is6() {
 		bits = "/64"
@@ -206,7 +206,7 @@ func TestTraceOfAStrangersReply(t *testing.T) {
 					here, other := strangerPath(t, second)
 					respond(t, other.router, target, func(_ net.PacketConn, m []byte, to net.Addr) { other.socket.WriteTo(checksummed(m), to) })
 					q := question{Kind: kind, Target: target, in: here, Args: args}
-					way.prepare(&path{here: here})
+					way.prepare(&netnstest.Path{Here: here})
 					way.ask(&q)
 					o := askProcess(t, q)
 					if o.Err != "" || kind == "trace" && o.Result["reached"] != false || kind == "mtu" && o.Result["mtu"] != unknown {

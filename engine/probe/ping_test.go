@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/linecheck/linecheck/engine/probe/internal/ping"
 	"github.com/linecheck/linecheck/rules/rulestest"
 	"github.com/zclconf/go-cty/cty"
 )
@@ -22,9 +23,9 @@ func TestRoundTripStatistics(t *testing.T) {
 
 // A ping that was cut off still proves what it saw: at least so many replies.
 func TestPingCutOffBoundsWhatItDoesNotKnow(t *testing.T) {
-	o := pingOptions{count: 10}
+	o := ping.Options{Count: 10}
 	r := newResult(pingKind)
-	setPing(r, &pingOutcome{sent: 4, rtts: make([]time.Duration, 3)}, o)
+	setPing(r, &ping.Outcome{Sent: 4, RTTs: make([]time.Duration, 3)}, o)
 	v := r.value()
 	if got := v.GetAttr("received").GreaterThan(cty.Zero); !got.RawEquals(cty.True) {
 		t.Errorf("received > 0 is %#v, want true", got)
@@ -63,14 +64,14 @@ func TestPingArgumentsThatGoPingWouldChokeOn(t *testing.T) {
 // the last of them.
 func BenchmarkPingLoopback(b *testing.B) {
 	for b.Loop() {
-		outcome, err := newPings(ordinaryPings).ping(b.Context(), pingOptions{
-			destination: netip.MustParseAddr("127.0.0.1"), count: 1, size: 56, ttl: 64,
-			interval: 200 * time.Millisecond, packetTimeout: time.Second,
+		outcome, err := ping.NewPool(ping.OwnSockets).Ping(b.Context(), ping.Options{
+			Destination: netip.MustParseAddr("127.0.0.1"), Count: 1, Size: 56, TTL: 64,
+			Interval: 200 * time.Millisecond, PacketTimeout: time.Second,
 		})
 		if err != nil {
 			rulestest.Missing(b, err.Error())
 		}
-		if len(outcome.rtts) != 1 {
+		if len(outcome.RTTs) != 1 {
 			b.Fatalf("%+v", outcome)
 		}
 	}

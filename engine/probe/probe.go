@@ -21,6 +21,8 @@ package probe
 
 import (
 	"github.com/linecheck/linecheck/engine"
+	"github.com/linecheck/linecheck/engine/probe/internal/ping"
+	"github.com/linecheck/linecheck/engine/probe/internal/resolver"
 	"github.com/linecheck/linecheck/rules"
 )
 
@@ -37,14 +39,14 @@ func All() []*engine.Probe {
 		{Kind: logKind, Observe: observeLog, Summary: summariseLog},
 		{Kind: mtuKind, Observe: observeMTU, Summary: summariseMTU},
 		{Kind: neighbourKind, Observe: observeNeighbour, Summary: summariseNeighbour},
-		{Kind: pingKind, Observe: observePing(newPings(ordinaryPings)), Summary: summarisePing},
+		{Kind: pingKind, Observe: observePing(ping.NewPool(ping.OwnSockets)), Summary: summarisePing},
 		{Kind: resolverKind, Observe: observeResolver, Summary: summariseResolver},
 		{Kind: routeKind, Observe: observeRoute, Summary: summariseRoute},
 		{Kind: smtpKind, Observe: observeSMTP, Summary: summariseSMTP},
 		{Kind: tcpKind, Observe: observeTCP, Summary: summariseTCP},
 		{Kind: traceKind, Observe: observeTrace, Summary: summariseTrace},
 	}
-	shareLookups(all)
+	resolver.ShareLookups(all)
 	return all
 }
 

@@ -3,6 +3,7 @@ package probe
 import (
 	"math"
 
+	"github.com/linecheck/linecheck/engine/probe/internal/rtnetlink"
 	"github.com/linecheck/linecheck/rules"
 	"github.com/zclconf/go-cty/cty"
 )
@@ -26,7 +27,7 @@ var routeKind = &rules.Kind{
 		{Name: "found", Type: cty.Bool, NeverNull: true,
 			Doc: "Whether any entry of the routing tables applies, one that refuses among them."},
 		{Name: "kind", Type: cty.String, Check: otherRoute,
-			Words: routeKindWords,
+			Words: rtnetlink.Kinds,
 			Doc:   `"unicast", "local" (an address of this computer), "broadcast", "multicast" or "anycast"; "blackhole", "prohibit" or "unreachable" where the entry, or a policy rule, refuses. Null when none is found.`},
 		{Name: "on_link", Type: cty.Bool, NeverNull: true,
 			Doc: "Whether packets go to the target itself without a gateway: it counts as a host of this subnet. True for this computer's own addresses, too; false when none is found or the entry refuses."},

@@ -8,6 +8,10 @@ import (
 	"slices"
 
 	"github.com/linecheck/linecheck/engine"
+	"github.com/linecheck/linecheck/engine/probe/internal/hostfs"
+	"github.com/linecheck/linecheck/engine/probe/internal/resolver"
+	"github.com/linecheck/linecheck/engine/probe/internal/rtnetlink"
+	"github.com/linecheck/linecheck/engine/probe/internal/truth"
 	"github.com/vishvananda/netlink"
 	"github.com/zclconf/go-cty/cty"
 )
@@ -17,21 +21,21 @@ func observeRoute(ctx context.Context, w *engine.World, q engine.Query) (cty.Val
 	if err != nil {
 		return cty.NilVal, err
 	}
-	var e routeEntry
+	var e rtnetlink.Route
 	if port := q.Args["port"]; !port.IsNull() {
 		if q.Target == "" || source.IsValid() {
 			return cty.NilVal, errors.New("a port needs a target, and takes no source beside it")
 		}
 		var target netip.Addr
-		if target, err = resolve(ctx, w, q.Target, "ip"); err == nil {
-			e, err = lookupPortRoute(target, uint16(intArg(port)))
+		if target, err = resolver.Resolve(ctx, w, q.Target, "ip"); err == nil {
+			e, err = rtnetlink.LookupPortRoute(target, uint16(intArg(port)))
 		}
 	} else if q.Target == "" {
-		e, err = defaultRoute(source)
+		e, err = rtnetlink.DefaultRoute(source)
 	} else {
 		var target netip.Addr
-		if target, err = resolve(ctx, w, q.Target, networkOf(source)); err == nil {
-			e, err = lookupRoute(target, source)
+		if target, err = resolver.Resolve(ctx, w, q.Target, resolver.NetworkOf(source)); err == nil {
+			e, err = rtnetlink.LookupRoute(target, source)
 		}
 	}
 	if err != nil {
@@ -54,12 +58,12 @@ func sourceArg(v cty.Value) (netip.Addr, error) {
 		return netip.Addr{}, err
 	}
 	source = source.Unmap()
-	own, err := list(func() ([]netlink.Addr, error) { return netlink.AddrList(nil, netlink.FAMILY_ALL) })
+	own, err := rtnetlink.List(func() ([]netlink.Addr, error) { return netlink.AddrList(nil, netlink.FAMILY_ALL) })
 	if err != nil {
 		return netip.Addr{}, fmt.Errorf("list own addresses: %w", err)
 	}
 	for i := range own {
-		if addrOf(own[i].IP) == source.WithZone("") {
+		if rtnetlink.AddrOf(own[i].IP) == source.WithZone("") {
 			return source, nil
 		}
 	}
@@ -68,15 +72,15 @@ func sourceArg(v cty.Value) (netip.Addr, error) {
 
 // gatewaysOf are the routers of all next hops, in the order of their addresses:
 // that of the kernel's answer begins with the chosen one in IPv6.
-func gatewaysOf(e *routeEntry) []string {
-	hops := e.hops
+func gatewaysOf(e *rtnetlink.Route) []string {
+	hops := e.Hops
 	if len(hops) == 0 {
-		hops = []nextHop{e.via}
+		hops = []rtnetlink.NextHop{e.Via}
 	}
 	var routers []netip.Addr
 	for _, h := range hops {
-		if h.gateway.IsValid() {
-			routers = append(routers, h.gateway)
+		if h.Gateway.IsValid() {
+			routers = append(routers, h.Gateway)
 		}
 	}
 	slices.SortFunc(routers, netip.Addr.Compare)
@@ -90,25 +94,25 @@ func gatewaysOf(e *routeEntry) []string {
 // avoidsSilent says whether the kernel takes another next hop than one whose
 // neighbour entry failed: fib_select_multipath in net/ipv4/fib_semantics.c, and
 // ip6_pol_route with rt6_score_route in net/ipv6/route.c.
-func avoidsSilent(e *routeEntry) truth {
+func avoidsSilent(e *rtnetlink.Route) truth.Value {
 	parameter, avoids := "ipv4/fib_multipath_use_neigh", "1"
-	if e.prefix.Addr().Is6() {
+	if e.Prefix.Addr().Is6() {
 		parameter, avoids = "ipv6/conf/all/forwarding", "0"
 	}
-	value, err := sysctl(parameter)
+	value, err := hostfs.Sysctl(parameter)
 	if err != nil {
-		return unknowable
+		return truth.Unknown
 	}
-	return truthOf(value == avoids)
+	return truth.Of(value == avoids)
 }
 
 // routeResult is the result of an entry.
-func routeResult(e *routeEntry) cty.Value {
+func routeResult(e *rtnetlink.Route) cty.Value {
 	r := newResult(routeKind)
-	r.set("found", e.found())
-	r.set("kind", nullIfEmpty(e.kind))
-	r.set("on_link", e.onLink())
-	r.set("gateway", e.via.gateway)
+	r.set("found", e.Found())
+	r.set("kind", nullIfEmpty(e.Kind))
+	r.set("on_link", e.OnLink())
+	r.set("gateway", e.Via.Gateway)
 	gateways := gatewaysOf(e)
 	r.set("gateways", gateways)
 	if len(gateways) > 1 {
@@ -116,14 +120,14 @@ func routeResult(e *routeEntry) cty.Value {
 	} else {
 		r.set("avoids_silent", nil)
 	}
-	r.set("interface", nullIfEmpty(linkName(e.via.link)))
-	r.set("source", e.source)
-	r.set("redirected_to", e.redirectedTo)
+	r.set("interface", nullIfEmpty(rtnetlink.LinkName(e.Via.Link)))
+	r.set("source", e.Source)
+	r.set("redirected_to", e.RedirectedTo)
 	r.set("prefix", nil)
 	r.set("table", nil)
-	if e.prefix.IsValid() && !e.ambiguous {
-		r.set("prefix", e.prefix.String())
-		r.set("table", e.table)
+	if e.Prefix.IsValid() && !e.Ambiguous {
+		r.set("prefix", e.Prefix.String())
+		r.set("table", e.Table)
 	}
 	return r.value()
 }

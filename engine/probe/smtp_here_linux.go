@@ -9,6 +9,10 @@ import (
 	"net/netip"
 	"strings"
 	"time"
+
+	"github.com/linecheck/linecheck/engine/probe/internal/hostfs"
+	"github.com/linecheck/linecheck/engine/probe/internal/netconn"
+	"github.com/linecheck/linecheck/engine/probe/internal/rtnetlink"
 )
 
 // ownResetPatience is how long a reset of the own firewall may take: it comes
@@ -23,14 +27,14 @@ const ownResetPatience = 200 * time.Millisecond
 func refusedHere(ctx context.Context, address netip.AddrPort) bool {
 	ctx, cancel := context.WithTimeout(ctx, ownResetPatience)
 	defer cancel()
-	c, err := connectTCP(ctx, nil, connectOptions{address: address, ttl: 1, device: "lo"})
+	c, err := netconn.Connect(ctx, nil, netconn.Options{Address: address, TTL: 1, Device: "lo"})
 	if err != nil {
 		return false
 	}
-	if c.conn != nil {
-		c.conn.Close()
+	if c.Conn != nil {
+		c.Conn.Close()
 	}
-	return c.refused
+	return c.Refused
 }
 
 // socketTables list the TCP sockets of this computer for everybody (proc(5)).
@@ -63,7 +67,7 @@ func otherEndIsHere(conn net.Conn) bool {
 // tableHasPeer reports whether a socket of the table is connected to one of the
 // endpoints.
 func tableHasPeer(table string, wanted map[string]bool) bool {
-	file, err := openNetTable(table)
+	file, err := hostfs.OpenNetTable(table)
 	if err != nil {
 		return false // of IPv6, where that is switched off
 	}
@@ -90,10 +94,10 @@ func tableEndpoint(address netip.Addr, port uint16) string {
 // routedAlike reports whether connections to a port leave this computer the way
 // that pings do, as far as its routing tables tell.
 func routedAlike(connected netip.AddrPort) bool {
-	pings, err := lookupRoute(connected.Addr(), netip.Addr{})
+	pings, err := rtnetlink.LookupRoute(connected.Addr(), netip.Addr{})
 	if err != nil {
 		return true
 	}
-	connections, err := lookupPortRoute(connected.Addr(), connected.Port())
-	return err != nil || pings.redirectedTo.IsValid() || connections.via == pings.via
+	connections, err := rtnetlink.LookupPortRoute(connected.Addr(), connected.Port())
+	return err != nil || pings.RedirectedTo.IsValid() || connections.Via == pings.Via
 }

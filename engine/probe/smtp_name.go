@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/linecheck/linecheck/engine"
+	"github.com/linecheck/linecheck/engine/probe/internal/ipaddr"
+	"github.com/linecheck/linecheck/engine/probe/internal/resolver"
 	"github.com/linecheck/linecheck/rules/panics"
 	"golang.org/x/net/publicsuffix"
 )
@@ -94,7 +96,7 @@ func identify(ctx context.Context, w *engine.World, name, target string, connect
 	if telling {
 		i.lookUp(ctx, w, target, connected.Addr())
 	}
-	if i.shown() || w.Dial != nil || isOwnAddress(connected.Addr()) {
+	if i.shown() || w.Dial != nil || ipaddr.IsOwn(connected.Addr()) {
 		return i
 	}
 	i.nearer = answeredNearer(ctx, connected)
@@ -122,7 +124,7 @@ func (i *greetingIdentity) lookUp(ctx context.Context, w *engine.World, target s
 	var err error
 	var names []string
 	var all panics.Group
-	all.Go(func() { i.addresses, err = lookup(limited, w, "ip", i.name) })
+	all.Go(func() { i.addresses, err = resolver.Lookup(limited, w, "ip", i.name) })
 	all.Go(func() { names = namesOf(limited, w, target, address) })
 	all.Wait()
 	i.looked = err == nil || isNotFound(err)

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/linecheck/linecheck/engine"
+	"github.com/linecheck/linecheck/engine/probe/internal/icmp"
+	"github.com/linecheck/linecheck/engine/probe/internal/traceroute"
 	"github.com/linecheck/linecheck/rules"
 	"github.com/zclconf/go-cty/cty"
 )
@@ -88,60 +90,60 @@ func outOfOrder(of []*rules.Item) bool {
 
 func observeTrace(ctx context.Context, w *engine.World, q engine.Query) (cty.Value, error) {
 	r := newResult(traceKind)
-	o := traceOptions{
-		tcp:     stringArg(q.Args["method"]) == "tcp",
-		maxHops: intArg(q.Args["max_hops"]),
-		timeout: durationArg(q.Args["per_hop_timeout"]),
+	o := traceroute.Options{
+		TCP:     stringArg(q.Args["method"]) == "tcp",
+		MaxHops: intArg(q.Args["max_hops"]),
+		Timeout: durationArg(q.Args["per_hop_timeout"]),
 	}
 	if port := q.Args["port"]; !port.IsNull() {
-		o.port = uint16(intArg(port))
-	} else if o.tcp {
+		o.Port = uint16(intArg(port))
+	} else if o.TCP {
 		return r.value(), errors.New(`method "tcp" needs a port`)
 	}
 	var err error
-	if o.destination, o.source, err = endpoints(ctx, w, q); err != nil {
+	if o.Destination, o.Source, err = endpoints(ctx, w, q); err != nil {
 		return r.value(), err
 	}
 	before, counted := reversePathDrops()
-	seen, err := trace(ctx, o)
+	seen, err := traceroute.Run(ctx, o)
 	if seen != nil {
 		setTrace(r, seen)
 	}
-	if after, still := reversePathDrops(); counted && still && o.destination.Is4() {
+	if after, still := reversePathDrops(); counted && still && o.Destination.Is4() {
 		r.set("reverse_path_drops", int(after-before))
 	}
-	if o.destination.Is6() {
+	if o.Destination.Is6() {
 		r.set("reverse_path_drops", nil)
 	}
 	return r.value(), err
 }
 
 // setTrace states what a trace observed.
-func setTrace(r *result, o *traceOutcome) {
-	hops := o.trimmed()
+func setTrace(r *result, o *traceroute.Outcome) {
+	hops := o.Trimmed()
 	rows := make([]fields, len(hops))
 	for i, h := range hops {
-		rows[i] = fields{"ttl": i + 1, "sender": h.sender, "rtt_ms": nil, "icmp": icmpFields(h.icmp)}
-		if h.answered() {
-			rows[i]["rtt_ms"] = milliseconds(h.rtt)
+		rows[i] = fields{"ttl": i + 1, "sender": h.Sender, "rtt_ms": nil, "icmp": icmpFields(h.ICMP)}
+		if h.Answered() {
+			rows[i]["rtt_ms"] = milliseconds(h.RTT)
 		}
 	}
 	r.set("hops", rows)
 
-	reached, refused := false, (*icmpError)(nil)
+	reached, refused := false, (*icmp.Error)(nil)
 	if len(hops) > 0 {
 		last := hops[len(hops)-1]
-		r.set("last_sender", last.sender)
-		reached = last.target
-		if !reached && !last.expired() {
-			refused = last.icmp
+		r.set("last_sender", last.Sender)
+		reached = last.Target
+		if !reached && !last.Expired() {
+			refused = last.ICMP
 		}
 	}
-	loop := !reached && goesRound(hops, 2)
-	if reached || o.complete {
+	loop := !reached && traceroute.HasLoop(hops, 2)
+	if reached || o.Complete {
 		r.set("reached", reached)
 	}
-	if !o.complete && !reached {
+	if !o.Complete && !reached {
 		return
 	}
 	if len(hops) == 0 {
@@ -150,7 +152,7 @@ func setTrace(r *result, o *traceOutcome) {
 	r.set("loop", loop)
 	r.set("icmp", icmpFields(refused))
 	r.set("silent_after", nil)
-	if !reached && !loop && refused == nil && len(hops) < o.maxHops {
+	if !reached && !loop && refused == nil && len(hops) < o.MaxHops {
 		r.set("silent_after", len(hops))
 	}
 }

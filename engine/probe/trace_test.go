@@ -7,33 +7,35 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/linecheck/linecheck/engine/probe/internal/icmp"
+	"github.com/linecheck/linecheck/engine/probe/internal/traceroute"
 )
 
 func TestTraceResult(t *testing.T) {
 	routerA, routerB := netip.MustParseAddr("10.0.0.65"), netip.MustParseAddr("10.0.0.66")
-	exceeded, prohibited := &icmpError{typ: 11}, &icmpError{typ: 3, code: 13, sender: routerB}
-	a, b := hop{sender: routerA, icmp: exceeded, rtt: time.Millisecond}, hop{sender: routerB, icmp: prohibited}
-	target := hop{sender: netip.MustParseAddr("192.0.2.99"), target: true}
+	exceeded, prohibited := &icmp.Error{Type: 11}, &icmp.Error{Type: 3, Code: 13, Sender: routerB}
+	a, b := traceroute.Hop{Sender: routerA, ICMP: exceeded, RTT: time.Millisecond}, traceroute.Hop{Sender: routerB, ICMP: prohibited}
+	target := traceroute.Hop{Sender: netip.MustParseAddr("192.0.2.99"), Target: true}
 	for _, test := range []struct {
 		name    string
-		outcome traceOutcome
+		outcome traceroute.Outcome
 		want    map[string]any
 	}{
-		{"reached", traceOutcome{hops: []hop{a, {}, target, {}}, maxHops: 9, complete: true},
+		{"reached", traceroute.Outcome{Hops: []traceroute.Hop{a, {}, target, {}}, MaxHops: 9, Complete: true},
 			map[string]any{"reached": true, "last_sender": "192.0.2.99", "silent_after": nil, "loop": false, "hops": 3}},
-		{"reached, the rest cut off", traceOutcome{hops: []hop{a, {}, target}, maxHops: 9},
+		{"reached, the rest cut off", traceroute.Outcome{Hops: []traceroute.Hop{a, {}, target}, MaxHops: 9},
 			map[string]any{"reached": true, "last_sender": "192.0.2.99", "silent_after": nil, "loop": false, "hops": 3}},
-		{"refused", traceOutcome{hops: []hop{a, b, {}}, maxHops: 9, complete: true},
+		{"refused", traceroute.Outcome{Hops: []traceroute.Hop{a, b, {}}, MaxHops: 9, Complete: true},
 			map[string]any{"reached": false, "last_sender": "10.0.0.66", "silent_after": nil, "loop": false, "hops": 2}},
-		{"silent", traceOutcome{hops: []hop{a, {}, {}}, maxHops: 3, complete: true},
+		{"silent", traceroute.Outcome{Hops: []traceroute.Hop{a, {}, {}}, MaxHops: 3, Complete: true},
 			map[string]any{"reached": false, "last_sender": "10.0.0.65", "silent_after": 1.0, "loop": false, "hops": 1}},
-		{"silent throughout", traceOutcome{hops: make([]hop, 3), maxHops: 3, complete: true},
+		{"silent throughout", traceroute.Outcome{Hops: make([]traceroute.Hop, 3), MaxHops: 3, Complete: true},
 			map[string]any{"reached": false, "last_sender": nil, "silent_after": 0.0, "loop": false, "hops": 0}},
-		{"too far", traceOutcome{hops: []hop{a}, maxHops: 1, complete: true},
+		{"too far", traceroute.Outcome{Hops: []traceroute.Hop{a}, MaxHops: 1, Complete: true},
 			map[string]any{"reached": false, "last_sender": "10.0.0.65", "silent_after": nil, "loop": false, "hops": 1}},
-		{"cut off", traceOutcome{hops: []hop{a, {}}, maxHops: 9},
+		{"cut off", traceroute.Outcome{Hops: []traceroute.Hop{a, {}}, MaxHops: 9},
 			map[string]any{"reached": unknown, "last_sender": "10.0.0.65", "silent_after": unknown, "loop": unknown, "hops": 1}},
-		{"cut off before anything came", traceOutcome{hops: make([]hop, 1), maxHops: 9},
+		{"cut off before anything came", traceroute.Outcome{Hops: make([]traceroute.Hop, 1), MaxHops: 9},
 			map[string]any{"reached": unknown, "last_sender": unknown, "silent_after": unknown, "loop": unknown, "hops": 0}},
 	} {
 		t.Run(test.name, func(t *testing.T) {

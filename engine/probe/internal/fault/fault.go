@@ -1,0 +1,9 @@
+package fault
+
+import "fmt"
+
+// brokenBy is the error of a probe part of which panicked in a goroutine of its
+// own.
+func Broken(panicked error) error {
+	return fmt.Errorf("the probe broke, which is a fault of its kind: %w", panicked)
+}
