@@ -32,13 +32,18 @@ var mayImport = map[string][]string{
 	"engine":                  {"rules", "rules/panics", "engine/internal/…"},
 	"engine/internal/…":       {"rules/panics"},
 	"engine/process":          {"rules/panics"},
-	"engine/probe":            {"rules", "rules/disk", "rules/panics", "engine", "engine/process"},
-	"engine/probe/internal/…": {"rules/rulestest"}, // helps tests only
+	"engine/probe":            {"rules", "rules/panics", "engine", "engine/probe/internal/…"},
+	"engine/probe/internal/…": {"rules/panics", "engine", "engine/probe/internal/…"}, // the World, but neither kinds nor results
 	"engine/report":           {"engine"},
 	"engine/…":                {"rules", "rules/disk", "rules/panics", "engine", "engine/process"},
 	"checks.d":                {},
 	"checks.d/internal/…":     {"…"}, // helps tests only
 	"cmd/…":                   {"rules", "rules/…", "engine", "engine/…", "checks.d"},
+
+	"engine/probe/internal/hostfs":     {"rules/disk", "engine"},                            // opens regular files only
+	"engine/probe/internal/resolver":   {"rules/disk", "engine", "engine/probe/internal/…"}, // knows what is no regular file
+	"engine/probe/internal/subprocess": {"rules/panics", "engine/process"},                  // ends all that a command started
+	"engine/probe/internal/netnstest":  {"rules/rulestest"},                                 // helps tests only
 }
 
 // sources are the Go files of the module by package, tests left out.
@@ -152,18 +157,19 @@ func TestLibrary(t *testing.T) {
 // why a panic in one ends nothing but its own work. Elsewhere goroutines are
 // started by way of rules/panics.
 var startsGoroutines = map[string]string{
-	"cmd/linecheck/interrupt.go":        "waits, and does nothing",
-	"cmd/linecheck/meeting.go":          "waits, and does nothing",
-	"engine/probe.go":                   "recovers",
-	"engine/farend/serve.go":            "recovers",
-	"engine/farend/session.go":          "recovers",
-	"engine/internal/dag/walk.go":       "recovers, and hands it on",
-	"engine/probe/dns_system.go":        "is panics.Send",
-	"engine/probe/ping_run.go":          "recovers",
-	"engine/probe/ping_shared_linux.go": "recovers",
-	"engine/probe/smtp_addresses.go":    "recovers",
-	"engine/process/process.go":         "waits, and does nothing",
-	"rules/panics/panics.go":            "recovers, and hands it on",
+	"cmd/linecheck/interrupt.go":     "waits, and does nothing",
+	"cmd/linecheck/meeting.go":       "waits, and does nothing",
+	"engine/probe.go":                "recovers",
+	"engine/farend/serve.go":         "recovers",
+	"engine/farend/session.go":       "recovers",
+	"engine/internal/dag/walk.go":    "recovers, and hands it on",
+	"engine/probe/dns_system.go":     "is panics.Send",
+	"engine/probe/smtp_addresses.go": "recovers",
+	"engine/process/process.go":      "waits, and does nothing",
+	"rules/panics/panics.go":         "recovers, and hands it on",
+
+	"engine/probe/internal/ping/goping.go":       "recovers",
+	"engine/probe/internal/ping/shared_linux.go": "recovers",
 }
 
 // TestGoroutines holds the module to panics that somebody recovers from.

@@ -25,8 +25,8 @@ func pathMTU(ctx context.Context, o mtuOptions) (*mtuOutcome, error) {
 	// Closed, the socket ends what is waited for.
 	defer context.AfterFunc(ctx, socket.Close)()
 
-	gun := &mtuGun{socket: socket}
-	search := &mtuSearch{largest: o.largest, send: gun.send}
+	sender := &mtuSender{socket: socket}
+	search := &mtuSearch{largest: o.largest, send: sender.send}
 	for {
 		err := search.run(ctx)
 		switch {
@@ -42,25 +42,25 @@ func pathMTU(ctx context.Context, o mtuOptions) (*mtuOutcome, error) {
 	}
 }
 
-// An mtuGun sends volleys of echo requests.
-type mtuGun struct {
+// An mtuSender sends bursts of echo requests.
+type mtuSender struct {
 	socket *icmp.Socket
 	sent   uint16 // sequence numbers used
 	rtt    time.Duration
 }
 
-// mtuSpacing lies between two packets of a volley, lest a short queue on the
+// mtuSpacing lies between two packets of a burst, lest a short queue on the
 // way be taken for a limit.
 const mtuSpacing = 4 * time.Millisecond
 
-// How long a volley is waited for after its last packet: maxPatience until the
+// How long a burst is waited for after its last packet: maxPatience until the
 // target has answered once, then four times its round trip and a bit.
 const (
 	maxPatience = time.Second
 	minPatience = 200 * time.Millisecond
 )
 
-func (g *mtuGun) patience() time.Duration {
+func (g *mtuSender) patience() time.Duration {
 	if g.rtt == 0 {
 		return maxPatience
 	}
@@ -68,9 +68,9 @@ func (g *mtuGun) patience() time.Duration {
 }
 
 // send sends one packet of each size and waits until all are answered.
-func (g *mtuGun) send(sizes []int) (volley, error) {
-	v := volley{passed: make([]bool, len(sizes)), tooBig: make([]*icmp.Error, len(sizes))}
-	f := &mtuFlight{mtuGun: g, volley: v, first: g.sent, sentAt: make([]time.Time, len(sizes)), answered: make([]bool, len(sizes)), open: len(sizes)}
+func (g *mtuSender) send(sizes []int) (burst, error) {
+	v := burst{passed: make([]bool, len(sizes)), tooBig: make([]*icmp.Error, len(sizes))}
+	f := &mtuExchange{mtuSender: g, burst: v, first: g.sent, sentAt: make([]time.Time, len(sizes)), answered: make([]bool, len(sizes)), open: len(sizes)}
 
 	header := icmp.IPv4HeaderLen + icmp.HeaderLen
 	if g.socket.V6 {
@@ -94,10 +94,10 @@ func (g *mtuGun) send(sizes []int) (volley, error) {
 	return v, f.receive(func() time.Time { return f.sentAt[len(sizes)-1].Add(g.patience()) })
 }
 
-// An mtuFlight is a volley under way.
-type mtuFlight struct {
-	*mtuGun
-	volley
+// An mtuExchange is a burst whose answers are waited for.
+type mtuExchange struct {
+	*mtuSender
+	burst
 	first    uint16 // sequence number
 	sentAt   []time.Time
 	answered []bool
@@ -106,7 +106,7 @@ type mtuFlight struct {
 
 // receive notes answers until a time, which an answer may change, or until all
 // are in.
-func (f *mtuFlight) receive(until func() time.Time) error {
+func (f *mtuExchange) receive(until func() time.Time) error {
 	for f.open > 0 {
 		a, err := f.socket.Receive(until())
 		if errors.Is(err, os.ErrDeadlineExceeded) {
@@ -120,10 +120,10 @@ func (f *mtuFlight) receive(until func() time.Time) error {
 	return nil
 }
 
-func (f *mtuFlight) note(a icmp.Answer) {
+func (f *mtuExchange) note(a icmp.Answer) {
 	i := int(a.Seq - f.first)
 	if i >= len(f.answered) || f.answered[i] {
-		return // of an earlier volley
+		return // of an earlier burst
 	}
 	f.answered[i] = true
 	f.open--

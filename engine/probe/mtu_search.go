@@ -21,8 +21,8 @@ const mtuBudget = 4 * time.Second
 // host of old (RFC 1191, 7.1).
 var commonMTUs = []int{9000, 4352, 1500, 1492, 1480, 1460, 1450, 1440, 1420, 1400, 1380, 1360, 1300, 1280, 1024, 576, 296}
 
-// A volley is what came back for packets that were sent one after another.
-type volley struct {
+// A burst is what came back for packets that were sent one after another.
+type burst struct {
 	passed []bool        // by packet: it was answered
 	tooBig []*icmp.Error // by packet: a router said that it is too big, unless nil
 }
@@ -32,7 +32,7 @@ type mtuSearch struct {
 	largest int
 	// send sends packets of some sizes, one after another, and waits for what
 	// comes back.
-	send func(sizes []int) (volley, error)
+	send func(sizes []int) (burst, error)
 
 	outcome mtuOutcome
 }
@@ -172,7 +172,7 @@ func between(sizes []int, low, high int) []int {
 	return inside
 }
 
-// maxSpread bounds the packets of a volley that narrows the search.
+// maxSpread bounds the packets of a burst that narrows the search.
 const maxSpread = 24
 
 // spread is up to maxSpread sizes between low and high, evenly.

@@ -27,8 +27,8 @@ type sizedRouter struct {
 	limit, says int
 }
 
-func (p *sizedPath) send(sizes []int) (volley, error) {
-	v := volley{passed: make([]bool, len(sizes)), tooBig: make([]*icmp.Error, len(sizes))}
+func (p *sizedPath) send(sizes []int) (burst, error) {
+	v := burst{passed: make([]bool, len(sizes)), tooBig: make([]*icmp.Error, len(sizes))}
 	for i, size := range sizes {
 		p.sent++
 		if r := slices.IndexFunc(p.routers, func(r sizedRouter) bool { return size > r.limit }); r >= 0 {
@@ -153,7 +153,7 @@ func TestMTUResult(t *testing.T) {
 func TestMTUSearchEndsInTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := &sizedPath{limit: 1237}
-		s := &mtuSearch{largest: 65535, send: func(sizes []int) (volley, error) {
+		s := &mtuSearch{largest: 65535, send: func(sizes []int) (burst, error) {
 			time.Sleep(time.Second) // a slow path
 			return p.send(sizes)
 		}}

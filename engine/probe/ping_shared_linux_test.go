@@ -146,8 +146,8 @@ func TestPingCrowdOfWhichSomeAreFiltered(t *testing.T) {
 				q := question{}
 				way.prepare(&netnstest.Path{Here: here})
 				way.ask(&q)
-				blocked := netnstest.Hosts{test.blocked}.Some(100)
-				targets := interleave(netnstest.Hosts{test.first}.Some(100), blocked)
+				blocked := netnstest.Hosts{First: test.blocked}.Some(100)
+				targets := interleave(netnstest.Hosts{First: test.first}.Some(100), blocked)
 				o := pingAll(t, crowd{Targets: targets, Shared: true, as: q.as, in: here})
 				if diff := cmp.Diff(map[string]int{"3 of 3": 100, "0 of 0": 100}, crowdSummary(o)); diff != "" {
 					t.Errorf("pings (-want +got):\n%s", diff)

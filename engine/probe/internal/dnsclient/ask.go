@@ -11,7 +11,7 @@ import (
 	"github.com/miekg/dns"
 )
 
-// tcpErrorWords are why an answer that did not fit into UDP could not be had
+// TCPErrors are why an answer that did not fit into UDP could not be had
 // over TCP.
 var TCPErrors = []string{"refused", "timed_out", "closed", "turned_away", "not_sent"}
 
@@ -173,7 +173,7 @@ func sameServer(a, b netip.AddrPort) bool {
 	return a.Port() == b.Port() && a.Addr().WithZone("") == b.Addr().WithZone("")
 }
 
-// mailExchangers asks a server for the hosts that take the mail of a domain, the
+// MailExchangers asks a server for the hosts that take the mail of a domain, the
 // preferred first, in lower case and without the final dot; not known where no
 // whole answer came.
 func (c Client) MailExchangers(ctx context.Context, server netip.AddrPort, domain string) (hosts []string, known bool) {

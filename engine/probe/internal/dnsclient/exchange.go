@@ -19,35 +19,35 @@ import (
 )
 
 const (
-	// dnsTry is how long one attempt waits for a server: as long as a
+	// attemptTime is how long one attempt waits for a server: as long as a
 	// recursion may take, and short enough that two of them end within the
 	// 4 s that a diagnosis may take.
 	attemptTime = 2 * time.Second
-	// dnsPayload is the UDP payload that we announce (RFC 6891, 6.2.3); 1232
+	// udpPayload is the UDP payload that we announce (RFC 6891, 6.2.3); 1232
 	// bytes pass every IPv6 path unfragmented.
 	udpPayload = 1232
-	// dnsBuffer is more than a server may send over UDP then, and no more than
+	// udpBuffer is more than a server may send over UDP then, and no more than
 	// a thousand sites that ask at the same time have room for.
 	udpBuffer = 4096
 )
 
-// dnsGaps are the waits behind each sending of a question within an attempt,
-// dnsTry together: with a third of the packets lost, one question in a
+// resendGaps are the waits behind each sending of a question within an attempt,
+// attemptTime together: with a third of the packets lost, one question in a
 // thousand stays without an answer in two attempts, and most are answered
 // within half a second.
 var resendGaps = [...]time.Duration{400 * time.Millisecond, 600 * time.Millisecond, 1000 * time.Millisecond}
 
-// A dnsClient puts questions to servers.
+// A Client puts questions to servers.
 type Client struct {
 	World    *engine.World
 	Attempts int  // over UDP, from 1
 	Stream   bool // over TCP only, as the system asks ("options use-vc")
 }
 
-// patience is how long a silent server is waited for.
+// Patience is how long a silent server is waited for.
 func (c Client) Patience() time.Duration { return time.Duration(c.Attempts) * attemptTime }
 
-// A dnsReply is what came of one question to one server.
+// A serverReply is what came of one question to one server.
 type serverReply struct {
 	msg         *dns.Msg // nil: no answer
 	rtt         time.Duration
@@ -87,17 +87,17 @@ func (c Client) dial(ctx context.Context, network string, server netip.AddrPort)
 	return dialer.DialContext(ctx, network, server.String())
 }
 
-// seesICMP reports whether an ICMP error would have been seen.
+// SeesICMP reports whether an ICMP error would have been seen.
 func (c Client) SeesICMP() bool { return c.World.Dial == nil && netconn.ReceivesICMP }
 
-// A dnsSending is one packet with the question.
+// A sentQuestion is one packet with the question.
 type sentQuestion struct {
 	at     time.Time
 	edns   bool
 	before int // how many were sent earlier
 }
 
-// A dnsExchange is a question on its way to one server.
+// An exchange is a question on its way to one server.
 type exchange struct {
 	Client
 	server     netip.AddrPort
@@ -111,7 +111,7 @@ func (c Client) exchange(server netip.AddrPort, question dns.Question) *exchange
 	return &exchange{Client: c, server: server, question: question, began: time.Now(), sent: map[uint16]sentQuestion{}}
 }
 
-// overUDP sends the question, again after each of dnsGaps, until an answer
+// overUDP sends the question, again after each of resendGaps, until an answer
 // comes. All packets share a socket but not an ID, so that a late answer still
 // counts and its round trip is that of the packet which it answers. With mixed,
 // some go with EDNS and some without, in case that a filter drops one kind.

@@ -66,7 +66,7 @@ func isReferral(m *dns.Msg) bool {
 	return m.Rcode == dns.RcodeSuccess && len(m.Answer) == 0 && !m.Authoritative && !m.RecursionAvailable && slices.ContainsFunc(m.Ns, isNS)
 }
 
-// An extendedError is what a server adds to its code (RFC 8914); the zero is
+// An ExtendedError is what a server adds to its code (RFC 8914); the zero is
 // nothing.
 type ExtendedError struct {
 	Meaning string // of its number
@@ -111,7 +111,7 @@ func exchangersIn(m *dns.Msg, name string) []string {
 	return hosts
 }
 
-// rcodeName is the mnemonic of a response code (RFC 6895, 2.3); one without
+// RcodeName is the mnemonic of a response code (RFC 6895, 2.3); one without
 // is RCODEn.
 func RcodeName(rcode int) string {
 	if rcode == dns.RcodeBadVers { // shares its number with TSIG's BADSIG

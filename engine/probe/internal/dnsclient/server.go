@@ -5,10 +5,10 @@ import (
 	"net/netip"
 )
 
-// dnsPort is the port of DNS over UDP and TCP (RFC 1035, 4.2).
+// Port is the port of DNS over UDP and TCP (RFC 1035, 4.2).
 const Port = 53
 
-// parseDNSServer reads an address with or without a port.
+// ParseServer reads an address with or without a port.
 func ParseServer(s string) (netip.AddrPort, error) {
 	if addr, err := netip.ParseAddr(s); err == nil {
 		return netip.AddrPortFrom(addr.Unmap(), Port), nil
@@ -20,7 +20,7 @@ func ParseServer(s string) (netip.AddrPort, error) {
 	return netip.AddrPortFrom(server.Addr().Unmap(), server.Port()), nil
 }
 
-// dnsServerName is a server as parseDNSServer reads it, without the usual port.
+// ServerName is a server as ParseServer reads it, without the usual port.
 func ServerName(server netip.AddrPort) string {
 	if server.Port() == Port {
 		return server.Addr().String()

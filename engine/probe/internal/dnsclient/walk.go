@@ -15,7 +15,7 @@ import (
 	"github.com/miekg/dns"
 )
 
-// A dnsAnswer is what one server makes of a name.
+// An Answer is what one server makes of a name.
 type Answer struct {
 	Answered    bool
 	Rcode       int // of the answer
@@ -47,17 +47,17 @@ type Answer struct {
 	Rotates bool // asked again, it gave others
 }
 
-// found reports whether the answer holds an address.
+// Found reports whether the answer holds an address.
 func (a *Answer) Found() bool { return len(a.Addresses) > 0 }
 
-// halfKnown reports whether nobody knows if the name has addresses: one type's
+// HalfKnown reports whether nobody knows if the name has addresses: one type's
 // question stayed unanswered, or its answer could not be had whole, and there
 // are none of the other.
 func (a *Answer) HalfKnown() bool {
 	return a.Answered && !a.Found() && (a.TCPError != "" || len(a.Unanswered) > 0 && (a.Rcode == dns.RcodeSuccess || a.HalfCoded()))
 }
 
-// halfCoded reports whether the code is that of the question for AAAA alone,
+// HalfCoded reports whether the code is that of the question for AAAA alone,
 // while the one for A got no answer. It does not speak for the name: servers
 // that know of no IPv6 call names missing that have an IPv4 address (RFC 4074,
 // 4.2). Every server knows of A, and what is missing there is missing (RFC 8020).
@@ -65,10 +65,10 @@ func (a *Answer) HalfCoded() bool {
 	return a.Rcode != dns.RcodeSuccess && slices.Contains(a.Unanswered, "A")
 }
 
-// unknown reports whether it can't be told if the server answers.
+// Unknown reports whether it can't be told if the server answers.
 func (a *Answer) Unknown() bool { return !a.Answered && (a.cut || a.Err != nil) }
 
-// walk asks a server for a name, candidate by candidate of the search list,
+// Walk asks a server for a name, candidate by candidate of the search list,
 // until one has an address, as res_search(3) does. Without any, a name that
 // exists counts more than a failure on the way, and that more than a name
 // which is missing.

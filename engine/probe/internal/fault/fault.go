@@ -1,8 +1,9 @@
+// Package fault words what is wrong with a probe itself.
 package fault
 
 import "fmt"
 
-// brokenBy is the error of a probe part of which panicked in a goroutine of its
+// Broken is the error of a probe part of which panicked in a goroutine of its
 // own.
 func Broken(panicked error) error {
 	return fmt.Errorf("the probe broke, which is a fault of its kind: %w", panicked)

@@ -1,3 +1,6 @@
+// Package hostfs is how probes read this computer's files: those of its
+// administrator through the World's Open, and those in which the Linux kernel
+// shows its own state (proc(5)), which is no World's.
 package hostfs
 
 import (
@@ -7,7 +10,7 @@ import (
 	"github.com/linecheck/linecheck/rules/disk"
 )
 
-// openFile opens a file through the world. Of the operating system's own only
+// Open opens a file through the world. Of the operating system's own only
 // regular files are opened: a pipe without a writer would block for ever, and
 // a device or a file of the kernel has no end.
 func Open(w *engine.World, name string) (io.ReadSeekCloser, error) {

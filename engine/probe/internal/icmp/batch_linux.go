@@ -7,8 +7,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// A mailbox takes up to batchSize messages from a socket by one recvmmsg(2). It
-// does what ReadBatch of golang.org/x/net does, and what that can't: entries of
+// A Batch is room for the messages that are taken from a socket at once: up to
+// BatchSize of them, by one recvmmsg(2). It does what ReadBatch of golang.org/x/net does, and what that can't: entries of
 // the error queue that have no address (time stamps), and no garbage for each
 // message.
 type Batch struct {
@@ -19,14 +19,14 @@ type Batch struct {
 	controls [BatchSize][controlBytes]byte
 }
 
-// batchHeader is struct mmsghdr.
+// messageHeader is struct mmsghdr.
 type messageHeader struct {
 	unix.Msghdr
 	length uint32
 }
 
 const (
-	// packetBytes is as much of a packet as must be looked at, unless its checksum
+	// PacketBytes is as much of a packet as must be looked at, unless its checksum
 	// is to be checked: the header of a link, the longest IPv4 header, that of ICMP
 	// and the mark behind it.
 	PacketBytes = 128
@@ -35,7 +35,7 @@ const (
 	controlBytes = 192
 )
 
-// newMailbox makes a mailbox that takes that much of each packet.
+// NewBatch makes room for a batch, which takes that much of each packet.
 func NewBatch(size int) *Batch {
 	b := new(Batch)
 	room := make([]byte, BatchSize*size)
@@ -50,7 +50,7 @@ func NewBatch(size int) *Batch {
 	return b
 }
 
-// enlarged is the mailbox, or one that takes at least that much of each packet.
+// Enlarged is the batch, or one that takes at least that much of each packet.
 func (b *Batch) Enlarged(size int) *Batch {
 	if size <= len(b.packets[0]) {
 		return b
@@ -58,7 +58,7 @@ func (b *Batch) Enlarged(size int) *Batch {
 	return NewBatch(size)
 }
 
-// take fills the mailbox anew and says with how many messages.
+// fill takes messages in place of those before and says how many.
 func (b *Batch) fill(fd, flags int) (int, error) {
 	for i := range b.headers {
 		h := &b.headers[i]
@@ -73,17 +73,17 @@ func (b *Batch) fill(fd, flags int) (int, error) {
 	return int(n), nil
 }
 
-// packet is what message i holds, as far as it was wanted.
+// Packet is what message i holds, as far as it was wanted.
 func (b *Batch) Packet(i int) []byte {
 	return b.packets[i][:min(int(b.headers[i].length), len(b.packets[i]))]
 }
 
-// control is the control messages of message i.
+// Control is the control messages of message i.
 func (b *Batch) Control(i int) []byte {
 	return b.controls[i][:b.headers[i].Controllen]
 }
 
-// address is where message i came from or, in the error queue, was sent to;
+// Address is where message i came from or, in the error queue, was sent to;
 // zero for none.
 func (b *Batch) Address(i int) netip.Addr {
 	if b.headers[i].Namelen == 0 {

@@ -16,8 +16,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// A batchSocket sends and receives ICMP messages by the dozen, for whoever they
-// are. It is a ping socket or a raw one, as echoSocket is, and the kernel stamps
+// A BatchSocket sends and receives ICMP messages by the dozen, for whoever they
+// are. It is a ping socket or a raw one, as Socket is, and the kernel stamps
 // on each message when it left and when it came in.
 type BatchSocket struct {
 	Packets net.PacketConn
@@ -33,17 +33,17 @@ type batches interface {
 	WriteBatch(ms []ipv4.Message, flags int) (int, error)
 }
 
-// batchSize is how many messages are handed to the kernel, or taken from it, at
+// BatchSize is how many messages are handed to the kernel, or taken from it, at
 // a time. It bounds how long one call takes, some 0.3 ms.
 const BatchSize = 64
 
-// sharedBuffer is how many bytes a shared socket asks to keep what was not read
+// bufferBytes is how many bytes a socket asks to keep what was not read
 // yet: the kernel counts some 800 for a small reply or a time stamp, and a
 // thousand targets may answer five times while the program is busy elsewhere.
 // Ordinary users get as much as net.core.rmem_max lets them have.
 const bufferBytes = 4 << 20
 
-// openBatch opens a ping socket where that is allowed, else a raw one, which is
+// OpenBatch opens a ping socket where that is allowed, else a raw one, which is
 // bound to source where that is not zero.
 func OpenBatch(v6 bool, source netip.Addr) (*BatchSocket, error) {
 	s, pingErr := openBatchOf(v6, false, source)
@@ -121,9 +121,10 @@ func setStamps(fd int) {
 		unix.SOF_TIMESTAMPING_TX_SOFTWARE|unix.SOF_TIMESTAMPING_RX_SOFTWARE|unix.SOF_TIMESTAMPING_SOFTWARE)
 }
 
+// Close ends whatever waits on the socket.
 func (s *BatchSocket) Close() { s.Packets.Close() }
 
-// setTTL sets the hop limit of the requests to come.
+// SetTTL sets the hop limit of the requests to come.
 func (s *BatchSocket) SetTTL(ttl int) error {
 	if s.ttl == ttl {
 		return nil
@@ -143,7 +144,7 @@ func (s *BatchSocket) do(f func(fd int) error) error {
 	return err
 }
 
-// write hands messages to the kernel without waiting and says how many it took.
+// Write hands messages to the kernel without waiting and says how many it took.
 // An error is about the first of them.
 func (s *BatchSocket) Write(ms []ipv4.Message) (int, error) {
 	n, err := s.batches.WriteBatch(ms, unix.MSG_DONTWAIT)
@@ -153,13 +154,13 @@ func (s *BatchSocket) Write(ms []ipv4.Message) (int, error) {
 	return 0, err
 }
 
-// read takes messages into a mailbox, as many as there are and it has room for,
+// Read takes messages into a batch, as many as there are and it has room for,
 // and does not wait. Flags MSG_ERRQUEUE takes them from the error queue.
-func (s *BatchSocket) Read(box *Batch, flags int) (n int) {
+func (s *BatchSocket) Read(b *Batch, flags int) (n int) {
 	s.do(func(fd int) error {
 		for range maxFailures {
 			var err error
-			if n, err = box.fill(fd, flags); err == nil || err == unix.EAGAIN {
+			if n, err = b.fill(fd, flags); err == nil || err == unix.EAGAIN {
 				return nil
 			}
 			// A queued error, reported once more.
@@ -169,7 +170,7 @@ func (s *BatchSocket) Read(box *Batch, flags int) (n int) {
 	return n
 }
 
-// wait returns when something may have come in, or the read deadline is over.
+// Wait returns when something may have come in, or the read deadline is over.
 // An error says that the socket was closed.
 func (s *BatchSocket) Wait() error {
 	err := s.conn.Read(func(fd uintptr) bool { return pollOnce(int(fd)) != 0 })
@@ -179,7 +180,7 @@ func (s *BatchSocket) Wait() error {
 	return err
 }
 
-// pending says what there is to be read without waiting: messages, the error
+// Pending says what there is to be read without waiting: messages, the error
 // queue.
 func (s *BatchSocket) Pending() (messages, queue bool) {
 	var events int16
@@ -199,7 +200,7 @@ func pollOnce(fd int) int16 {
 	return fds[0].Revents
 }
 
-// dropped counts the messages that came in and that there was no room for
+// Dropped counts the messages that came in and that there was no room for
 // (SK_MEMINFO_DROPS in linux/sock_diag.h). SO_RXQ_OVFL says the same, but with
 // the next message, and the last one has none.
 func (s *BatchSocket) Dropped() uint32 {
@@ -217,7 +218,7 @@ func (s *BatchSocket) Dropped() uint32 {
 	return info[drops]
 }
 
-// stampOf is the kernel's time stamp in the control messages of a packet, in
+// Timestamp is the kernel's time stamp in the control messages of a packet, in
 // nanoseconds since 1970; 0 where there is none.
 func Timestamp(control []byte) int64 {
 	for len(control) >= unix.SizeofCmsghdr {

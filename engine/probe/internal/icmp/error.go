@@ -4,7 +4,7 @@ import (
 	"net/netip"
 )
 
-// An icmpError is an ICMP error that belongs to a packet of ours.
+// An Error is an ICMP error that belongs to a packet of ours.
 type Error struct {
 	V6         bool
 	Type, Code int
@@ -31,11 +31,11 @@ const (
 	icmp6Redirect     = 137
 )
 
-// name is what the error says, in one word for both families, so that a rule
+// Name is what the error says, in one word for both families, so that a rule
 // need not ask which family it looks at.
 func (e *Error) Name() string { return Name(e.V6, e.Type, e.Code) }
 
-// icmpName is the word for errors of a type and code of ICMPv6 or ICMP.
+// Name is the word for errors of a type and code of ICMPv6 or ICMP.
 func Name(v6 bool, typ, code int) string {
 	if v6 {
 		return name6(typ, code)
@@ -43,7 +43,7 @@ func Name(v6 bool, typ, code int) string {
 	return name4(typ, code)
 }
 
-// icmp4Name: codes of RFC 792, RFC 1122 (3.2.2.1) and RFC 1812 (5.2.7.1).
+// name4: codes of RFC 792, RFC 1122 (3.2.2.1) and RFC 1812 (5.2.7.1).
 func name4(typ, code int) string {
 	switch typ {
 	case icmp4Unreachable:
@@ -75,7 +75,7 @@ func name4(typ, code int) string {
 	return "other"
 }
 
-// icmp6Name: codes of RFC 4443 (3); codes 5 and 6 of type 1 are "more
+// name6: codes of RFC 4443 (3); codes 5 and 6 of type 1 are "more
 // informative subsets of code 1".
 func name6(typ, code int) string {
 	switch typ {

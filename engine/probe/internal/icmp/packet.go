@@ -4,12 +4,13 @@ import (
 	"encoding/binary"
 )
 
+// Lengths of headers, in bytes.
 const (
-	HeaderLen     = 8 // of every ICMP message (RFC 792, RFC 4443)
-	IPv4HeaderLen = 20
-	// longestIPv4Header has all options that one can have (RFC 791, 3.1).
+	HeaderLen     = 8  // of every ICMP message (RFC 792, RFC 4443)
+	IPv4HeaderLen = 20 // without options
+	// LongestIPv4Header has all options that one can have (RFC 791, 3.1).
 	LongestIPv4Header = 60
-	IPv6HeaderLen     = 40
+	IPv6HeaderLen     = 40 // without extensions
 )
 
 // echoRequest is an ICMP echo request.
@@ -20,7 +21,7 @@ func echoRequest(v6 bool, id, seq uint16, data []byte) []byte {
 	return m
 }
 
-// putEchoHeader makes an echo request of a message that has its data already.
+// PutEchoHeader makes an echo request of a message that has its data already.
 // The kernel fills in what it knows better: the checksum of ICMPv6, and on a
 // ping socket the identifier and the checksum in any case.
 func PutEchoHeader(m []byte, v6 bool, id, seq uint16) {
@@ -51,13 +52,13 @@ func internetChecksum(b []byte) uint16 {
 	return ^uint16(sum)
 }
 
-// An echo is what identifies an echo request, and its reply.
+// An Echo is what identifies an echo request, and its reply.
 type Echo struct {
 	ID, Seq uint16
 	Data    []byte
 }
 
-// parseEchoReply decodes an ICMP message, without the IP header before it;
+// ParseEchoReply decodes an ICMP message, without the IP header before it;
 // false for one that is no echo reply.
 func ParseEchoReply(v6 bool, m []byte) (Echo, bool) {
 	if v6 {
@@ -66,7 +67,7 @@ func ParseEchoReply(v6 bool, m []byte) (Echo, bool) {
 	return parseEcho(m, icmp4EchoReply)
 }
 
-// parseEchoRequest decodes the start of an echo request, which an ICMP error
+// ParseEchoRequest decodes the start of an echo request, which an ICMP error
 // quotes; false where it is none.
 func ParseEchoRequest(v6 bool, m []byte) (Echo, bool) {
 	if v6 {
@@ -84,7 +85,7 @@ func parseEcho(m []byte, typ byte) (Echo, bool) {
 	}, true
 }
 
-// intact is an ICMP message whose checksum is right (RFC 792), else nil: a raw
+// Intact is an ICMP message whose checksum is right (RFC 792), else nil: a raw
 // IPv4 socket is handed all there are, while the kernel checks those of ping
 // sockets (icmp_rcv) and of ICMPv6 (rawv6_rcv) itself.
 func Intact(m []byte) []byte {
@@ -94,7 +95,7 @@ func Intact(m []byte) []byte {
 	return m
 }
 
-// withoutIPv4Header is what a raw IPv4 socket received, from the ICMP message
+// WithoutIPv4Header is what a raw IPv4 socket received, from the ICMP message
 // on; nil where the header is broken.
 func WithoutIPv4Header(packet []byte) []byte {
 	if len(packet) < IPv4HeaderLen {

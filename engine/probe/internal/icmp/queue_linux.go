@@ -21,7 +21,7 @@ type queuedError struct {
 	destination netip.Addr
 }
 
-// setErrorQueue makes the kernel queue the errors of a socket, or no longer.
+// SetErrorQueue makes the kernel queue the errors of a socket, or no longer.
 func SetErrorQueue(fd int, v6, on bool) error {
 	value := 0
 	if on {
@@ -33,7 +33,7 @@ func SetErrorQueue(fd int, v6, on bool) error {
 	return unix.SetsockoptInt(fd, unix.IPPROTO_IP, unix.IP_RECVERR, value)
 }
 
-// setHopLimit sets the time to live of what a socket sends.
+// SetHopLimit sets the time to live of what a socket sends.
 func SetHopLimit(fd int, v6 bool, ttl int) error {
 	if v6 {
 		return unix.SetsockoptInt(fd, unix.IPPROTO_IPV6, unix.IPV6_UNICAST_HOPS, ttl)
@@ -45,7 +45,7 @@ func SetHopLimit(fd int, v6 bool, ttl int) error {
 // matched: the headers of ICMP and TCP, and a token behind the former.
 const quotedBytes = 64
 
-// readErrorQueue takes the next entry from a socket's error queue; false when
+// ReadErrorQueue takes the next entry from a socket's error queue; false when
 // there is none. It does not wait.
 func ReadErrorQueue(fd int) (queuedError, bool) {
 	packet, control := make([]byte, quotedBytes), make([]byte, 256)
@@ -64,7 +64,7 @@ func ReadErrorQueue(fd int) (queuedError, bool) {
 	}
 }
 
-// parseQueuedError decodes the control messages of an error queue entry:
+// ParseQueuedError decodes the control messages of an error queue entry:
 // struct sock_extended_err (linux/errqueue.h) and, behind it, the address of
 // the sender.
 func ParseQueuedError(control []byte) (queuedError, bool) {

@@ -5,7 +5,7 @@ import (
 	"os"
 )
 
-// A rawID is the ICMP identifier of a raw socket, by which it knows the answers
+// A RawID is the ICMP identifier of a raw socket, by which it knows the answers
 // to its own requests: every raw socket is handed those of all others, too.
 type RawID uint16
 
@@ -24,7 +24,7 @@ var rawIDs = func() chan RawID {
 	return ids
 }()
 
-// takeRawID waits for a free identifier.
+// TakeRawID waits for a free identifier.
 func TakeRawID(ctx context.Context) (RawID, error) {
 	select {
 	case id := <-rawIDs:
@@ -34,11 +34,12 @@ func TakeRawID(ctx context.Context) (RawID, error) {
 	}
 }
 
-// release hands the identifier to the next who waits.
+// Release hands the identifier to the next who waits.
 func (id RawID) Release() { rawIDs <- id }
 
-// A socketError says that a socket could not be opened, which says nothing
+// A SocketError says that a socket could not be opened, which says nothing
 // about the network.
 type SocketError struct{ error }
 
+// Unwrap is what the system said.
 func (e *SocketError) Unwrap() error { return e.error }

@@ -17,7 +17,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// An echoSocket sends echo requests to one host and receives their replies and
+// A Socket sends echo requests to one host and receives their replies and
 // the ICMP errors about them, which are taken from its error queue. It is a
 // ping socket (icmp(7), ping_group_range), which needs no privilege, or a raw
 // one, which needs CAP_NET_RAW and is told of everybody's replies and errors.
@@ -36,7 +36,7 @@ type Socket struct {
 	received    []byte
 }
 
-// An echoAnswer is what came back for an echo request: its reply or, where err
+// An Answer is what came back for an echo request: its reply or, where err
 // is set, an ICMP error about it.
 type Answer struct {
 	Seq    uint16
@@ -44,7 +44,7 @@ type Answer struct {
 	Err    *Error
 }
 
-// echoOptions say how to open an echoSocket.
+// Options say how to open a Socket.
 type Options struct {
 	Destination netip.Addr
 	Source      netip.Addr // zero: the system chooses
@@ -52,7 +52,7 @@ type Options struct {
 	raw *RawID
 }
 
-// openEcho opens a ping socket or, with o.raw, a raw one.
+// open opens a ping socket or, with o.raw, a raw one.
 func open(o Options) (*Socket, error) {
 	s := &Socket{
 		destination: o.Destination, V6: o.Destination.Is6(), Raw: o.raw != nil,
@@ -102,7 +102,7 @@ func socketOfICMP(v6, raw bool) (fd int, err error) {
 	return fd, nil
 }
 
-// openAnyEcho opens a ping socket where that is allowed, else a raw one.
+// Open opens a ping socket where that is allowed, else a raw one.
 // release gives up the socket, and must be called.
 func Open(ctx context.Context, o Options) (s *Socket, release func(), err error) {
 	s, pingErr := open(o)
@@ -163,14 +163,15 @@ func (s *Socket) prepare(fd int, o Options) error {
 	return os.NewSyscallError("bind", unix.Bind(fd, sockaddr))
 }
 
+// Close ends what is waited for.
 func (s *Socket) Close() { s.file.Close() }
 
-// setTTL sets the hop limit of the requests to come.
+// SetTTL sets the hop limit of the requests to come.
 func (s *Socket) SetTTL(ttl int) error {
 	return s.Control(func(fd int) error { return SetHopLimit(fd, s.V6, ttl) })
 }
 
-// setDontFragment makes every request go out in one piece, whatever the kernel
+// SetDontFragment makes every request go out in one piece, whatever the kernel
 // believes of the path's MTU (ip(7), IP_PMTUDISC_PROBE).
 func (s *Socket) SetDontFragment() error {
 	return s.Control(func(fd int) error {
@@ -183,6 +184,7 @@ func (s *Socket) SetDontFragment() error {
 	})
 }
 
+// Control runs f with the socket's descriptor.
 func (s *Socket) Control(f func(fd int) error) error {
 	var err error
 	if controlErr := s.conn.Control(func(fd uintptr) { err = f(int(fd)) }); controlErr != nil {
@@ -191,7 +193,7 @@ func (s *Socket) Control(f func(fd int) error) error {
 	return err
 }
 
-// send sends a request with size bytes of data, at least minEchoData. Its error
+// Send sends a request with size bytes of data, at least minEchoData. Its error
 // is the own system's refusal. A pending ICMP error, which the kernel would
 // return in its place, is handed out instead.
 func (s *Socket) Send(seq uint16, size int) (pending []Answer, err error) {
@@ -244,7 +246,7 @@ func (s *Socket) trySend(fd int, message []byte) (pending []Answer, err error) {
 	}
 }
 
-// sendNoticed sends, and notices when the own firewall drops what was sent: a
+// SendNoticed sends, and notices when the own firewall drops what was sent: a
 // ping socket of IPv6 does not return that (icmpv6_push_pending_frames throws
 // the error away), but the kernel counts it. The counter is everybody's, hence
 // three attempts, each of which must be counted.
@@ -261,7 +263,7 @@ func SendNoticed(send func() error) error {
 	return os.NewSyscallError("sendto", unix.EPERM)
 }
 
-// discardedIPv6 is how many IPv6 packets this computer failed to send
+// DiscardedIPv6 is how many IPv6 packets this computer failed to send
 // (ipIfStatsOutDiscards, RFC 4293); false where the kernel does not tell.
 func DiscardedIPv6() (string, bool) {
 	counters, err := hostfs.ReadNetTable("snmp6")
@@ -283,7 +285,7 @@ const receivedBytes = LongestIPv4Header + HeaderLen + minEchoData
 // largestIPv4 is the length of the largest IPv4 packet (RFC 791, 3.1).
 const largestIPv4 = 65535
 
-// receive waits for the next answer, until then at most
+// Receive waits for the next answer, until then at most
 // (os.ErrDeadlineExceeded). A closed socket gives os.ErrClosed.
 func (s *Socket) Receive(until time.Time) (Answer, error) {
 	if err := s.file.SetReadDeadline(until); err != nil {
@@ -297,7 +299,7 @@ func (s *Socket) Receive(until time.Time) (Answer, error) {
 	return answer, err
 }
 
-// next takes the next answer that is there already. Until then only, since a
+// Next takes the next answer that is there already. Until then only, since a
 // raw socket may see others' answers without end.
 func (s *Socket) Next(fd int, until time.Time) (Answer, bool) {
 	for failures := 0; failures < maxFailures && time.Now().Before(until); {
@@ -350,6 +352,8 @@ func (s *Socket) receivedAnswer(packet []byte, from netip.Addr) (Answer, bool) {
 	return Answer{Seq: reply.Seq, Sender: from}, true
 }
 
+// SockaddrOf is an address as system calls take it. An error means that the
+// adapter of its zone is missing.
 func SockaddrOf(addr netip.Addr) (unix.Sockaddr, error) {
 	if addr.Is4() {
 		return &unix.SockaddrInet4{Addr: addr.As4()}, nil

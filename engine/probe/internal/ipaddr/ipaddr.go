@@ -1,3 +1,4 @@
+// Package ipaddr tells IP addresses apart: zones, this computer's own, and order.
 package ipaddr
 
 import (
@@ -7,7 +8,7 @@ import (
 	"strconv"
 )
 
-// withZone is addr with the name of the adapter with that index as its zone,
+// WithZone is addr with the name of the adapter with that index as its zone,
 // where it needs one.
 func WithZone(addr netip.Addr, index uint32) netip.Addr {
 	if index == 0 || !addr.Is6() || !addr.IsLinkLocalUnicast() {
@@ -19,7 +20,7 @@ func WithZone(addr netip.Addr, index uint32) netip.Addr {
 	return addr.WithZone(strconv.FormatUint(uint64(index), 10))
 }
 
-// sameHost reports whether a reply came from the address that was asked; one
+// SameHost reports whether a reply came from the address that was asked; one
 // that is good on a link only need not say on which.
 func SameHost(from, asked netip.Addr) bool {
 	if from.Zone() == "" || asked.Zone() == "" {
@@ -28,7 +29,7 @@ func SameHost(from, asked netip.Addr) bool {
 	return from == asked
 }
 
-// ownAddresses are the addresses of this computer's adapters.
+// Own are the addresses of this computer's adapters.
 func Own() []netip.Addr {
 	addrs, _ := net.InterfaceAddrs() // without them, an error of our own kernel's is taken for a hop's
 	own := make([]netip.Addr, 0, len(addrs))
@@ -40,13 +41,13 @@ func Own() []netip.Addr {
 	return own
 }
 
-// isOwnAddress reports whether packets to an address stay on this computer.
+// IsOwn reports whether packets to an address stay on this computer.
 func IsOwn(address netip.Addr) bool {
 	address = address.Unmap().WithZone("")
 	return address.IsLoopback() || slices.Contains(Own(), address)
 }
 
-// sorted brings addresses into canonical order, without duplicates.
+// Sorted brings addresses into canonical order, without duplicates.
 func Sorted(addresses []netip.Addr) []netip.Addr {
 	slices.SortFunc(addresses, netip.Addr.Compare)
 	return slices.Compact(addresses)

@@ -16,7 +16,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// everybody asks all hosts on the link for each of some neighbours and returns
+// AskAll asks all hosts on the link for each of some neighbours and returns
 // who answers within the time, this computer's own adapters left out. It needs raw
 // sockets; without the right to one, or on a link that is no Ethernet, nobody is
 // asked.
@@ -53,7 +53,7 @@ func AskAll(ctx context.Context, patience time.Duration, neighbours ...Host) ([]
 	return answers, nil
 }
 
-// inquire opens a socket to ask for the neighbour with; nil where that can't be.
+// query opens a socket to ask for the neighbour with; nil where that can't be.
 func (n *Host) query() (*query, error) {
 	if attrs := n.Link.Attrs(); attrs.EncapType != "ether" || len(attrs.HardwareAddr) != ethernetAddr || attrs.RawFlags&unix.IFF_NOARP != 0 {
 		return nil, nil

@@ -31,20 +31,12 @@ const (
 // address that s, a permanent entry, has. It needs raw sockets; without the
 // right to one, or on a link that is no Ethernet, that stays unknown.
 func (n *Host) askPermanent(ctx context.Context, s Entry) (Entry, error) {
-	attrs := n.Link.Attrs()
-	if attrs.EncapType != "ether" || len(attrs.HardwareAddr) != ethernetAddr {
-		return s, nil
-	}
-	open := n.openNDP
-	if n.Addr.Is4() {
-		open = n.openARP
-	}
-	q, err := open()
-	if errors.Is(err, unix.EPERM) {
-		return s, nil
-	}
+	q, err := n.query()
 	if err != nil {
 		return s, fmt.Errorf("ask: %w", err)
+	}
+	if q == nil {
+		return s, nil
 	}
 	defer q.conn.Close()
 	defer context.AfterFunc(ctx, func() { q.conn.SetReadDeadline(netconn.Past) })()
@@ -62,7 +54,7 @@ func (n *Host) askPermanent(ctx context.Context, s Entry) (Entry, error) {
 	return s, nil
 }
 
-// An inquiry is an open socket and how to ask for one neighbour with it.
+// A query is an open socket and how to ask for one neighbour with it.
 type query struct {
 	conn interface {
 		SetReadDeadline(time.Time) error
@@ -121,7 +113,7 @@ const (
 	arpReply   = 2
 )
 
-// openARP asks everybody on the link for the neighbour's address.
+// openARP asks all hosts on the link for the neighbour's address.
 func (n *Host) openARP() (*query, error) {
 	fd, err := unix.Socket(unix.AF_PACKET, unix.SOCK_DGRAM|unix.SOCK_CLOEXEC|unix.SOCK_NONBLOCK, 0)
 	if err != nil {
@@ -132,16 +124,16 @@ func (n *Host) openARP() (*query, error) {
 		unix.Close(fd)
 		return nil, os.NewSyscallError("bind", err)
 	}
-	everybody := *here
-	everybody.Halen = ethernetAddr
-	copy(everybody.Addr[:], bytes.Repeat([]byte{0xff}, ethernetAddr))
+	broadcast := *here
+	broadcast.Halen = ethernetAddr
+	copy(broadcast.Addr[:], bytes.Repeat([]byte{0xff}, ethernetAddr))
 
 	request := n.arpRequest()
 	f := os.NewFile(uintptr(fd), "arp") // for its deadlines
 	buf := make([]byte, 64)
 	return &query{
 		conn: f,
-		send: func() error { return os.NewSyscallError("sendto", unix.Sendto(fd, request, 0, &everybody)) },
+		send: func() error { return os.NewSyscallError("sendto", unix.Sendto(fd, request, 0, &broadcast)) },
 		read: func() (net.HardwareAddr, error) {
 			size, err := f.Read(buf)
 			return n.arpAnswer(buf[:size]), err

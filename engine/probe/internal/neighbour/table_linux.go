@@ -15,12 +15,12 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// A sighting is what was seen of a neighbour.
+// An Entry is what was seen of a neighbour.
 type Entry struct {
 	State     int              // NUD_… of linux/neighbour.h
 	MAC       net.HardwareAddr // nil for none
 	Reachable truth.Value
-	// asked says that the host was asked and either answered, from answeredBy,
+	// asked says that the host was asked and either answered, from AnsweredBy,
 	// or had its time to.
 	Asked      bool
 	AnsweredBy net.HardwareAddr // nil for nobody
@@ -28,20 +28,20 @@ type Entry struct {
 	flags, extFlags int
 }
 
-// A neighbour is a host on the same link.
+// A Host is a host on the same link.
 type Host struct {
 	Addr   netip.Addr
 	Source netip.Addr // own address that it is talked to from; may be the zero
 	Link   netlink.Link
-	// from is the link-local address that an IPv6 question is sent from; the zero
+	// From is the link-local address that an IPv6 question is sent from; the zero
 	// leaves that to the kernel.
 	From netip.Addr
-	// claims has whatever comes from the neighbour count as its answer, a request
+	// Claims has whatever comes from the neighbour count as its answer, a request
 	// of its own as well.
 	Claims bool
 }
 
-// look reads the kernel's entry as it stands. What nobody asks for may be
+// Look reads the kernel's entry as it stands. What nobody asks for may be
 // anything, hence unknown.
 func (n *Host) Look() (Entry, error) {
 	if n.Link.Attrs().RawFlags&unix.IFF_NOARP != 0 {
@@ -78,7 +78,7 @@ func entryOf(entry *netlink.Neigh) Entry {
 	return s
 }
 
-// provoke makes the kernel ask the host and waits until it knows, at most
+// Provoke makes the kernel ask the host and waits until it knows, at most
 // until ctx is done. A permanent entry it never questions: then we ask.
 func (n *Host) Provoke(ctx context.Context) (Entry, error) {
 	s, err := n.Look()
@@ -162,7 +162,7 @@ func (n *Host) makeKernelAsk(s Entry) (bool, error) {
 // discardPort throws away what it is sent (RFC 863).
 const discardPort = 9
 
-// wantSomething sends the host an empty datagram and reports whether that was
+// sendDatagram sends the host an empty datagram and reports whether that was
 // possible.
 func (n *Host) sendDatagram() bool {
 	conn, err := net.DialUDP("udp", nil, net.UDPAddrFromAddrPort(netip.AddrPortFrom(n.Addr, discardPort)))

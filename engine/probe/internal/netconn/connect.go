@@ -12,25 +12,25 @@ import (
 	"github.com/linecheck/linecheck/engine/probe/internal/icmp"
 )
 
-// A connection is how an attempt to open a TCP connection ended.
+// A Connection is how an attempt to open a TCP connection ended.
 type Connection struct {
 	Conn    net.Conn      // nil unless connected; the caller closes it
 	Elapsed time.Duration // from the first SYN to the answer, or to the giving up
 
-	// refused: the attempt was turned away (ECONNREFUSED). Without icmp it was
+	// Refused: the attempt was turned away (ECONNREFUSED). Without ICMP it was
 	// the host's own reset (RFC 9293, 3.5.2), with it a firewall's rejection.
 	Refused  bool
 	TimedOut bool // nothing came before the context's deadline
 
-	LocalError string // word of localErrorAttribute, "" for none
+	LocalError string // word of LocalErrors, "" for none
 
-	// icmp is the error that ended the attempt, nil for none. It means
-	// something only with icmpObserved: not every system shows them.
+	// ICMP is the error that ended the attempt, nil for none. It means
+	// something only with ICMPObserved: not every system shows them.
 	ICMP         *icmp.Error
 	ICMPObserved bool
 }
 
-// connectOptions say how to connect.
+// Options say how to connect.
 type Options struct {
 	Address netip.AddrPort
 	Source  netip.Addr // zero: the system chooses
@@ -38,7 +38,7 @@ type Options struct {
 	Device  string     // adapter that the packets leave by; "": the route's. Linux only
 }
 
-// connectTCP opens a TCP connection to one address and says how that ended.
+// Connect opens a TCP connection to one address and says how that ended.
 // The context's deadline is the patience; an attempt that it cuts off timed
 // out. An error means that no attempt could be made, or that it was
 // interrupted; what is known of an interrupted one stands beside it.

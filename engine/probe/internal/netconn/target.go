@@ -13,7 +13,7 @@ import (
 	"github.com/linecheck/linecheck/engine/probe/internal/resolver"
 )
 
-// connectPatience is how long an attempt to connect may take: SYNs go out
+// Patience is how long an attempt to connect may take: SYNs go out
 // after 0, 1 and 3 s (RFC 6298), so two of them may get lost.
 const Patience = 5 * time.Second
 
@@ -22,14 +22,14 @@ const Patience = 5 * time.Second
 // and so the third server's answer is still waited for.
 const lookupPatience = 12 * time.Second
 
-// An endpoint is what to connect to.
+// An Endpoint is what to connect to.
 type Endpoint struct {
 	Host   string // name or address
 	Port   uint16
 	Source netip.Addr // zero: the system chooses
 }
 
-// A targetConnection is how connecting to a name ended.
+// A TargetConnection is how connecting to a name ended.
 type TargetConnection struct {
 	*Connection            // with one of the name's addresses
 	Address     netip.Addr // that address
@@ -37,7 +37,7 @@ type TargetConnection struct {
 	Cut         bool       // the context ended before anything was known
 }
 
-// connectTarget tries the addresses of a name one after another, in the
+// ConnectTarget tries the addresses of a name one after another, in the
 // system's order, until one accepts. Where none does it returns the most
 // telling failure. An error means that no attempt could be made at all: a name
 // without an address says nothing of a service, and must not accuse it.
@@ -73,7 +73,7 @@ func ConnectTarget(ctx context.Context, w *engine.World, e Endpoint) (*TargetCon
 	return best, nil
 }
 
-// resetConnection is one that was established and reset before the system
+// Reset is one that was established and reset before the system
 // could hand it over (a refusal of the attempt itself is ECONNREFUSED): its
 // peer has gone.
 func Reset(w *engine.World, elapsed time.Duration) *Connection {
@@ -82,7 +82,7 @@ func Reset(w *engine.World, elapsed time.Duration) *Connection {
 	return &Connection{Conn: ours, Elapsed: elapsed, ICMPObserved: w.Dial == nil && ReceivesICMP}
 }
 
-// zoneless corrects the word for a failure to send to a link-local IPv6
+// Zoneless corrects the word for a failure to send to a link-local IPv6
 // address: without a zone, or with that of an adapter that is not there, Linux
 // gives the same EINVAL as for a blackhole route.
 func Zoneless(word string, address netip.Addr) string {
@@ -92,7 +92,7 @@ func Zoneless(word string, address netip.Addr) string {
 	return word
 }
 
-// connectError corrects the word for a failure to connect: EADDRNOTAVAIL says
+// CorrectLocalError corrects the word for a failure to connect: EADDRNOTAVAIL says
 // that no port is left, or that this computer has no address of the family.
 func CorrectLocalError(word string, address, source netip.Addr) string {
 	if word == "address_unavailable" && !source.IsValid() && !hasSource(address) {
@@ -112,7 +112,7 @@ func hasSource(address netip.Addr) bool {
 	return true
 }
 
-// lookupEndpoint returns the addresses to try: those of the source's family.
+// LookupEndpoint returns the addresses to try: those of the source's family.
 func LookupEndpoint(ctx context.Context, w *engine.World, e Endpoint) ([]netip.Addr, error) {
 	ctx, cancel := context.WithTimeout(ctx, lookupPatience)
 	defer cancel()
@@ -123,7 +123,7 @@ func LookupEndpoint(ctx context.Context, w *engine.World, e Endpoint) ([]netip.A
 	return addresses, nil
 }
 
-// telling ranks failures: an answer says more than silence, and both say more
+// Telling ranks failures: an answer says more than silence, and both say more
 // than that this computer could not send.
 func (c *Connection) Telling() int {
 	switch {

@@ -9,10 +9,10 @@ import (
 	"github.com/linecheck/linecheck/engine/probe/internal/icmp"
 )
 
-// receivesErrors: the system hands on the ICMP errors of UDP packets.
+// ReceivesICMP: the system hands on the ICMP errors of UDP packets.
 const ReceivesICMP = true
 
-// receiveErrors has the kernel keep the ICMP errors of a socket's packets
+// ReceiveICMP has the kernel keep the ICMP errors of a socket's packets
 // (IP_RECVERR of ip(7)). Without it a UDP socket hears of refusals only.
 func ReceiveICMP(network, _ string, c syscall.RawConn) error {
 	if !strings.HasPrefix(network, "udp") {
@@ -23,7 +23,7 @@ func ReceiveICMP(network, _ string, c syscall.RawConn) error {
 	return cmp.Or(controlErr, err)
 }
 
-// lastICMPError empties a socket's queue of errors and returns the last ICMP
+// LastICMP empties a socket's queue of errors and returns the last ICMP
 // error in it, nil if there is none.
 func LastICMP(conn net.Conn) *icmp.Error {
 	socket, ok := conn.(syscall.Conn)

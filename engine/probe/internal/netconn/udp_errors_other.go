@@ -9,10 +9,12 @@ import (
 	"github.com/linecheck/linecheck/engine/probe/internal/icmp"
 )
 
-// receivesErrors: only Linux hands on the ICMP errors of UDP packets with
+// ReceivesICMP: only Linux hands on the ICMP errors of UDP packets with
 // their senders; elsewhere a refusal is all that is heard of them.
 const ReceivesICMP = false
 
+// ReceiveICMP does nothing here.
 func ReceiveICMP(string, string, syscall.RawConn) error { return nil }
 
+// LastICMP is never one here.
 func LastICMP(net.Conn) *icmp.Error { return nil }

@@ -13,19 +13,19 @@ import (
 // fit in. Cut off sooner, a probe knows nothing.
 const minSilence = time.Second
 
-// silenceCounts reports whether a wait that ctx ended means that the other
+// SilenceCounts reports whether a wait that ctx ended means that the other
 // side stayed silent: the check's time is over, and the wait was long enough.
 // After an interrupt it never is.
 func SilenceCounts(ctx context.Context, began time.Time) bool {
 	return errors.Is(ctx.Err(), context.DeadlineExceeded) && time.Since(began) >= minSilence
 }
 
-// interruptible lets ctx end every wait on conn; stop ends that.
+// Interruptible lets ctx end every wait on conn; stop ends that.
 func Interruptible(ctx context.Context, conn net.Conn) (stop func() bool) {
 	return context.AfterFunc(ctx, func() { conn.SetDeadline(Past) })
 }
 
-// setDeadline gives the next waits on conn so much time, or none if ctx has
+// SetDeadline gives the next waits on conn so much time, or none if ctx has
 // ended.
 func SetDeadline(ctx context.Context, conn net.Conn, patience time.Duration) {
 	conn.SetDeadline(time.Now().Add(patience))
@@ -36,10 +36,10 @@ func SetDeadline(ctx context.Context, conn net.Conn, patience time.Duration) {
 	}
 }
 
-// past is a deadline that is over.
+// Past is a deadline that is over.
 var Past = time.Unix(1, 0)
 
-// isTimeout reports whether err says that a deadline passed.
+// IsTimeout reports whether err says that a deadline passed.
 func IsTimeout(err error) bool {
 	var timeout net.Error
 	return errors.As(err, &timeout) && timeout.Timeout()

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// newHost is a computer behind whose router there are thousands of hosts, all
+// NewHosts is a computer behind whose router there are thousands of hosts, all
 // played by the router: those of awake answer, at once, those of silent never.
 func NewHosts(t testing.TB) (here, router *Namespace) {
 	t.Helper()
@@ -31,16 +31,18 @@ func NewHosts(t testing.TB) (here, router *Namespace) {
 	return here, router
 }
 
-// A hostRange is hosts of newHost, from the first on.
+// Hosts are some behind the router of NewHosts, from the first on.
 type Hosts struct{ First string }
 
+// Hosts behind the router of NewHosts: those that answer, of either family, and
+// those that don't.
 var (
 	Awake  = Hosts{"10.64.0.1"}
 	Silent = Hosts{"10.65.0.1"}
 	Awake6 = Hosts{"fd64::1"}
 )
 
-// some are so many of them.
+// Some are so many of them.
 func (r Hosts) Some(n int) []string {
 	addr, targets := netip.MustParseAddr(r.First), make([]string, n)
 	for i := range targets {

@@ -9,7 +9,7 @@ import (
 	"github.com/linecheck/linecheck/rules/rulestest"
 )
 
-// A path is a computer, two routers and a host behind them, with both families:
+// A Path is a computer, two routers and a host behind them, with both families:
 //
 //	here 10.1.0.10 — 10.1.0.1 first 10.9.0.1 — 10.9.0.2 second 10.2.0.1 — 10.2.0.25 there
 //
@@ -18,6 +18,7 @@ type Path struct {
 	Here, First, Second, There *Namespace
 }
 
+// NewPath builds one and waits until its links are ready.
 func NewPath(t testing.TB) *Path {
 	t.Helper()
 	p := &Path{New(t), New(t), New(t), New(t)}
@@ -59,7 +60,7 @@ func NewPath(t testing.TB) *Path {
 	return p
 }
 
-// nft gives a computer a rule in a chain of its own: hook is input, forward or
+// NFT gives a computer a rule in a chain of its own: hook is input, forward or
 // output, rule what nft(8) calls a statement with its matches.
 func NFT(t testing.TB, n *Namespace, hook, rule string) {
 	t.Helper()
@@ -78,6 +79,7 @@ type Family struct {
 	Nowhere                         netip.Addr // to which no router has a route
 }
 
+// Families are the addresses of a Path, of IPv4 and of IPv6.
 var Families = []Family{
 	{
 		Name: "IPv4", Source: netip.MustParseAddr("10.1.0.10"),
@@ -91,7 +93,7 @@ var Families = []Family{
 	},
 }
 
-// bothFamilies runs a test for IPv4 and for IPv6, each on a path of its own; with
+// BothFamilies runs a test for IPv4 and for IPv6, each on a path of its own; with
 // -short for one of them.
 func BothFamilies(t *testing.T, test func(t *testing.T, p *Path, f Family)) {
 	t.Helper()
@@ -103,7 +105,7 @@ func BothFamilies(t *testing.T, test func(t *testing.T, p *Path, f Family)) {
 	}
 }
 
-// ipFlag is ip(8)'s word for the family.
+// IPFlag is ip(8)'s word for the family.
 func (f Family) IPFlag() string {
 	if f.There.Is4() {
 		return "-4"
@@ -111,7 +113,7 @@ func (f Family) IPFlag() string {
 	return "-6"
 }
 
-// echoRequest matches pings in a rule of nft(8).
+// EchoRequest matches pings in a rule of nft(8).
 func (f Family) EchoRequest() string {
 	if f.There.Is4() {
 		return "icmp type echo-request "
@@ -119,7 +121,7 @@ func (f Family) EchoRequest() string {
 	return "icmpv6 type echo-request "
 }
 
-// prefix is the subnet behind the routers.
+// Prefix is the subnet behind the routers.
 func (f Family) Prefix() string {
 	if f.There.Is4() {
 		return "10.2.0.0/24"
@@ -127,7 +129,7 @@ func (f Family) Prefix() string {
 	return "fd00:2::/64"
 }
 
-// hereNet is the subnet before the routers.
+// HereNet is the subnet before the routers.
 func (f Family) HereNet() string {
 	if f.There.Is4() {
 		return "10.1.0.0/24"
@@ -135,7 +137,7 @@ func (f Family) HereNet() string {
 	return "fd00:1::/64"
 }
 
-// anyAddr is the family's unspecified address.
+// AnyAddr is the family's unspecified address.
 func (f Family) AnyAddr() netip.Addr {
 	if f.There.Is4() {
 		return netip.IPv4Unspecified()
@@ -143,7 +145,7 @@ func (f Family) AnyAddr() netip.Addr {
 	return netip.IPv6Unspecified()
 }
 
-// listen accepts on every address of a computer, on a port of the system's
+// Listen accepts on every address of a computer, on a port of the system's
 // choice.
 func Listen(t testing.TB, n *Namespace, f Family) uint16 {
 	t.Helper()

@@ -9,8 +9,8 @@ import (
 	"github.com/linecheck/linecheck/engine/probe/internal/icmp"
 )
 
-// A witness hears of the ICMP errors that a ping provokes, which go-ping does
-// not. Where ping sockets are allowed it sends one request of its own, before
+// An errorListener hears of the ICMP errors that a ping provokes, which go-ping
+// does not. Where ping sockets are allowed it sends one request of its own, before
 // all others since routers report few errors, and reads its socket's error
 // queue. Else it has a raw socket, sends nothing, and knows the errors about
 // go-ping's requests by the identifier that both sockets share.
@@ -26,40 +26,40 @@ type errorListener struct {
 	release func()
 }
 
-// witnessSees: this system shows ICMP errors.
+// showsErrors: this system shows ICMP errors.
 const showsErrors = true
 
-// openWitness opens the witness of a ping and sends its request. release must
+// listenForErrors opens the listener of a ping and sends its request. release must
 // be called in the end.
 func listenForErrors(ctx context.Context, o Options) (*errorListener, error) {
 	socket, release, err := icmp.Open(ctx, icmp.Options{Destination: o.Destination, Source: o.Source})
 	if err != nil {
 		return nil, err
 	}
-	w := &errorListener{raw: socket.Raw, id: icmp.RawID(socket.ID), socket: socket, release: release}
-	if w.raw {
-		return w, nil
+	l := &errorListener{raw: socket.Raw, id: icmp.RawID(socket.ID), socket: socket, release: release}
+	if l.raw {
+		return l, nil
 	}
 	if err := socket.SetTTL(o.TTL); err != nil {
 		release()
 		return nil, err
 	}
 	_, err = socket.Send(0, o.Size)
-	w.sent = err == nil
+	l.sent = err == nil
 	if errors.Is(err, syscall.EPERM) && socket.V6 {
-		w.refused = err
+		l.refused = err
 	}
-	return w, nil
+	return l, nil
 }
 
-// seen is the first ICMP error that came. A redirect tells of no failure: any
-// other error counts more. Nothing was read so far, which costs nothing: a
+// firstError is the first ICMP error that came. A redirect tells of no failure:
+// any other error counts more. Nothing was read so far, which costs nothing: a
 // socket buffers some hundred errors.
-func (w *errorListener) firstError() *icmp.Error {
+func (l *errorListener) firstError() *icmp.Error {
 	var seen *icmp.Error
-	w.socket.Control(func(fd int) error {
+	l.socket.Control(func(fd int) error {
 		for until := time.Now().Add(time.Second); ; {
-			answer, ok := w.socket.Next(fd, until)
+			answer, ok := l.socket.Next(fd, until)
 			if !ok {
 				return nil
 			}

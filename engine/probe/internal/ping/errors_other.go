@@ -8,8 +8,8 @@ import (
 	"github.com/linecheck/linecheck/engine/probe/internal/icmp"
 )
 
-// A witness listens for ICMP errors on Linux. Here it only says what kind of
-// socket to ping with.
+// An errorListener listens for ICMP errors on Linux. Here it only says what kind
+// of socket to ping with.
 type errorListener struct {
 	raw  bool
 	id   icmp.RawID
@@ -18,10 +18,10 @@ type errorListener struct {
 	refused error
 }
 
-// witnessSees: this system shows no ICMP errors.
+// showsErrors: this system shows no ICMP errors.
 const showsErrors = false
 
-// openWitness takes the identifier of a raw socket where the system has no
+// listenForErrors takes the identifier of a raw socket where the system has no
 // other kind.
 func listenForErrors(ctx context.Context, o Options) (*errorListener, error) {
 	if !pingNeedsRaw {
@@ -31,10 +31,10 @@ func listenForErrors(ctx context.Context, o Options) (*errorListener, error) {
 	return &errorListener{raw: true, id: id}, err
 }
 
-func (w *errorListener) release() {
-	if w.raw {
-		w.id.Release()
+func (l *errorListener) release() {
+	if l.raw {
+		l.id.Release()
 	}
 }
 
-func (w *errorListener) firstError() *icmp.Error { return nil }
+func (l *errorListener) firstError() *icmp.Error { return nil }

@@ -21,18 +21,18 @@ import (
 // them: go-ping does not tell. It returns when the last reply is in, when the last one that is missing is overdue, or when
 // ctx ends. go-ping's own goroutines last up to 0.1 s longer: they poll.
 func goPing(ctx context.Context, o Options) (*Outcome, error) {
-	witness, err := listenForErrors(ctx, o)
+	listener, err := listenForErrors(ctx, o)
 	if word := netconn.LocalError(err); word != "" && !errors.As(err, new(*icmp.SocketError)) {
 		return &Outcome{Complete: true, LocalError: word, ICMPObserved: showsErrors}, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	if witness.refused != nil {
-		defer witness.release()
-		return &Outcome{Complete: true, LocalError: netconn.LocalError(witness.refused), ICMP: witness.firstError(), ICMPObserved: showsErrors}, nil
+	if listener.refused != nil {
+		defer listener.release()
+		return &Outcome{Complete: true, LocalError: netconn.LocalError(listener.refused), ICMP: listener.firstError(), ICMPObserved: showsErrors}, nil
 	}
-	p := newPinger(o, witness)
+	p := newPinger(o, listener)
 	defer context.AfterFunc(ctx, p.end)()
 	taken := make(chan struct{})
 	defer close(taken)
@@ -40,15 +40,15 @@ func goPing(ctx context.Context, o Options) (*Outcome, error) {
 		if err := panics.Call(func() error { p.run(); return nil }); err != nil {
 			p.broke(err)
 		}
-		<-taken // the witness is still to be heard
-		witness.release()
+		<-taken // the listener is still to be asked
+		listener.release()
 	}()
 	<-p.ended
 
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.outcome.Complete = p.complete
-	p.outcome.ICMP, p.outcome.ICMPObserved = witness.firstError(), showsErrors
+	p.outcome.ICMP, p.outcome.ICMPObserved = listener.firstError(), showsErrors
 	return &p.outcome, p.err
 }
 
@@ -72,8 +72,8 @@ type pinger struct {
 	overdue  *time.Timer // runs from the last attempt on
 }
 
-func newPinger(o Options, w *errorListener) *pinger {
-	p := &pinger{Pinger: goping.New(""), o: o, errors: w, ended: make(chan struct{})}
+func newPinger(o Options, listener *errorListener) *pinger {
+	p := &pinger{Pinger: goping.New(""), o: o, errors: listener, ended: make(chan struct{})}
 	p.SetIPAddr(&net.IPAddr{IP: o.Destination.AsSlice(), Zone: o.Destination.Zone()})
 	if o.Source.IsValid() {
 		p.Source = o.Source.String()
@@ -90,7 +90,7 @@ func newPinger(o Options, w *errorListener) *pinger {
 	return p
 }
 
-// run pings, by the kind of socket that the witness found to be allowed.
+// run pings, by the kind of socket that the listener found to be allowed.
 func (p *pinger) run() {
 	p.SetPrivileged(p.errors.raw)
 	if p.errors.raw {
@@ -226,7 +226,7 @@ func (p *pinger) failed(err error) {
 	case word == "" || errors.As(err, &socket) && socket.Op != "write":
 		p.err = fmt.Errorf("ping %s: %w", p.o.Destination, err)
 	case errors.Is(err, syscall.EACCES) && p.errors.sent:
-		// Only the witness's socket may send to a broadcast address.
+		// Only the listener's socket may send to a broadcast address.
 		p.err = fmt.Errorf("%s is a broadcast address", p.o.Destination)
 	case p.outcome.LocalError == "":
 		p.outcome.LocalError = word

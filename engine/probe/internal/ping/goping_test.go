@@ -103,10 +103,10 @@ func TestPingerEndsWhenSomeWereRefused(t *testing.T) {
 func TestPingerTellsErrorsApart(t *testing.T) {
 	sending := func(err error) error { return &net.OpError{Op: "write", Err: os.NewSyscallError("sendto", err)} }
 	for _, test := range []struct {
-		name        string
-		err         error
-		witnessSent bool
-		word        string // "": the ping itself fails
+		name         string
+		err          error
+		listenerSent bool
+		word         string // "": the ping itself fails
 	}{
 		{"no route", sending(syscall.ENETUNREACH), false, "no_route"},
 		{"prohibited", sending(syscall.EACCES), false, netconn.LocalError(syscall.EACCES)},
@@ -117,7 +117,7 @@ func TestPingerTellsErrorsApart(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			p := pingerOf(1)
-			p.errors.sent = test.witnessSent
+			p.errors.sent = test.listenerSent
 			pingLog{p}.Fatalf("sending packet: %s", test.err)
 			if p.outcome.LocalError != test.word || (p.err == nil) != (test.word != "") {
 				t.Errorf("local error %q, error %v", p.outcome.LocalError, p.err)

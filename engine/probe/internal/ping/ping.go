@@ -10,24 +10,25 @@ import (
 	"github.com/linecheck/linecheck/engine/probe/internal/icmp"
 )
 
-// ordinaryPings is how many pings may be under way with sockets of their own:
+// OwnSockets is how many pings may be under way with sockets of their own:
 // each costs some 60 kB and is woken up for itself; above some 16 that costs more
 // than the packets do.
 const OwnSockets = 16
 
-// pings are the pings of one program, which know of each other.
+// A Pool is the pings of one program, which know of each other.
 type Pool struct {
 	ownSockets int32 // how many may have sockets of their own
 	underWay   atomic.Int32
 	shared     sharedSockets
 }
 
+// NewPool makes a pool in which so many pings may have sockets of their own.
 func NewPool(ordinary int32) *Pool { return &Pool{ownSockets: ordinary} }
 
 // errNotShared: this ping needs go-ping's socket.
 var errNotShared = errors.New("not on a shared socket")
 
-// ping pings with a socket of its own or, where many pings are under way, with
+// Ping pings with a socket of its own or, where many pings are under way, with
 // one that they share. Where the system has no such sockets, go-ping does it.
 func (p *Pool) Ping(ctx context.Context, o Options) (*Outcome, error) {
 	p.underWay.Add(1)
@@ -65,14 +66,14 @@ func (p *Pool) isCrowd(ctx context.Context) bool {
 	return p.underWay.Load() > p.ownSockets
 }
 
-// pingOptions are the arguments of a ping.
+// Options are the arguments of a ping.
 type Options struct {
 	Destination, Source     netip.Addr
 	Count, Size, TTL        int
 	Interval, PacketTimeout time.Duration
 }
 
-// A pingOutcome is what a ping observed.
+// An Outcome is what a ping observed.
 type Outcome struct {
 	Sent, Duplicates int
 	RTTs             []time.Duration // of the replies that came in time

@@ -16,7 +16,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// sendDue sends a request of each flight that is due, and puts them back into
+// sendDue sends a request of each series that is due, and puts them back into
 // the schedule. s.mu is held.
 func (s *sharedSocket) sendDue() {
 	unseen := s.watchDiscards()
@@ -44,7 +44,7 @@ func (s *sharedSocket) sendDue() {
 	clear(s.due)
 }
 
-// fill makes a message a request of the flight's.
+// fill makes a message a request of the series'.
 func (s *sharedSocket) fill(m *ipv4.Message, f *series, seq uint16) {
 	packet := m.Buffers[0][:0]
 	packet = append(packet, make([]byte, icmp.HeaderLen)...)
@@ -127,14 +127,14 @@ func (s *sharedSocket) sent(d dueRequest, now time.Time, err error) {
 	}
 }
 
-// fail ends a flight with an error. s.mu is held.
+// fail ends a series with an error. s.mu is held.
 func (s *sharedSocket) fail(f *series, err error) {
 	f.err = err
 	s.end(f, false)
 }
 
 // watchDiscards returns a func that reports whether some of the requests sent
-// meanwhile may have been dropped by the own firewall unseen (see sendNoticed).
+// meanwhile may have been dropped by the own firewall unseen (see SendNoticed).
 // Only first requests of ping sockets of IPv6 are looked at.
 func (s *sharedSocket) watchDiscards() (unseen func() bool) {
 	no := func() bool { return false }
@@ -155,7 +155,7 @@ func (s *sharedSocket) watchDiscards() (unseen func() bool) {
 	return no
 }
 
-// notice ends a flight whose first request the own firewall dropped. It sends
+// notice ends a series whose first request the own firewall dropped. It sends
 // some more to know, which do not count. s.mu is held.
 func (s *sharedSocket) notice(f *series) {
 	if !s.isRunning(f) || len(f.requests) != 1 {
@@ -177,7 +177,7 @@ func (s *sharedSocket) notice(f *series) {
 // idle is how long run sleeps when there is nothing to do.
 const idle = time.Hour
 
-// run sends and receives until the socket is closed. A panic ends all flights.
+// run sends and receives until the socket is closed. A panic ends all series.
 func (s *sharedSocket) run() {
 	defer close(s.closed)
 	err := panics.Call(func() error {

@@ -11,12 +11,12 @@ import (
 	"github.com/linecheck/linecheck/engine/probe/internal/netconn"
 )
 
-// A flight is a ping on a shared socket. It decides when to send what, and when
+// A series is a ping on a shared socket. It decides when to send what, and when
 // the ping is over; its times are its socket's to measure.
 type series struct {
 	Options
 	addr           *net.IPAddr
-	number, secret uint32 // in the data of every request of this flight
+	number, secret uint32 // in the data of every request of this series
 	firstSeq       uint16
 
 	requests []request // those that were attempted, in their order
@@ -37,7 +37,7 @@ type series struct {
 	ended   chan struct{} // closed when outcome and err are final
 }
 
-// A request is one echo request of a flight.
+// A request is one echo request of a series.
 type request struct {
 	asked    time.Time // just before it was handed to the kernel
 	left     int64     // when it left, in nanoseconds since 1970; 0: not known
@@ -71,11 +71,11 @@ func newSeries(o Options) *series {
 	}
 }
 
-// seqs is how many sequence numbers a flight takes: one is for a request that
+// seqs is how many sequence numbers a series takes: one is for a request that
 // does not count.
 func (f *series) seqs() uint16 { return uint16(f.Count) + 1 }
 
-// has reports whether a sequence number is the flight's.
+// has reports whether a sequence number is the series'.
 func (f *series) has(seq uint16) bool { return seq-f.firstSeq < f.seqs() }
 
 // request is the one with a sequence number; nil for one that does not count.
@@ -86,7 +86,7 @@ func (f *series) request(seq uint16) *request {
 	return nil
 }
 
-// toSend is which request to send when the flight is due; false: none is left.
+// toSend is which request to send when the series is due; false: none is left.
 func (f *series) toSend() (i int, ok bool) {
 	if len(f.again) > 0 {
 		return f.again[0], true
@@ -136,7 +136,7 @@ const (
 	roomTrials = 25
 )
 
-// replied notes a reply to a request and reports whether the flight is over.
+// replied notes a reply to a request and reports whether the series is over.
 func (f *series) replied(r *request, rtt time.Duration) (over bool) {
 	switch {
 	case r.refused:
@@ -154,7 +154,7 @@ func (f *series) replied(r *request, rtt time.Duration) (over bool) {
 	return f.isAnswered()
 }
 
-// strange notes a reply from another address than the destination.
+// repliedElsewhere notes a reply from another address than the destination.
 func (f *series) repliedElsewhere(from netip.Addr) {
 	if f.outcome.Strangers++; !f.outcome.Stranger.IsValid() {
 		f.outcome.Stranger = from
@@ -186,7 +186,7 @@ func (f *series) rejected(r *request, e *icmp.Error, now time.Time) {
 }
 
 // overdue is called when the last request's reply is. It returns true when the
-// flight is over, and whether it is known how it ended: a reply that this
+// series is over, and whether it is known how it ended: a reply that this
 // computer itself had no room for is no loss, so that what is missing is asked
 // for once more. dropped is the socket's count of such replies.
 func (f *series) overdue(now time.Time, dropped uint32) (over, known bool) {
@@ -205,7 +205,7 @@ func (f *series) overdue(now time.Time, dropped uint32) (over, known bool) {
 	return false, false
 }
 
-// A schedule holds flights, that which has something to do first at the front.
+// A schedule holds series, that which has something to do first at the front.
 type schedule []*series
 
 var _ heap.Interface = (*schedule)(nil)

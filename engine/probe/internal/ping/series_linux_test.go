@@ -11,66 +11,66 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// unlaunched is a shared socket that sends nothing.
-func unlaunched() *sharedSocket {
+// idleSocket is a shared socket that sends nothing.
+func idleSocket() *sharedSocket {
 	return &sharedSocket{running: map[uint32]*series{}, to: map[netip.Addr][]*series{}}
 }
 
-func flightTo(destination string, count int) *series {
+func seriesTo(destination string, count int) *series {
 	return newSeries(Options{Destination: netip.MustParseAddr(destination), Count: count, PacketTimeout: time.Second, Interval: time.Second})
 }
 
 // An ICMP error is known by destination and sequence number alone, so that no
-// number may be two flights' at a time, also when they have gone round.
-func TestFlightsToOneHostShareNoSequenceNumber(t *testing.T) {
-	s := unlaunched()
+// number may be two series' at a time, also when they have gone round.
+func TestSeriesToOneHostShareNoSequenceNumber(t *testing.T) {
+	s := idleSocket()
 	const count, most = 1000, 1 << 16 / 1001
 	taken := map[uint16]*series{}
-	var flights []*series
-	launch := func() bool {
-		f := flightTo("192.0.2.1", count)
+	var running []*series
+	begin := func() bool {
+		f := seriesTo("192.0.2.1", count)
 		if !s.number(f) {
 			return false
 		}
 		for i := range f.seqs() {
 			seq := f.firstSeq + i
 			if taken[seq] != nil {
-				t.Fatalf("number %d is that of two flights", seq)
+				t.Fatalf("number %d is that of two series", seq)
 			}
 			taken[seq] = f
 		}
-		flights = append(flights, f)
+		running = append(running, f)
 		return true
 	}
-	land := func(i int) {
-		for n := range flights[i].seqs() {
-			delete(taken, flights[i].firstSeq+n)
+	end := func(i int) {
+		for n := range running[i].seqs() {
+			delete(taken, running[i].firstSeq+n)
 		}
-		s.end(flights[i], true)
-		flights = append(flights[:i], flights[i+1:]...)
+		s.end(running[i], true)
+		running = append(running[:i], running[i+1:]...)
 	}
 	for range most {
-		if !launch() {
-			t.Fatalf("no number is left with %d flights, want room for %d", len(flights), most)
+		if !begin() {
+			t.Fatalf("no number is left with %d series, want room for %d", len(running), most)
 		}
 	}
-	if launch() {
-		t.Fatalf("%d flights with %d numbers each", len(flights), count+1)
+	if begin() {
+		t.Fatalf("%d series with %d numbers each", len(running), count+1)
 	}
-	if !s.number(flightTo("192.0.2.2", count)) {
+	if !s.number(seriesTo("192.0.2.2", count)) {
 		t.Error("another host's numbers are used up as well")
 	}
 	for i := range 500 {
-		land(i * 7 % len(flights))
-		if !launch() {
-			t.Fatalf("no number is left behind the flight that has landed (%d)", i)
+		end(i * 7 % len(running))
+		if !begin() {
+			t.Fatalf("no number is left behind the series that has ended (%d)", i)
 		}
 	}
-	for len(flights) > 0 {
-		land(0)
+	for len(running) > 0 {
+		end(0)
 	}
 	if len(s.to) != 1 || len(s.running) != 1 {
-		t.Errorf("flights that landed are kept: %d, to %d hosts", len(s.running), len(s.to))
+		t.Errorf("series that ended are kept: %d, to %d hosts", len(s.running), len(s.to))
 	}
 }
 
@@ -98,9 +98,9 @@ func TestRoundTripIsTheKernels(t *testing.T) {
 
 // What is refused counts as lost and does not keep the ping from ending; what
 // was too big is sent once more, and no oftener.
-func TestFlightDecides(t *testing.T) {
+func TestSeriesDecides(t *testing.T) {
 	now := time.Now()
-	f := flightTo("192.0.2.1", 3)
+	f := seriesTo("192.0.2.1", 3)
 	send := func(refused error) {
 		i, ok := f.toSend()
 		if !ok {
@@ -151,7 +151,7 @@ func request4(id, seq uint16, data []byte) []byte {
 }
 
 // Whatever comes in, it breaks nothing, and counts as a reply only with the mark
-// of a flight's own.
+// of a series' own.
 func FuzzSharedSocketTakes(f *testing.F) {
 	const number, secret, seq = 7, 0xfeedbeef, 3
 	cookie := [cookieBytes]byte{1, 2, 3, 4, 5, 6, 7, 8}
@@ -168,9 +168,9 @@ func FuzzSharedSocketTakes(f *testing.F) {
 	f.Add(request4(9, seq, mark), controlMessage(unix.IPPROTO_IP, unix.IP_RECVERR, tooBig))
 	f.Fuzz(func(t *testing.T, packet, control []byte) {
 		for _, raw := range []bool{false, true} {
-			s := unlaunched()
+			s := idleSocket()
 			s.BatchSocket, s.cookie = &icmp.BatchSocket{Raw: raw, ID: 9}, cookie
-			ping := flightTo("192.0.2.1", 2)
+			ping := seriesTo("192.0.2.1", 2)
 			ping.number, ping.secret, ping.firstSeq, ping.requests = number, secret, seq, make([]request, 1, 2)
 			ping.outcome.Sent = 1
 			s.running[number], s.to[ping.Destination] = ping, []*series{ping}

@@ -105,7 +105,7 @@ type sharedSocket struct {
 	cookie [cookieBytes]byte // in the data of all requests
 	ready  time.Time         // when the kernel stamps what comes in
 
-	mu         sync.Mutex // guards what follows, and the flights
+	mu         sync.Mutex // guards what follows, and the series
 	running    map[uint32]*series
 	to         map[netip.Addr][]*series // by destination, without its zone
 	schedule   schedule
@@ -121,7 +121,7 @@ type sharedSocket struct {
 	due            []dueRequest // those that out is of
 }
 
-// A dueRequest is request i of a flight, to be sent now.
+// A dueRequest is request i of a series, to be sent now.
 type dueRequest struct {
 	*series
 	i int
@@ -131,7 +131,7 @@ type dueRequest struct {
 // it does in the background (net_enable_timestamp).
 const stampsLead = 3 * time.Millisecond
 
-// The data of a request begins with the socket's cookie and the flight's number
+// The data of a request begins with the socket's cookie and the series' number
 // and secret.
 const (
 	cookieBytes = 8
@@ -151,7 +151,7 @@ func newSharedSocket(b *icmp.BatchSocket) *sharedSocket {
 	return s
 }
 
-// launch begins a flight; false where the sequence numbers of its destination
+// begin begins a series; false where the sequence numbers of its destination
 // are used up.
 func (s *sharedSocket) begin(f *series) bool {
 	s.mu.Lock()
@@ -179,9 +179,9 @@ func (s *sharedSocket) begin(f *series) bool {
 	return true
 }
 
-// number gives a flight its number and its sequence numbers, of which no other
-// flight to the same destination has one. They go round, so that what is late of
-// an earlier flight finds no taker.
+// number gives a series its number and its sequence numbers, of which no other
+// series to the same destination has one. They go round, so that what is late of
+// an earlier series finds no taker.
 func (s *sharedSocket) number(f *series) bool {
 	key := f.Destination.WithZone("")
 	others := s.to[key]
@@ -216,17 +216,17 @@ func overlapping(others []*series, f *series) *series {
 	return nil
 }
 
-// abandon ends a flight that nobody waits for any longer.
+// abandon ends a series that nobody waits for any longer.
 func (s *sharedSocket) abandon(f *series) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.end(f, false)
 }
 
-// isUp reports whether a flight has not ended. s.mu is held.
+// isRunning reports whether a series has not ended. s.mu is held.
 func (s *sharedSocket) isRunning(f *series) bool { return s.running[f.number] == f }
 
-// end makes a flight's outcome final. complete says that nothing more was to be
+// end makes a series' outcome final. complete says that nothing more was to be
 // expected. s.mu is held.
 func (s *sharedSocket) end(f *series, complete bool) {
 	if !s.isRunning(f) {
@@ -377,7 +377,7 @@ func (s *sharedSocket) takeStamp(packet []byte, left int64) {
 	}
 }
 
-// marked is the flight whose mark data begins with; nil for none.
+// marked is the series whose mark data begins with; nil for none.
 func (s *sharedSocket) marked(data []byte) *series {
 	if len(data) < markBytes || !bytes.HasPrefix(data, s.cookie[:]) {
 		return nil

@@ -22,26 +22,26 @@ const (
 	maxNameservers = 3
 	// maxNdots is RES_MAXNDOTS of <resolv.h>.
 	maxNdots = 15
-	// maxConfig bounds what is read of a configuration file. Hosts files
+	// maxFile bounds what is read of a configuration file. Hosts files
 	// that block advertisements reach a few megabytes.
 	maxFile = 16 << 20
 )
 
-// resolvConf is what resolv.conf(5) says.
+// Config is what resolv.conf(5) says.
 type Config struct {
 	Servers []netip.Addr
 	Search  []string // without the final dot
 	ndots   int
 	UseTCP  bool // programs never ask over UDP
 	InTurn  bool // programs begin with another server each time
-	// problems are what the C library does not take of the file: lines that were
+	// Problems are what the C library does not take of the file: lines that were
 	// meant as servers, quoted, or why it can't be read.
 	Problems []string
 	// odd: Go's resolver takes what the C library does not.
 	odd bool
 }
 
-// readResolvConf reads the system's configuration. A file that is not there
+// ReadConfig reads the system's configuration. A file that is not there
 // says nothing, which is no error; on a system that has no such file by design
 // the configuration is not known.
 func ReadConfig(w *engine.World) (conf Config, known bool, err error) {
@@ -126,7 +126,7 @@ func searchList(domains []string) []string {
 	return list
 }
 
-// candidates are the names to ask for, in order, with their final dots, and
+// Candidates are the names to ask for, in order, with their final dots, and
 // the search domain that each was completed with ("" for the name as it
 // stands). A name with ndots dots or more is asked for as it stands first, a
 // shorter one last; one with a final dot is never completed.
@@ -151,13 +151,13 @@ func (c Config) Candidates(name string) iter.Seq2[string, string] {
 	}
 }
 
-// A hostsEntry is one line of the hosts file.
+// A HostsEntry is one line of the hosts file.
 type HostsEntry struct {
 	Address netip.Addr
 	Names   []string // lower case
 }
 
-// readHosts reads the system's hosts file.
+// ReadHosts reads the system's hosts file.
 func ReadHosts(w *engine.World) ([]HostsEntry, error) {
 	text, err := readFile(w, hostsPath)
 	if err != nil {
@@ -188,7 +188,7 @@ func parseHosts(text string) []HostsEntry {
 	return entries
 }
 
-// about reports whether the line holds target, a name or an address.
+// About reports whether the line holds target, a name or an address.
 func (e HostsEntry) About(target string) bool {
 	if addr, err := netip.ParseAddr(target); err == nil {
 		return e.Address == addr.Unmap()
@@ -197,7 +197,7 @@ func (e HostsEntry) About(target string) bool {
 	return slices.Contains(e.Names, name)
 }
 
-// readConfig reads a configuration file; "" when there is none.
+// readFile reads a configuration file; "" when there is none.
 func readFile(w *engine.World, name string) (string, error) {
 	f, err := hostfs.Open(w, name)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -217,7 +217,7 @@ func readFile(w *engine.World, name string) (string, error) {
 	return string(text), nil
 }
 
-// noRegularFile reports whether a file can't be read for what it is.
+// isNoRegularFile reports whether a file can't be read for what it is.
 func isNoRegularFile(err error) bool {
 	_, ok := errors.AsType[*disk.KindError](err)
 	return ok

@@ -10,7 +10,7 @@ import (
 	"github.com/linecheck/linecheck/engine"
 )
 
-// lookup returns the addresses of a name or, for an address, that address, in
+// Lookup returns the addresses of a name or, for an address, that address, in
 // the order in which the system wants them tried (RFC 6724). network is "ip",
 // "ip4" or "ip6". What the dns probe found in the same run is not looked up
 // again.
@@ -29,7 +29,7 @@ func Lookup(ctx context.Context, w *engine.World, network, host string) ([]netip
 	return addresses, err
 }
 
-// lookupNow asks the system, whatever was found before.
+// LookupNow asks the system, whatever was found before.
 func LookupNow(ctx context.Context, w *engine.World, network, host string) ([]netip.Addr, error) {
 	find := w.Lookup
 	if find == nil {
@@ -61,7 +61,7 @@ func unmapped(host string) func([]netip.Addr, error) ([]netip.Addr, error) {
 	}
 }
 
-// lookupProblem is why a look-up found nothing, in few words.
+// Problem is why a look-up found nothing, in few words.
 func Problem(err error) string {
 	var dnsErr *net.DNSError
 	if !errors.As(err, &dnsErr) {

@@ -34,7 +34,7 @@ type runLookups struct {
 
 type lookupsKey struct{}
 
-// shareLookups gives the probes one memory.
+// ShareLookups gives the probes one memory.
 func ShareLookups(probes []*engine.Probe) {
 	memory := &lookupMemory{runs: map[weak.Pointer[engine.World]]*runLookups{}}
 	for _, p := range probes {
@@ -66,7 +66,7 @@ func (m *lookupMemory) forget(key weak.Pointer[engine.World]) {
 	delete(m.runs, key)
 }
 
-// rememberLookup notes the addresses of a name for the rest of the run.
+// Remember notes the addresses of a name for the rest of the run.
 func Remember(ctx context.Context, network, host string, addresses []netip.Addr) {
 	if run, ok := ctx.Value(lookupsKey{}).(*runLookups); ok {
 		run.mu.Lock()
@@ -75,7 +75,7 @@ func Remember(ctx context.Context, network, host string, addresses []netip.Addr)
 	}
 }
 
-// rememberedLookup returns what was found of a name in this run: addresses of
+// remembered returns what was found of a name in this run: addresses of
 // the network's family, nil if there are none.
 func remembered(ctx context.Context, network, host string) []netip.Addr {
 	run, ok := ctx.Value(lookupsKey{}).(*runLookups)

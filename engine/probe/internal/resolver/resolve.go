@@ -8,7 +8,7 @@ import (
 	"github.com/linecheck/linecheck/engine"
 )
 
-// resolve is the one address that a probe asks about: the target itself, or
+// Resolve is the one address that a probe asks about: the target itself, or
 // the first that lookup finds for the name. network is "ip", "ip4" or "ip6".
 // Without an address there is nothing to ask about, hence an error.
 func Resolve(ctx context.Context, w *engine.World, target, network string) (netip.Addr, error) {
@@ -23,7 +23,7 @@ func Resolve(ctx context.Context, w *engine.World, target, network string) (neti
 	return addr, nil
 }
 
-// networkOf is the network, for resolve, of source's family; "ip" without one.
+// NetworkOf is the network, for resolve, of source's family; "ip" without one.
 func NetworkOf(source netip.Addr) string {
 	switch {
 	case source.Is4():

@@ -13,7 +13,7 @@ import (
 	"github.com/linecheck/linecheck/engine"
 )
 
-// errLookupUnknown: this system looks names up in a way that this program can't
+// ErrUnknown: this system looks names up in a way that this program can't
 // follow, so that nobody knows what other programs are told.
 var ErrUnknown = errors.New("this system's look-up uses services that this program can't ask")
 
@@ -193,7 +193,7 @@ func lookupByLibrary(ctx context.Context, network, host string) ([]netip.Addr, e
 	return unmapped(host)(lookupByGetent(ctx, network, host))
 }
 
-// lookupAgain looks a name up once more, by the C library where that is at hand:
+// LookupAgain looks a name up once more, by the C library where that is at hand:
 // it hears of errors that Go's resolver, which waits on, does not.
 func LookupAgain(ctx context.Context, w *engine.World, network, host string) ([]netip.Addr, error) {
 	if w.Lookup != nil || nameSwitchPath == "" {

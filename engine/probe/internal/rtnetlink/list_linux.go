@@ -12,7 +12,7 @@ import (
 // kernel writes it.
 const maxListings = 10
 
-// list asks again for a list that changed while the kernel wrote it
+// List asks again for a list that changed while the kernel wrote it
 // (NLM_F_DUMP_INTR), and may lack something therefore.
 func List[T any](get func() ([]T, error)) ([]T, error) {
 	var all []T
@@ -25,13 +25,13 @@ func List[T any](get func() ([]T, error)) ([]T, error) {
 	return all, err
 }
 
-// addrOf is ip as an Addr, the zero for nil.
+// AddrOf is ip as an Addr, the zero for nil.
 func AddrOf(ip net.IP) netip.Addr {
 	addr, _ := netip.AddrFromSlice(ip)
 	return addr.Unmap()
 }
 
-// linkName is the name of the adapter with an index; "" for none, and for one
+// LinkName is the name of the adapter with an index; "" for none, and for one
 // that was taken away meanwhile.
 func LinkName(index int) string {
 	if index == 0 {

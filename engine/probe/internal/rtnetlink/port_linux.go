@@ -11,7 +11,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// lookupPortRoute asks the kernel which way a TCP connection to a port would
+// LookupPortRoute asks the kernel which way a TCP connection to a port would
 // take: policy rules may depend on it (ip-rule(8), ipproto and dport; Linux
 // 4.17). It does not tell the entry's prefix.
 func LookupPortRoute(target netip.Addr, port uint16) (Route, error) {

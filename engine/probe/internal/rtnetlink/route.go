@@ -2,11 +2,11 @@ package rtnetlink
 
 import "net/netip"
 
-// routeKindWords are the words for what a route does with packets, but for those
+// Kinds are the words for what a route does with packets, but for those
 // of a type that none stands for.
 var Kinds = []string{"unicast", "local", "broadcast", "multicast", "anycast", "blackhole", "prohibit", "unreachable"}
 
-// A nextHop is where packets are handed to.
+// A NextHop is where packets are handed to.
 type NextHop struct {
 	Gateway netip.Addr // zero: to the destination itself
 	Link    int        // index of the adapter, 0 for none

@@ -12,7 +12,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// A routeEntry is what the kernel does with packets for one destination. The
+// A Route is what the kernel does with packets for one destination. The
 // zero is what it does without an entry: it refuses them.
 type Route struct {
 	Kind string // word of the attribute kind, "" without an entry
@@ -29,12 +29,13 @@ type Route struct {
 	RedirectedTo netip.Addr
 }
 
+// Found reports whether an entry applies, one that refuses among them.
 func (e *Route) Found() bool { return e.Kind != "" }
 
-// onLink reports whether packets go to the destination without a gateway.
+// OnLink reports whether packets go to the destination without a gateway.
 func (e *Route) OnLink() bool { return e.Via.Link != 0 && !e.Via.Gateway.IsValid() }
 
-// routeKinds are the words for the types of rtm_type (rtnetlink(7)) that the
+// kindWords are the words for the types of rtm_type (rtnetlink(7)) that the
 // kernel answers with.
 var kindWords = map[int]string{
 	unix.RTN_UNICAST:   "unicast",
@@ -58,7 +59,7 @@ var refusals = map[unix.Errno]int{
 	unix.EHOSTUNREACH: unix.RTN_UNREACHABLE,
 }
 
-// lookupRoute asks the kernel twice: for the entry (RTM_F_FIB_MATCH), which
+// LookupRoute asks the kernel twice: for the entry (RTM_F_FIB_MATCH), which
 // lists all next hops, and for what it would do now, which tells the next hop
 // that it chose, the source, and a redirect.
 func LookupRoute(target, source netip.Addr) (Route, error) {
@@ -163,7 +164,7 @@ var farAway = []struct {
 	{netip.MustParseAddr("3fff::1"), 3},
 }
 
-// defaultRoute is the way to any host that nothing more specific is known of,
+// DefaultRoute is the way to any host that nothing more specific is known of,
 // of IPv4 if there is one, else of IPv6.
 func DefaultRoute(source netip.Addr) (Route, error) {
 	for _, far := range farAway {

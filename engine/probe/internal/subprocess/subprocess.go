@@ -1,3 +1,4 @@
+// Package subprocess runs a command for its output, and ends all that it started.
 package subprocess
 
 import (
@@ -11,7 +12,7 @@ import (
 	"github.com/linecheck/linecheck/rules/panics"
 )
 
-// runCommand runs a command and copies what it writes, until grace after its end
+// Run runs a command and copies what it writes, until grace after its end
 // where something that it left behind goes on writing. That is ended then, as
 // all is when the command's context is. It is how long the command ran, and its
 // error that of Start, in which case there is no process, or of Wait.
@@ -78,13 +79,14 @@ func (o *outputs) close() {
 	o.copies.Wait()
 }
 
-// An output keeps the beginning of what is written to it.
+// An Output keeps the beginning of what is written to it.
 type Output struct {
-	Most    int
+	Most    int // bytes
 	Kept    bytes.Buffer
 	Dropped bool
 }
 
+// Write keeps of p what there is room for, and never fails.
 func (o *Output) Write(p []byte) (int, error) {
 	n := min(len(p), o.Most-o.Kept.Len())
 	o.Kept.Write(p[:n])

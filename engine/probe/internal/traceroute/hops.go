@@ -8,7 +8,7 @@ import (
 	"github.com/linecheck/linecheck/engine/probe/internal/icmp"
 )
 
-// traceOptions are the arguments of a trace.
+// Options are the arguments of a trace.
 type Options struct {
 	Destination, Source netip.Addr
 	TCP                 bool
@@ -17,7 +17,7 @@ type Options struct {
 	Timeout             time.Duration // of one hop
 }
 
-// A hop is one distance of a trace.
+// A Hop is one distance of a trace.
 type Hop struct {
 	sentAt time.Time
 	Sender netip.Addr // zero: nobody answered so far
@@ -26,20 +26,21 @@ type Hop struct {
 	Target bool        // the answer is the target's own
 }
 
+// Answered reports whether anything came back.
 func (h *Hop) Answered() bool { return h.Sender.IsValid() }
 
-// expired reports whether a router said that the packet's time was up: it
+// Expired reports whether a router said that the packet's time was up: it
 // came so far.
 func (h *Hop) Expired() bool { return h.ICMP != nil && h.ICMP.Name() == "ttl_exceeded" }
 
-// A traceOutcome is what a trace observed.
+// An Outcome is what a trace observed.
 type Outcome struct {
 	Hops     []Hop // hops[0] is at distance 1
 	MaxHops  int
 	Complete bool // it was not cut off
 }
 
-// trimmed are the hops up to the target where it was reached, else up to a
+// Trimmed are the hops up to the target where it was reached, else up to a
 // router that refused, else up to the last that answered.
 func (o *Outcome) Trimmed() []Hop {
 	last := 0
@@ -68,7 +69,7 @@ func (o *Outcome) refusedAt() int {
 	return 0
 }
 
-// goesRound reports whether packets go in a circle: a router answers at so
+// HasLoop reports whether packets go in a circle: a router answers at so
 // many distances, two at least, and others between them. Where those are
 // silent, it must answer at three, never next to itself: for behind some
 // address translators every router seems to be the translator.

@@ -14,7 +14,7 @@ import (
 	"github.com/linecheck/linecheck/rules/panics"
 )
 
-// trace finds the hops of the way to o.destination.
+// Run finds the hops of the way to o.destination.
 func Run(ctx context.Context, o Options) (*Outcome, error) {
 	t := &tracer{Options: o, own: ipaddr.Own(), answers: make(chan answer, o.MaxHops)}
 	method := t.runICMP
@@ -27,7 +27,7 @@ func Run(ctx context.Context, o Options) (*Outcome, error) {
 	return &t.outcome, nil
 }
 
-// traceData is how many bytes of data an echo request has.
+// dataBytes is how many bytes of data an echo request has.
 const dataBytes = 32
 
 // runICMP traces with echo requests, whose sequence number is their distance.

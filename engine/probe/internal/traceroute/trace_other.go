@@ -4,7 +4,7 @@ package traceroute
 
 import "context"
 
-// trace observes nothing: only Linux shows the errors that a trace lives on to
+// Run observes nothing: only Linux shows the errors that a trace lives on to
 // everybody.
 func Run(ctx context.Context, o Options) (*Outcome, error) {
 	return nil, nil

@@ -9,11 +9,11 @@ import (
 	"github.com/linecheck/linecheck/engine/probe/internal/icmp"
 )
 
-// tracePace is how long a trace waits for one hop before it tries the next
+// pace is how long a trace waits for one hop before it tries the next
 // beside it. With it, 30 silent hops and the last one's second take 4 s.
 const pace = 100 * time.Millisecond
 
-// A hopAnswer is what came back for the packet of one distance.
+// An answer is what came back for the packet of one distance.
 type answer struct {
 	ttl    int
 	at     time.Time
@@ -25,7 +25,7 @@ type answer struct {
 // A tracer decides what a trace sends, and when it is over.
 type tracer struct {
 	Options
-	// sound sends a packet with a time to live. What comes back is handed to
+	// send sends a packet with a time to live. What comes back is handed to
 	// answers.
 	send    func(ttl int) error
 	answers chan answer
