@@ -40,10 +40,9 @@ var mayImport = map[string][]string{
 	"checks.d/internal/…":     {"…"}, // helps tests only
 	"cmd/…":                   {"rules", "rules/…", "engine", "engine/…", "checks.d"},
 
-	"engine/probe/internal/hostfs":     {"rules/disk", "engine"},                            // opens regular files only
-	"engine/probe/internal/resolver":   {"rules/disk", "engine", "engine/probe/internal/…"}, // knows what is no regular file
-	"engine/probe/internal/subprocess": {"rules/panics", "engine/process"},                  // ends all that a command started
-	"engine/probe/internal/netnstest":  {"rules/rulestest"},                                 // helps tests only
+	"engine/probe/internal/hostfs":     {"rules/disk", "engine"},           // opens regular files only
+	"engine/probe/internal/subprocess": {"rules/panics", "engine/process"}, // ends all that a command started
+	"engine/probe/internal/netnstest":  {"rules/rulestest"},                // helps tests only
 }
 
 // sources are the Go files of the module by package, tests left out.

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -81,11 +80,7 @@ func TestMain(m *testing.M) {
 		c.ping()
 		return
 	}
-	flag.Parse()
-	// The tests wait for the network, which takes no processor.
-	if parallel := flag.Lookup("test.parallel"); parallel.Value.String() == parallel.DefValue {
-		parallel.Value.Set("8")
-	}
+	netnstest.RunMore()
 	code := m.Run()
 	if exe := copyOfUs.dir; exe != "" {
 		os.RemoveAll(exe)

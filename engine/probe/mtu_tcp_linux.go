@@ -146,7 +146,7 @@ func seriesSizes(least, full int) []int {
 func openSegmentLine(ctx context.Context, o mtuOptions) (*segmentLine, error) {
 	attempt, cancel := context.WithTimeout(ctx, netconn.Patience)
 	defer cancel()
-	c, err := netconn.Connect(attempt, nil, netconn.Options{Address: netip.AddrPortFrom(o.destination, o.port), Source: o.source})
+	c, err := netconn.Connect(attempt, o.world, netconn.Options{Address: netip.AddrPortFrom(o.destination, o.port), Source: o.source})
 	switch {
 	case errors.Is(err, unix.ECONNRESET) || errors.Is(err, context.Canceled) || ctx.Err() != nil:
 		return nil, nil

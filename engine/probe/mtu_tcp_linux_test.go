@@ -2,16 +2,20 @@ package probe
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"net"
 	"net/netip"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
+	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/engine/probe/internal/icmp"
 	"github.com/linecheck/linecheck/engine/probe/internal/netnstest"
+	"github.com/zclconf/go-cty/cty"
 )
 
 // serveMail is a mail server on every address of a computer that answers what
@@ -192,5 +196,17 @@ func TestNoops(t *testing.T) {
 				t.Fatalf("%d bytes: command %q", size, line)
 			}
 		}
+	}
+}
+
+func TestMTUByTCPGoesThroughTheWorld(t *testing.T) {
+	dialled := ""
+	w := &engine.World{Dial: func(_ context.Context, network, address string) (net.Conn, error) {
+		dialled = network + " " + address
+		return nil, &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}
+	}}
+	args := map[string]cty.Value{"method": cty.StringVal("tcp"), "port": number(25)}
+	if _, err := ask(t, t.Context(), "mtu", w, "192.0.2.1", args); err != nil || dialled != "tcp 192.0.2.1:25" {
+		t.Errorf("%v, dialled %q", err, dialled)
 	}
 }

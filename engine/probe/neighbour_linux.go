@@ -37,7 +37,7 @@ func observeNeighbour(ctx context.Context, w *engine.World, q engine.Query) (cty
 	case way.Kind != "unicast":
 		s = neighbour.Entry{State: netlink.NUD_NOARP}
 	default:
-		n := neighbour.Host{Addr: target, Source: way.Source}
+		n := neighbour.Host{World: w, Addr: target, Source: way.Source}
 		if n.Link, err = netlink.LinkByIndex(way.Via.Link); err != nil {
 			return cty.NilVal, fmt.Errorf("adapter of %s: %w", target, err)
 		}

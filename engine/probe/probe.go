@@ -20,10 +20,13 @@
 package probe
 
 import (
+	"context"
+
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/engine/probe/internal/ping"
 	"github.com/linecheck/linecheck/engine/probe/internal/resolver"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/zclconf/go-cty/cty"
 )
 
 // All lists the probe kinds, sorted by name. What a program runs side by side
@@ -46,8 +49,19 @@ func All() []*engine.Probe {
 		{Kind: tcpKind, Observe: observeTCP, Summary: summariseTCP},
 		{Kind: traceKind, Observe: observeTrace, Summary: summariseTrace},
 	}
-	resolver.ShareLookups(all)
+	shareLookups(all)
 	return all
+}
+
+// shareLookups gives the probes one memory of what was looked up.
+func shareLookups(probes []*engine.Probe) {
+	memory := resolver.NewMemory()
+	for _, p := range probes {
+		observe := p.Observe
+		p.Observe = func(ctx context.Context, w *engine.World, q engine.Query) (cty.Value, error) {
+			return observe(memory.Context(ctx, w), w, q)
+		}
+	}
 }
 
 // Kinds lists the descriptions of All for rules.Load.

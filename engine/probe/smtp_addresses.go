@@ -2,10 +2,8 @@ package probe
 
 import (
 	"context"
-	"errors"
 	"net/netip"
 	"sync"
-	"syscall"
 	"time"
 
 	"github.com/linecheck/linecheck/engine"
@@ -100,24 +98,8 @@ func (s *attempts) try(ctx context.Context, w *engine.World, e netconn.Endpoint,
 }
 
 func (a *attempt) connect(ctx context.Context, w *engine.World, e netconn.Endpoint) {
-	began := time.Now()
-	limited, cancel := context.WithTimeout(ctx, netconn.Patience)
-	defer cancel()
-	c, err := netconn.Connect(limited, w, netconn.Options{Address: netip.AddrPortFrom(a.address, e.Port), Source: e.Source})
+	a.Connection, a.cut, a.problem = netconn.Try(ctx, w, e, a.address)
 	a.ended = time.Now()
-	switch {
-	case err == nil && c.Conn != nil:
-		a.Connection = c
-	case ctx.Err() != nil && (err != nil || c.TimedOut) && !netconn.SilenceCounts(ctx, began):
-		a.cut = true
-	case errors.Is(err, syscall.ECONNRESET):
-		a.Connection = netconn.Reset(w, time.Since(began))
-	case err != nil:
-		a.problem = err
-	default:
-		c.LocalError = netconn.CorrectLocalError(c.LocalError, a.address, e.Source)
-		a.Connection = c
-	}
 }
 
 // choose waits for the first connection in the order of the addresses, though

@@ -80,11 +80,7 @@ func (r *serverReply) silent() bool { return r.icmp == nil && !r.closed && !r.fi
 // dial opens a connected socket: only what the server itself sends arrives on
 // it, and so do the ICMP errors of packets sent with it.
 func (c Client) dial(ctx context.Context, network string, server netip.AddrPort) (net.Conn, error) {
-	if c.World.Dial != nil {
-		return c.World.Dial(ctx, network, server.String())
-	}
-	dialer := net.Dialer{Control: netconn.ReceiveICMP}
-	return dialer.DialContext(ctx, network, server.String())
+	return netconn.Dial(ctx, c.World, network, server.String())
 }
 
 // SeesICMP reports whether an ICMP error would have been seen.

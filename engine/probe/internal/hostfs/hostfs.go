@@ -4,6 +4,7 @@
 package hostfs
 
 import (
+	"errors"
 	"io"
 
 	"github.com/linecheck/linecheck/engine"
@@ -22,4 +23,10 @@ func Open(w *engine.World, name string) (io.ReadSeekCloser, error) {
 		return nil, err // never a nil *os.File in an interface
 	}
 	return f, nil
+}
+
+// IsNoRegularFile reports whether a file can't be read for what it is.
+func IsNoRegularFile(err error) bool {
+	_, ok := errors.AsType[*disk.KindError](err)
+	return ok
 }

@@ -8,6 +8,8 @@ import (
 	"net/netip"
 	"syscall"
 
+	"github.com/linecheck/linecheck/engine"
+	"github.com/linecheck/linecheck/engine/probe/internal/netconn"
 	"github.com/linecheck/linecheck/engine/probe/internal/rtnetlink"
 	"github.com/linecheck/linecheck/engine/probe/internal/truth"
 	"github.com/vishvananda/netlink"
@@ -30,6 +32,9 @@ type Entry struct {
 
 // A Host is a host on the same link.
 type Host struct {
+	// World is whose Dial sends the datagram that makes the kernel ask where this
+	// program may not.
+	World  *engine.World
 	Addr   netip.Addr
 	Source netip.Addr // own address that it is talked to from; may be the zero
 	Link   netlink.Link
@@ -92,7 +97,7 @@ func (n *Host) Provoke(ctx context.Context) (Entry, error) {
 		return n.askPermanent(ctx, s)
 	}
 	known := s.MAC != nil
-	asked, err := n.makeKernelAsk(s)
+	asked, err := n.makeKernelAsk(ctx, s)
 	if err != nil {
 		return s, err
 	}
@@ -104,7 +109,7 @@ func (n *Host) Provoke(ctx context.Context) (Entry, error) {
 		// The kernel asked the address that it knew. It asks everybody when
 		// the host is wanted next, and so finds one whose adapter was
 		// replaced: want it, in the time that is left.
-		if _, err = n.makeKernelAsk(s); err != nil {
+		if _, err = n.makeKernelAsk(ctx, s); err != nil {
 			return s, err
 		}
 		var again Entry
@@ -124,7 +129,7 @@ func (n *Host) Provoke(ctx context.Context) (Entry, error) {
 // something of the host: a datagram to its discard port. For an entry that was
 // once confirmed the kernel then takes another 5 s before it asks
 // (delay_first_probe_time of arp(7)).
-func (n *Host) makeKernelAsk(s Entry) (bool, error) {
+func (n *Host) makeKernelAsk(ctx context.Context, s Entry) (bool, error) {
 	entry := netlink.Neigh{
 		LinkIndex: n.Link.Attrs().Index,
 		IP:        n.Addr.AsSlice(),
@@ -142,7 +147,7 @@ func (n *Host) makeKernelAsk(s Entry) (bool, error) {
 			return true, nil
 		}
 		if errors.Is(err, unix.EPERM) {
-			n.sendDatagram()
+			n.sendDatagram(ctx)
 			return false, nil
 		}
 		// The entry may be gone by now (EINVAL): start anew.
@@ -151,7 +156,7 @@ func (n *Host) makeKernelAsk(s Entry) (bool, error) {
 	entry.Flags |= netlink.NTF_USE
 	err := netlink.NeighSet(&entry)
 	if errors.Is(err, unix.EPERM) {
-		return n.sendDatagram(), nil
+		return n.sendDatagram(ctx), nil
 	}
 	if err != nil {
 		return false, fmt.Errorf("make the kernel ask: %w", err)
@@ -164,8 +169,8 @@ const discardPort = 9
 
 // sendDatagram sends the host an empty datagram and reports whether that was
 // possible.
-func (n *Host) sendDatagram() bool {
-	conn, err := net.DialUDP("udp", nil, net.UDPAddrFromAddrPort(netip.AddrPortFrom(n.Addr, discardPort)))
+func (n *Host) sendDatagram(ctx context.Context) bool {
+	conn, err := netconn.Dial(ctx, n.World, "udp", netip.AddrPortFrom(n.Addr, discardPort).String())
 	if err != nil {
 		return false
 	}

@@ -97,3 +97,12 @@ func localTCPAddr(source netip.Addr) net.Addr {
 	}
 	return net.TCPAddrFromAddrPort(netip.AddrPortFrom(source, 0))
 }
+
+// Dial opens a connection as the World has it. With the system's own a UDP socket
+// keeps the ICMP errors of its packets, see LastICMP.
+func Dial(ctx context.Context, w *engine.World, network, address string) (net.Conn, error) {
+	if w.Dial != nil {
+		return w.Dial(ctx, network, address)
+	}
+	return (&net.Dialer{Control: receiveICMP}).DialContext(ctx, network, address)
+}

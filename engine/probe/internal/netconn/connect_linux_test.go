@@ -226,3 +226,8 @@ func TestConnectTCPIsInterruptedAtOnce(t *testing.T) {
 // unhurried is longer than anything takes that waits for no more than it should,
 // on a computer that has much else to do.
 const unhurried = 30 * time.Second
+
+func TestMain(m *testing.M) {
+	netnstest.RunMore()
+	m.Run()
+}

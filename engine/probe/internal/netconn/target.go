@@ -46,21 +46,15 @@ func ConnectTarget(ctx context.Context, w *engine.World, e Endpoint) (*TargetCon
 	started := time.Now()
 	best := &TargetConnection{Connection: &Connection{ICMPObserved: true}, Began: started}
 	for _, address := range addresses {
-		began := time.Now()
-		attempt, cancel := context.WithTimeout(ctx, Patience)
-		c, err := Connect(attempt, w, Options{Address: netip.AddrPortFrom(address, e.Port), Source: e.Source})
-		cancel()
+		c, cut, err := Try(ctx, w, e, address)
 		switch {
-		case err == nil && c.Conn != nil:
-			return &TargetConnection{Connection: c, Address: address, Began: started}, nil
-		case ctx.Err() != nil && (err != nil || c.TimedOut) && !SilenceCounts(ctx, began):
+		case cut:
 			return &TargetConnection{Cut: true}, nil
-		case errors.Is(err, syscall.ECONNRESET):
-			return &TargetConnection{Connection: Reset(w, time.Since(began)), Address: address, Began: started}, nil
 		case err != nil:
 			problem = err
+		case c.Conn != nil:
+			return &TargetConnection{Connection: c, Address: address, Began: started}, nil
 		case !best.Address.IsValid() || c.Telling() > best.Telling():
-			c.LocalError = CorrectLocalError(c.LocalError, address, e.Source)
 			best = &TargetConnection{Connection: c, Address: address, Began: started}
 		}
 	}
@@ -73,10 +67,32 @@ func ConnectTarget(ctx context.Context, w *engine.World, e Endpoint) (*TargetCon
 	return best, nil
 }
 
-// Reset is one that was established and reset before the system
+// Try connects to one of an endpoint's addresses within Patience. cut says that
+// the context ended before anything was known, an error that no attempt could
+// be made.
+func Try(ctx context.Context, w *engine.World, e Endpoint, address netip.Addr) (c *Connection, cut bool, err error) {
+	began := time.Now()
+	attempt, cancel := context.WithTimeout(ctx, Patience)
+	defer cancel()
+	c, err = Connect(attempt, w, Options{Address: netip.AddrPortFrom(address, e.Port), Source: e.Source})
+	switch {
+	case err == nil && c.Conn != nil:
+		return c, false, nil
+	case ctx.Err() != nil && (err != nil || c.TimedOut) && !SilenceCounts(ctx, began):
+		return nil, true, nil
+	case errors.Is(err, syscall.ECONNRESET):
+		return reset(w, time.Since(began)), false, nil
+	case err != nil:
+		return nil, false, err
+	}
+	c.LocalError = correctLocalError(w, c.LocalError, address, e.Source)
+	return c, false, nil
+}
+
+// reset is a connection that was established and reset before the system
 // could hand it over (a refusal of the attempt itself is ECONNREFUSED): its
 // peer has gone.
-func Reset(w *engine.World, elapsed time.Duration) *Connection {
+func reset(w *engine.World, elapsed time.Duration) *Connection {
 	ours, theirs := net.Pipe()
 	theirs.Close()
 	return &Connection{Conn: ours, Elapsed: elapsed, ICMPObserved: w.Dial == nil && ReceivesICMP}
@@ -92,10 +108,11 @@ func Zoneless(word string, address netip.Addr) string {
 	return word
 }
 
-// CorrectLocalError corrects the word for a failure to connect: EADDRNOTAVAIL says
-// that no port is left, or that this computer has no address of the family.
-func CorrectLocalError(word string, address, source netip.Addr) string {
-	if word == "address_unavailable" && !source.IsValid() && !hasSource(address) {
+// correctLocalError corrects the word for a failure to connect: EADDRNOTAVAIL says
+// that no port is left, or that this computer has no address of the family. Of a
+// World with a Dial of its own this computer knows nothing.
+func correctLocalError(w *engine.World, word string, address, source netip.Addr) string {
+	if w.Dial == nil && word == "address_unavailable" && !source.IsValid() && !hasSource(address) {
 		return "no_route"
 	}
 	return Zoneless(word, address)

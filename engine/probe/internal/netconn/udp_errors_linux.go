@@ -12,9 +12,9 @@ import (
 // ReceivesICMP: the system hands on the ICMP errors of UDP packets.
 const ReceivesICMP = true
 
-// ReceiveICMP has the kernel keep the ICMP errors of a socket's packets
+// receiveICMP has the kernel keep the ICMP errors of a socket's packets
 // (IP_RECVERR of ip(7)). Without it a UDP socket hears of refusals only.
-func ReceiveICMP(network, _ string, c syscall.RawConn) error {
+func receiveICMP(network, _ string, c syscall.RawConn) error {
 	if !strings.HasPrefix(network, "udp") {
 		return nil
 	}

@@ -13,8 +13,8 @@ import (
 // their senders; elsewhere a refusal is all that is heard of them.
 const ReceivesICMP = false
 
-// ReceiveICMP does nothing here.
-func ReceiveICMP(string, string, syscall.RawConn) error { return nil }
+// receiveICMP does nothing here.
+func receiveICMP(string, string, syscall.RawConn) error { return nil }
 
 // LastICMP is never one here.
 func LastICMP(net.Conn) *icmp.Error { return nil }

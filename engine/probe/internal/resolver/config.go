@@ -14,7 +14,6 @@ import (
 
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/engine/probe/internal/hostfs"
-	"github.com/linecheck/linecheck/rules/disk"
 )
 
 const (
@@ -49,7 +48,7 @@ func ReadConfig(w *engine.World) (conf Config, known bool, err error) {
 		return Config{ndots: 1}, false, nil
 	}
 	text, err := readFile(w, resolvConfPath)
-	if err != nil && !errors.Is(err, fs.ErrPermission) && !isNoRegularFile(err) {
+	if err != nil && !errors.Is(err, fs.ErrPermission) && !hostfs.IsNoRegularFile(err) {
 		return Config{}, false, err
 	}
 	hostname := ""
@@ -215,10 +214,4 @@ func readFile(w *engine.World, name string) (string, error) {
 		return "", fmt.Errorf("read %s: larger than %dMiB", name, maxFile>>20)
 	}
 	return string(text), nil
-}
-
-// isNoRegularFile reports whether a file can't be read for what it is.
-func isNoRegularFile(err error) bool {
-	_, ok := errors.AsType[*disk.KindError](err)
-	return ok
 }

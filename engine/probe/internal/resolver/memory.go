@@ -10,17 +10,16 @@ import (
 	"weak"
 
 	"github.com/linecheck/linecheck/engine"
-	"github.com/zclconf/go-cty/cty"
 )
 
-// A lookupMemory holds what the dns probe heard from the system's resolver,
+// A Memory holds what the dns probe heard from the system's resolver,
 // run by run, so that what connects to the same name later in that run goes
 // where the run saw the name lead, and does not wait for dead servers a second
 // time. Only the dns probe writes to it, and itself it always asks.
 //
 // A run has a World of its own, which all of its queries are handed: that is
 // how probes of one run know each other.
-type lookupMemory struct {
+type Memory struct {
 	mu   sync.Mutex
 	runs map[weak.Pointer[engine.World]]*runLookups
 }
@@ -34,20 +33,19 @@ type runLookups struct {
 
 type lookupsKey struct{}
 
-// ShareLookups gives the probes one memory.
-func ShareLookups(probes []*engine.Probe) {
-	memory := &lookupMemory{runs: map[weak.Pointer[engine.World]]*runLookups{}}
-	for _, p := range probes {
-		observe := p.Observe
-		p.Observe = func(ctx context.Context, w *engine.World, q engine.Query) (cty.Value, error) {
-			return observe(context.WithValue(ctx, lookupsKey{}, memory.of(w)), w, q)
-		}
-	}
+// NewMemory is the memory that probes of one program share.
+func NewMemory() *Memory {
+	return &Memory{runs: map[weak.Pointer[engine.World]]*runLookups{}}
+}
+
+// Context has the look-ups of a probe of w's run share what they found.
+func (m *Memory) Context(ctx context.Context, w *engine.World) context.Context {
+	return context.WithValue(ctx, lookupsKey{}, m.of(w))
 }
 
 // of returns what is remembered of the run that w belongs to, until w is
 // garbage.
-func (m *lookupMemory) of(w *engine.World) *runLookups {
+func (m *Memory) of(w *engine.World) *runLookups {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	key := weak.Make(w)
@@ -60,7 +58,7 @@ func (m *lookupMemory) of(w *engine.World) *runLookups {
 	return run
 }
 
-func (m *lookupMemory) forget(key weak.Pointer[engine.World]) {
+func (m *Memory) forget(key weak.Pointer[engine.World]) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	delete(m.runs, key)
