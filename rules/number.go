@@ -14,6 +14,9 @@ import (
 // takes gigabytes. In powers of two.
 const maxExponent = 4096
 
+// maxWordBytes bounds a name or number as it is written: more than any float64 has.
+const maxWordBytes = 400
+
 // moderate reports whether a number can be written out. Infinity is what became
 // of one that was too large.
 func moderate(f *big.Float) bool {
@@ -161,4 +164,31 @@ func eachPrimitive(v cty.Value, f func(v cty.Value) error) error {
 		}
 	}
 	return nil
+}
+
+// commonElement is the type that all elements of a tuple or object have;
+// NilType if there is none.
+func commonElement(ty cty.Type) cty.Type {
+	one := cty.NilType
+	same := func(el cty.Type) bool {
+		if one == cty.NilType {
+			one = el
+		}
+		return el != cty.DynamicPseudoType && el.Equals(one)
+	}
+	switch {
+	case ty.IsTupleType():
+		for _, el := range ty.TupleElementTypes() {
+			if !same(el) {
+				return cty.NilType
+			}
+		}
+	case ty.IsObjectType():
+		for _, el := range ty.AttributeTypes() {
+			if !same(el) {
+				return cty.NilType
+			}
+		}
+	}
+	return one
 }
