@@ -32,14 +32,18 @@ var mayImport = map[string][]string{
 	"rules/bundle/registry":   {"rules", "rules/disk", "rules/bundle"},
 	"engine":                  {"rules", "rules/dag", "rules/panics"},
 	"engine/process":          {"rules/panics"},
-	"engine/probe":            {"rules", "rules/disk", "rules/panics", "engine", "engine/process"},
-	"engine/probe/internal/…": {"rules/rulestest"}, // helps tests only
+	"engine/probe":            {"rules", "rules/panics", "engine", "engine/probe/internal/…"},
+	"engine/probe/internal/…": {"rules/panics", "engine", "engine/probe/internal/…"}, // the World, but neither kinds nor results
 	"engine/report":           {"engine"},
 	"engine/survey":           {"rules", "rules/panics", "rules/diagnostic", "engine", "engine/internal/…", "engine/offline", "engine/farend"}, // runs around the plans of many sites what runs around one
 	"engine/…":                {"rules", "rules/disk", "rules/panics", "engine", "engine/internal/…", "engine/process"},
 	"checks.d":                {},
 	"checks.d/internal/…":     {"…"}, // helps tests only
 	"cmd/…":                   {"rules", "rules/…", "engine", "engine/…", "checks.d"},
+
+	"engine/probe/internal/hostfs":     {"rules/disk", "engine"},           // opens regular files only
+	"engine/probe/internal/subprocess": {"rules/panics", "engine/process"}, // ends all that a command started
+	"engine/probe/internal/netnstest":  {"rules/rulestest"},                // helps tests only
 }
 
 // sources are the Go files of the module by package, tests left out.
@@ -153,18 +157,19 @@ func TestLibrary(t *testing.T) {
 // why a panic in one ends nothing but its own work. Elsewhere goroutines are
 // started by way of rules/panics.
 var startsGoroutines = map[string]string{
-	"cmd/linecheck/interrupt.go":        "waits, and does nothing",
-	"engine/probe.go":                   "recovers",
-	"engine/farend/serve.go":            "recovers",
-	"engine/farend/session.go":          "recovers",
-	"engine/probe/dns_system.go":        "is panics.Send",
-	"engine/probe/ping_run.go":          "recovers",
-	"engine/probe/ping_shared_linux.go": "recovers",
-	"engine/probe/smtp_addresses.go":    "recovers",
-	"engine/survey/barrier.go":          "waits, and does nothing",
-	"engine/process/process.go":         "waits, and does nothing",
-	"rules/dag/walk.go":                 "recovers, and hands it on",
-	"rules/panics/panics.go":            "recovers, and hands it on",
+	"cmd/linecheck/interrupt.go":     "waits, and does nothing",
+	"engine/probe.go":                "recovers",
+	"engine/farend/serve.go":         "recovers",
+	"engine/farend/session.go":       "recovers",
+	"engine/probe/dns_system.go":     "is panics.Send",
+	"engine/probe/smtp_addresses.go": "recovers",
+	"engine/survey/barrier.go":       "waits, and does nothing",
+	"engine/process/process.go":      "waits, and does nothing",
+	"rules/dag/walk.go":              "recovers, and hands it on",
+	"rules/panics/panics.go":         "recovers, and hands it on",
+
+	"engine/probe/internal/ping/goping.go":       "recovers",
+	"engine/probe/internal/ping/shared_linux.go": "recovers",
 }
 
 // TestGoroutines holds the module to panics that somebody recovers from.

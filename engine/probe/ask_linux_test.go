@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -18,6 +17,7 @@ import (
 
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/engine/probe/internal/netnstest"
+	"github.com/linecheck/linecheck/engine/probe/internal/ping"
 	"github.com/linecheck/linecheck/rules"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
@@ -80,11 +80,7 @@ func TestMain(m *testing.M) {
 		c.ping()
 		return
 	}
-	flag.Parse()
-	// The tests wait for the network, which takes no processor.
-	if parallel := flag.Lookup("test.parallel"); parallel.Value.String() == parallel.DefValue {
-		parallel.Value.Set("8")
-	}
+	netnstest.RunMore()
 	code := m.Run()
 	if exe := copyOfUs.dir; exe != "" {
 		os.RemoveAll(exe)
@@ -109,7 +105,7 @@ func answer(text string) {
 	}
 	probe := kindNamed(q.Kind)
 	if q.Shared {
-		probe.Observe = newPings(0).observe
+		probe.Observe = observePing(ping.NewPool(0))
 	}
 	observations := make([]observation, max(q.Times, 1))
 	var wg sync.WaitGroup

@@ -15,6 +15,7 @@ import (
 
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/engine/probe/internal/netnstest"
+	"github.com/linecheck/linecheck/engine/probe/internal/ping"
 	"github.com/zclconf/go-cty/cty"
 	"go.uber.org/goleak"
 )
@@ -136,7 +137,7 @@ func TestConformance(t *testing.T) {
 		asked[c.kind] = true
 		p := probeOf(t, c.kind)
 		if c.shared {
-			p.Observe = newPings(0).observe
+			p.Observe = observePing(ping.NewPool(0))
 		}
 		t.Run(c.kind+" "+c.target, func(t *testing.T) {
 			if c.silent {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/linecheck/linecheck/engine/probe/internal/netconn"
 	"github.com/linecheck/linecheck/rules"
 	"github.com/zclconf/go-cty/cty"
 )
@@ -107,8 +108,8 @@ func defaultOf(a *rules.Attribute) string {
 
 // The times that authors count on when they set a check's timeout.
 func TestPatience(t *testing.T) {
-	if connectPatience != 5*time.Second {
-		t.Errorf("a TCP connect may take %v, want 5 s", connectPatience)
+	if netconn.Patience != 5*time.Second {
+		t.Errorf("a TCP connect may take %v, want 5 s", netconn.Patience)
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 16500*time.Millisecond)
 	defer cancel()

@@ -2,14 +2,17 @@ package probe
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"net/netip"
 	"slices"
 	"time"
 
 	"github.com/linecheck/linecheck/engine"
+	"github.com/linecheck/linecheck/engine/probe/internal/dnsclient"
 	"github.com/linecheck/linecheck/rules"
 	"github.com/linecheck/linecheck/rules/panics"
+	"github.com/miekg/dns"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -65,7 +68,7 @@ var dnsKind = &rules.Kind{
 				Doc: "Seconds for which the answer may be kept: the least TTL of the records that lead to the addresses; null without addresses."},
 			{Name: "truncated", Type: cty.Bool, NeverNull: true,
 				Doc: "Whether an answer did not fit into UDP and was asked for again over TCP."},
-			{Name: "tcp_error", Type: cty.String, Domain: rules.OneOf(tcpErrorWords...),
+			{Name: "tcp_error", Type: cty.String, Domain: rules.OneOf(dnsclient.TCPErrors...),
 				Doc: `Why an answer that did not fit into UDP could not be had over TCP: "refused", "timed_out", "closed" (before the answer was whole), "turned_away" (an ICMP error) or "not_sent"; null where it could, or was not needed.`},
 			{Name: "edns_dropped", Type: cty.Bool, NeverNull: true,
 				Doc: "Whether only questions without EDNS (RFC 6891) were answered, and at least five with it were not."},
@@ -168,12 +171,12 @@ func observeDNS(ctx context.Context, w *engine.World, q engine.Query) (cty.Value
 	}
 	began := time.Now()
 	answers := question.askServers(ctx)
-	switch answered := slices.ContainsFunc(answers, func(a dnsAnswer) bool { return a.answered }); {
+	switch answered := slices.ContainsFunc(answers, func(a dnsclient.Answer) bool { return a.Answered }); {
 	case answered:
 		close(answering)
 	case question.systems:
 		// The system asks the same servers, and has had as long.
-		giveUp := time.AfterFunc(question.client.patience()-time.Since(began), stop)
+		giveUp := time.AfterFunc(question.client.Patience()-time.Since(began), stop)
 		defer giveUp.Stop()
 	}
 	found := (<-system)()
@@ -186,4 +189,45 @@ func observeDNS(ctx context.Context, w *engine.World, q engine.Query) (cty.Value
 	question.setExchangers(ctx, r, answers)
 	found.set(ctx, r)
 	return r.value(), nil
+}
+
+func summariseDNS(result cty.Value) string {
+	o := observed{result}
+	addresses := o.first("addresses")
+	if addresses == "" {
+		addresses = o.first("system", "addresses")
+	}
+	rcode := o.text("rcode")
+	switch {
+	case o.is("hosts_file"):
+		return phrases(addresses, "from the hosts file")
+	case rcode == "NOERROR" && addresses == "":
+		return "no address"
+	case rcode == "NOERROR":
+		return addresses
+	}
+	return phrases(rcode, addresses)
+}
+
+// rcodeWords are the names of all response codes up to the last that IANA has
+// assigned, those without a mnemonic among them.
+var rcodeWords = func() []string {
+	var words []string
+	for rcode := range dns.RcodeBadCookie + 1 {
+		words = append(words, dnsclient.RcodeName(rcode))
+	}
+	return words
+}()
+
+// dnsServers is an argument check: a list of addresses, some with a port.
+func dnsServers(v cty.Value) error {
+	for _, server := range v.AsValueSlice() {
+		if server.IsNull() {
+			return fmt.Errorf("must not hold a null")
+		}
+		if _, err := dnsclient.ParseServer(server.AsString()); err != nil {
+			return fmt.Errorf("must hold IP addresses, some perhaps with a port (10.2.0.53:5353), not %q", server.AsString())
+		}
+	}
+	return nil
 }

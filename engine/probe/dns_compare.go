@@ -6,6 +6,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/linecheck/linecheck/engine/probe/internal/dnsclient"
+	"github.com/linecheck/linecheck/engine/probe/internal/ipaddr"
 	"github.com/linecheck/linecheck/rules/panics"
 )
 
@@ -16,16 +18,16 @@ const dnsRounds = 4
 // compare reports whether servers disagree about the name. Where answers have
 // nothing in common, it asks again and adds what comes to the answers: whoever
 // hands out the addresses of a pool one by one names others then.
-func (q *dnsQuestion) compare(ctx context.Context, answers []dnsAnswer, system systemAnswer) bool {
+func (q *dnsQuestion) compare(ctx context.Context, answers []dnsclient.Answer, system systemAnswer) bool {
 	for round := 0; round < dnsRounds && ctx.Err() == nil && (disagree(answers) || differs(answers, system)); round++ {
-		for i, again := range q.askAgain(ctx, answers, (*dnsAnswer).found) {
+		for i, again := range q.askAgain(ctx, answers, (*dnsclient.Answer).Found) {
 			a := &answers[i]
-			if !again.found() {
+			if !again.Found() {
 				continue
 			}
-			a.rotates = a.rotates || !slices.Equal(a.addresses, again.addresses)
-			a.addresses = sorted(append(a.addresses, again.addresses...))
-			a.ttl = min(a.ttl, again.ttl)
+			a.Rotates = a.Rotates || !slices.Equal(a.Addresses, again.Addresses)
+			a.Addresses = ipaddr.Sorted(append(a.Addresses, again.Addresses...))
+			a.TTL = min(a.TTL, again.TTL)
 		}
 	}
 	return disagree(answers)
@@ -38,32 +40,32 @@ const dnsSlow = time.Second
 // askSlow asks servers that know the name and were slow to say so once more;
 // the shorter time counts, if everything that was answered is so again: a type
 // whose answer does not come in time is what took so long.
-func (q *dnsQuestion) askSlow(ctx context.Context, answers []dnsAnswer) {
-	slow := func(a *dnsAnswer) bool { return a.found() && a.rtt >= dnsSlow }
+func (q *dnsQuestion) askSlow(ctx context.Context, answers []dnsclient.Answer) {
+	slow := func(a *dnsclient.Answer) bool { return a.Found() && a.RTT >= dnsSlow }
 	for i, again := range q.askAgain(ctx, answers, slow) {
-		if again.found() && again.covers(&answers[i]) {
-			answers[i].rtt = min(answers[i].rtt, again.rtt)
+		if again.Found() && covers(&again, &answers[i]) {
+			answers[i].RTT = min(answers[i].RTT, again.RTT)
 		}
 	}
 }
 
 // covers reports whether no question stayed unanswered that was answered before.
-func (a *dnsAnswer) covers(before *dnsAnswer) bool {
+func covers(a, before *dnsclient.Answer) bool {
 	answered := func(now, then []string) bool {
 		return !slices.ContainsFunc(now, func(s string) bool { return !slices.Contains(then, s) })
 	}
-	return answered(a.unanswered, before.unanswered) && answered(a.silent, before.silent)
+	return answered(a.Unanswered, before.Unanswered) && answered(a.Silent, before.Silent)
 }
 
 // askAgain asks some of the servers, and does not wait long.
-func (q *dnsQuestion) askAgain(ctx context.Context, answers []dnsAnswer, whom func(a *dnsAnswer) bool) []dnsAnswer {
+func (q *dnsQuestion) askAgain(ctx context.Context, answers []dnsclient.Answer, whom func(a *dnsclient.Answer) bool) []dnsclient.Answer {
 	brief := q.client
-	brief.attempts = 1
-	again := make([]dnsAnswer, len(answers))
+	brief.Attempts = 1
+	again := make([]dnsclient.Answer, len(answers))
 	var asking panics.Group
 	for i := range answers {
 		if whom(&answers[i]) {
-			asking.Go(func() { again[i] = brief.walk(ctx, q.servers[i], q.name, q.types, q.conf) })
+			asking.Go(func() { again[i] = brief.Walk(ctx, q.servers[i], q.name, q.types, q.conf) })
 		}
 	}
 	asking.Wait()
@@ -72,10 +74,10 @@ func (q *dnsQuestion) askAgain(ctx context.Context, answers []dnsAnswer, whom fu
 
 // disagree reports whether two answers that hold addresses of one family have
 // none in common.
-func disagree(answers []dnsAnswer) bool {
+func disagree(answers []dnsclient.Answer) bool {
 	for i := range answers {
 		for j := range answers[:i] {
-			if apart(answers[i].addresses, answers[j].addresses) && !answers[i].rotates && !answers[j].rotates {
+			if apart(answers[i].Addresses, answers[j].Addresses) && !answers[i].Rotates && !answers[j].Rotates {
 				return true
 			}
 		}
@@ -85,16 +87,16 @@ func disagree(answers []dnsAnswer) bool {
 
 // differs reports whether the system has addresses that are none of any
 // server's, though they are from a server.
-func differs(answers []dnsAnswer, system systemAnswer) bool {
+func differs(answers []dnsclient.Answer, system systemAnswer) bool {
 	if system.hostsFile || len(system.addresses) == 0 {
 		return false
 	}
 	found := false
 	for i := range answers {
-		if answers[i].rotates || share(answers[i].addresses, system.addresses) {
+		if answers[i].Rotates || share(answers[i].Addresses, system.addresses) {
 			return false
 		}
-		found = found || answers[i].found()
+		found = found || answers[i].Found()
 	}
 	return found
 }

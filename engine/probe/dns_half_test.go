@@ -258,8 +258,8 @@ func TestDNSServersCompared(t *testing.T) {
 				}
 				began := time.Now()
 				result := plain(mustAsk(t, "dns", w, "mail.example", serverList("10.0.0.1", "10.0.0.2", "10.0.0.3"))).(map[string]any)
-				if took := time.Since(began); took != 2*dnsTry {
-					t.Errorf("took %v, want %v: a dead server is not asked again", took, 2*dnsTry)
+				if took := time.Since(began); took != 2*dnsAttempt {
+					t.Errorf("took %v, want %v: a dead server is not asked again", took, 2*dnsAttempt)
 				}
 				some(t, "result", map[string]any{"servers_disagree": test.disagree}, result)
 				var rotates []any
@@ -300,7 +300,7 @@ func TestDNSOverTCPOnly(t *testing.T) {
 		oneName.ServeDNS(w, query)
 	})))
 	w := quiet()
-	w.Open = files(map[string]string{resolvConfPath: "nameserver 127.0.0.1\noptions use-vc\n"})
+	w.Open = files(map[string]string{resolvConfFile: "nameserver 127.0.0.1\noptions use-vc\n"})
 	w.Dial = func(ctx context.Context, network, _ string) (net.Conn, error) {
 		return new(net.Dialer).DialContext(ctx, network, server.String())
 	}
@@ -348,7 +348,7 @@ func TestDNSLossySystem(t *testing.T) {
 				<-ctx.Done()
 				return nil, ctx.Err()
 			}
-			return addrs("192.0.2.25"), nil
+			return []netip.Addr{netip.MustParseAddr("192.0.2.25")}, nil
 		}
 		began := time.Now()
 		want{"system": map[string]any{"found": true, "addresses": []any{"192.0.2.25"}, "problem": nil}}.

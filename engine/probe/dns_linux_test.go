@@ -133,21 +133,21 @@ func daemon(t testing.TB, n *netnstest.Namespace, address string, command ...str
 // long as the silent one.
 func TestDNSFailures(t *testing.T) {
 	t.Parallel()
-	bothFamilies(t, func(t *testing.T, p *path, f family) {
-		for _, router := range []*netnstest.Namespace{p.first, p.second, p.there} {
+	netnstest.BothFamilies(t, func(t *testing.T, p *netnstest.Path, f netnstest.Family) {
+		for _, router := range []*netnstest.Namespace{p.First, p.Second, p.There} {
 			router.Sysctl("net.ipv4.icmp_ratelimit", "0")
 			router.Sysctl("net.ipv6.icmp.ratelimit", "0")
 			router.Sysctl("net.ipv4.icmp_msgs_burst", "1000")
 		}
-		nft(t, p.second, "forward", "udp dport 5001 drop")
-		nft(t, p.first, "forward", "udp dport 5002 reject with icmpx type admin-prohibited")
-		nft(t, p.there, "input", "udp dport 5003 reject with icmpx type port-unreachable")
-		nft(t, p.here, "output", "udp dport 5004 drop")
-		blackhole, prohibited, unreachable := f.nowhere.Next(), f.nowhere.Next().Next(), f.nowhere.Next().Next().Next()
-		p.here.IP(fmt.Sprintf(`
+		netnstest.NFT(t, p.Second, "forward", "udp dport 5001 drop")
+		netnstest.NFT(t, p.First, "forward", "udp dport 5002 reject with icmpx type admin-prohibited")
+		netnstest.NFT(t, p.There, "input", "udp dport 5003 reject with icmpx type port-unreachable")
+		netnstest.NFT(t, p.Here, "output", "udp dport 5004 drop")
+		blackhole, prohibited, unreachable := f.Nowhere.Next(), f.Nowhere.Next().Next(), f.Nowhere.Next().Next().Next()
+		p.Here.IP(fmt.Sprintf(`
 			%[1]s route add blackhole %[2]s
 			%[1]s route add prohibit %[3]s
-			%[1]s route add unreachable %[4]s`, f.ipFlag(), blackhole, prohibited, unreachable))
+			%[1]s route add unreachable %[4]s`, f.IPFlag(), blackhole, prohibited, unreachable))
 		icmp := func(name string, sender any) map[string]any { return map[string]any{"name": name, "sender": sender} }
 		none := map[string]any{"name": nil, "sender": nil}
 
@@ -158,13 +158,13 @@ func TestDNSFailures(t *testing.T) {
 			localError        any
 			icmp              map[string]any
 		}{
-			{"no service", at(f.there, 5000), true, false, nil, icmp("port_unreachable", f.there.String())},
-			{"dropped on the way", at(f.there, 5001), false, true, nil, none},
-			{"rejected on the way", at(f.there, 5002), false, false, nil, icmp("admin_prohibited", f.first.String())},
-			{"rejected by the host", at(f.there, 5003), true, false, nil, icmp("port_unreachable", f.there.String())},
-			{"dropped by our own firewall", at(f.there, 5004), false, false, "filtered", none},
-			{"host is off", at(f.nobody, 53), false, false, nil, icmp("host_unreachable", f.second.String())},
-			{"no route on the way", at(f.nowhere, 53), false, false, nil, icmp("net_unreachable", f.first.String())},
+			{"no service", at(f.There, 5000), true, false, nil, icmp("port_unreachable", f.There.String())},
+			{"dropped on the way", at(f.There, 5001), false, true, nil, none},
+			{"rejected on the way", at(f.There, 5002), false, false, nil, icmp("admin_prohibited", f.First.String())},
+			{"rejected by the host", at(f.There, 5003), true, false, nil, icmp("port_unreachable", f.There.String())},
+			{"dropped by our own firewall", at(f.There, 5004), false, false, "filtered", none},
+			{"host is off", at(f.Nobody, 53), false, false, nil, icmp("host_unreachable", f.Second.String())},
+			{"no route on the way", at(f.Nowhere, 53), false, false, nil, icmp("net_unreachable", f.First.String())},
 			{"blackhole", at(blackhole, 53), false, false, "blackhole", none},
 			{"prohibited", at(prohibited, 53), false, false, "prohibited", none},
 			{"unreachable", at(unreachable, 53), false, false, "no_route", none},
@@ -174,10 +174,10 @@ func TestDNSFailures(t *testing.T) {
 			servers = append(servers, c.server)
 		}
 		began := time.Now()
-		result := observeInside(t, p.here, insideQuery{"dns", "mail.corp.example", map[string]any{"servers": servers}},
+		result := observeInside(t, p.Here, insideQuery{"dns", "mail.corp.example", map[string]any{"servers": servers}},
 			map[string]string{"/etc/resolv.conf": "", "/etc/hosts": ""})
 		if took := time.Since(began); took > hung {
-			t.Errorf("took %v, want little more than %v", took, 2*dnsTry)
+			t.Errorf("took %v, want little more than %v", took, 2*dnsAttempt)
 		}
 		some(t, "result", map[string]any{"rcode": nil, "addresses": []any{}}, result)
 		for i, entry := range result["servers"].([]any) {
@@ -229,8 +229,8 @@ stub-zone:
 func TestDNSRealServers(t *testing.T) {
 	t.Parallel()
 	need(t, "dnsmasq", "unbound")
-	p := newPath(t)
-	p.there.IP("addr add 10.2.0.54/24 dev lan\n addr add fd00:2::54/64 dev lan")
+	p := netnstest.NewPath(t)
+	p.There.IP("addr add 10.2.0.54/24 dev lan\n addr add fd00:2::54/64 dev lan")
 	conf := dnsmasqConf + "listen-address=10.2.0.25,fd00:2::25\n"
 	var many []any
 	for i := range 100 {
@@ -244,8 +244,8 @@ func TestDNSRealServers(t *testing.T) {
 		}
 		return file
 	}
-	daemon(t, p.there, "10.2.0.25:53", "dnsmasq", "--conf-file="+config("dnsmasq.conf", conf))
-	daemon(t, p.there, "10.2.0.54:53", "unbound", "-d", "-c", config("unbound.conf", unboundConf))
+	daemon(t, p.There, "10.2.0.25:53", "dnsmasq", "--conf-file="+config("dnsmasq.conf", conf))
+	daemon(t, p.There, "10.2.0.54:53", "unbound", "-d", "-c", config("unbound.conf", unboundConf))
 
 	const dnsmasq, dnsmasq6, unbound, unbound6 = "10.2.0.25", "fd00:2::25", "10.2.0.54", "fd00:2::54"
 	both := []any{"10.2.0.25", "fd00:2::25"}
@@ -290,7 +290,7 @@ func TestDNSRealServers(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			result := observeInside(t, p.here, insideQuery{"dns", test.target, nil},
+			result := observeInside(t, p.Here, insideQuery{"dns", test.target, nil},
 				map[string]string{"/etc/resolv.conf": test.resolvConf, "/etc/hosts": test.hosts})
 			some(t, "result", test.result, result)
 			entries := result["servers"].([]any)

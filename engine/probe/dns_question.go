@@ -10,6 +10,8 @@ import (
 	"unicode"
 
 	"github.com/linecheck/linecheck/engine"
+	"github.com/linecheck/linecheck/engine/probe/internal/dnsclient"
+	"github.com/linecheck/linecheck/engine/probe/internal/resolver"
 	"github.com/linecheck/linecheck/rules/panics"
 	"github.com/miekg/dns"
 	"github.com/zclconf/go-cty/cty"
@@ -35,7 +37,7 @@ func ownAnswer(addr netip.Addr) cty.Value {
 
 // A dnsQuestion is what the servers are asked.
 type dnsQuestion struct {
-	client  dnsClient
+	client  dnsclient.Client
 	name    string
 	types   []uint16
 	network string // "ip", "ip4" or "ip6": the same for net.Resolver
@@ -43,7 +45,7 @@ type dnsQuestion struct {
 	systems bool // the servers are those of the system
 	known   bool // false: there may be servers, but nobody says which
 	implied bool // no server is configured
-	conf    resolvConf
+	conf    resolver.Config
 }
 
 // impliedServer is whom the system asks where no server is configured
@@ -58,7 +60,7 @@ func newDNSQuestion(w *engine.World, q engine.Query) (*dnsQuestion, error) {
 		return nil, fmt.Errorf("%q is not written in ASCII; write an international name in its xn-- form", q.Target)
 	}
 	question := &dnsQuestion{
-		client: dnsClient{world: w, attempts: intArg(q.Args["attempts"])},
+		client: dnsclient.Client{World: w, Attempts: intArg(q.Args["attempts"])},
 		name:   q.Target,
 	}
 	switch stringArg(q.Args["type"]) {
@@ -70,13 +72,13 @@ func newDNSQuestion(w *engine.World, q engine.Query) (*dnsQuestion, error) {
 		question.types, question.network = []uint16{dns.TypeA, dns.TypeAAAA}, "ip"
 	}
 	var err error
-	if question.conf, question.known, err = readResolvConf(w); err != nil {
+	if question.conf, question.known, err = resolver.ReadConfig(w); err != nil {
 		return nil, err
 	}
 	if servers := q.Args["servers"]; !servers.IsNull() {
 		question.known = true
 		for _, v := range servers.AsValueSlice() {
-			server, err := parseDNSServer(v.AsString())
+			server, err := dnsclient.ParseServer(v.AsString())
 			if err != nil {
 				return nil, err
 			}
@@ -85,25 +87,25 @@ func newDNSQuestion(w *engine.World, q engine.Query) (*dnsQuestion, error) {
 		return question, nil
 	}
 	question.systems = true
-	question.client.stream = question.conf.useTCP
-	if question.implied = question.known && len(question.conf.servers) == 0; question.implied {
-		question.conf.servers = []netip.Addr{impliedServer}
+	question.client.Stream = question.conf.UseTCP
+	if question.implied = question.known && len(question.conf.Servers) == 0; question.implied {
+		question.conf.Servers = []netip.Addr{impliedServer}
 	}
-	for _, addr := range question.conf.servers {
-		question.servers = append(question.servers, netip.AddrPortFrom(addr, dnsPort))
+	for _, addr := range question.conf.Servers {
+		question.servers = append(question.servers, netip.AddrPortFrom(addr, dnsclient.Port))
 	}
 	return question, nil
 }
 
 // askServers asks all servers side by side; the answers stand in their order.
-func (q *dnsQuestion) askServers(ctx context.Context) []dnsAnswer {
-	answers := make([]dnsAnswer, len(q.servers))
+func (q *dnsQuestion) askServers(ctx context.Context) []dnsclient.Answer {
+	answers := make([]dnsclient.Answer, len(q.servers))
 	var asking panics.Group
 	for i, server := range q.servers {
-		asking.Go(func() { answers[i] = q.client.walk(ctx, server, q.name, q.types, q.conf) })
+		asking.Go(func() { answers[i] = q.client.Walk(ctx, server, q.name, q.types, q.conf) })
 	}
 	asking.Wait()
-	if q.implied && !answers[0].answered {
+	if q.implied && !answers[0].Answered {
 		q.servers, answers = nil, nil // nobody has set it up
 	}
 	q.implied = false
@@ -114,7 +116,7 @@ var unknownAddresses = cty.UnknownVal(cty.List(cty.String)).RefineNotNull()
 
 // setAnswers states what the servers said. An error means that no question
 // could be put to any of them.
-func (q *dnsQuestion) setAnswers(r *result, answers []dnsAnswer) error {
+func (q *dnsQuestion) setAnswers(r *result, answers []dnsclient.Answer) error {
 	rows := make([]fields, len(answers))
 	decided, asked := false, len(answers) == 0
 	r.set("rcode", nil)
@@ -124,24 +126,24 @@ func (q *dnsQuestion) setAnswers(r *result, answers []dnsAnswer) error {
 	local := q.ownAddresses()
 	for i := range answers {
 		a := &answers[i]
-		rows[i] = a.fields(q.servers[i], q.client.seesICMP())
+		rows[i] = serverFields(a, q.servers[i], q.client.SeesICMP())
 		rows[i]["on_this_computer"] = q.servers[i].Addr().IsLoopback() || q.servers[i].Addr().IsUnspecified() || slices.Contains(local, q.servers[i].Addr().WithZone(""))
-		asked = asked || a.err == nil
+		asked = asked || a.Err == nil
 		switch {
 		case decided:
-		case a.answered:
-			r.set("answered_by", dnsServerName(q.servers[i]))
-			r.set("rcode", a.code())
-			r.set("addresses", spelled(a.addresses))
-			if a.halfKnown() {
+		case a.Answered:
+			r.set("answered_by", dnsclient.ServerName(q.servers[i]))
+			r.set("rcode", rcodeValue(a))
+			r.set("addresses", spelled(a.Addresses))
+			if a.HalfKnown() {
 				r.set("addresses", unknownAddresses)
 				r.set("search_domain", cty.UnknownVal(cty.String))
 			}
-			if a.found() && a.search != "" {
-				r.set("search_domain", a.search)
+			if a.Found() && a.Search != "" {
+				r.set("search_domain", a.Search)
 			}
 			decided = true
-		case a.unknown():
+		case a.Unknown():
 			// Whether it would have been the first to answer is not known.
 			r.set("answered_by", cty.UnknownVal(cty.String))
 			r.set("rcode", cty.UnknownVal(cty.String))
@@ -151,17 +153,17 @@ func (q *dnsQuestion) setAnswers(r *result, answers []dnsAnswer) error {
 		}
 	}
 	r.set("servers", rows)
-	r.set("servers_in_turn", q.systems && q.conf.inTurn && len(rows) > 1)
-	r.set("config_problems", append([]string{}, q.conf.problems...))
+	r.set("servers_in_turn", q.systems && q.conf.InTurn && len(rows) > 1)
+	r.set("config_problems", append([]string{}, q.conf.Problems...))
 	if !asked {
-		return answers[0].err
+		return answers[0].Err
 	}
 	return nil
 }
 
 // ownAddresses are those of this computer's adapters.
 func (q *dnsQuestion) ownAddresses() []netip.Addr {
-	if q.client.world.Dial != nil {
+	if q.client.World.Dial != nil {
 		return nil // the servers are that func's
 	}
 	var own []netip.Addr
@@ -176,18 +178,16 @@ func (q *dnsQuestion) ownAddresses() []netip.Addr {
 
 // setExchangers asks the server that decided for mail hosts, where it says that
 // the name exists and has no address.
-func (q *dnsQuestion) setExchangers(ctx context.Context, r *result, answers []dnsAnswer) {
+func (q *dnsQuestion) setExchangers(ctx context.Context, r *result, answers []dnsclient.Answer) {
 	for i := range answers {
 		a := &answers[i]
 		switch {
-		case a.answered && a.rcode == dns.RcodeSuccess && !a.found() && !a.halfKnown() && !a.referral && a.alias == "":
-			name := dns.Fqdn(q.name)
-			reply := q.client.ask(ctx, q.servers[i], name, dns.TypeMX)
-			if reply.msg != nil && reply.tcpError == "" {
-				r.set("mail_exchangers", exchangersIn(reply.msg, name))
+		case a.Answered && a.Rcode == dns.RcodeSuccess && !a.Found() && !a.HalfKnown() && !a.Referral && a.Alias == "":
+			if hosts, known := q.client.MailExchangers(ctx, q.servers[i], q.name); known {
+				r.set("mail_exchangers", hosts)
 			}
 			return
-		case a.answered, a.unknown():
+		case a.Answered, a.Unknown():
 			return
 		}
 	}

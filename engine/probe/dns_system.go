@@ -11,6 +11,9 @@ import (
 	"time"
 
 	"github.com/linecheck/linecheck/engine"
+	"github.com/linecheck/linecheck/engine/probe/internal/ipaddr"
+	"github.com/linecheck/linecheck/engine/probe/internal/netconn"
+	"github.com/linecheck/linecheck/engine/probe/internal/resolver"
 	"github.com/linecheck/linecheck/rules/panics"
 )
 
@@ -46,16 +49,16 @@ func lookupSystem(ctx context.Context, w *engine.World, q *dnsQuestion, answerin
 	a.elapsed = time.Since(a.began)
 	if err != nil {
 		a.problem, a.stopped = err, ctx.Err() != nil
-		a.unclear = errors.Is(err, errLookupUnknown)
+		a.unclear = errors.Is(err, resolver.ErrUnknown)
 		return a
 	}
-	rememberLookup(ctx, q.network, q.name, addresses)
-	a.addresses = sorted(addresses)
+	resolver.Remember(ctx, q.network, q.name, addresses)
+	a.addresses = ipaddr.Sorted(addresses)
 	// The hosts file is asked first nearly everywhere (nsswitch.conf(5)). A
 	// file that can't be read was no help to the system either.
-	hosts, _ := readHosts(w)
+	hosts, _ := resolver.ReadHosts(w)
 	listed := func(addr netip.Addr) bool {
-		return slices.ContainsFunc(hosts, func(e hostsEntry) bool { return e.address == addr && e.about(q.name) })
+		return slices.ContainsFunc(hosts, func(e resolver.HostsEntry) bool { return e.Address == addr && e.About(q.name) })
 	}
 	a.hostsFile = !slices.ContainsFunc(a.addresses, func(addr netip.Addr) bool { return !listed(addr) })
 	return a
@@ -86,7 +89,7 @@ func lookupPatiently(ctx context.Context, w *engine.World, q *dnsQuestion, answe
 		}
 	}()
 
-	begin(lookupNow)
+	begin(resolver.LookupNow)
 	repeat := time.NewTicker(systemRepeat)
 	defer repeat.Stop()
 	var problem error
@@ -105,7 +108,7 @@ func lookupPatiently(ctx context.Context, w *engine.World, q *dnsQuestion, answe
 			select {
 			case <-answering:
 				if begun < systemLookups {
-					begin(lookupAgain)
+					begin(resolver.LookupAgain)
 					begun++
 				}
 			default:
@@ -118,13 +121,13 @@ func lookupPatiently(ctx context.Context, w *engine.World, q *dnsQuestion, answe
 // nothing, and not that nobody answered.
 func isDefinite(err error) bool {
 	var dnsErr *net.DNSError
-	return errors.Is(err, errLookupUnknown) || errors.As(err, &dnsErr) && dnsErr.IsNotFound
+	return errors.Is(err, resolver.ErrUnknown) || errors.As(err, &dnsErr) && dnsErr.IsNotFound
 }
 
 // set states the system's part of a result, unless ctx ended before the answer
 // could be expected.
 func (a systemAnswer) set(ctx context.Context, r *result) {
-	if a.unclear || a.stopped && ctx.Err() != nil && !silenceCounts(ctx, a.began) {
+	if a.unclear || a.stopped && ctx.Err() != nil && !netconn.SilenceCounts(ctx, a.began) {
 		return
 	}
 	system := fields{"addresses": spelled(a.addresses), "found": a.problem == nil, "problem": nil}
@@ -132,9 +135,9 @@ func (a systemAnswer) set(ctx context.Context, r *result) {
 	case a.stopped:
 		system["problem"] = fmt.Sprintf("no answer within %.0f s", a.elapsed.Seconds())
 	case a.problem != nil:
-		system["problem"] = lookupProblem(a.problem)
+		system["problem"] = resolver.Problem(a.problem)
 	}
 	r.set("system", system)
-	r.set("system_timed_out", a.stopped || isTimeout(a.problem))
+	r.set("system_timed_out", a.stopped || netconn.IsTimeout(a.problem))
 	r.set("hosts_file", a.problem == nil && a.hostsFile)
 }

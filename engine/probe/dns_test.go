@@ -4,6 +4,7 @@ import (
 	"net"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/linecheck/linecheck/engine"
 	"github.com/miekg/dns"
@@ -225,3 +226,12 @@ func TestDNSAnswers(t *testing.T) {
 		})
 	}
 }
+
+// dnsAttempt is how long the kind says that a server is waited for.
+const dnsAttempt = 2 * time.Second
+
+// Where a computer says how it looks names up.
+const (
+	resolvConfFile = "/etc/resolv.conf"
+	hostsFile      = "/etc/hosts"
+)

@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/linecheck/linecheck/engine"
+	"github.com/linecheck/linecheck/engine/probe/internal/subprocess"
 	"github.com/linecheck/linecheck/rules"
 	"github.com/zclconf/go-cty/cty"
 )
@@ -89,7 +90,7 @@ func observeExec(ctx context.Context, _ *engine.World, q engine.Query) (cty.Valu
 	if ctx.Err() != nil {
 		return r.value(), nil
 	}
-	stdout, stderr := &output{most: int(most)}, &output{most: int(most)}
+	stdout, stderr := &subprocess.Output{Most: int(most)}, &subprocess.Output{Most: int(most)}
 	cmd := exec.CommandContext(ctx, words[0], words[1:]...)
 	cmd.Env = []string{} // not nil, which would be all of ours
 	for _, name := range execEnvironment {
@@ -97,7 +98,7 @@ func observeExec(ctx context.Context, _ *engine.World, q engine.Query) (cty.Valu
 			cmd.Env = append(cmd.Env, name+"="+value)
 		}
 	}
-	elapsed, err := runCommand(cmd, stdout, stderr, pipesGrace)
+	elapsed, err := subprocess.Run(cmd, stdout, stderr, pipesGrace)
 	switch {
 	case ctx.Err() != nil:
 		// Half of an output proves nothing: it may lack the very line.
@@ -111,9 +112,9 @@ func observeExec(ctx context.Context, _ *engine.World, q engine.Query) (cty.Valu
 	if code := cmd.ProcessState.ExitCode(); code >= 0 {
 		r.set("exit_code", code)
 	}
-	r.set("stdout", stdout.text())
-	r.set("stderr", stderr.text())
-	r.set("truncated", stdout.dropped || stderr.dropped)
+	r.set("stdout", outputText(stdout))
+	r.set("stderr", outputText(stderr))
+	r.set("truncated", stdout.Dropped || stderr.Dropped)
 	r.set("duration_ms", milliseconds(elapsed))
 	return r.value(), nil
 }
@@ -134,30 +135,6 @@ func notStarted(program string, err error) error {
 	return fmt.Errorf("the command %q can't be started: %w", program, err)
 }
 
-// An output keeps the beginning of what is written to it.
-type output struct {
-	most    int
-	kept    bytes.Buffer
-	dropped bool
-}
-
-func (o *output) Write(p []byte) (int, error) {
-	n := min(len(p), o.most-o.kept.Len())
-	o.kept.Write(p[:n])
-	o.dropped = o.dropped || n < len(p)
-	return len(p), nil
-}
-
-// text is what was kept, safe to show.
-func (o *output) text() string {
-	b := o.kept.Bytes()
-	if o.dropped {
-		b = wholeRunes(b)
-	}
-	b = bytes.ReplaceAll(b, []byte("\r\n"), newline)
-	return printable(bytes.TrimRight(b, "\n"), "\n\t")
-}
-
 // wholeRunes leaves out a character that was cut in two at the end of b.
 func wholeRunes(b []byte) []byte {
 	for i := len(b) - 1; i >= 0 && len(b)-i < utf8.UTFMax; i-- {
@@ -169,4 +146,28 @@ func wholeRunes(b []byte) []byte {
 		}
 	}
 	return b
+}
+
+func summariseExec(result cty.Value) string {
+	o := observed{result}
+	ended := ""
+	if code := result.GetAttr("exit_code"); code.IsKnown() && code.IsNull() {
+		ended = "ended by a signal"
+	} else if code := o.text("exit_code"); code != "" {
+		ended = "exit code " + code
+	}
+	if o.is("truncated") {
+		return phrases(ended, "output cut off")
+	}
+	return ended
+}
+
+// outputText is what was kept, safe to show.
+func outputText(o *subprocess.Output) string {
+	b := o.Kept.Bytes()
+	if o.Dropped {
+		b = wholeRunes(b)
+	}
+	b = bytes.ReplaceAll(b, []byte("\r\n"), newline)
+	return printable(bytes.TrimRight(b, "\n"), "\n\t")
 }

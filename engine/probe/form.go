@@ -8,6 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/linecheck/linecheck/engine/probe/internal/dnsclient"
 	"github.com/linecheck/linecheck/rules"
 	"github.com/miekg/dns"
 )
@@ -42,7 +43,7 @@ func isServerName(s string) bool {
 		return true
 	}
 	server, err := netip.ParseAddrPort(s)
-	return err == nil && dnsServerName(server) == s
+	return err == nil && dnsclient.ServerName(server) == s
 }
 
 func isPrefix(s string) bool {
@@ -71,7 +72,7 @@ const maxRcode = 1<<12 - 1
 // isOtherRcode reports whether a text is one of rcodeName's that rcodeWords lacks.
 func isOtherRcode(s string) bool {
 	for rcode := dns.RcodeBadCookie + 1; rcode <= maxRcode; rcode++ {
-		if rcodeName(rcode) == s {
+		if dnsclient.RcodeName(rcode) == s {
 			return true
 		}
 	}

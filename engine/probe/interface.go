@@ -7,9 +7,11 @@ import (
 	"net"
 	"net/netip"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/linecheck/linecheck/engine"
+	"github.com/linecheck/linecheck/engine/probe/internal/truth"
 	"github.com/linecheck/linecheck/rules"
 	"github.com/zclconf/go-cty/cty"
 )
@@ -166,7 +168,7 @@ type adapter struct {
 	name     string
 	altNames []string
 	up       bool
-	carrier  truth
+	carrier  truth.Value
 	toOne    bool // a link to one other end (IFF_POINTOPOINT)
 	device   bool // backed by a device, see Kind.TargetDoc
 	// leads: it, or the one that it is a VLAN of, is backed by a device; lends: it
@@ -225,7 +227,7 @@ func (a *adapter) set(r *result) {
 	} else {
 		r.set("name", a.name)
 		r.set("admin_up", a.up)
-		a.carrier.set(r, "carrier")
+		setTruth(r, "carrier", a.carrier)
 		r.set("mtu", nil)
 		if a.mtu >= 0 {
 			r.set("mtu", a.mtu)
@@ -258,4 +260,23 @@ func (a *adapter) set(r *result) {
 	r.set("addresses", addresses)
 	r.set("prefix_lengths", bits)
 	r.set("link_local", linkLocal)
+}
+
+func summariseInterface(result cty.Value) string {
+	o := observed{result}
+	if found, seen := o.at("found"); seen && found.False() {
+		return "not found"
+	}
+	state := ""
+	up, upSeen := o.at("admin_up")
+	carrier, carrierSeen := o.at("carrier")
+	switch {
+	case upSeen && up.False():
+		state = "switched off"
+	case carrierSeen && carrier.False():
+		state = "no carrier"
+	case upSeen && carrierSeen:
+		state = "up"
+	}
+	return phrases(strings.TrimSpace(o.text("name")+" "+state), o.first("addresses"))
 }

@@ -3,6 +3,9 @@ package probe
 import (
 	"net/netip"
 	"slices"
+
+	"github.com/linecheck/linecheck/engine/probe/internal/rtnetlink"
+	"github.com/linecheck/linecheck/engine/probe/internal/truth"
 )
 
 // A choice is the adapter that is meant, nil for none, and what tells so: a word
@@ -41,7 +44,7 @@ func chooseAdapter(adapters []adapter, hints adapterHints) (choice, error) {
 	if a := onlyIdle(adapters); a != nil && len(hints.near) > 0 {
 		return choice{a, "idle"}, nil
 	}
-	if a := adapterAt(adapters, ways.toward.link); a != nil && (ways.toward.gateway.IsValid() || a.tunnel) {
+	if a := adapterAt(adapters, ways.toward.Link); a != nil && (ways.toward.Gateway.IsValid() || a.tunnel) {
 		return choice{a, "toward"}, nil
 	}
 	if a := adapterAt(adapters, ways.standard); a != nil {
@@ -91,7 +94,7 @@ func (a *adapter) isIdle() bool {
 	if !a.device || a.lends {
 		return false
 	}
-	return !a.up || a.carrier == no || !slices.ContainsFunc(a.addrs, func(own adapterAddr) bool { return !own.addr.IsLinkLocalUnicast() })
+	return !a.up || a.carrier == truth.No || !slices.ContainsFunc(a.addrs, func(own adapterAddr) bool { return !own.addr.IsLinkLocalUnicast() })
 }
 
 // onlyIdle is the only idle adapter or, of several, the only one that is switched
@@ -139,4 +142,11 @@ func idleNames(adapters []adapter, chosen *adapter) []string {
 		}
 	}
 	return names
+}
+
+// ways are the adapters, by index, that routes lead to; 0 for none.
+type ways struct {
+	near     int               // through an address of near, or straight to it
+	toward   rtnetlink.NextHop // to the host that the hints name
+	standard int               // the default route's
 }

@@ -6,17 +6,19 @@ import (
 	"net/netip"
 	"slices"
 
+	"github.com/linecheck/linecheck/engine/probe/internal/rtnetlink"
+	"github.com/linecheck/linecheck/engine/probe/internal/truth"
 	"github.com/vishvananda/netlink"
 	"golang.org/x/sys/unix"
 )
 
 // listAdapters lists the network adapters of this computer.
 func listAdapters() ([]adapter, error) {
-	links, err := list(netlink.LinkList)
+	links, err := rtnetlink.List(netlink.LinkList)
 	if err != nil {
 		return nil, fmt.Errorf("list adapters: %w", err)
 	}
-	addrs, err := list(func() ([]netlink.Addr, error) { return netlink.AddrList(nil, netlink.FAMILY_ALL) })
+	addrs, err := rtnetlink.List(func() ([]netlink.Addr, error) { return netlink.AddrList(nil, netlink.FAMILY_ALL) })
 	if err != nil {
 		return nil, fmt.Errorf("list own addresses: %w", err)
 	}
@@ -36,7 +38,7 @@ func listAdapters() ([]adapter, error) {
 			case addr.LinkIndex != a.index:
 			case addr.Flags&unix.IFA_F_DADFAILED != 0:
 				// An address of two hosts (RFC 4862, 5.4.5) is used by neither.
-				a.duplicates = append(a.duplicates, addrOf(addr.IP))
+				a.duplicates = append(a.duplicates, rtnetlink.AddrOf(addr.IP))
 			default:
 				a.addrs = append(a.addrs, adapterAddrOf(addr))
 			}
@@ -120,7 +122,7 @@ func adapterOf(link netlink.Link) adapter {
 	}
 	if a.up {
 		// Switched off, it is not looking.
-		a.carrier = truthOf(attrs.RawFlags&unix.IFF_LOWER_UP != 0)
+		a.carrier = truth.Of(attrs.RawFlags&unix.IFF_LOWER_UP != 0)
 	}
 	if s := attrs.Statistics; s != nil {
 		a.rxErrors, a.txErrors = &s.RxErrors, &s.TxErrors
@@ -129,12 +131,12 @@ func adapterOf(link netlink.Link) adapter {
 }
 
 func adapterAddrOf(addr netlink.Addr) adapterAddr {
-	own := adapterAddr{addr: addrOf(addr.IP)}
+	own := adapterAddr{addr: rtnetlink.AddrOf(addr.IP)}
 	own.bits, _ = addr.Mask.Size()
 	own.subnet = netip.PrefixFrom(own.addr, own.bits)
 	if addr.Peer != nil {
 		bits, _ := addr.Peer.Mask.Size()
-		own.subnet = netip.PrefixFrom(addrOf(addr.Peer.IP), bits)
+		own.subnet = netip.PrefixFrom(rtnetlink.AddrOf(addr.Peer.IP), bits)
 	}
 	return own
 }

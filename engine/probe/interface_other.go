@@ -60,16 +60,6 @@ func adapterAddrs(addrs []net.Addr) []adapterAddr {
 	return own
 }
 
-// ways are the adapters that routes lead to; routes are not read here.
-type ways struct {
-	near   int
-	toward struct {
-		link    int
-		gateway netip.Addr
-	}
-	standard int
-}
-
 func waysOut(adapterHints) (ways, error) { return ways{}, nil }
 
 // setIdle leaves it open: what has no address may have no cable either.

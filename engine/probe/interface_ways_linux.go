@@ -2,39 +2,34 @@ package probe
 
 import (
 	"net/netip"
-	"os"
-	"strings"
-)
 
-// ways are the adapters, by index, that routes lead to; 0 for none.
-type ways struct {
-	near     int     // through an address of near, or straight to it
-	toward   nextHop // to the host that the hints name
-	standard int     // the default route's
-}
+	"github.com/linecheck/linecheck/engine/probe/internal/hostfs"
+	"github.com/linecheck/linecheck/engine/probe/internal/ipaddr"
+	"github.com/linecheck/linecheck/engine/probe/internal/rtnetlink"
+)
 
 func waysOut(hints adapterHints) (ways, error) {
 	var w ways
-	standard, err := defaultRoute(netip.Addr{})
+	standard, err := rtnetlink.DefaultRoute(netip.Addr{})
 	if err != nil {
 		return w, err
 	}
-	w.standard = standard.via.link
+	w.standard = standard.Via.Link
 	if toward, err := netip.ParseAddr(hints.toward); err == nil {
-		if way, err := lookupRoute(toward.Unmap(), netip.Addr{}); err == nil && way.kind == "unicast" {
-			w.toward = way.via
+		if way, err := rtnetlink.LookupRoute(toward.Unmap(), netip.Addr{}); err == nil && way.Kind == "unicast" {
+			w.toward = way.Via
 		}
 	}
 	for _, near := range hints.near {
-		for _, hop := range []nextHop{standard.via, w.toward} {
-			if hop.gateway.IsValid() && sameHost(hop.gateway, near) && w.near == 0 {
-				w.near = hop.link
+		for _, hop := range []rtnetlink.NextHop{standard.Via, w.toward} {
+			if hop.Gateway.IsValid() && ipaddr.SameHost(hop.Gateway, near) && w.near == 0 {
+				w.near = hop.Link
 			}
 		}
 		// A link-local address without its adapter has no route: an error, which
 		// tells nothing.
-		if way, err := lookupRoute(near, netip.Addr{}); err == nil && way.kind == "unicast" && way.onLink() && w.near == 0 {
-			w.near = way.via.link
+		if way, err := rtnetlink.LookupRoute(near, netip.Addr{}); err == nil && way.Kind == "unicast" && way.OnLink() && w.near == 0 {
+			w.near = way.Via.Link
 		}
 	}
 	return w, nil
@@ -51,7 +46,7 @@ func setIgnoresPing(r *result, target string) {
 	if addr, err := netip.ParseAddr(target); err == nil && addr.Unmap().Is6() {
 		parameter = "ipv6/icmp/echo_ignore_all"
 	}
-	if value, err := os.ReadFile("/proc/sys/net/" + parameter); err == nil {
-		r.set("ignores_ping", strings.TrimSpace(string(value)) != "0")
+	if value, err := hostfs.Sysctl(parameter); err == nil {
+		r.set("ignores_ping", value != "0")
 	}
 }

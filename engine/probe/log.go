@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/linecheck/linecheck/engine"
+	"github.com/linecheck/linecheck/engine/probe/internal/hostfs"
 	"github.com/linecheck/linecheck/rules"
 	"github.com/zclconf/go-cty/cty"
 )
@@ -66,7 +67,7 @@ func observeLog(ctx context.Context, w *engine.World, q engine.Query) (cty.Value
 	}
 
 	r := newResult(logKind)
-	f, err := openFile(w, q.Target)
+	f, err := hostfs.Open(w, q.Target)
 	if errors.Is(err, fs.ErrNotExist) {
 		r.set("found", false)
 		r.set("matched", false)
@@ -154,4 +155,21 @@ func lastMatch(text []byte, pattern *regexp.Regexp) (line []byte, ok bool) {
 		}
 		text = text[:start-1]
 	}
+}
+
+func summariseLog(result cty.Value) string {
+	o := observed{result}
+	found, foundSeen := o.at("found")
+	matched, matchedSeen := o.at("matched")
+	switch {
+	case foundSeen && found.False():
+		return "no such file"
+	case matchedSeen && matched.False():
+		return "no such line"
+	case o.text("age_s") != "":
+		return "found, " + o.text("age_s") + " s old"
+	case matchedSeen:
+		return "found"
+	}
+	return ""
 }

@@ -51,7 +51,7 @@ var mtuKind = &rules.Kind{
 
 func observeMTU(ctx context.Context, w *engine.World, q engine.Query) (cty.Value, error) {
 	r := newResult(mtuKind)
-	o := mtuOptions{largest: intArg(q.Args["largest"]), method: stringArg(q.Args["method"])}
+	o := mtuOptions{world: w, largest: intArg(q.Args["largest"]), method: stringArg(q.Args["method"])}
 	if port := q.Args["port"]; !port.IsNull() {
 		o.port = uint16(intArg(port))
 	} else if o.method != "icmp" {
@@ -99,6 +99,7 @@ func (o *mtuOutcome) besides(segments *mtuOutcome) *mtuOutcome {
 
 // mtuOptions are the arguments of a search for the path MTU.
 type mtuOptions struct {
+	world               *engine.World // whose Dial connects to a mail server
 	destination, source netip.Addr
 	largest             int    // bytes
 	method              string // "icmp", "tcp" or "auto"
@@ -165,4 +166,25 @@ func (o *mtuOutcome) measuredBy() any {
 		return "tcp"
 	}
 	return "icmp"
+}
+
+func summariseMTU(result cty.Value) string {
+	o := observed{result}
+	size := o.text("mtu")
+	if size != "" {
+		size += " bytes"
+	}
+	how := ""
+	if o.text("measured_by") == "tcp" {
+		how = "by TCP"
+	}
+	switch {
+	case o.isNull("measured_by"):
+		return phrases(size, "larger ones not tested")
+	case o.is("black_hole") && o.text("direction") == "back":
+		return phrases(size, "large answers vanish", how)
+	case o.is("black_hole"):
+		return phrases(size, "larger ones vanish", how)
+	}
+	return phrases(size, o.text("limited_by"), how)
 }

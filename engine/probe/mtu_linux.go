@@ -7,58 +7,60 @@ import (
 	"os"
 	"time"
 
+	"github.com/linecheck/linecheck/engine/probe/internal/icmp"
+	"github.com/linecheck/linecheck/engine/probe/internal/netconn"
 	"golang.org/x/sys/unix"
 )
 
 // pathMTU finds out what sizes of packets reach o.destination and come back.
 func pathMTU(ctx context.Context, o mtuOptions) (*mtuOutcome, error) {
-	socket, release, err := openAnyEcho(ctx, echoOptions{destination: o.destination, source: o.source})
+	socket, release, err := icmp.Open(ctx, icmp.Options{Destination: o.destination, Source: o.source})
 	if err != nil {
 		return nil, fmt.Errorf("path MTU to %s: %w", o.destination, err)
 	}
 	defer release()
-	if err := socket.setDontFragment(); err != nil {
+	if err := socket.SetDontFragment(); err != nil {
 		return nil, fmt.Errorf("path MTU to %s: %w", o.destination, err)
 	}
 	// Closed, the socket ends what is waited for.
-	defer context.AfterFunc(ctx, socket.close)()
+	defer context.AfterFunc(ctx, socket.Close)()
 
-	gun := &mtuGun{socket: socket}
-	search := &mtuSearch{largest: o.largest, send: gun.send}
+	sender := &mtuSender{socket: socket}
+	search := &mtuSearch{largest: o.largest, send: sender.send}
 	for {
 		err := search.run(ctx)
 		switch {
 		case ctx.Err() != nil:
 			return &search.outcome, nil
-		case errors.Is(err, unix.EMSGSIZE) && smallPacket < socket.adapterMTU && socket.adapterMTU < search.largest:
-			search.largest = socket.adapterMTU // no router limits this
+		case errors.Is(err, unix.EMSGSIZE) && smallPacket < socket.AdapterMTU && socket.AdapterMTU < search.largest:
+			search.largest = socket.AdapterMTU // no router limits this
 			continue
 		case err != nil:
-			return nil, fmt.Errorf("path MTU to %s: %w", o.destination, refusal(err))
+			return nil, fmt.Errorf("path MTU to %s: %w", o.destination, netconn.Refusal(err))
 		}
 		return &search.outcome, nil
 	}
 }
 
-// An mtuGun sends volleys of echo requests.
-type mtuGun struct {
-	socket *echoSocket
+// An mtuSender sends bursts of echo requests.
+type mtuSender struct {
+	socket *icmp.Socket
 	sent   uint16 // sequence numbers used
 	rtt    time.Duration
 }
 
-// mtuSpacing lies between two packets of a volley, lest a short queue on the
+// mtuSpacing lies between two packets of a burst, lest a short queue on the
 // way be taken for a limit.
 const mtuSpacing = 4 * time.Millisecond
 
-// How long a volley is waited for after its last packet: maxPatience until the
+// How long a burst is waited for after its last packet: maxPatience until the
 // target has answered once, then four times its round trip and a bit.
 const (
 	maxPatience = time.Second
 	minPatience = 200 * time.Millisecond
 )
 
-func (g *mtuGun) patience() time.Duration {
+func (g *mtuSender) patience() time.Duration {
 	if g.rtt == 0 {
 		return maxPatience
 	}
@@ -66,17 +68,17 @@ func (g *mtuGun) patience() time.Duration {
 }
 
 // send sends one packet of each size and waits until all are answered.
-func (g *mtuGun) send(sizes []int) (volley, error) {
-	v := volley{passed: make([]bool, len(sizes)), tooBig: make([]*icmpError, len(sizes))}
-	f := &mtuFlight{mtuGun: g, volley: v, first: g.sent, sentAt: make([]time.Time, len(sizes)), answered: make([]bool, len(sizes)), open: len(sizes)}
+func (g *mtuSender) send(sizes []int) (burst, error) {
+	v := burst{passed: make([]bool, len(sizes)), tooBig: make([]*icmp.Error, len(sizes))}
+	f := &mtuExchange{mtuSender: g, burst: v, first: g.sent, sentAt: make([]time.Time, len(sizes)), answered: make([]bool, len(sizes)), open: len(sizes)}
 
-	header := ipv4HeaderLen + echoHeaderLen
-	if g.socket.v6 {
-		header = ipv6HeaderLen + echoHeaderLen
+	header := icmp.IPv4HeaderLen + icmp.HeaderLen
+	if g.socket.V6 {
+		header = icmp.IPv6HeaderLen + icmp.HeaderLen
 	}
 	for i, size := range sizes {
 		f.sentAt[i] = time.Now()
-		pending, err := g.socket.send(g.sent, size-header)
+		pending, err := g.socket.Send(g.sent, size-header)
 		if err != nil {
 			return v, err
 		}
@@ -92,10 +94,10 @@ func (g *mtuGun) send(sizes []int) (volley, error) {
 	return v, f.receive(func() time.Time { return f.sentAt[len(sizes)-1].Add(g.patience()) })
 }
 
-// An mtuFlight is a volley under way.
-type mtuFlight struct {
-	*mtuGun
-	volley
+// An mtuExchange is a burst whose answers are waited for.
+type mtuExchange struct {
+	*mtuSender
+	burst
 	first    uint16 // sequence number
 	sentAt   []time.Time
 	answered []bool
@@ -104,9 +106,9 @@ type mtuFlight struct {
 
 // receive notes answers until a time, which an answer may change, or until all
 // are in.
-func (f *mtuFlight) receive(until func() time.Time) error {
+func (f *mtuExchange) receive(until func() time.Time) error {
 	for f.open > 0 {
-		a, err := f.socket.receive(until())
+		a, err := f.socket.Receive(until())
 		if errors.Is(err, os.ErrDeadlineExceeded) {
 			return nil
 		}
@@ -118,18 +120,18 @@ func (f *mtuFlight) receive(until func() time.Time) error {
 	return nil
 }
 
-func (f *mtuFlight) note(a echoAnswer) {
-	i := int(a.seq - f.first)
+func (f *mtuExchange) note(a icmp.Answer) {
+	i := int(a.Seq - f.first)
 	if i >= len(f.answered) || f.answered[i] {
-		return // of an earlier volley
+		return // of an earlier burst
 	}
 	f.answered[i] = true
 	f.open--
 	switch {
-	case a.err == nil:
+	case a.Err == nil:
 		f.passed[i] = true
 		f.rtt = max(f.rtt, time.Since(f.sentAt[i]))
-	case a.err.name() == "too_big":
-		f.tooBig[i] = a.err
+	case a.Err.Name() == "too_big":
+		f.tooBig[i] = a.Err
 	}
 }

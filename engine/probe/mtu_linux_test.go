@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/linecheck/linecheck/engine/probe/internal/netnstest"
 )
 
 // mtuSummary is what a search for the path MTU says, on one line.
@@ -17,14 +19,14 @@ func mtuSummary(o observation) string {
 
 func TestMTU(t *testing.T) {
 	t.Parallel()
-	narrow := func(p *path, mtu string) {
-		p.first.IP("link set wan mtu " + mtu)
-		p.second.IP("link set lan mtu " + mtu)
+	narrow := func(p *netnstest.Path, mtu string) {
+		p.First.IP("link set wan mtu " + mtu)
+		p.Second.IP("link set lan mtu " + mtu)
 	}
 	for _, test := range []struct {
 		name    string
-		prepare func(t *testing.T, p *path, f family)
-		target  func(f family) string
+		prepare func(t *testing.T, p *netnstest.Path, f netnstest.Family)
+		target  func(f netnstest.Family) string
 		args    map[string]string
 		want    string // FIRST is a router's address
 	}{
@@ -44,77 +46,81 @@ func TestMTU(t *testing.T) {
 		},
 		{
 			name:    "a narrow link whose router says so",
-			prepare: func(t *testing.T, p *path, f family) { narrow(p, "1400") },
+			prepare: func(t *testing.T, p *netnstest.Path, f netnstest.Family) { narrow(p, "1400") },
 			want:    "mtu 1400, black hole false, limited by FIRST",
 		},
 		{
 			name: "the kernel already knows",
-			prepare: func(t *testing.T, p *path, f family) {
-				p.here.IP("route add " + f.there.String() + " via " + f.first.String() + " mtu 1300")
+			prepare: func(t *testing.T, p *netnstest.Path, f netnstest.Family) {
+				p.Here.IP("route add " + f.There.String() + " via " + f.First.String() + " mtu 1300")
 			},
 			want: "mtu 1500, black hole false, limited by <nil>",
 		},
 		{
 			name: "a narrow link whose router says nothing",
-			prepare: func(t *testing.T, p *path, f family) {
+			prepare: func(t *testing.T, p *netnstest.Path, f netnstest.Family) {
 				narrow(p, "1400")
-				nft(t, p.first, "output", f.tooBig()+"drop")
+				netnstest.NFT(t, p.First, "output", matchTooBig(f)+"drop")
 			},
 			want: "mtu 1400, black hole true, limited by <nil>",
 		},
 		{
 			name: "a narrow link of an odd size whose router says nothing",
-			prepare: func(t *testing.T, p *path, f family) {
+			prepare: func(t *testing.T, p *netnstest.Path, f netnstest.Family) {
 				narrow(p, "1437")
-				nft(t, p.first, "output", f.tooBig()+"drop")
+				netnstest.NFT(t, p.First, "output", matchTooBig(f)+"drop")
 			},
 			want: "mtu 1437, black hole true, limited by <nil>",
 		},
 		{
 			name: "a router says so, and behind it large packets vanish",
-			prepare: func(t *testing.T, p *path, f family) {
+			prepare: func(t *testing.T, p *netnstest.Path, f netnstest.Family) {
 				narrow(p, "1400")
-				nft(t, p.second, "forward", "meta length > 1350 drop")
+				netnstest.NFT(t, p.Second, "forward", "meta length > 1350 drop")
 			},
 			want: "mtu 1350, black hole true, limited by FIRST",
 		},
 		{
 			name: "the first large one is lost by chance",
-			prepare: func(t *testing.T, p *path, f family) {
-				nft(t, p.second, "forward", f.echoRequest()+"numgen inc mod 3 == 1 drop")
+			prepare: func(t *testing.T, p *netnstest.Path, f netnstest.Family) {
+				netnstest.NFT(t, p.Second, "forward", f.EchoRequest()+"numgen inc mod 3 == 1 drop")
 			},
 			want: "mtu 1500, black hole false, limited by <nil>",
 		},
 		{
-			name:    "the host answers no ping",
-			prepare: func(t *testing.T, p *path, f family) { nft(t, p.there, "input", f.echoRequest()+"drop") },
-			want:    "mtu (unknown), black hole (unknown), limited by (unknown)",
+			name: "the host answers no ping",
+			prepare: func(t *testing.T, p *netnstest.Path, f netnstest.Family) {
+				netnstest.NFT(t, p.There, "input", f.EchoRequest()+"drop")
+			},
+			want: "mtu (unknown), black hole (unknown), limited by (unknown)",
 		},
 		{
 			name: "the host answers no ping, a router says what it takes",
-			prepare: func(t *testing.T, p *path, f family) {
+			prepare: func(t *testing.T, p *netnstest.Path, f netnstest.Family) {
 				narrow(p, "1400")
-				nft(t, p.there, "input", f.echoRequest()+"drop")
+				netnstest.NFT(t, p.There, "input", f.EchoRequest()+"drop")
 			},
 			want: "mtu (unknown), black hole (unknown), limited by FIRST",
 		},
 		{
 			name:   "no route on the way",
-			target: func(f family) string { return f.nowhere.String() },
+			target: func(f netnstest.Family) string { return f.Nowhere.String() },
 			want:   "mtu (unknown), black hole (unknown), limited by (unknown)",
 		},
 		{
-			name:    "no route here",
-			prepare: func(t *testing.T, p *path, f family) { p.here.IP(f.ipFlag() + " route del default") },
-			want:    "error: path MTU to THERE: this computer does not send to it (no_route)",
+			name: "no route here",
+			prepare: func(t *testing.T, p *netnstest.Path, f netnstest.Family) {
+				p.Here.IP(f.IPFlag() + " route del default")
+			},
+			want: "error: path MTU to THERE: this computer does not send to it (no_route)",
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			for _, pinger := range pingers {
 				t.Run(pinger.name, func(t *testing.T) {
-					bothFamilies(t, func(t *testing.T, p *path, f family) {
-						q := question{Kind: "mtu", Target: f.there.String(), in: p.here, Args: test.args}
+					netnstest.BothFamilies(t, func(t *testing.T, p *netnstest.Path, f netnstest.Family) {
+						q := question{Kind: "mtu", Target: f.There.String(), in: p.Here, Args: test.args}
 						if test.target != nil {
 							q.Target = test.target(f)
 						}
@@ -124,7 +130,7 @@ func TestMTU(t *testing.T) {
 						pinger.prepare(p)
 						pinger.ask(&q)
 						o := askProcess(t, q)
-						want := strings.NewReplacer("FIRST", f.first.String(), "THERE", f.there.String()).Replace(test.want)
+						want := strings.NewReplacer("FIRST", f.First.String(), "THERE", f.There.String()).Replace(test.want)
 						if got := mtuSummary(o); got != want {
 							t.Errorf("got  %s\nwant %s", got, want)
 						}
@@ -139,9 +145,9 @@ func TestMTU(t *testing.T) {
 }
 
 func TestMTUCutOff(t *testing.T) {
-	p := newPath(t)
-	nft(t, p.there, "input", "icmp type echo-request drop")
-	o := askProcess(t, question{Kind: "mtu", Target: "10.2.0.25", in: p.here, CancelAfter: time.Second})
+	p := netnstest.NewPath(t)
+	netnstest.NFT(t, p.There, "input", "icmp type echo-request drop")
+	o := askProcess(t, question{Kind: "mtu", Target: "10.2.0.25", in: p.Here, CancelAfter: time.Second})
 	if got, want := mtuSummary(o), "mtu (unknown), black hole (unknown), limited by (unknown)"; got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 	"time"
+
+	"github.com/linecheck/linecheck/engine/probe/internal/icmp"
 )
 
 // smallPacket is a size, in bytes, that every path carries. Whether packets of
@@ -19,10 +21,10 @@ const mtuBudget = 4 * time.Second
 // host of old (RFC 1191, 7.1).
 var commonMTUs = []int{9000, 4352, 1500, 1492, 1480, 1460, 1450, 1440, 1420, 1400, 1380, 1360, 1300, 1280, 1024, 576, 296}
 
-// A volley is what came back for packets that were sent one after another.
-type volley struct {
-	passed []bool       // by packet: it was answered
-	tooBig []*icmpError // by packet: a router said that it is too big, unless nil
+// A burst is what came back for packets that were sent one after another.
+type burst struct {
+	passed []bool        // by packet: it was answered
+	tooBig []*icmp.Error // by packet: a router said that it is too big, unless nil
 }
 
 // An mtuSearch finds out which sizes a path carries.
@@ -30,7 +32,7 @@ type mtuSearch struct {
 	largest int
 	// send sends packets of some sizes, one after another, and waits for what
 	// comes back.
-	send func(sizes []int) (volley, error)
+	send func(sizes []int) (burst, error)
 
 	outcome mtuOutcome
 }
@@ -49,8 +51,8 @@ func (s *mtuSearch) run(ctx context.Context) error {
 			s.outcome.verdict = verdict
 			break
 		}
-		s.outcome.limitedBy = limit.sender
-		if size = nextSize(size, limit.nextHopMTU); size <= smallPacket {
+		s.outcome.limitedBy = limit.Sender
+		if size = nextSize(size, limit.NextHopMTU); size <= smallPacket {
 			s.outcome.verdict = mtuUnsure
 		}
 	}
@@ -94,7 +96,7 @@ func sandwiches(size int) []int {
 
 // try finds out what becomes of packets of a size. limit is a router's word
 // that it does not take them; without it the verdict stands.
-func (s *mtuSearch) try(size int) (verdict mtuVerdict, limit *icmpError, err error) {
+func (s *mtuSearch) try(size int) (verdict mtuVerdict, limit *icmp.Error, err error) {
 	losses := 0
 	sizes := []int{smallPacket, size}
 	for range 1 + maxRounds {
@@ -170,7 +172,7 @@ func between(sizes []int, low, high int) []int {
 	return inside
 }
 
-// maxSpread bounds the packets of a volley that narrows the search.
+// maxSpread bounds the packets of a burst that narrows the search.
 const maxSpread = 24
 
 // spread is up to maxSpread sizes between low and high, evenly.

@@ -8,11 +8,13 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
-	"os"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/linecheck/linecheck/engine/probe/internal/hostfs"
+	"github.com/linecheck/linecheck/engine/probe/internal/icmp"
+	"github.com/linecheck/linecheck/engine/probe/internal/netconn"
 	"golang.org/x/sys/unix"
 )
 
@@ -142,20 +144,20 @@ func seriesSizes(least, full int) []int {
 // openSegmentLine connects, waits for the greeting and says EHLO; nil where a
 // mail server does not come so far.
 func openSegmentLine(ctx context.Context, o mtuOptions) (*segmentLine, error) {
-	attempt, cancel := context.WithTimeout(ctx, connectPatience)
+	attempt, cancel := context.WithTimeout(ctx, netconn.Patience)
 	defer cancel()
-	c, err := connectTCP(attempt, nil, connectOptions{address: netip.AddrPortFrom(o.destination, o.port), source: o.source})
+	c, err := netconn.Connect(attempt, o.world, netconn.Options{Address: netip.AddrPortFrom(o.destination, o.port), Source: o.source})
 	switch {
 	case errors.Is(err, unix.ECONNRESET) || errors.Is(err, context.Canceled) || ctx.Err() != nil:
 		return nil, nil
 	case err != nil:
 		return nil, fmt.Errorf("path MTU to %s by TCP: %w", o.destination, err)
-	case c.conn == nil:
+	case c.Conn == nil:
 		return nil, nil
 	}
-	conn, ok := c.conn.(*net.TCPConn)
+	conn, ok := c.Conn.(*net.TCPConn)
 	if !ok {
-		c.conn.Close()
+		c.Conn.Close()
 		return nil, nil
 	}
 	line := &segmentLine{ctx: ctx, conn: conn, reader: bufio.NewReader(conn), ehlo: "EHLO " + addressLiteral(conn.LocalAddr()) + "\r\n"}
@@ -185,15 +187,15 @@ func (l *segmentLine) begin() bool {
 }
 
 func (l *segmentLine) reply(patience time.Duration) (smtpReply, bool) {
-	setDeadline(l.ctx, l.conn, patience)
-	defer interruptible(l.ctx, l.conn)()
+	netconn.SetDeadline(l.ctx, l.conn, patience)
+	defer netconn.Interruptible(l.ctx, l.conn)()
 	reply, err := readSMTPReply(l.reader)
 	return reply, err == nil
 }
 
 // send hands the kernel bytes, which it takes at once.
 func (l *segmentLine) send(data []byte) bool {
-	setDeadline(l.ctx, l.conn, time.Second)
+	netconn.SetDeadline(l.ctx, l.conn, time.Second)
 	n, err := l.conn.Write(data)
 	l.sent += uint64(n)
 	return err == nil
@@ -260,8 +262,8 @@ func (l *segmentLine) sendFull(full int) (acked bool, smaller, losses int) {
 // connection hangs (RFC 4821): net.ipv4.tcp_mtu_probing, which both families
 // obey. Where it always does, segments begin small.
 func searchesSize() bool {
-	text, err := os.ReadFile("/proc/sys/net/ipv4/tcp_mtu_probing")
-	return err == nil && strings.TrimSpace(string(text)) == "1"
+	value, err := hostfs.Sysctl("ipv4/tcp_mtu_probing")
+	return err == nil && value == "1"
 }
 
 // never is more retransmissions than there will be.
@@ -343,9 +345,9 @@ const (
 
 // headers is how many bytes of a packet are not data.
 func (l *segmentLine) headers() int {
-	n := tcpHeaderLen + ipv4HeaderLen
+	n := tcpHeaderLen + icmp.IPv4HeaderLen
 	if address, ok := l.conn.RemoteAddr().(*net.TCPAddr); ok && address.IP.To4() == nil {
-		n = tcpHeaderLen + ipv6HeaderLen
+		n = tcpHeaderLen + icmp.IPv6HeaderLen
 	}
 	if info, err := l.info(); err == nil && info.Options&tcpiTimestamps != 0 {
 		n += timestampOption
@@ -376,7 +378,7 @@ func (l *segmentLine) info() (info *unix.TCPInfo, err error) {
 func (l *segmentLine) close() {
 	if l.acknowledged(0, never) {
 		l.send([]byte("QUIT\r\n"))
-		setDeadline(l.ctx, l.conn, quitPatience)
+		netconn.SetDeadline(l.ctx, l.conn, quitPatience)
 		l.acknowledged(quitPatience, never)
 	} else {
 		l.conn.SetLinger(0)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/linecheck/linecheck/engine/probe/internal/icmp"
 )
 
 // A sizedPath carries packets up to limit bytes, unless one of its routers says
@@ -26,12 +27,12 @@ type sizedRouter struct {
 	limit, says int
 }
 
-func (p *sizedPath) send(sizes []int) (volley, error) {
-	v := volley{passed: make([]bool, len(sizes)), tooBig: make([]*icmpError, len(sizes))}
+func (p *sizedPath) send(sizes []int) (burst, error) {
+	v := burst{passed: make([]bool, len(sizes)), tooBig: make([]*icmp.Error, len(sizes))}
 	for i, size := range sizes {
 		p.sent++
 		if r := slices.IndexFunc(p.routers, func(r sizedRouter) bool { return size > r.limit }); r >= 0 {
-			v.tooBig[i] = &icmpError{typ: icmp4Unreachable, code: 4, sender: p.routers[r].addr, nextHopMTU: p.routers[r].says}
+			v.tooBig[i] = &icmp.Error{Type: 3, Code: 4, Sender: p.routers[r].addr, NextHopMTU: p.routers[r].says}
 			continue
 		}
 		v.passed[i] = size <= p.limit && (p.loss == nil || !p.loss(size))
@@ -152,7 +153,7 @@ func TestMTUResult(t *testing.T) {
 func TestMTUSearchEndsInTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := &sizedPath{limit: 1237}
-		s := &mtuSearch{largest: 65535, send: func(sizes []int) (volley, error) {
+		s := &mtuSearch{largest: 65535, send: func(sizes []int) (burst, error) {
 			time.Sleep(time.Second) // a slow path
 			return p.send(sizes)
 		}}

@@ -45,3 +45,8 @@ var neighbourKind = &rules.Kind{
 		excludes(is("state", "reachable"), isFalse("reachable")),
 	},
 }
+
+func summariseNeighbour(result cty.Value) string {
+	o := observed{result}
+	return phrases(o.text("state"), o.text("mac"))
+}

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/linecheck/linecheck/engine"
+	"github.com/linecheck/linecheck/engine/probe/internal/ping"
+	"github.com/linecheck/linecheck/engine/probe/internal/resolver"
 	"github.com/linecheck/linecheck/rules"
 	"github.com/zclconf/go-cty/cty"
 )
@@ -94,25 +96,28 @@ var (
 		Doc: `Which address of a name to use: "ipv4" or "ipv6". Left out, that of the source, else the one that the system prefers (RFC 6724).`}
 )
 
-func (p *pings) observe(ctx context.Context, w *engine.World, q engine.Query) (cty.Value, error) {
-	o := pingOptions{
-		count:         intArg(q.Args["count"]),
-		interval:      durationArg(q.Args["interval"]),
-		packetTimeout: durationArg(q.Args["packet_timeout"]),
-		size:          intArg(q.Args["size"]),
-		ttl:           intArg(q.Args["ttl"]),
+// observePing is what observes with one program's pings, which know of each other.
+func observePing(p *ping.Pool) func(context.Context, *engine.World, engine.Query) (cty.Value, error) {
+	return func(ctx context.Context, w *engine.World, q engine.Query) (cty.Value, error) {
+		o := ping.Options{
+			Count:         intArg(q.Args["count"]),
+			Interval:      durationArg(q.Args["interval"]),
+			PacketTimeout: durationArg(q.Args["packet_timeout"]),
+			Size:          intArg(q.Args["size"]),
+			TTL:           intArg(q.Args["ttl"]),
+		}
+		var err error
+		if o.Destination, o.Source, err = endpoints(ctx, w, q); err != nil {
+			return pingKind.UnknownResult(), err
+		}
+		r := newResult(pingKind)
+		r.set("address", o.Destination)
+		seen, err := p.Ping(ctx, o)
+		if seen != nil {
+			setPing(r, seen, o)
+		}
+		return r.value(), err
 	}
-	var err error
-	if o.destination, o.source, err = endpoints(ctx, w, q); err != nil {
-		return pingKind.UnknownResult(), err
-	}
-	r := newResult(pingKind)
-	r.set("address", o.destination)
-	seen, err := p.ping(ctx, o)
-	if seen != nil {
-		seen.set(r, o)
-	}
-	return r.value(), err
 }
 
 // endpoints are the addresses that a probe with the arguments source and
@@ -124,14 +129,14 @@ func endpoints(ctx context.Context, w *engine.World, q engine.Query) (destinatio
 		}
 		source = source.Unmap()
 	}
-	network := networkOf(source)
+	network := resolver.NetworkOf(source)
 	switch stringArg(q.Args["family"]) {
 	case "ipv4":
 		network = "ip4"
 	case "ipv6":
 		network = "ip6"
 	}
-	if destination, err = resolve(ctx, w, q.Target, network); err != nil {
+	if destination, err = resolver.Resolve(ctx, w, q.Target, network); err != nil {
 		return destination, source, err
 	}
 	switch {
@@ -147,65 +152,41 @@ func endpoints(ctx context.Context, w *engine.World, q engine.Query) (destinatio
 	return destination, source, nil
 }
 
-// pingOptions are the arguments of a ping.
-type pingOptions struct {
-	destination, source     netip.Addr
-	count, size, ttl        int
-	interval, packetTimeout time.Duration
-}
-
-// A pingOutcome is what a ping observed.
-type pingOutcome struct {
-	sent, duplicates int
-	rtts             []time.Duration // of the replies that came in time
-	complete         bool            // nothing more was to be expected
-	shared           bool            // it had its socket in common with others
-	localError       string
-
-	// strangers are replies from another address, first of all from stranger;
-	// nothing is known of them where the system does not tell who replied.
-	strangers    int
-	stranger     netip.Addr
-	knowsSenders bool
-
-	icmp         *icmpError
-	icmpObserved bool
-}
-
-func (p *pingOutcome) set(r *result, o pingOptions) {
-	received := len(p.rtts)
-	lossAtMost := 100 * float64(o.count-received) / float64(o.count)
+// setPing states what a ping observed.
+func setPing(r *result, p *ping.Outcome, o ping.Options) {
+	received := len(p.RTTs)
+	lossAtMost := 100 * float64(o.Count-received) / float64(o.Count)
 	socket := "own"
-	if p.shared {
+	if p.Shared {
 		socket = "shared"
 	}
 	r.set("socket", socket)
-	r.set("sent", p.sent)
-	if p.complete {
+	r.set("sent", p.Sent)
+	if p.Complete {
 		r.set("received", received)
 		r.set("loss_pct", lossAtMost)
-		r.set("duplicates", p.duplicates)
+		r.set("duplicates", p.Duplicates)
 	} else {
 		// Cut off: replies may still have come.
 		r.set("received", cty.UnknownVal(cty.Number).Refine().NotNull().
-			NumberRangeInclusive(cty.NumberIntVal(int64(received)), cty.NumberIntVal(int64(o.count))).NewValue())
+			NumberRangeInclusive(cty.NumberIntVal(int64(received)), cty.NumberIntVal(int64(o.Count))).NewValue())
 		r.set("loss_pct", cty.UnknownVal(cty.Number).Refine().NotNull().
 			NumberRangeInclusive(cty.Zero, cty.NumberFloatVal(lossAtMost)).NewValue())
 	}
-	if p.knowsSenders && (p.strangers > 0 || p.complete) {
-		r.set("answered_by", p.stranger)
+	if p.KnowsSenders && (p.Strangers > 0 || p.Complete) {
+		r.set("answered_by", p.Stranger)
 	}
-	if p.knowsSenders && p.complete {
-		r.set("strangers", p.strangers)
+	if p.KnowsSenders && p.Complete {
+		r.set("strangers", p.Strangers)
 	}
-	if received > 0 || p.complete {
-		setRoundTrips(r, p.rtts)
+	if received > 0 || p.Complete {
+		setRoundTrips(r, p.RTTs)
 	}
-	if p.localError != "" || p.sent > 0 || p.complete {
-		r.set("local_error", localErrorValue(p.localError))
+	if p.LocalError != "" || p.Sent > 0 || p.Complete {
+		r.set("local_error", nullIfEmpty(p.LocalError))
 	}
-	if p.icmpObserved && (p.icmp != nil || p.complete) {
-		r.set("icmp", p.icmp.fields())
+	if p.ICMPObserved && (p.ICMP != nil || p.Complete) {
+		r.set("icmp", icmpFields(p.ICMP))
 	}
 }
 
@@ -228,4 +209,13 @@ func setRoundTrips(r *result, rtts []time.Duration) {
 	r.set("rtt_avg_ms", mean)
 	r.set("rtt_max_ms", milliseconds(slices.Max(rtts)))
 	r.set("rtt_stddev_ms", math.Sqrt(squares/float64(len(rtts))))
+}
+
+func summarisePing(result cty.Value) string {
+	o := observed{result}
+	sent, received := o.text("sent"), o.text("received")
+	if sent == "" || received == "" || sent == "0" {
+		return o.refusal()
+	}
+	return phrases(fmt.Sprintf("%s of %s replies", received, sent)+o.ms("rtt_avg_ms"), o.refusal())
 }

@@ -17,6 +17,7 @@ import (
 
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/engine/probe/internal/netnstest"
+	"github.com/linecheck/linecheck/engine/probe/internal/ping"
 	"github.com/linecheck/linecheck/rules/rulestest"
 	"github.com/zclconf/go-cty/cty"
 	"go.uber.org/goleak"
@@ -63,13 +64,13 @@ const crowdVariable = "LINECHECK_TEST_CROWD"
 
 // ping asks for all at once and prints what came of it.
 func (c crowd) ping() {
-	p := newPings(ordinaryPings)
+	p := ping.NewPool(ping.OwnSockets)
 	if c.Shared {
-		p = newPings(0)
+		p = ping.NewPool(0)
 	}
-	ask := p.observed
+	ask := crowdPinged
 	if c.Bare {
-		ask = p.bare
+		ask = barePing
 	}
 	args := arguments(pingKind, c.Args)
 	outcome := crowdOutcome{Pings: make([]crowdPing, len(c.Targets))}
@@ -79,9 +80,9 @@ func (c crowd) ping() {
 	start, cpu := time.Now(), processCPU()
 	var all sync.WaitGroup
 	for i, target := range c.Targets {
-		all.Go(func() { outcome.Pings[i] = ask(target, args) })
+		all.Go(func() { outcome.Pings[i] = ask(p, target, args) })
 		if i+1 == c.Early {
-			time.Sleep(10 * crowdWait)
+			time.Sleep(20 * time.Millisecond)
 		}
 	}
 	all.Wait()
@@ -99,9 +100,9 @@ func (c crowd) ping() {
 	}
 }
 
-// observed asks as the engine does.
-func (p *pings) observed(target string, args map[string]cty.Value) crowdPing {
-	result, err := p.observe(context.Background(), &engine.World{}, engine.Query{Target: target, Args: args})
+// crowdPinged asks as the engine does.
+func crowdPinged(p *ping.Pool, target string, args map[string]cty.Value) crowdPing {
+	result, err := observePing(p)(context.Background(), &engine.World{}, engine.Query{Target: target, Args: args})
 	if err != nil {
 		return crowdPing{Err: err.Error()}
 	}
@@ -122,17 +123,17 @@ func (p *pings) observed(target string, args map[string]cty.Value) crowdPing {
 	}
 }
 
-// bare asks without a check file's values around it, as a program of C would.
-func (p *pings) bare(target string, args map[string]cty.Value) crowdPing {
-	o, err := p.ping(context.Background(), pingOptions{
-		destination: netip.MustParseAddr(target),
-		count:       intArg(args["count"]), size: intArg(args["size"]), ttl: intArg(args["ttl"]),
-		interval: durationArg(args["interval"]), packetTimeout: durationArg(args["packet_timeout"]),
+// barePing asks without a check file's values around it, as a program of C would.
+func barePing(p *ping.Pool, target string, args map[string]cty.Value) crowdPing {
+	o, err := p.Ping(context.Background(), ping.Options{
+		Destination: netip.MustParseAddr(target),
+		Count:       intArg(args["count"]), Size: intArg(args["size"]), TTL: intArg(args["ttl"]),
+		Interval: durationArg(args["interval"]), PacketTimeout: durationArg(args["packet_timeout"]),
 	})
 	if err != nil {
 		return crowdPing{Err: err.Error()}
 	}
-	return crowdPing{Sent: o.sent, Received: len(o.rtts), Duplicates: o.duplicates, Shared: o.shared}
+	return crowdPing{Sent: o.Sent, Received: len(o.RTTs), Duplicates: o.Duplicates, Shared: o.Shared}
 }
 
 func processCPU() time.Duration {
@@ -193,50 +194,6 @@ func pingAll(t testing.TB, c crowd) crowdOutcome {
 	return outcome
 }
 
-// newHost is a computer behind whose router there are thousands of hosts, all
-// played by the router: those of awake answer, at once, those of silent never.
-func newHost(t testing.TB) (here, router *netnstest.Namespace) {
-	t.Helper()
-	here, router = netnstest.New(t), netnstest.New(t)
-	netnstest.Connect(here, "eth0", router, "eth0")
-	here.IP(`
-		addr add 10.1.0.10/24 dev eth0
-		addr add fd00:1::10/64 dev eth0
-		route add default via 10.1.0.1
-		route add default via fd00:1::1`)
-	router.IP(`
-		addr add 10.1.0.1/24 dev eth0
-		addr add fd00:1::1/64 dev eth0
-		route add local 10.64.0.0/16 dev lo
-		route add blackhole 10.65.0.0/16
-		route add local fd64::/64 dev lo
-		route add blackhole fd65::/64`)
-	here.Sysctl("net.ipv4.ping_group_range", "0 65534")
-	// Links take a moment to be ready.
-	for _, first := range []string{awake.first, awake6.first} {
-		here.Run("sh", "-c", "for i in 1 2 3 4 5 6 7 8 9; do ping -n -q -c1 -W1 "+first+" && exit; done; exit 1")
-	}
-	return here, router
-}
-
-// A hostRange is hosts of newHost, from the first on.
-type hostRange struct{ first string }
-
-var (
-	awake  = hostRange{"10.64.0.1"}
-	silent = hostRange{"10.65.0.1"}
-	awake6 = hostRange{"fd64::1"}
-)
-
-// some are so many of them.
-func (r hostRange) some(n int) []string {
-	addr, targets := netip.MustParseAddr(r.first), make([]string, n)
-	for i := range targets {
-		targets[i], addr = addr.String(), addr.Next()
-	}
-	return targets
-}
-
 // fping is what fping(8) takes for the same pings.
 type fping struct {
 	wall, cpu time.Duration
@@ -280,18 +237,18 @@ func runFping(t testing.TB, in *netnstest.Namespace, c crowd) fping {
 func BenchmarkThousandPings(b *testing.B) {
 	for _, test := range []struct {
 		name    string
-		targets hostRange
+		targets netnstest.Hosts
 		raw     bool
 		replies int
 	}{
-		{"answering", awake, false, 3},
-		{"answering/raw", awake, true, 3},
-		{"silent", silent, false, 0},
-		{"IPv6", awake6, false, 3},
+		{"answering", netnstest.Awake, false, 3},
+		{"answering/raw", netnstest.Awake, true, 3},
+		{"silent", netnstest.Silent, false, 0},
+		{"IPv6", netnstest.Awake6, false, 3},
 	} {
 		b.Run(test.name, func(b *testing.B) {
-			here, _ := newHost(b)
-			c := crowd{Targets: test.targets.some(1000), Args: map[string]string{"packet_timeout": "1s"}, in: here}
+			here, _ := netnstest.NewHosts(b)
+			c := crowd{Targets: test.targets.Some(1000), Args: map[string]string{"packet_timeout": "1s"}, in: here}
 			if test.raw {
 				here.Sysctl("net.ipv4.ping_group_range", "1 0")
 			}

@@ -1,19 +1,15 @@
 package probe
 
 import (
-	"context"
 	"fmt"
-	"net/netip"
-	"os"
 	"slices"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/linecheck/linecheck/engine/probe/internal/icmp"
 	"github.com/linecheck/linecheck/engine/probe/internal/netnstest"
-	"go.uber.org/goleak"
-	"golang.org/x/sys/unix"
+	"github.com/linecheck/linecheck/engine/probe/internal/ping"
 )
 
 // crowdSummary says how many pings of each outcome there were.
@@ -35,12 +31,12 @@ func crowdSummary(o crowdOutcome) map[string]int {
 // Few pings have sockets of their own; many share one, all but those that were
 // under way before the others came.
 func TestPingsShareASocketWhereTheyAreMany(t *testing.T) {
-	here, _ := newHost(t)
+	here, _ := netnstest.NewHosts(t)
 	for _, test := range []struct{ pings, least, most int }{
-		{ordinaryPings, 0, 0},
-		{100, 100 - ordinaryPings, 100},
+		{ping.OwnSockets, 0, 0},
+		{100, 100 - ping.OwnSockets, 100},
 	} {
-		o := pingAll(t, crowd{Targets: awake.some(test.pings), as: nobody, in: here})
+		o := pingAll(t, crowd{Targets: netnstest.Awake.Some(test.pings), as: nobody, in: here})
 		shared := 0
 		for _, p := range o.Pings {
 			if p.Shared {
@@ -59,9 +55,9 @@ func TestPingsShareASocketWhereTheyAreMany(t *testing.T) {
 // Raw sockets are handed the replies to all others: a crowd that comes while some
 // ping with sockets of their own makes them lose nothing.
 func TestPingsUnderWayBeforeACrowd(t *testing.T) {
-	here, _ := newHost(t)
-	denyPingSockets(&path{here: here})
-	o := pingAll(t, crowd{Targets: awake.some(2000), Early: ordinaryPings, in: here,
+	here, _ := netnstest.NewHosts(t)
+	denyPingSockets(&netnstest.Path{Here: here})
+	o := pingAll(t, crowd{Targets: netnstest.Awake.Some(2000), Early: ping.OwnSockets, in: here,
 		Args: map[string]string{"count": "10", "interval": "20ms", "packet_timeout": "300ms"}})
 	if diff := cmp.Diff(map[string]int{"10 of 10": 2000}, crowdSummary(o)); diff != "" {
 		t.Errorf("pings (-want +got):\n%s", diff)
@@ -77,23 +73,23 @@ func TestPingCrowds(t *testing.T) {
 			targets []string
 			want    map[string]int
 		}{
-			{"2000 targets", awake.some(2000), map[string]int{"3 of 3": 2000}},
-			{"2000 targets of IPv6", awake6.some(2000), map[string]int{"3 of 3": 2000}},
-			{"every other is silent", interleave(awake.some(100), silent.some(100)), map[string]int{"3 of 3": 100, "0 of 3": 100}},
-			{"both families", interleave(awake.some(100), awake6.some(100)), map[string]int{"3 of 3": 200}},
-			{"one target a thousand times", slices.Repeat(awake.some(1), 1000), map[string]int{"3 of 3": 1000}},
+			{"2000 targets", netnstest.Awake.Some(2000), map[string]int{"3 of 3": 2000}},
+			{"2000 targets of IPv6", netnstest.Awake6.Some(2000), map[string]int{"3 of 3": 2000}},
+			{"every other is silent", interleave(netnstest.Awake.Some(100), netnstest.Silent.Some(100)), map[string]int{"3 of 3": 100, "0 of 3": 100}},
+			{"both families", interleave(netnstest.Awake.Some(100), netnstest.Awake6.Some(100)), map[string]int{"3 of 3": 200}},
+			{"one target a thousand times", slices.Repeat(netnstest.Awake.Some(1), 1000), map[string]int{"3 of 3": 1000}},
 		} {
 			t.Run(way.name+"/"+test.name, func(t *testing.T) {
-				here, _ := newHost(t)
+				here, _ := netnstest.NewHosts(t)
 				q := question{}
-				way.prepare(&path{here: here})
+				way.prepare(&netnstest.Path{Here: here})
 				way.ask(&q)
 				o := pingAll(t, crowd{Targets: test.targets, Shared: true, as: q.as, in: here})
 				if diff := cmp.Diff(test.want, crowdSummary(o)); diff != "" {
 					t.Errorf("pings (-want +got):\n%s", diff)
 				}
 				for i, p := range o.Pings {
-					if isSilent := slices.Contains(silent.some(100), test.targets[i]); isSilent && p.Received > 0 {
+					if isSilent := slices.Contains(netnstest.Silent.Some(100), test.targets[i]); isSilent && p.Received > 0 {
 						t.Errorf("%s answered", test.targets[i])
 					}
 				}
@@ -114,11 +110,11 @@ func interleave(a, b []string) []string {
 func TestRoundTripsOfABusyProgram(t *testing.T) {
 	for _, test := range []struct {
 		name    string
-		targets hostRange
-	}{{"IPv4", awake}, {"IPv6", awake6}} {
+		targets netnstest.Hosts
+	}{{"IPv4", netnstest.Awake}, {"IPv6", netnstest.Awake6}} {
 		t.Run(test.name, func(t *testing.T) {
-			here, _ := newHost(t)
-			o := pingAll(t, crowd{Targets: test.targets.some(200), Shared: true, Busy: true, as: nobody, in: here})
+			here, _ := netnstest.NewHosts(t)
+			o := pingAll(t, crowd{Targets: test.targets.Some(200), Shared: true, Busy: true, as: nobody, in: here})
 			if diff := cmp.Diff(map[string]int{"3 of 3": 200}, crowdSummary(o)); diff != "" {
 				t.Errorf("pings (-want +got):\n%s", diff)
 			}
@@ -136,133 +132,22 @@ func TestRoundTripsOfABusyProgram(t *testing.T) {
 	}
 }
 
-// What the program itself had no room for is no loss: it is asked for once more,
-// and unknown where there still is no room.
-func TestReplyWithoutRoomIsNoLoss(t *testing.T) {
-	if !netnstest.Inside(t, func() *netnstest.Namespace { here, _ := newHost(t); return here }) {
-		return
-	}
-	const pings = batchSize // their replies are there before any is read
-	for _, makeRoom := range []bool{true, false} {
-		t.Run(fmt.Sprintf("room in time %v", makeRoom), func(t *testing.T) {
-			var sockets sharedSockets
-			s, err := sockets.join(socketKey{})
-			if err != nil {
-				t.Fatal(err)
-			}
-			room := func(bytes int) {
-				if err := s.do(func(fd int) error { return unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_RCVBUF, bytes) }); err != nil {
-					t.Error(err)
-				}
-			}
-			room(1) // as little as may be
-			outcomes := make([]*pingOutcome, pings)
-			var all sync.WaitGroup
-			for i, target := range awake.some(pings) {
-				all.Go(func() {
-					o, err := sockets.ping(t.Context(), pingOptions{destination: netip.MustParseAddr(target), count: 1, size: 56, ttl: 64,
-						interval: 10 * time.Millisecond, packetTimeout: 300 * time.Millisecond})
-					if err != nil {
-						t.Error(err)
-					}
-					outcomes[i] = o
-				})
-			}
-			for makeRoom && s.dropped() == 0 && t.Context().Err() == nil {
-				time.Sleep(time.Millisecond)
-			}
-			if makeRoom {
-				room(sharedBuffer)
-			}
-			all.Wait()
-			if s.dropped() == 0 {
-				t.Fatal("no reply was dropped: the test shows nothing")
-			}
-			sockets.leave(socketKey{}, s)
-
-			unknown := 0
-			for _, o := range outcomes {
-				switch {
-				case o.sent != 1 || o.duplicates != 0 || len(o.rtts) > 1:
-					t.Errorf("%+v", o)
-				case len(o.rtts) == 1:
-				case o.complete:
-					t.Error("a reply that was dropped here counts as lost")
-				default:
-					unknown++
-				}
-			}
-			if makeRoom && unknown > 0 {
-				t.Errorf("%d of %d are unknown, although there was room when they were asked again", unknown, pings)
-			}
-			if !makeRoom && unknown == 0 {
-				t.Error("none is unknown, although there never was room for all")
-			}
-		})
-	}
-}
-
-// The last ping closes the socket behind it, whatever way it ends.
-func TestSharedSocketIsClosed(t *testing.T) {
-	if !netnstest.Inside(t, func() *netnstest.Namespace { here, _ := newHost(t); return here }) {
-		return
-	}
-	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
-	open := func() int {
-		files, err := os.ReadDir("/proc/self/fd")
-		if err != nil {
-			t.Fatal(err)
-		}
-		return len(files)
-	}
-	var sockets sharedSockets
-	o := pingOptions{destination: netip.MustParseAddr(awake.first), count: 2, size: 56, ttl: 64,
-		interval: 10 * time.Millisecond, packetTimeout: time.Second}
-	sockets.ping(t.Context(), o) // the runtime opens files of its own
-	before := open()
-	for range 3 {
-		var all sync.WaitGroup
-		for i := range 40 {
-			all.Go(func() {
-				o, ctx := o, t.Context()
-				if i%2 == 0 {
-					o.destination = netip.MustParseAddr(silent.first)
-					cut, cancel := context.WithTimeout(ctx, time.Duration(i)*time.Millisecond)
-					defer cancel()
-					ctx = cut
-				}
-				outcome, err := sockets.ping(ctx, o)
-				if err != nil || outcome.complete == (i%2 == 0) {
-					t.Errorf("%+v, %v", outcome, err)
-				}
-			})
-		}
-		all.Wait()
-		if len(sockets.open) != 0 {
-			t.Errorf("%d sockets are still open", len(sockets.open))
-		}
-	}
-	if after := open(); after != before {
-		t.Errorf("%d files are open, %d were before", after, before)
-	}
-}
-
 // Where the own firewall drops some targets' requests, only those are said to be
 // filtered. A ping socket of IPv6 is not told by the kernel.
 func TestPingCrowdOfWhichSomeAreFiltered(t *testing.T) {
 	for _, way := range pingWays[2:] {
 		for _, test := range []struct{ name, rule, first, blocked string }{
-			{"IPv4", "ip daddr 10.65.0.0/16 drop", awake.first, "10.65.0.1"},
-			{"IPv6", "ip6 daddr fd65::/64 drop", awake6.first, "fd65::1"},
+			{"IPv4", "ip daddr 10.65.0.0/16 drop", netnstest.Awake.First, "10.65.0.1"},
+			{"IPv6", "ip6 daddr fd65::/64 drop", netnstest.Awake6.First, "fd65::1"},
 		} {
 			t.Run(way.name+"/"+test.name, func(t *testing.T) {
-				here, _ := newHost(t)
-				nft(t, here, "output", test.rule)
+				here, _ := netnstest.NewHosts(t)
+				netnstest.NFT(t, here, "output", test.rule)
 				q := question{}
-				way.prepare(&path{here: here})
+				way.prepare(&netnstest.Path{Here: here})
 				way.ask(&q)
-				blocked := hostRange{test.blocked}.some(100)
-				targets := interleave(hostRange{test.first}.some(100), blocked)
+				blocked := netnstest.Hosts{First: test.blocked}.Some(100)
+				targets := interleave(netnstest.Hosts{First: test.first}.Some(100), blocked)
 				o := pingAll(t, crowd{Targets: targets, Shared: true, as: q.as, in: here})
 				if diff := cmp.Diff(map[string]int{"3 of 3": 100, "0 of 0": 100}, crowdSummary(o)); diff != "" {
 					t.Errorf("pings (-want +got):\n%s", diff)
@@ -292,20 +177,20 @@ func TestPingStrangeReplies(t *testing.T) {
 			// The last reply ends the ping, before its second comes.
 			map[string]any{"received": 3.0, "duplicates": 2.0}},
 		{"not our data", func(_ int, m []byte) [][]byte {
-			for i := range m[echoHeaderLen:] {
-				m[echoHeaderLen+i] ^= 1
+			for i := range m[icmp.HeaderLen:] {
+				m[icmp.HeaderLen+i] ^= 1
 			}
 			return [][]byte{m}
 		}, map[string]any{"received": 0.0, "duplicates": 0.0}},
 		{"one bit of our data is another", func(_ int, m []byte) [][]byte {
-			m[echoHeaderLen+12] ^= 1
+			m[icmp.HeaderLen+12] ^= 1
 			return [][]byte{m}
 		}, map[string]any{"received": 0.0, "duplicates": 0.0}},
 		{"a sequence number that was not sent", func(_ int, m []byte) [][]byte {
 			m[6] ^= 0x80
 			return [][]byte{m}
 		}, map[string]any{"received": 0.0, "duplicates": 0.0}},
-		{"cut short", func(_ int, m []byte) [][]byte { return [][]byte{m[:echoHeaderLen+4]} },
+		{"cut short", func(_ int, m []byte) [][]byte { return [][]byte{m[:icmp.HeaderLen+4]} },
 			map[string]any{"received": 0.0, "duplicates": 0.0}},
 		{"too late", func(_ int, m []byte) [][]byte {
 			time.Sleep(400 * time.Millisecond)
@@ -316,10 +201,10 @@ func TestPingStrangeReplies(t *testing.T) {
 			for _, target := range []string{"10.1.0.1", "fd00:1::1"} { // the router itself
 				t.Run(test.name+"/"+way.name+"/"+target, func(t *testing.T) {
 					t.Parallel()
-					here, router := newHost(t)
+					here, router := netnstest.NewHosts(t)
 					responder(t, router, target, test.answer)
 					q := question{Kind: "ping", Target: target, in: here, Args: quick}
-					way.prepare(&path{here: here})
+					way.prepare(&netnstest.Path{Here: here})
 					way.ask(&q)
 					o := askProcess(t, q)
 					for name, want := range test.want {

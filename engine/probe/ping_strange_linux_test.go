@@ -1,7 +1,6 @@
 package probe
 
 import (
-	"encoding/binary"
 	"net"
 	"net/netip"
 	"slices"
@@ -9,6 +8,9 @@ import (
 	"testing"
 
 	"github.com/linecheck/linecheck/engine/probe/internal/netnstest"
+	"golang.org/x/net/icmp"
+	"golang.org/x/net/ipv4"
+	"golang.org/x/net/ipv6"
 )
 
 // A responder answers echo requests in the kernel's stead, as a test has it: with
@@ -26,10 +28,18 @@ func responder(t *testing.T, router *netnstest.Namespace, addr string, answer fu
 
 // checksummed is an echo reply with its checksum; that of ICMPv6 is the kernel's.
 func checksummed(m []byte) []byte {
-	m[2], m[3] = 0, 0
-	if m[0] == icmp4EchoReply {
-		binary.BigEndian.PutUint16(m[2:], internetChecksum(m))
+	if m[0] != byte(ipv4.ICMPTypeEchoReply) {
+		return m
 	}
+	message, err := icmp.ParseMessage(1, m)
+	if err != nil {
+		panic(err)
+	}
+	whole, err := message.Marshal(nil)
+	if err != nil {
+		panic(err)
+	}
+	copy(m, whole)
 	return m
 }
 
@@ -37,10 +47,10 @@ func checksummed(m []byte) []byte {
 // without its checksum.
 func respond(t *testing.T, router *netnstest.Namespace, addr string, answer func(socket net.PacketConn, reply []byte, to net.Addr)) {
 	t.Helper()
-	request, reply := byte(icmp4Echo), byte(icmp4EchoReply)
+	request, reply := byte(ipv4.ICMPTypeEcho), byte(ipv4.ICMPTypeEchoReply)
 	router.Sysctl("net.ipv4.icmp_echo_ignore_all", "1")
 	if netip.MustParseAddr(addr).Is6() {
-		request, reply = icmp6Echo, icmp6EchoReply
+		request, reply = byte(ipv6.ICMPTypeEchoRequest), byte(ipv6.ICMPTypeEchoReply)
 		router.Sysctl("net.ipv6.icmp.echo_ignore_all", "1")
 	}
 	socket := icmpSocket(t, router, addr)
@@ -154,7 +164,7 @@ func TestPingRepliesOfStrangers(t *testing.T) {
 					for name, value := range test.args {
 						q.Args[name] = value
 					}
-					way.prepare(&path{here: here})
+					way.prepare(&netnstest.Path{Here: here})
 					way.ask(&q)
 					o := askProcess(t, q)
 					for name, value := range test.want(second) {
@@ -176,7 +186,7 @@ type stranger struct {
 
 func strangerPath(t *testing.T, second string) (*netnstest.Namespace, stranger) {
 	t.Helper()
-	here, router := newHost(t)
+	here, router := netnstest.NewHosts(t)
 	bits := "/24"
 	if netip.MustParseAddr(second).Is6() {
 		bits = "/64"
@@ -196,7 +206,7 @@ func TestTraceOfAStrangersReply(t *testing.T) {
 					here, other := strangerPath(t, second)
 					respond(t, other.router, target, func(_ net.PacketConn, m []byte, to net.Addr) { other.socket.WriteTo(checksummed(m), to) })
 					q := question{Kind: kind, Target: target, in: here, Args: args}
-					way.prepare(&path{here: here})
+					way.prepare(&netnstest.Path{Here: here})
 					way.ask(&q)
 					o := askProcess(t, q)
 					if o.Err != "" || kind == "trace" && o.Result["reached"] != false || kind == "mtu" && o.Result["mtu"] != unknown {

@@ -20,8 +20,13 @@
 package probe
 
 import (
+	"context"
+
 	"github.com/linecheck/linecheck/engine"
+	"github.com/linecheck/linecheck/engine/probe/internal/ping"
+	"github.com/linecheck/linecheck/engine/probe/internal/resolver"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/zclconf/go-cty/cty"
 )
 
 // All lists the probe kinds, sorted by name. What a program runs side by side
@@ -37,7 +42,7 @@ func All() []*engine.Probe {
 		{Kind: logKind, Observe: observeLog, Summary: summariseLog},
 		{Kind: mtuKind, Observe: observeMTU, Summary: summariseMTU},
 		{Kind: neighbourKind, Observe: observeNeighbour, Summary: summariseNeighbour},
-		{Kind: pingKind, Observe: newPings(ordinaryPings).observe, Summary: summarisePing},
+		{Kind: pingKind, Observe: observePing(ping.NewPool(ping.OwnSockets)), Summary: summarisePing},
 		{Kind: resolverKind, Observe: observeResolver, Summary: summariseResolver},
 		{Kind: routeKind, Observe: observeRoute, Summary: summariseRoute},
 		{Kind: smtpKind, Observe: observeSMTP, Summary: summariseSMTP},
@@ -46,6 +51,17 @@ func All() []*engine.Probe {
 	}
 	shareLookups(all)
 	return all
+}
+
+// shareLookups gives the probes one memory of what was looked up.
+func shareLookups(probes []*engine.Probe) {
+	memory := resolver.NewMemory()
+	for _, p := range probes {
+		observe := p.Observe
+		p.Observe = func(ctx context.Context, w *engine.World, q engine.Query) (cty.Value, error) {
+			return observe(memory.Context(ctx, w), w, q)
+		}
+	}
 }
 
 // Kinds lists the descriptions of All for rules.Load.

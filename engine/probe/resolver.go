@@ -5,6 +5,7 @@ import (
 	"net/netip"
 
 	"github.com/linecheck/linecheck/engine"
+	"github.com/linecheck/linecheck/engine/probe/internal/resolver"
 	"github.com/linecheck/linecheck/rules"
 	"github.com/zclconf/go-cty/cty"
 )
@@ -35,22 +36,22 @@ const maxHostsEntries = 1000
 
 func observeResolver(_ context.Context, w *engine.World, q engine.Query) (cty.Value, error) {
 	r := newResult(resolverKind)
-	conf, known, err := readResolvConf(w)
+	conf, known, err := resolver.ReadConfig(w)
 	if err != nil {
 		return cty.NilVal, err
 	}
 	if known {
-		r.set("servers", spelled(conf.servers))
-		r.set("search", append([]string{}, conf.search...))
+		r.set("servers", spelled(conf.Servers))
+		r.set("search", append([]string{}, conf.Search...))
 	}
-	hosts, err := readHosts(w)
+	hosts, err := resolver.ReadHosts(w)
 	if err != nil {
 		return cty.NilVal, err
 	}
 	entries := []fields{}
 	for _, entry := range hosts {
-		if len(entries) < maxHostsEntries && (q.Target == "" || entry.about(q.Target)) {
-			entries = append(entries, fields{"address": entry.address, "names": entry.names})
+		if len(entries) < maxHostsEntries && (q.Target == "" || entry.About(q.Target)) {
+			entries = append(entries, fields{"address": entry.Address, "names": entry.Names})
 		}
 	}
 	r.set("hosts_file_entries", entries)
@@ -64,4 +65,12 @@ func spelled(addresses []netip.Addr) []string {
 		list[i] = address.String()
 	}
 	return list
+}
+
+func summariseResolver(result cty.Value) string {
+	o := observed{result}
+	if v, ok := o.at("servers"); ok && v.LengthInt() == 0 {
+		return "no DNS server"
+	}
+	return o.first("servers")
 }

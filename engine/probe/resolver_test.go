@@ -1,22 +1,16 @@
 package probe
 
 import (
-	"io/fs"
-	"net/netip"
-	"os"
-	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/linecheck/linecheck/engine"
 )
 
 func TestResolver(t *testing.T) {
 	w := &engine.World{Open: files(map[string]string{
-		resolvConfPath: "# comment\nnameserver 10.1.0.53\nnameserver fe80::53%eth0\nsearch corp.example.\n",
-		hostsPath:      "127.0.0.1 localhost\n10.2.0.99 Mail.Corp.Example mail # old\n2001:DB8::99 mail.corp.example\n10.2.0.7 other\n",
+		resolvConfFile: "# comment\nnameserver 10.1.0.53\nnameserver fe80::53%eth0\nsearch corp.example.\n",
+		hostsFile:      "127.0.0.1 localhost\n10.2.0.99 Mail.Corp.Example mail # old\n2001:DB8::99 mail.corp.example\n10.2.0.7 other\n",
 	})}
 	servers := []any{"10.1.0.53", "fe80::53%eth0"}
 	v4 := map[string]any{"address": "10.2.0.99", "names": []any{"mail.corp.example", "mail"}}
@@ -43,7 +37,7 @@ func TestResolverWithNothingConfigured(t *testing.T) {
 }
 
 func TestResolverBoundsTheList(t *testing.T) {
-	w := &engine.World{Open: files(map[string]string{hostsPath: strings.Repeat("0.0.0.0 advert.example\n", maxHostsEntries+1)})}
+	w := &engine.World{Open: files(map[string]string{hostsFile: strings.Repeat("0.0.0.0 advert.example\n", maxHostsEntries+1)})}
 	entries := plain(mustAsk(t, "resolver", w, "advert.example", nil)).(map[string]any)["hosts_file_entries"].([]any)
 	if len(entries) != maxHostsEntries {
 		t.Errorf("%d entries, want %d", len(entries), maxHostsEntries)
@@ -51,114 +45,8 @@ func TestResolverBoundsTheList(t *testing.T) {
 }
 
 func TestResolverFilesThatCannotBeRead(t *testing.T) {
-	w := &engine.World{Open: files(map[string]string{hostsPath: strings.Repeat("#", maxConfig+1)})}
-	if _, err := ask(t, t.Context(), "resolver", w, "", nil); err == nil || !strings.Contains(err.Error(), hostsPath+": larger than 16MiB") {
-		t.Errorf("error %v, want one about the size of %s", err, hostsPath)
+	w := &engine.World{Open: files(map[string]string{hostsFile: strings.Repeat("#", 16<<20+1)})}
+	if _, err := ask(t, t.Context(), "resolver", w, "", nil); err == nil || !strings.Contains(err.Error(), hostsFile+": larger than 16MiB") {
+		t.Errorf("error %v, want one about the size of %s", err, hostsFile)
 	}
-}
-
-func TestParseResolvConf(t *testing.T) {
-	for name, test := range map[string]struct {
-		text, hostname string
-		want           resolvConf
-	}{
-		"nothing":                   {"", "", resolvConf{ndots: 1}},
-		"own domain":                {"", "gw.corp.example", resolvConf{search: []string{"corp.example"}, ndots: 1}},
-		"own domain is overruled":   {"search a.example b.example", "gw.corp.example", resolvConf{search: []string{"a.example", "b.example"}, ndots: 1}},
-		"the last of search counts": {"search a.example\ndomain b.example c.example\n", "", resolvConf{search: []string{"b.example"}, ndots: 1}},
-		"the root is nothing":       {"search .\n", "gw.corp.example", resolvConf{ndots: 1}},
-		"comments":                  {"#nameserver 10.0.0.1\n;nameserver 10.0.0.2\n", "", resolvConf{ndots: 1}},
-		"options":                   {"options rotate ndots:2 timeout:1\noptions ndots:99\n", "", resolvConf{ndots: 15, inTurn: true}},
-		"options that are none":     {"options ndots:x ndots:-1 ndots:\n", "", resolvConf{ndots: 1}},
-		"lines as Go reads them alone": {"nameserver 10.0.0.1\r\n nameserver 10.0.0.2\n\toptions rotate\n", "",
-			resolvConf{ndots: 1, odd: true, problems: []string{`"nameserver 10.0.0.1\r"`, `" nameserver 10.0.0.2"`}}},
-		"a port": {"nameserver 10.0.0.1:53\nnameserver 10.0.0.2\n", "",
-			resolvConf{ndots: 1, servers: []netip.Addr{netip.MustParseAddr("10.0.0.2")}, problems: []string{`"nameserver 10.0.0.1:53"`}}},
-		"three servers": {"nameserver 10.0.0.1\nnameserver ::1\nnameserver\nnameserver 10.0.0.2 # two\nnameserver 10.0.0.3\n", "",
-			resolvConf{servers: []netip.Addr{netip.MustParseAddr("10.0.0.1"), netip.MustParseAddr("::1"), netip.MustParseAddr("10.0.0.2")}, ndots: 1}},
-	} {
-		got := parseResolvConf(test.text, test.hostname)
-		if d := cmp.Diff(test.want, got, cmp.AllowUnexported(resolvConf{}), cmp.Comparer(func(a, b netip.Addr) bool { return a == b })); d != "" {
-			t.Errorf("%s (-want +got):\n%s", name, d)
-		}
-	}
-}
-
-func TestCandidates(t *testing.T) {
-	conf := resolvConf{search: []string{"a.example", "b.example"}, ndots: 2}
-	for name, want := range map[string]string{
-		"x":      "x.a.example. x.b.example. x.",
-		"x.y":    "x.y.a.example. x.y.b.example. x.y.",
-		"x.y.z":  "x.y.z. x.y.z.a.example. x.y.z.b.example.",
-		"x.":     "x.",
-		"x.y.z.": "x.y.z.",
-	} {
-		var got []string
-		for candidate := range conf.candidates(name) {
-			got = append(got, candidate)
-		}
-		if strings.Join(got, " ") != want {
-			t.Errorf("%s: %s, want %s", name, strings.Join(got, " "), want)
-		}
-		for range conf.candidates(name) {
-			break // stopping early is allowed
-		}
-	}
-}
-
-func TestOpenFileOfTheSystem(t *testing.T) {
-	for _, name := range []string{t.TempDir(), os.DevNull} {
-		f, err := openFile(&engine.World{}, name)
-		if err == nil {
-			f.Close()
-			t.Errorf("opened %s", name)
-		}
-	}
-	if _, err := openFile(&engine.World{}, t.TempDir()+"/none"); !os.IsNotExist(err) {
-		t.Errorf("a missing file: %v, want %v", err, fs.ErrNotExist)
-	}
-}
-
-func FuzzParseResolvConf(f *testing.F) {
-	f.Add("nameserver 10.0.0.1\nsearch a.example\noptions ndots:3\n", "gw.corp.example", "mail")
-	f.Add("domain .\n;\n#", ".", "mail.")
-	f.Fuzz(func(t *testing.T, text, hostname, name string) {
-		conf := parseResolvConf(text, hostname)
-		if len(conf.servers) > maxNameservers || conf.ndots < 0 || conf.ndots > maxNdots || slices.Contains(conf.search, "") {
-			t.Fatalf("%+v", conf)
-		}
-		asItStands := 0
-		for candidate, domain := range conf.candidates(name) {
-			if !strings.HasSuffix(candidate, ".") || !strings.HasPrefix(candidate, strings.TrimSuffix(name, ".")) {
-				t.Fatalf("candidate %q for %q", candidate, name)
-			}
-			if domain == "" {
-				asItStands++
-			}
-		}
-		if asItStands != 1 {
-			t.Fatalf("%q is asked for as it stands %d times", name, asItStands)
-		}
-	})
-}
-
-func FuzzParseHosts(f *testing.F) {
-	f.Add("127.0.0.1 localhost # me\n::1 localhost\n\tfe80::1%eth0\ta  B\r\n", "b")
-	f.Add("10.0.0.1\n10.0.0.x y\n#", "")
-	f.Fuzz(func(t *testing.T, text, target string) {
-		for i, entry := range parseHosts(text) {
-			if !entry.address.IsValid() || len(entry.names) == 0 {
-				t.Fatalf("entry %d: %+v", i, entry)
-			}
-			for _, name := range entry.names {
-				if name == "" || strings.ContainsAny(name, "# \n") || name != strings.ToLower(name) {
-					t.Fatalf("name %s", strconv.Quote(name))
-				}
-			}
-			if !entry.about(entry.address.String()) {
-				t.Fatalf("%+v is not about its address", entry)
-			}
-			entry.about(target)
-		}
-	})
 }

@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"time"
 
+	"github.com/linecheck/linecheck/engine/probe/internal/truth"
 	"github.com/linecheck/linecheck/rules"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/gocty"
@@ -170,4 +171,11 @@ func nullIfEmpty(s string) any {
 		return nil
 	}
 	return s
+}
+
+// setTruth states a truth; an unknown one it leaves so.
+func setTruth(r *result, name string, t truth.Value) {
+	if t != truth.Unknown {
+		r.set(name, t == truth.Yes)
+	}
 }

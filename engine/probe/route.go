@@ -3,6 +3,7 @@ package probe
 import (
 	"math"
 
+	"github.com/linecheck/linecheck/engine/probe/internal/rtnetlink"
 	"github.com/linecheck/linecheck/rules"
 	"github.com/zclconf/go-cty/cty"
 )
@@ -26,9 +27,8 @@ var routeKind = &rules.Kind{
 		{Name: "found", Type: cty.Bool, NeverNull: true,
 			Doc: "Whether any entry of the routing tables applies, one that refuses among them."},
 		{Name: "kind", Type: cty.String,
-			Domain: rules.OneOf("unicast", "local", "broadcast", "multicast", "anycast", "blackhole", "prohibit", "unreachable").
-				OrWritten(`"type" and the number of another (rtnetlink(7))`, otherRouteKind.MatchString),
-			Doc: `"unicast", "local" (an address of this computer), "broadcast", "multicast" or "anycast"; "blackhole", "prohibit" or "unreachable" where the entry, or a policy rule, refuses. Null when none is found.`},
+			Domain: rules.OneOf(rtnetlink.Kinds...).OrWritten(`"type" and the number of another (rtnetlink(7))`, otherRouteKind.MatchString),
+			Doc:    `"unicast", "local" (an address of this computer), "broadcast", "multicast" or "anycast"; "blackhole", "prohibit" or "unreachable" where the entry, or a policy rule, refuses. Null when none is found.`},
 		{Name: "on_link", Type: cty.Bool, NeverNull: true,
 			Doc: "Whether packets go to the target itself without a gateway: it counts as a host of this subnet. True for this computer's own addresses, too; false when none is found or the entry refuses."},
 		{Name: "gateway", Type: cty.String, Domain: anAddress,
@@ -59,4 +59,21 @@ var routeKind = &rules.Kind{
 		excludes(there("prefix"), none("table")),
 		excludes(none("prefix"), there("table")),
 	},
+}
+
+func summariseRoute(result cty.Value) string {
+	o := observed{result}
+	found, seen := o.at("found")
+	kind := o.text("kind")
+	switch {
+	case seen && found.False():
+		return "no route"
+	case kind != "" && kind != "unicast":
+		return kind
+	case o.is("on_link"):
+		return phrases("on this subnet", o.text("interface"))
+	case o.text("gateway") != "":
+		return phrases("via "+o.text("gateway"), o.text("interface"))
+	}
+	return o.text("interface")
 }

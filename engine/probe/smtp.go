@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/linecheck/linecheck/engine"
+	"github.com/linecheck/linecheck/engine/probe/internal/ipaddr"
+	"github.com/linecheck/linecheck/engine/probe/internal/netconn"
 	"github.com/linecheck/linecheck/rules"
 	"github.com/zclconf/go-cty/cty"
 )
@@ -147,7 +149,7 @@ var smtpKind = &rules.Kind{
 func observeSMTP(ctx context.Context, w *engine.World, q engine.Query) (cty.Value, error) {
 	r := newResult(smtpKind)
 	port := uint16(intArg(q.Args["port"]))
-	all, err := connectAll(ctx, w, endpoint{host: q.Target, port: port})
+	all, err := connectAll(ctx, w, netconn.Endpoint{Host: q.Target, Port: port})
 	if err != nil {
 		return cty.NilVal, err
 	}
@@ -156,21 +158,21 @@ func observeSMTP(ctx context.Context, w *engine.World, q engine.Query) (cty.Valu
 	if err != nil {
 		return cty.NilVal, err
 	}
-	if c.cut {
+	if c.Cut {
 		return r.value(), nil
 	}
-	c.set(r)
+	setTarget(r, c)
 	r.set("answered_here", nil)
 	switch {
-	case isOwnAddress(c.address):
+	case ipaddr.IsOwn(c.Address):
 		r.set("answered_here", "own_address")
-	case c.conn != nil && w.Dial == nil && otherEndIsHere(c.conn):
+	case c.Conn != nil && w.Dial == nil && otherEndIsHere(c.Conn):
 		r.set("answered_here", "own_socket")
-	case c.refused && c.icmp == nil && w.Dial == nil && refusedHere(ctx, netip.AddrPortFrom(c.address, port)):
+	case c.Refused && c.ICMP == nil && w.Dial == nil && refusedHere(ctx, netip.AddrPortFrom(c.Address, port)):
 		r.set("answered_here", "own_firewall")
 	}
-	if c.icmpObserved {
-		r.set("icmp_origin", nullIfEmpty(c.icmpOrigin()))
+	if c.ICMPObserved {
+		r.set("icmp_origin", nullIfEmpty(icmpOrigin(c)))
 	}
 	d := &smtpDialogue{
 		ctx:        ctx,
@@ -178,32 +180,43 @@ func observeSMTP(ctx context.Context, w *engine.World, q engine.Query) (cty.Valu
 		starttls:   stringArg(q.Args["starttls"]),
 		serverName: cmp.Or(stringArg(q.Args["server_name"]), strings.TrimSuffix(q.Target, ".")),
 		identify: func(ctx context.Context, name string) greetingIdentity {
-			return identify(ctx, w, name, strings.TrimSuffix(q.Target, "."), netip.AddrPortFrom(c.address, port))
+			return identify(ctx, w, name, strings.TrimSuffix(q.Target, "."), netip.AddrPortFrom(c.Address, port))
 		},
 	}
-	if c.conn != nil {
+	if c.Conn != nil {
 		d.established = all.taken.ended
-		d.hold(c.conn)
+		d.hold(c.Conn)
 	}
-	d.set(r, c.timedOut)
+	d.set(r, c.TimedOut)
 	all.finish()
 	r.set("attempts", all.fields())
 	if !d.cut {
-		d.setTLSFirst(r, func() silentPort { return speakFirst(ctx, w, netip.AddrPortFrom(c.address, port), d.serverName) })
-		r.set("total_ms", milliseconds(time.Since(c.began)))
+		d.setTLSFirst(r, func() silentPort { return speakFirst(ctx, w, netip.AddrPortFrom(c.Address, port), d.serverName) })
+		r.set("total_ms", milliseconds(time.Since(c.Began)))
 	}
 	return r.value(), nil
 }
 
 // icmpOrigin is who sent the error that ended the attempt; "" for none.
-func (c *targetConnection) icmpOrigin() string {
+func icmpOrigin(c *netconn.TargetConnection) string {
 	switch {
-	case c.icmp == nil:
+	case c.ICMP == nil:
 		return ""
-	case c.icmp.sender.WithZone("") == c.address.WithZone(""):
+	case c.ICMP.Sender.WithZone("") == c.Address.WithZone(""):
 		return "target"
-	case isOwnAddress(c.icmp.sender):
+	case ipaddr.IsOwn(c.ICMP.Sender):
 		return "this_computer"
 	}
 	return "other"
+}
+
+func summariseSMTP(result cty.Value) string {
+	o := observed{result}
+	said := "connected, no greeting"
+	if code := o.text("code"); code != "" {
+		said = code + o.ms("greeting_ms")
+	} else if greeting := o.text("greeting"); greeting != "" {
+		said = "connected, no SMTP greeting"
+	}
+	return summariseConnection(o, said)
 }

@@ -2,13 +2,13 @@ package probe
 
 import (
 	"context"
-	"errors"
 	"net/netip"
 	"sync"
-	"syscall"
 	"time"
 
 	"github.com/linecheck/linecheck/engine"
+	"github.com/linecheck/linecheck/engine/probe/internal/fault"
+	"github.com/linecheck/linecheck/engine/probe/internal/netconn"
 	"github.com/linecheck/linecheck/rules/panics"
 )
 
@@ -19,7 +19,7 @@ const maxAddresses = 16
 // An attempt is how connecting to one of a name's addresses ended.
 type attempt struct {
 	address netip.Addr
-	*connection
+	*netconn.Connection
 	problem error     // no attempt could be made
 	cut     bool      // the context ended before anything was known
 	ended   time.Time // when the connection stood, or the attempt was over
@@ -38,12 +38,12 @@ func (a *attempt) fields() fields {
 	if a.problem != nil {
 		return f
 	}
-	f["connected"], f["refused"], f["timed_out"] = a.conn != nil, a.refused, a.timedOut
-	f["local_error"] = localErrorValue(a.localError)
+	f["connected"], f["refused"], f["timed_out"] = a.Conn != nil, a.Refused, a.TimedOut
+	f["local_error"] = nullIfEmpty(a.LocalError)
 	switch {
-	case a.conn != nil || a.localError != "": // no error ended it
-	case a.icmpObserved:
-		f["icmp"] = a.icmp.fields()
+	case a.Conn != nil || a.LocalError != "": // no error ended it
+	case a.ICMPObserved:
+		f["icmp"] = icmpFields(a.ICMP)
 	default:
 		delete(f, "icmp")
 	}
@@ -65,8 +65,8 @@ type attempts struct {
 const earlierPatience = 250 * time.Millisecond
 
 // connectAll begins to connect to every address of a name.
-func connectAll(ctx context.Context, w *engine.World, e endpoint) (*attempts, error) {
-	addresses, err := lookupEndpoint(ctx, w, e)
+func connectAll(ctx context.Context, w *engine.World, e netconn.Endpoint) (*attempts, error) {
+	addresses, err := netconn.LookupEndpoint(ctx, w, e)
 	if err != nil {
 		if ctx.Err() != nil {
 			return &attempts{began: time.Now()}, nil
@@ -87,41 +87,25 @@ func connectAll(ctx context.Context, w *engine.World, e endpoint) (*attempts, er
 	return s, nil
 }
 
-func (s *attempts) try(ctx context.Context, w *engine.World, e endpoint, a *attempt) {
+func (s *attempts) try(ctx context.Context, w *engine.World, e netconn.Endpoint, a *attempt) {
 	defer close(a.done)
 	if err := panics.Call(func() error { a.connect(ctx, w, e); return nil }); err != nil {
-		a.problem = brokenBy(err)
+		a.problem = fault.Broken(err)
 	}
-	if a.connection != nil && a.conn != nil {
+	if a.Connection != nil && a.Conn != nil {
 		s.first.Do(func() { time.AfterFunc(earlierPatience, func() { close(s.settled) }) })
 	}
 }
 
-func (a *attempt) connect(ctx context.Context, w *engine.World, e endpoint) {
-	began := time.Now()
-	limited, cancel := context.WithTimeout(ctx, connectPatience)
-	defer cancel()
-	c, err := connectTCP(limited, w, connectOptions{address: netip.AddrPortFrom(a.address, e.port), source: e.source})
+func (a *attempt) connect(ctx context.Context, w *engine.World, e netconn.Endpoint) {
+	a.Connection, a.cut, a.problem = netconn.Try(ctx, w, e, a.address)
 	a.ended = time.Now()
-	switch {
-	case err == nil && c.conn != nil:
-		a.connection = c
-	case ctx.Err() != nil && (err != nil || c.timedOut) && !silenceCounts(ctx, began):
-		a.cut = true
-	case errors.Is(err, syscall.ECONNRESET):
-		a.connection = resetConnection(w, time.Since(began))
-	case err != nil:
-		a.problem = err
-	default:
-		c.localError = connectError(c.localError, a.address, e.source)
-		a.connection = c
-	}
 }
 
 // choose waits for the first connection in the order of the addresses, though
 // not for long where a later one is there, else for the most telling failure.
-func (s *attempts) choose() (*targetConnection, error) {
-	best := &targetConnection{connection: &connection{icmpObserved: true}, began: s.began}
+func (s *attempts) choose() (*netconn.TargetConnection, error) {
+	best := &netconn.TargetConnection{Connection: &netconn.Connection{ICMPObserved: true}, Began: s.began}
 	var problem error
 	for _, a := range s.all {
 		select {
@@ -135,23 +119,23 @@ func (s *attempts) choose() (*targetConnection, error) {
 		}
 		switch {
 		case a.cut:
-			return &targetConnection{cut: true}, nil
+			return &netconn.TargetConnection{Cut: true}, nil
 		case a.problem != nil:
 			problem = a.problem
-		case a.conn != nil:
+		case a.Conn != nil:
 			s.taken = a
-			return &targetConnection{connection: a.connection, address: a.address, began: s.began}, nil
-		case !best.address.IsValid() || a.telling() > best.telling():
-			best = &targetConnection{connection: a.connection, address: a.address, began: s.began}
+			return &netconn.TargetConnection{Connection: a.Connection, Address: a.address, Began: s.began}, nil
+		case !best.Address.IsValid() || a.Telling() > best.Telling():
+			best = &netconn.TargetConnection{Connection: a.Connection, Address: a.address, Began: s.began}
 		}
 	}
 	switch {
-	case best.address.IsValid():
+	case best.Address.IsValid():
 		return best, nil
 	case problem != nil:
 		return nil, problem
 	}
-	return &targetConnection{cut: true}, nil
+	return &netconn.TargetConnection{Cut: true}, nil
 }
 
 // finish waits for every attempt and closes the connections that nobody took.
@@ -160,8 +144,8 @@ func (s *attempts) finish() {
 	for _, a := range s.all {
 		all.Go(func() {
 			<-a.done
-			if a != s.taken && a.connection != nil && a.conn != nil {
-				a.conn.Close()
+			if a != s.taken && a.Connection != nil && a.Conn != nil {
+				a.Conn.Close()
 			}
 		})
 	}

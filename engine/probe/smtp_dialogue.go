@@ -13,6 +13,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/linecheck/linecheck/engine/probe/internal/netconn"
 	"github.com/linecheck/linecheck/rules/panics"
 	"github.com/zclconf/go-cty/cty"
 )
@@ -73,7 +74,7 @@ type smtpDialogue struct {
 // hold holds the dialogue on a connection that was just established, and
 // closes it.
 func (d *smtpDialogue) hold(conn net.Conn) {
-	defer interruptible(d.ctx, conn)()
+	defer netconn.Interruptible(d.ctx, conn)()
 	d.use(conn)
 	defer func() { d.conn.Close() }()
 
@@ -183,7 +184,7 @@ func (d *smtpDialogue) quit() {
 	if d.closedEarly || d.broken || d.cut {
 		return
 	}
-	setDeadline(d.ctx, d.conn, quitPatience)
+	netconn.SetDeadline(d.ctx, d.conn, quitPatience)
 	if _, err := d.conn.Write([]byte("QUIT\r\n")); err == nil && !d.timedOut {
 		readSMTPReply(d.reader)
 	}
@@ -191,7 +192,7 @@ func (d *smtpDialogue) quit() {
 
 // command sends a command line and reads the reply to it.
 func (d *smtpDialogue) command(line string, patience time.Duration) (smtpReply, bool) {
-	setDeadline(d.ctx, d.conn, patience)
+	netconn.SetDeadline(d.ctx, d.conn, patience)
 	began := time.Now()
 	if _, err := d.conn.Write([]byte(line + "\r\n")); err != nil {
 		d.note(began, err)
@@ -202,7 +203,7 @@ func (d *smtpDialogue) command(line string, patience time.Duration) (smtpReply, 
 
 // read reads one reply; false when there is none, for a reason that it notes.
 func (d *smtpDialogue) read(patience time.Duration) (smtpReply, bool) {
-	setDeadline(d.ctx, d.conn, patience)
+	netconn.SetDeadline(d.ctx, d.conn, patience)
 	began := time.Now()
 	reply, err := readSMTPReply(d.reader)
 	if errors.Is(err, errNotSMTP) {
@@ -217,7 +218,7 @@ func (d *smtpDialogue) read(patience time.Duration) (smtpReply, bool) {
 // readStray reads the rest of a line that is not SMTP, as much as can be
 // quoted and comes at once.
 func (d *smtpDialogue) readStray(raw []byte) []byte {
-	setDeadline(d.ctx, d.conn, strayPatience)
+	netconn.SetDeadline(d.ctx, d.conn, strayPatience)
 	for len(raw) < maxReplyLine && !bytes.HasSuffix(raw, newline) {
 		b, err := d.reader.ReadByte()
 		if err != nil {
@@ -233,9 +234,9 @@ func (d *smtpDialogue) note(began time.Time, err error) {
 	switch {
 	case errors.Is(err, errNotSMTP):
 		d.broken = true
-	case d.ctx.Err() != nil && !silenceCounts(d.ctx, began):
+	case d.ctx.Err() != nil && !netconn.SilenceCounts(d.ctx, began):
 		d.cut = true
-	case d.ctx.Err() != nil || isTimeout(err):
+	case d.ctx.Err() != nil || netconn.IsTimeout(err):
 		d.timedOut, d.hurried = true, d.ctx.Err() != nil
 	default:
 		d.closedEarly = true
@@ -246,7 +247,7 @@ func (d *smtpDialogue) note(began time.Time, err error) {
 // gone, or been silent, or only have refused the session.
 func (d *smtpDialogue) noteHandshake(began time.Time, err error) {
 	d.broken = true
-	if d.ctx.Err() != nil || isTimeout(err) || errors.Is(err, io.EOF) || errors.Is(err, syscall.ECONNRESET) {
+	if d.ctx.Err() != nil || netconn.IsTimeout(err) || errors.Is(err, io.EOF) || errors.Is(err, syscall.ECONNRESET) {
 		d.note(began, err)
 	}
 }

@@ -7,9 +7,12 @@ import (
 	"encoding/hex"
 	"net"
 	"net/netip"
-	"os"
 	"strings"
 	"time"
+
+	"github.com/linecheck/linecheck/engine/probe/internal/hostfs"
+	"github.com/linecheck/linecheck/engine/probe/internal/netconn"
+	"github.com/linecheck/linecheck/engine/probe/internal/rtnetlink"
 )
 
 // ownResetPatience is how long a reset of the own firewall may take: it comes
@@ -24,18 +27,18 @@ const ownResetPatience = 200 * time.Millisecond
 func refusedHere(ctx context.Context, address netip.AddrPort) bool {
 	ctx, cancel := context.WithTimeout(ctx, ownResetPatience)
 	defer cancel()
-	c, err := connectTCP(ctx, nil, connectOptions{address: address, ttl: 1, device: "lo"})
+	c, err := netconn.Connect(ctx, nil, netconn.Options{Address: address, TTL: 1, Device: "lo"})
 	if err != nil {
 		return false
 	}
-	if c.conn != nil {
-		c.conn.Close()
+	if c.Conn != nil {
+		c.Conn.Close()
 	}
-	return c.refused
+	return c.Refused
 }
 
 // socketTables list the TCP sockets of this computer for everybody (proc(5)).
-var socketTables = []string{"/proc/thread-self/net/tcp", "/proc/thread-self/net/tcp6"}
+var socketTables = []string{"tcp", "tcp6"}
 
 // timeWait is the state in the tables of a socket that is over.
 const timeWait = "06"
@@ -64,7 +67,7 @@ func otherEndIsHere(conn net.Conn) bool {
 // tableHasPeer reports whether a socket of the table is connected to one of the
 // endpoints.
 func tableHasPeer(table string, wanted map[string]bool) bool {
-	file, err := os.Open(table)
+	file, err := hostfs.OpenNetTable(table)
 	if err != nil {
 		return false // of IPv6, where that is switched off
 	}
@@ -91,10 +94,10 @@ func tableEndpoint(address netip.Addr, port uint16) string {
 // routedAlike reports whether connections to a port leave this computer the way
 // that pings do, as far as its routing tables tell.
 func routedAlike(connected netip.AddrPort) bool {
-	pings, err := lookupRoute(connected.Addr(), netip.Addr{})
+	pings, err := rtnetlink.LookupRoute(connected.Addr(), netip.Addr{})
 	if err != nil {
 		return true
 	}
-	connections, err := lookupPortRoute(connected.Addr(), connected.Port())
-	return err != nil || pings.redirectedTo.IsValid() || connections.via == pings.via
+	connections, err := rtnetlink.LookupPortRoute(connected.Addr(), connected.Port())
+	return err != nil || pings.RedirectedTo.IsValid() || connections.Via == pings.Via
 }

@@ -13,12 +13,12 @@ import (
 // computer, whatever its address says.
 func TestOtherEndIsHere(t *testing.T) {
 	t.Parallel()
-	bothFamilies(t, func(t *testing.T, p *path, f family) {
-		there := listen(t, p.there, f)
-		here := listen(t, p.here, f)
+	netnstest.BothFamilies(t, func(t *testing.T, p *netnstest.Path, f netnstest.Family) {
+		there := netnstest.Listen(t, p.There, f)
+		here := netnstest.Listen(t, p.Here, f)
 		ask := func(what string, target netip.AddrPort, want bool) {
 			t.Helper()
-			p.here.Do(func() {
+			p.Here.Do(func() {
 				netnstest.Unprivileged(t, func() {
 					conn, err := net.Dial("tcp", target.String())
 					if err != nil {
@@ -32,10 +32,10 @@ func TestOtherEndIsHere(t *testing.T) {
 				})
 			})
 		}
-		ask("the other computer", netip.AddrPortFrom(f.there, there), false)
-		ask("an own address", netip.AddrPortFrom(f.source, here), true)
-		p.here.Run("nft", "add table inet redirected; add chain inet redirected output { type nat hook output priority -100; }; add rule inet redirected output tcp dport 25 redirect to :"+strconv.Itoa(int(here)))
-		ask("a redirect", netip.AddrPortFrom(f.there, 25), true)
+		ask("the other computer", netip.AddrPortFrom(f.There, there), false)
+		ask("an own address", netip.AddrPortFrom(f.Source, here), true)
+		p.Here.Run("nft", "add table inet redirected; add chain inet redirected output { type nat hook output priority -100; }; add rule inet redirected output tcp dport 25 redirect to :"+strconv.Itoa(int(here)))
+		ask("a redirect", netip.AddrPortFrom(f.There, 25), true)
 	})
 }
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/linecheck/linecheck/engine"
+	"github.com/linecheck/linecheck/engine/probe/internal/netconn"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -27,14 +28,14 @@ type silentPort struct {
 func speakFirst(ctx context.Context, w *engine.World, address netip.AddrPort, serverName string) silentPort {
 	ctx, cancel := context.WithTimeout(ctx, implicitTLSPatience)
 	defer cancel()
-	c, err := connectTCP(ctx, w, connectOptions{address: address})
-	if err != nil || c.conn == nil {
+	c, err := netconn.Connect(ctx, w, netconn.Options{Address: address})
+	if err != nil || c.Conn == nil {
 		return silentPort{}
 	}
-	defer c.conn.Close()
-	defer interruptible(ctx, c.conn)()
-	setDeadline(ctx, c.conn, implicitTLSPatience)
-	heard := &hearing{Conn: c.conn}
+	defer c.Conn.Close()
+	defer netconn.Interruptible(ctx, c.Conn)()
+	netconn.SetDeadline(ctx, c.Conn, implicitTLSPatience)
+	heard := &hearing{Conn: c.Conn}
 	// Whether a session comes about does not matter: see heard.
 	tls.Client(heard, observingTLSConfig(serverName)).HandshakeContext(ctx)
 	return silentPort{looked: true, answer: heard.first}

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/linecheck/linecheck/engine"
+	"github.com/linecheck/linecheck/engine/probe/internal/ipaddr"
+	"github.com/linecheck/linecheck/engine/probe/internal/resolver"
 	"github.com/linecheck/linecheck/rules/panics"
 	"golang.org/x/net/publicsuffix"
 )
@@ -94,7 +96,7 @@ func identify(ctx context.Context, w *engine.World, name, target string, connect
 	if telling {
 		i.lookUp(ctx, w, target, connected.Addr())
 	}
-	if i.shown() || w.Dial != nil || isOwnAddress(connected.Addr()) {
+	if i.shown() || w.Dial != nil || ipaddr.IsOwn(connected.Addr()) {
 		return i
 	}
 	i.nearer = answeredNearer(ctx, connected)
@@ -122,8 +124,8 @@ func (i *greetingIdentity) lookUp(ctx context.Context, w *engine.World, target s
 	var err error
 	var names []string
 	var all panics.Group
-	all.Go(func() { i.addresses, err = lookup(limited, w, "ip", i.name) })
-	all.Go(func() { names = namesOf(limited, w, target, address) })
+	all.Go(func() { i.addresses, err = resolver.Lookup(limited, w, "ip", i.name) })
+	all.Go(func() { names = resolver.Names(limited, w, target, address) })
 	all.Wait()
 	i.looked = err == nil || isNotFound(err)
 
@@ -183,28 +185,6 @@ func organisation(name string) string {
 		return ""
 	}
 	return rest[strings.LastIndexByte(rest, '.')+1:]
-}
-
-// namesOf are the names that the DNS has for the host beside the target: the
-// canonical one of the target and those of the address. A world of the
-// embedder's own has none.
-func namesOf(ctx context.Context, w *engine.World, target string, address netip.Addr) []string {
-	if w.Lookup != nil {
-		return nil
-	}
-	var canonical string
-	var names []string
-	var all panics.Group
-	if _, err := netip.ParseAddr(target); err != nil {
-		all.Go(func() { canonical, _ = net.DefaultResolver.LookupCNAME(ctx, target) })
-	}
-	// Without an answer there is one name less to compare with.
-	all.Go(func() { names, _ = net.DefaultResolver.LookupAddr(ctx, address.String()) })
-	all.Wait()
-	if canonical != "" {
-		names = append(names, canonical)
-	}
-	return names
 }
 
 // isNotFound reports whether a look-up was answered: there is no such name, or

@@ -6,6 +6,9 @@ import (
 	"net/netip"
 	"reflect"
 	"testing"
+
+	"github.com/linecheck/linecheck/engine/probe/internal/icmp"
+	"github.com/linecheck/linecheck/engine/probe/internal/traceroute"
 )
 
 func TestGreetingName(t *testing.T) {
@@ -114,31 +117,31 @@ func TestIdentify(t *testing.T) {
 }
 
 func TestNearerThan(t *testing.T) {
-	router := func(n byte) hop {
-		return hop{sender: netip.AddrFrom4([4]byte{203, 0, 113, n}), icmp: &icmpError{typ: 11}}
+	router := func(n byte) traceroute.Hop {
+		return traceroute.Hop{Sender: netip.AddrFrom4([4]byte{203, 0, 113, n}), ICMP: &icmp.Error{Type: 11}}
 	}
-	host := hop{sender: netip.MustParseAddr("192.0.2.25"), target: true}
-	silent, translated := hop{}, hop{sender: host.sender, target: true, icmp: router(2).icmp}
+	host := traceroute.Hop{Sender: netip.MustParseAddr("192.0.2.25"), Target: true}
+	silent, translated := traceroute.Hop{}, traceroute.Hop{Sender: host.Sender, Target: true, ICMP: router(2).ICMP}
 	for name, test := range map[string]struct {
-		connections, pings []hop
+		connections, pings []traceroute.Hop
 		want               *nearerEnd
 	}{
-		"at the same distance":          {[]hop{router(1), host}, []hop{router(1), host}, nil},
-		"behind what answers pings":     {[]hop{router(1), router(2), host}, []hop{router(1), host}, nil},
-		"pings are filtered on the way": {[]hop{router(1), router(2), host}, []hop{router(1)}, nil},
-		"pings are filtered there":      {[]hop{router(1), host}, []hop{router(1)}, nil},
-		"no ping is answered":           {[]hop{host}, nil, nil},
-		"at the gateway":                {[]hop{host}, []hop{router(1), host}, &nearerEnd{hop: 1, router: router(1).sender}},
-		"at a router":                   {[]hop{router(1), host}, []hop{router(1), router(2), host}, &nearerEnd{hop: 2, router: router(2).sender}},
-		"the host is off":               {[]hop{router(1), host}, []hop{router(1), router(2)}, &nearerEnd{hop: 2, router: router(2).sender}},
-		"the host is off, beyond":       {[]hop{host}, []hop{router(1), router(2)}, &nearerEnd{hop: 1, router: router(1).sender}},
-		"at a router that is silent":    {[]hop{silent, host}, []hop{router(1), silent, router(3)}, &nearerEnd{hop: 2}},
-		"behind address translation":    {[]hop{router(1), translated}, []hop{router(1), translated}, nil},
-		"the translator answers":        {[]hop{router(1), host}, []hop{router(1), translated}, nil},
-		"time is up at the translator":  {[]hop{router(1), translated}, []hop{router(1), router(2), host}, nil},
-		"on another way":                {[]hop{router(7), host}, []hop{router(1), router(2), host}, nil},
-		"nobody answers":                {[]hop{router(1), router(2)}, []hop{router(1), router(2), router(3)}, nil},
-		"nothing was sent":              {nil, []hop{router(1)}, nil},
+		"at the same distance":          {[]traceroute.Hop{router(1), host}, []traceroute.Hop{router(1), host}, nil},
+		"behind what answers pings":     {[]traceroute.Hop{router(1), router(2), host}, []traceroute.Hop{router(1), host}, nil},
+		"pings are filtered on the way": {[]traceroute.Hop{router(1), router(2), host}, []traceroute.Hop{router(1)}, nil},
+		"pings are filtered there":      {[]traceroute.Hop{router(1), host}, []traceroute.Hop{router(1)}, nil},
+		"no ping is answered":           {[]traceroute.Hop{host}, nil, nil},
+		"at the gateway":                {[]traceroute.Hop{host}, []traceroute.Hop{router(1), host}, &nearerEnd{hop: 1, router: router(1).Sender}},
+		"at a router":                   {[]traceroute.Hop{router(1), host}, []traceroute.Hop{router(1), router(2), host}, &nearerEnd{hop: 2, router: router(2).Sender}},
+		"the host is off":               {[]traceroute.Hop{router(1), host}, []traceroute.Hop{router(1), router(2)}, &nearerEnd{hop: 2, router: router(2).Sender}},
+		"the host is off, beyond":       {[]traceroute.Hop{host}, []traceroute.Hop{router(1), router(2)}, &nearerEnd{hop: 1, router: router(1).Sender}},
+		"at a router that is silent":    {[]traceroute.Hop{silent, host}, []traceroute.Hop{router(1), silent, router(3)}, &nearerEnd{hop: 2}},
+		"behind address translation":    {[]traceroute.Hop{router(1), translated}, []traceroute.Hop{router(1), translated}, nil},
+		"the translator answers":        {[]traceroute.Hop{router(1), host}, []traceroute.Hop{router(1), translated}, nil},
+		"time is up at the translator":  {[]traceroute.Hop{router(1), translated}, []traceroute.Hop{router(1), router(2), host}, nil},
+		"on another way":                {[]traceroute.Hop{router(7), host}, []traceroute.Hop{router(1), router(2), host}, nil},
+		"nobody answers":                {[]traceroute.Hop{router(1), router(2)}, []traceroute.Hop{router(1), router(2), router(3)}, nil},
+		"nothing was sent":              {nil, []traceroute.Hop{router(1)}, nil},
 	} {
 		if got := nearerThan(test.connections, test.pings); !reflect.DeepEqual(got, test.want) {
 			t.Errorf("%s: %+v, want %+v", name, got, test.want)

@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"time"
 
+	"github.com/linecheck/linecheck/engine/probe/internal/traceroute"
 	"github.com/linecheck/linecheck/rules/panics"
 )
 
@@ -29,42 +30,42 @@ const (
 // distance than the one from which pings are, or expire; nil where it is not, or
 // was not seen.
 func answeredNearer(ctx context.Context, connected netip.AddrPort) *nearerEnd {
-	o := traceOptions{destination: connected.Addr(), port: connected.Port(), maxHops: nearHops, timeout: nearTimeout}
+	o := traceroute.Options{Destination: connected.Addr(), Port: connected.Port(), MaxHops: nearHops, Timeout: nearTimeout}
 	tcp := o
-	tcp.tcp = true
+	tcp.TCP = true
 	following, stop := context.WithCancel(ctx)
 	defer stop()
-	var connections, pings *traceOutcome
+	var connections, pings *traceroute.Outcome
 	var all panics.Group
 	// An error says that this computer does not send pings: nothing is shown.
 	all.Go(func() {
-		connections, _ = trace(ctx, tcp)
+		connections, _ = traceroute.Run(ctx, tcp)
 		time.AfterFunc(nearGrace, stop)
 	})
-	all.Go(func() { pings, _ = trace(following, o) })
+	all.Go(func() { pings, _ = traceroute.Run(following, o) })
 	all.Wait()
 	if connections == nil || pings == nil || !routedAlike(connected) {
 		return nil
 	}
-	return nearerThan(connections.trimmed(), pings.trimmed())
+	return nearerThan(connections.Trimmed(), pings.Trimmed())
 }
 
 // nearerThan compares the way of connections with that of pings. Where another
 // router stands at the same place on both, the ways differ, and so may their
 // lengths. That the time is up at an address does not show that it answers: what
 // translates addresses says so in the name of the host behind it.
-func nearerThan(connections, pings []hop) *nearerEnd {
+func nearerThan(connections, pings []traceroute.Hop) *nearerEnd {
 	end := len(connections)
-	if end == 0 || !connections[end-1].target || connections[end-1].expired() || end > len(pings) {
+	if end == 0 || !connections[end-1].Target || connections[end-1].Expired() || end > len(pings) {
 		return nil
 	}
-	if last := pings[end-1]; end == len(pings) && (last.target || !last.expired()) {
+	if last := pings[end-1]; end == len(pings) && (last.Target || !last.Expired()) {
 		return nil
 	}
 	for i := range end - 1 {
-		if connections[i].answered() && pings[i].answered() && connections[i].sender != pings[i].sender {
+		if connections[i].Answered() && pings[i].Answered() && connections[i].Sender != pings[i].Sender {
 			return nil
 		}
 	}
-	return &nearerEnd{hop: end, router: pings[end-1].sender}
+	return &nearerEnd{hop: end, router: pings[end-1].Sender}
 }

@@ -11,11 +11,11 @@ import (
 // or the host's is none of it.
 func TestRefusedHere(t *testing.T) {
 	t.Parallel()
-	p, f := newPath(t), families[0]
-	target := netip.AddrPortFrom(f.there, 25)
+	p, f := netnstest.NewPath(t), netnstest.Families[0]
+	target := netip.AddrPortFrom(f.There, 25)
 	check := func(what string, want bool) {
 		t.Helper()
-		p.here.Do(func() {
+		p.Here.Do(func() {
 			netnstest.Unprivileged(t, func() {
 				if got := refusedHere(t.Context(), target); got != want {
 					t.Errorf("%s: %v, want %v", what, got, want)
@@ -24,10 +24,10 @@ func TestRefusedHere(t *testing.T) {
 		})
 	}
 	check("refused by the host", false)
-	p.here.Sysctl("net.ipv4.ip_forward", "1") // and what loops back could go on
+	p.Here.Sysctl("net.ipv4.ip_forward", "1") // and what loops back could go on
 	check("refused by the host, on a router", false)
-	nft(t, p.first, "forward", "tcp dport 25 reject with tcp reset")
+	netnstest.NFT(t, p.First, "forward", "tcp dport 25 reject with tcp reset")
 	check("reset by the router", false)
-	nft(t, p.here, "output", "tcp dport 25 reject with tcp reset")
+	netnstest.NFT(t, p.Here, "output", "tcp dport 25 reject with tcp reset")
 	check("reset by the own firewall", true)
 }

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/linecheck/linecheck/engine"
+	"github.com/linecheck/linecheck/engine/probe/internal/netconn"
 	"github.com/zclconf/go-cty/cty"
 	"go.uber.org/goleak"
 )
@@ -136,7 +137,7 @@ func TestSMTPExpectsTLS(t *testing.T) {
 
 // Every address is tried, and the first in order that accepts is spoken with.
 func TestSMTPAddresses(t *testing.T) {
-	refused := &net.OpError{Op: "dial", Err: errnoRefused}
+	refused := &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}
 	silent := errors.New("silent") // until the attempt's time is up
 	row := func(address string, connected, refused, timedOut bool, local any) map[string]any {
 		icmp := noICMP
@@ -155,13 +156,13 @@ func TestSMTPAddresses(t *testing.T) {
 		"the first refuses": {[]error{refused, nil}, want{"address": "192.0.2.2", "code": 220.0, "attempts": []any{
 			row("192.0.2.1", false, true, false, nil), row("192.0.2.2", true, false, false, nil)}}, 0},
 		"the first is silent": {[]error{silent, nil}, want{"address": "192.0.2.2", "code": 220.0, "greeting_ms": 250.0, "attempts": []any{
-			row("192.0.2.1", false, false, true, nil), row("192.0.2.2", true, false, false, nil)}}, connectPatience},
+			row("192.0.2.1", false, false, true, nil), row("192.0.2.2", true, false, false, nil)}}, netconn.Patience},
 		"the last is silent": {[]error{nil, nil, silent}, want{"address": "192.0.2.1", "code": 220.0, "attempts": []any{
-			row("192.0.2.1", true, false, false, nil), row("192.0.2.2", true, false, false, nil), row("192.0.2.3", false, false, true, nil)}}, connectPatience},
+			row("192.0.2.1", true, false, false, nil), row("192.0.2.2", true, false, false, nil), row("192.0.2.3", false, false, true, nil)}}, netconn.Patience},
 		"no way to the last": {[]error{nil, &net.OpError{Op: "dial", Err: syscall.ENETUNREACH}}, want{"address": "192.0.2.1", "code": 220.0, "attempts": []any{
 			row("192.0.2.1", true, false, false, nil), row("192.0.2.2", false, false, false, "no_route")}}, 0},
 		"none accepts": {[]error{silent, refused}, want{"address": "192.0.2.2", "connected": false, "refused": true, "code": nil, "attempts": []any{
-			row("192.0.2.1", false, false, true, nil), row("192.0.2.2", false, true, false, nil)}}, connectPatience},
+			row("192.0.2.1", false, false, true, nil), row("192.0.2.2", false, true, false, nil)}}, netconn.Patience},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

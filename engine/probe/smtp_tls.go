@@ -8,6 +8,8 @@ import (
 	"math"
 	"strings"
 	"time"
+
+	"github.com/linecheck/linecheck/engine/probe/internal/netconn"
 )
 
 // smtpTLS is what came of STARTTLS (RFC 3207).
@@ -68,7 +70,7 @@ func (d *smtpDialogue) startTLS() {
 	}
 
 	session := tls.Client(d.conn, observingTLSConfig(d.serverName))
-	setDeadline(d.ctx, d.conn, replyPatience)
+	netconn.SetDeadline(d.ctx, d.conn, replyPatience)
 	began := time.Now()
 	if err := session.HandshakeContext(d.ctx); err != nil {
 		d.tls.problem = fmt.Sprintf("the TLS handshake failed: %s", oneLine([]byte(err.Error())))

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/linecheck/linecheck/engine"
+	"github.com/linecheck/linecheck/engine/probe/internal/netconn"
 	"github.com/linecheck/linecheck/rules"
 	"github.com/zclconf/go-cty/cty"
 )
@@ -60,33 +61,33 @@ const readPatience = 5 * time.Second
 func observeTCP(ctx context.Context, w *engine.World, q engine.Query) (cty.Value, error) {
 	r := newResult(tcpKind)
 	source, _ := netip.ParseAddr(stringArg(q.Args["source"]))
-	c, err := connectTarget(ctx, w, endpoint{host: q.Target, port: uint16(intArg(q.Args["port"])), source: source})
+	c, err := netconn.ConnectTarget(ctx, w, netconn.Endpoint{Host: q.Target, Port: uint16(intArg(q.Args["port"])), Source: source})
 	if err != nil {
 		return cty.NilVal, err
 	}
-	if c.cut {
+	if c.Cut {
 		return r.value(), nil
 	}
-	c.set(r)
+	setTarget(r, c)
 	wanted := intArg(q.Args["expect_bytes"])
-	if c.conn == nil {
+	if c.Conn == nil {
 		if wanted > 0 {
 			r.set("received", "")
 		}
 		return r.value(), nil
 	}
-	defer c.conn.Close()
-	defer interruptible(ctx, c.conn)()
+	defer c.Conn.Close()
+	defer netconn.Interruptible(ctx, c.Conn)()
 
 	if text := stringArg(q.Args["send"]); text != "" {
-		setDeadline(ctx, c.conn, readPatience)
+		netconn.SetDeadline(ctx, c.Conn, readPatience)
 		// A peer that takes nothing may still have said something.
-		c.conn.Write([]byte(text))
+		c.Conn.Write([]byte(text))
 	}
 	if wanted > 0 {
 		began := time.Now()
-		received := readUpTo(ctx, c.conn, wanted)
-		if len(received) > 0 || ctx.Err() == nil || silenceCounts(ctx, began) {
+		received := readUpTo(ctx, c.Conn, wanted)
+		if len(received) > 0 || ctx.Err() == nil || netconn.SilenceCounts(ctx, began) {
 			r.set("received", printable(received, "\r\n\t"))
 		}
 	}
@@ -98,7 +99,7 @@ func observeTCP(ctx context.Context, w *engine.World, q engine.Query) (cty.Value
 func readUpTo(ctx context.Context, conn net.Conn, wanted int) []byte {
 	received := make([]byte, 0, wanted)
 	for len(received) < wanted {
-		setDeadline(ctx, conn, readPatience)
+		netconn.SetDeadline(ctx, conn, readPatience)
 		n, err := conn.Read(received[len(received):wanted])
 		received = received[:len(received)+n]
 		if err != nil {
@@ -106,4 +107,9 @@ func readUpTo(ctx context.Context, conn net.Conn, wanted int) []byte {
 		}
 	}
 	return received
+}
+
+func summariseTCP(result cty.Value) string {
+	o := observed{result}
+	return summariseConnection(o, "connected"+o.ms("connect_ms"))
 }

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/linecheck/linecheck/engine"
+	"github.com/linecheck/linecheck/engine/probe/internal/netconn"
 	"github.com/linecheck/linecheck/rules"
 	"github.com/zclconf/go-cty/cty"
 )
@@ -130,13 +131,13 @@ func TestTCPSeveralAddresses(t *testing.T) {
 			want{"connected": true, "address": "2001:db8::1"}},
 		"last accepts": {map[string]error{"2001:db8::1": syscall.ENETUNREACH, "192.0.2.1": syscall.ECONNREFUSED, "192.0.2.2": nil}, 0,
 			want{"connected": true, "refused": false, "address": "192.0.2.2", "local_error": nil}},
-		"an answer weighs more than silence": {map[string]error{"192.0.2.1": syscall.ECONNREFUSED}, 2 * connectPatience,
+		"an answer weighs more than silence": {map[string]error{"192.0.2.1": syscall.ECONNREFUSED}, 2 * netconn.Patience,
 			want{"connected": false, "refused": true, "timed_out": false, "address": "192.0.2.1", "connect_ms": nil}},
-		"silence weighs more than no route": {map[string]error{"2001:db8::1": syscall.ENETUNREACH}, 2 * connectPatience,
+		"silence weighs more than no route": {map[string]error{"2001:db8::1": syscall.ENETUNREACH}, 2 * netconn.Patience,
 			want{"connected": false, "timed_out": true, "address": "192.0.2.1", "local_error": nil}},
 		"the first of equals": {map[string]error{"2001:db8::1": syscall.ENETUNREACH, "192.0.2.1": syscall.EPERM, "192.0.2.2": syscall.EACCES}, 0,
 			want{"connected": false, "timed_out": false, "address": "2001:db8::1", "local_error": "no_route"}},
-		"all silent": {nil, 3 * connectPatience,
+		"all silent": {nil, 3 * netconn.Patience,
 			want{"connected": false, "timed_out": true, "address": "2001:db8::1"}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -3,11 +3,12 @@ package probe
 import (
 	"context"
 	"errors"
-	"net/netip"
-	"slices"
+	"fmt"
 	"time"
 
 	"github.com/linecheck/linecheck/engine"
+	"github.com/linecheck/linecheck/engine/probe/internal/icmp"
+	"github.com/linecheck/linecheck/engine/probe/internal/traceroute"
 	"github.com/linecheck/linecheck/rules"
 	"github.com/zclconf/go-cty/cty"
 )
@@ -89,157 +90,86 @@ func outOfOrder(of []*rules.Item) bool {
 
 func observeTrace(ctx context.Context, w *engine.World, q engine.Query) (cty.Value, error) {
 	r := newResult(traceKind)
-	o := traceOptions{
-		tcp:     stringArg(q.Args["method"]) == "tcp",
-		maxHops: intArg(q.Args["max_hops"]),
-		timeout: durationArg(q.Args["per_hop_timeout"]),
+	o := traceroute.Options{
+		TCP:     stringArg(q.Args["method"]) == "tcp",
+		MaxHops: intArg(q.Args["max_hops"]),
+		Timeout: durationArg(q.Args["per_hop_timeout"]),
 	}
 	if port := q.Args["port"]; !port.IsNull() {
-		o.port = uint16(intArg(port))
-	} else if o.tcp {
+		o.Port = uint16(intArg(port))
+	} else if o.TCP {
 		return r.value(), errors.New(`method "tcp" needs a port`)
 	}
 	var err error
-	if o.destination, o.source, err = endpoints(ctx, w, q); err != nil {
+	if o.Destination, o.Source, err = endpoints(ctx, w, q); err != nil {
 		return r.value(), err
 	}
 	before, counted := reversePathDrops()
-	seen, err := trace(ctx, o)
+	seen, err := traceroute.Run(ctx, o)
 	if seen != nil {
-		seen.set(r)
+		setTrace(r, seen)
 	}
-	if after, still := reversePathDrops(); counted && still && o.destination.Is4() {
+	if after, still := reversePathDrops(); counted && still && o.Destination.Is4() {
 		r.set("reverse_path_drops", int(after-before))
 	}
-	if o.destination.Is6() {
+	if o.Destination.Is6() {
 		r.set("reverse_path_drops", nil)
 	}
 	return r.value(), err
 }
 
-// traceOptions are the arguments of a trace.
-type traceOptions struct {
-	destination, source netip.Addr
-	tcp                 bool
-	port                uint16
-	maxHops             int
-	timeout             time.Duration // of one hop
-}
-
-// A hop is one distance of a trace.
-type hop struct {
-	sentAt time.Time
-	sender netip.Addr // zero: nobody answered so far
-	rtt    time.Duration
-	icmp   *icmpError // nil: the target answered otherwise
-	target bool       // the answer is the target's own
-}
-
-func (h *hop) answered() bool { return h.sender.IsValid() }
-
-// expired reports whether a router said that the packet's time was up: it
-// came so far.
-func (h *hop) expired() bool { return h.icmp != nil && h.icmp.name() == "ttl_exceeded" }
-
-// A traceOutcome is what a trace observed.
-type traceOutcome struct {
-	hops     []hop // hops[0] is at distance 1
-	maxHops  int
-	complete bool // it was not cut off
-}
-
-func (o *traceOutcome) set(r *result) {
-	hops := o.trimmed()
+// setTrace states what a trace observed.
+func setTrace(r *result, o *traceroute.Outcome) {
+	hops := o.Trimmed()
 	rows := make([]fields, len(hops))
 	for i, h := range hops {
-		rows[i] = fields{"ttl": i + 1, "sender": h.sender, "rtt_ms": nil, "icmp": h.icmp.fields()}
-		if h.answered() {
-			rows[i]["rtt_ms"] = milliseconds(h.rtt)
+		rows[i] = fields{"ttl": i + 1, "sender": h.Sender, "rtt_ms": nil, "icmp": icmpFields(h.ICMP)}
+		if h.Answered() {
+			rows[i]["rtt_ms"] = milliseconds(h.RTT)
 		}
 	}
 	r.set("hops", rows)
 
-	reached, refused := false, (*icmpError)(nil)
+	reached, refused := false, (*icmp.Error)(nil)
 	if len(hops) > 0 {
 		last := hops[len(hops)-1]
-		r.set("last_sender", last.sender)
-		reached = last.target
-		if !reached && !last.expired() {
-			refused = last.icmp
+		r.set("last_sender", last.Sender)
+		reached = last.Target
+		if !reached && !last.Expired() {
+			refused = last.ICMP
 		}
 	}
-	loop := !reached && goesRound(hops, 2)
-	if reached || o.complete {
+	loop := !reached && traceroute.HasLoop(hops, 2)
+	if reached || o.Complete {
 		r.set("reached", reached)
 	}
-	if !o.complete && !reached {
+	if !o.Complete && !reached {
 		return
 	}
 	if len(hops) == 0 {
 		r.set("last_sender", nil)
 	}
 	r.set("loop", loop)
-	r.set("icmp", refused.fields())
+	r.set("icmp", icmpFields(refused))
 	r.set("silent_after", nil)
-	if !reached && !loop && refused == nil && len(hops) < o.maxHops {
+	if !reached && !loop && refused == nil && len(hops) < o.MaxHops {
 		r.set("silent_after", len(hops))
 	}
 }
 
-// trimmed are the hops up to the target where it was reached, else up to a
-// router that refused, else up to the last that answered.
-func (o *traceOutcome) trimmed() []hop {
-	last := 0
-	for i := range o.hops {
-		if o.hops[i].target {
-			return o.hops[:i+1]
-		}
-		if o.hops[i].answered() {
-			last = i + 1
-		}
+func summariseTrace(result cty.Value) string {
+	o := observed{result}
+	hops := ""
+	if v, ok := o.at("hops"); ok {
+		hops = fmt.Sprint(v.LengthInt())
 	}
-	if end := o.refusedAt(); end > 0 {
-		return o.hops[:end]
+	switch {
+	case o.is("loop"):
+		return phrases("a loop", o.text("last_sender"))
+	case o.is("reached") && hops != "":
+		return "reached, hop " + hops
+	case o.text("silent_after") != "":
+		return phrases("silent beyond hop "+o.text("silent_after"), o.text("last_sender"))
 	}
-	return o.hops[:last]
-}
-
-// refusedAt is the distance at which an error other than ttl_exceeded came
-// first; 0 for none.
-func (o *traceOutcome) refusedAt() int {
-	for i := range o.hops {
-		if o.hops[i].answered() && !o.hops[i].target && !o.hops[i].expired() {
-			return i + 1
-		}
-	}
-	return 0
-}
-
-// goesRound reports whether packets go in a circle: a router answers at so
-// many distances, two at least, and others between them. Where those are
-// silent, it must answer at three, never next to itself: for behind some
-// address translators every router seems to be the translator.
-func goesRound(hops []hop, times int) bool {
-	distances := make(map[netip.Addr][]int)
-	for i := range hops {
-		if hops[i].expired() {
-			distances[hops[i].sender] = append(distances[hops[i].sender], i)
-		}
-	}
-	for sender, at := range distances {
-		if len(at) < times {
-			continue
-		}
-		others := slices.ContainsFunc(hops[at[0]:at[len(at)-1]], func(h hop) bool {
-			return h.expired() && h.sender != sender
-		})
-		apart := true
-		for i := 1; i < len(at); i++ {
-			apart = apart && at[i]-at[i-1] > 1
-		}
-		if others || apart && len(at) >= 3 {
-			return true
-		}
-	}
-	return false
+	return o.text("last_sender")
 }

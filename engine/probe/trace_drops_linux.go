@@ -1,10 +1,11 @@
 package probe
 
 import (
-	"os"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/linecheck/linecheck/engine/probe/internal/hostfs"
 )
 
 // reversePathDrops is how many packets this computer's reverse path filter has
@@ -12,7 +13,7 @@ import (
 // two lines of /proc/net/netstat (proc_pid_net(5)), names and values. Everybody
 // may read them.
 func reversePathDrops() (count uint64, ok bool) {
-	text, err := os.ReadFile("/proc/thread-self/net/netstat")
+	text, err := hostfs.ReadNetTable("netstat")
 	if err != nil {
 		return 0, false
 	}

@@ -50,108 +50,116 @@ func traceSummary(o observation) string {
 
 func TestTrace(t *testing.T) {
 	t.Parallel()
-	ttlExceeded := func(f family) string {
-		if f.there.Is4() {
+	ttlExceeded := func(f netnstest.Family) string {
+		if f.There.Is4() {
 			return "icmp type time-exceeded"
 		}
 		return "icmpv6 type time-exceeded"
 	}
-	circle := func(p *path, f family) {
-		p.first.IP("route add " + f.nowhere.String() + " via " + f.second.String())
-		p.second.IP("route add " + f.nowhere.String() + " via " + f.firstFar.String())
+	circle := func(p *netnstest.Path, f netnstest.Family) {
+		p.First.IP("route add " + f.Nowhere.String() + " via " + f.Second.String())
+		p.Second.IP("route add " + f.Nowhere.String() + " via " + f.FirstFar.String())
 	}
 	for _, test := range []struct {
 		name    string
 		methods string // "": both
-		prepare func(t *testing.T, p *path, f family)
-		target  func(f family) netip.Addr // nil: the host behind the routers
+		prepare func(t *testing.T, p *netnstest.Path, f netnstest.Family)
+		target  func(f netnstest.Family) netip.Addr // nil: the host behind the routers
 		args    map[string]string
-		want    func(f family) string // FIRST, FAR (its other side), SECOND, THERE and HERE are addresses
+		want    func(f netnstest.Family) string // FIRST, FAR (its other side), SECOND, THERE and HERE are addresses
 	}{
 		{
 			name: "reached",
-			want: func(f family) string { return "FIRST SECOND THERE reached" },
+			want: func(f netnstest.Family) string { return "FIRST SECOND THERE reached" },
 		},
 		{
 			name:    "reached a port that is closed",
 			methods: "tcp", args: map[string]string{"port": "9"},
-			want: func(f family) string { return "FIRST SECOND THERE reached" },
+			want: func(f netnstest.Family) string { return "FIRST SECOND THERE reached" },
 		},
 		{
 			name:   "reached the gateway",
-			target: func(f family) netip.Addr { return f.first },
-			want:   func(f family) string { return "FIRST reached" },
+			target: func(f netnstest.Family) netip.Addr { return f.First },
+			want:   func(f netnstest.Family) string { return "FIRST reached" },
 		},
 		{
 			name:   "reached this computer",
-			target: func(f family) netip.Addr { return f.source },
-			want:   func(f family) string { return "HERE reached" },
+			target: func(f netnstest.Family) netip.Addr { return f.Source },
+			want:   func(f netnstest.Family) string { return "HERE reached" },
 		},
 		{
 			name:    "reached from a given source",
-			prepare: func(t *testing.T, p *path, f family) {},
+			prepare: func(t *testing.T, p *netnstest.Path, f netnstest.Family) {},
 			args:    map[string]string{"source": "HERE"},
-			want:    func(f family) string { return "FIRST SECOND THERE reached" },
+			want:    func(f netnstest.Family) string { return "FIRST SECOND THERE reached" },
 		},
 		{
-			name:    "the host rejects",
-			prepare: func(t *testing.T, p *path, f family) { nft(t, p.there, "input", "reject with icmpx admin-prohibited") },
-			want:    func(f family) string { return "FIRST SECOND THERE(admin_prohibited) reached" },
+			name: "the host rejects",
+			prepare: func(t *testing.T, p *netnstest.Path, f netnstest.Family) {
+				netnstest.NFT(t, p.There, "input", "reject with icmpx admin-prohibited")
+			},
+			want: func(f netnstest.Family) string { return "FIRST SECOND THERE(admin_prohibited) reached" },
 		},
 		{
-			name:    "a router that reports nothing",
-			prepare: func(t *testing.T, p *path, f family) { nft(t, p.second, "output", ttlExceeded(f)+" drop") },
-			want:    func(f family) string { return "FIRST * THERE reached" },
+			name: "a router that reports nothing",
+			prepare: func(t *testing.T, p *netnstest.Path, f netnstest.Family) {
+				netnstest.NFT(t, p.Second, "output", ttlExceeded(f)+" drop")
+			},
+			want: func(f netnstest.Family) string { return "FIRST * THERE reached" },
 		},
 		{
 			name:    "only TCP comes through",
 			methods: "tcp",
-			prepare: func(t *testing.T, p *path, f family) { nft(t, p.first, "forward", f.echoRequest()+"drop") },
-			want:    func(f family) string { return "FIRST SECOND THERE reached" },
+			prepare: func(t *testing.T, p *netnstest.Path, f netnstest.Family) {
+				netnstest.NFT(t, p.First, "forward", f.EchoRequest()+"drop")
+			},
+			want: func(f netnstest.Family) string { return "FIRST SECOND THERE reached" },
 		},
 		{
-			name:    "silence behind a router",
-			prepare: func(t *testing.T, p *path, f family) { nft(t, p.second, "forward", "drop") },
-			want:    func(f family) string { return "FIRST SECOND silent after 2" },
+			name: "silence behind a router",
+			prepare: func(t *testing.T, p *netnstest.Path, f netnstest.Family) {
+				netnstest.NFT(t, p.Second, "forward", "drop")
+			},
+			want: func(f netnstest.Family) string { return "FIRST SECOND silent after 2" },
 		},
 		{
 			name:    "no way back",
-			prepare: func(t *testing.T, p *path, f family) { p.second.IP("route del " + f.hereNet()) },
-			want:    func(f family) string { return "FIRST silent after 1" },
+			prepare: func(t *testing.T, p *netnstest.Path, f netnstest.Family) { p.Second.IP("route del " + f.HereNet()) },
+			want:    func(f netnstest.Family) string { return "FIRST silent after 1" },
 		},
 		{
 			name: "silence from the first router on",
-			prepare: func(t *testing.T, p *path, f family) {
-				nft(t, p.first, "forward", "drop")
-				nft(t, p.first, "output", ttlExceeded(f)+" drop")
+			prepare: func(t *testing.T, p *netnstest.Path, f netnstest.Family) {
+				netnstest.NFT(t, p.First, "forward", "drop")
+				netnstest.NFT(t, p.First, "output", ttlExceeded(f)+" drop")
 			},
-			want: func(f family) string { return "silent after 0" },
+			want: func(f netnstest.Family) string { return "silent after 0" },
 		},
 		{
 			name: "too few hops",
 			args: map[string]string{"max_hops": "2"},
-			want: func(f family) string { return "FIRST SECOND" },
+			want: func(f netnstest.Family) string { return "FIRST SECOND" },
 		},
 		{
 			name:   "no route",
-			target: func(f family) netip.Addr { return f.nowhere },
-			want:   func(f family) string { return "FIRST(net_unreachable) net_unreachable from FIRST" },
+			target: func(f netnstest.Family) netip.Addr { return f.Nowhere },
+			want:   func(f netnstest.Family) string { return "FIRST(net_unreachable) net_unreachable from FIRST" },
 		},
 		{
 			name: "prohibited",
-			prepare: func(t *testing.T, p *path, f family) {
-				nft(t, p.second, "forward", "reject with icmpx admin-prohibited")
+			prepare: func(t *testing.T, p *netnstest.Path, f netnstest.Family) {
+				netnstest.NFT(t, p.Second, "forward", "reject with icmpx admin-prohibited")
 			},
-			want: func(f family) string {
+			want: func(f netnstest.Family) string {
 				return "FIRST SECOND SECOND(admin_prohibited) admin_prohibited from SECOND"
 			},
 		},
 		{
 			name:    "a circle",
-			prepare: func(t *testing.T, p *path, f family) { circle(p, f) },
-			target:  func(f family) netip.Addr { return f.nowhere },
-			want: func(f family) string {
-				if f.there.Is6() {
+			prepare: func(t *testing.T, p *netnstest.Path, f netnstest.Family) { circle(p, f) },
+			target:  func(f netnstest.Family) netip.Addr { return f.Nowhere },
+			want: func(f netnstest.Family) string {
+				if f.There.Is6() {
 					return "FIRST SECOND FAR SECOND FAR SECOND loop"
 				}
 				return "FIRST SECOND FIRST SECOND FIRST loop"
@@ -159,38 +167,46 @@ func TestTrace(t *testing.T) {
 		},
 		{
 			name: "a circle, half of it silent",
-			prepare: func(t *testing.T, p *path, f family) {
+			prepare: func(t *testing.T, p *netnstest.Path, f netnstest.Family) {
 				circle(p, f)
-				nft(t, p.second, "output", ttlExceeded(f)+" drop")
+				netnstest.NFT(t, p.Second, "output", ttlExceeded(f)+" drop")
 			},
-			target: func(f family) netip.Addr { return f.nowhere },
+			target: func(f netnstest.Family) netip.Addr { return f.Nowhere },
 			args:   map[string]string{"max_hops": "8"},
-			want: func(f family) string {
-				if f.there.Is6() {
+			want: func(f netnstest.Family) string {
+				if f.There.Is6() {
 					return "FIRST * FAR * FAR * FAR loop"
 				}
 				return "FIRST * FIRST * FIRST loop"
 			},
 		},
 		{
-			name:    "no route here",
-			prepare: func(t *testing.T, p *path, f family) { p.here.IP(f.ipFlag() + " route del default") },
-			want:    func(f family) string { return "error: trace to THERE: this computer does not send to it (no_route)" },
+			name: "no route here",
+			prepare: func(t *testing.T, p *netnstest.Path, f netnstest.Family) {
+				p.Here.IP(f.IPFlag() + " route del default")
+			},
+			want: func(f netnstest.Family) string {
+				return "error: trace to THERE: this computer does not send to it (no_route)"
+			},
 		},
 		{
-			name:    "prohibit route here",
-			prepare: func(t *testing.T, p *path, f family) { p.here.IP("route add prohibit " + f.prefix()) },
-			want:    func(f family) string { return "error: trace to THERE: this computer does not send to it (prohibited)" },
+			name: "prohibit route here",
+			prepare: func(t *testing.T, p *netnstest.Path, f netnstest.Family) {
+				p.Here.IP("route add prohibit " + f.Prefix())
+			},
+			want: func(f netnstest.Family) string {
+				return "error: trace to THERE: this computer does not send to it (prohibited)"
+			},
 		},
 		{
 			name: "dropped by the own firewall",
-			prepare: func(t *testing.T, p *path, f family) {
-				nft(t, p.here, "output", f.echoRequest()+"drop")
-				nft(t, p.here, "output", "meta l4proto tcp drop")
+			prepare: func(t *testing.T, p *netnstest.Path, f netnstest.Family) {
+				netnstest.NFT(t, p.Here, "output", f.EchoRequest()+"drop")
+				netnstest.NFT(t, p.Here, "output", "meta l4proto tcp drop")
 			},
 			// The first retransmission after one second tells.
 			args: map[string]string{"per_hop_timeout": "1300ms"},
-			want: func(f family) string {
+			want: func(f netnstest.Family) string {
 				return "error: trace to THERE: this computer's own firewall keeps packets to it in (filtered; see nft list ruleset)"
 			},
 		},
@@ -201,10 +217,10 @@ func TestTrace(t *testing.T) {
 			}
 			t.Run(test.name+" by "+method, func(t *testing.T) {
 				t.Parallel()
-				bothFamilies(t, func(t *testing.T, p *path, f family) {
-					names := strings.NewReplacer("FIRST", f.first.String(), "FAR", f.firstFar.String(), "SECOND", f.second.String(), "THERE", f.there.String(), "HERE", f.source.String())
-					q := question{Kind: "trace", Target: f.there.String(), in: p.here, as: nobody, Args: map[string]string{
-						"method": method, "port": strconv.Itoa(int(listen(t, p.there, f))), "max_hops": "6", "per_hop_timeout": "300ms"}}
+				netnstest.BothFamilies(t, func(t *testing.T, p *netnstest.Path, f netnstest.Family) {
+					names := strings.NewReplacer("FIRST", f.First.String(), "FAR", f.FirstFar.String(), "SECOND", f.Second.String(), "THERE", f.There.String(), "HERE", f.Source.String())
+					q := question{Kind: "trace", Target: f.There.String(), in: p.Here, as: nobody, Args: map[string]string{
+						"method": method, "port": strconv.Itoa(int(netnstest.Listen(t, p.There, f))), "max_hops": "6", "per_hop_timeout": "300ms"}}
 					for name, value := range test.args {
 						q.Args[name] = names.Replace(value)
 					}
@@ -214,7 +230,7 @@ func TestTrace(t *testing.T) {
 					if test.prepare != nil {
 						test.prepare(t, p, f)
 					}
-					p.here.Sysctl("net.ipv4.ping_group_range", "0 65534")
+					p.Here.Sysctl("net.ipv4.ping_group_range", "0 65534")
 					if got, want := traceSummary(askProcess(t, q)), names.Replace(test.want(f)); got != want {
 						t.Errorf("got  %s\nwant %s", got, want)
 					}
@@ -225,10 +241,10 @@ func TestTrace(t *testing.T) {
 }
 
 func TestTraceByRawSocket(t *testing.T) {
-	bothFamilies(t, func(t *testing.T, p *path, f family) {
-		p.here.Sysctl("net.ipv4.ping_group_range", "1 0")
-		o := askProcess(t, question{Kind: "trace", Target: f.there.String(), in: p.here})
-		if got, want := traceSummary(o), fmt.Sprintf("%v %v %v reached", f.first, f.second, f.there); got != want {
+	netnstest.BothFamilies(t, func(t *testing.T, p *netnstest.Path, f netnstest.Family) {
+		p.Here.Sysctl("net.ipv4.ping_group_range", "1 0")
+		o := askProcess(t, question{Kind: "trace", Target: f.There.String(), in: p.Here})
+		if got, want := traceSummary(o), fmt.Sprintf("%v %v %v reached", f.First, f.Second, f.There); got != want {
 			t.Errorf("got  %s\nwant %s", got, want)
 		}
 	})
@@ -239,17 +255,17 @@ func TestTraceByRawSocket(t *testing.T) {
 // counts.
 func TestTraceToNeighboursThatAreOff(t *testing.T) {
 	t.Parallel()
-	bothFamilies(t, func(t *testing.T, p *path, f family) {
+	netnstest.BothFamilies(t, func(t *testing.T, p *netnstest.Path, f netnstest.Family) {
 		t.Parallel()
-		q := question{Kind: "trace", Target: f.nobody.String(), in: p.here}
+		q := question{Kind: "trace", Target: f.Nobody.String(), in: p.Here}
 		o := askProcess(t, q)
-		want := fmt.Sprintf("%v %v %v(host_unreachable) host_unreachable from %v", f.first, f.second, f.second, f.second)
+		want := fmt.Sprintf("%v %v %v(host_unreachable) host_unreachable from %v", f.First, f.Second, f.Second, f.Second)
 		if got := traceSummary(o); got != want {
 			t.Errorf("got  %s\nwant %s", got, want)
 		}
 
-		p.first.IP("addr flush dev lan")
-		p.here.IP("neigh flush all")
+		p.First.IP("addr flush dev lan")
+		p.Here.IP("neigh flush all")
 		o = askProcess(t, q)
 		if got, want := traceSummary(o), "silent after 0"; got != want {
 			t.Errorf("got  %s\nwant %s", got, want)
@@ -261,10 +277,10 @@ func TestTraceToNeighboursThatAreOff(t *testing.T) {
 }
 
 func TestTraceCutOff(t *testing.T) {
-	p := newPath(t)
-	nft(t, p.second, "forward", "drop")
+	p := netnstest.NewPath(t)
+	netnstest.NFT(t, p.Second, "forward", "drop")
 	for _, method := range []string{"icmp", "tcp"} {
-		o := askProcess(t, question{Kind: "trace", Target: "10.2.0.25", in: p.here, CancelAfter: time.Second,
+		o := askProcess(t, question{Kind: "trace", Target: "10.2.0.25", in: p.Here, CancelAfter: time.Second,
 			Args: map[string]string{"method": method, "port": "25", "per_hop_timeout": "1m"}})
 		if o.Err != "" || len(o.Result["hops"].([]any)) != 2 || o.Result["last_sender"] != "10.9.0.2" {
 			t.Errorf("%s: what was observed is missing: %+v", method, o)
@@ -281,8 +297,8 @@ func TestTraceCutOff(t *testing.T) {
 }
 
 func TestTraceByTCPNeedsAPort(t *testing.T) {
-	p := newPath(t)
-	if o := askProcess(t, question{Kind: "trace", Target: "10.2.0.25", in: p.here, Args: map[string]string{"method": "tcp"}}); !strings.Contains(o.Err, "port") {
+	p := netnstest.NewPath(t)
+	if o := askProcess(t, question{Kind: "trace", Target: "10.2.0.25", in: p.Here, Args: map[string]string{"method": "tcp"}}); !strings.Contains(o.Err, "port") {
 		t.Errorf("error is %q", o.Err)
 	}
 }
@@ -290,10 +306,10 @@ func TestTraceByTCPNeedsAPort(t *testing.T) {
 // What the target and the routers answer comes in by a second adapter, to
 // which no route to them leads.
 func TestTraceByReversePathFilter(t *testing.T) {
-	p := newPath(t)
-	netnstest.Connect(p.here, "side", p.second, "side")
-	p.here.IP("addr add 10.5.0.10/24 dev side")
-	p.second.IP(`
+	p := netnstest.NewPath(t)
+	netnstest.Connect(p.Here, "side", p.Second, "side")
+	p.Here.IP("addr add 10.5.0.10/24 dev side")
+	p.Second.IP(`
 		addr add 10.5.0.1/24 dev side
 		route replace 10.1.0.10/32 via 10.5.0.10`)
 	for _, test := range []struct {
@@ -302,9 +318,9 @@ func TestTraceByReversePathFilter(t *testing.T) {
 		drops   bool
 	}{{"0", true, false}, {"1", false, true}} {
 		for _, name := range []string{"all", "side"} {
-			p.here.Sysctl("net.ipv4.conf."+name+".rp_filter", test.filter)
+			p.Here.Sysctl("net.ipv4.conf."+name+".rp_filter", test.filter)
 		}
-		o := askProcess(t, question{Kind: "trace", Target: "10.2.0.25", in: p.here})
+		o := askProcess(t, question{Kind: "trace", Target: "10.2.0.25", in: p.Here})
 		drops, _ := o.Result["reverse_path_drops"].(float64)
 		if o.Err != "" || o.Result["reached"] != test.reached || (drops > 0) != test.drops {
 			t.Errorf("rp_filter %s: reached %v, drops %v %s", test.filter, o.Result["reached"], o.Result["reverse_path_drops"], o.Err)

@@ -1,213 +1,46 @@
 package probe
 
 import (
-	"context"
 	"fmt"
 	"net/netip"
-	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/linecheck/linecheck/engine/probe/internal/icmp"
+	"github.com/linecheck/linecheck/engine/probe/internal/traceroute"
 )
 
-var traceTarget = netip.MustParseAddr("192.0.2.99")
-
-// router is the address of the router with a letter.
-func router(letter byte) netip.Addr { return netip.AddrFrom4([4]byte{10, 0, 0, letter}) }
-
-// A network answers a trace: one letter a distance, the target is 'T', and
-// what no letter stands for is silent. Behind the target there is the target.
-type network struct {
-	path  string
-	delay map[int]time.Duration // until the answer, by distance; else none
-	sent  []time.Duration       // when each packet was sent
-}
-
-func (n *network) trace(ctx context.Context, o traceOptions) (*tracer, error) {
-	o.destination = traceTarget
-	t := &tracer{traceOptions: o, answers: make(chan hopAnswer, o.maxHops)}
-	start := time.Now()
-	t.sound = func(ttl int) error {
-		n.sent = append(n.sent, time.Since(start))
-		letter := byte('*')
-		if at := strings.IndexByte(n.path, 'T'); at >= 0 && ttl > at {
-			letter = 'T'
-		} else if ttl <= len(n.path) {
-			letter = n.path[ttl-1]
-		}
-		a := hopAnswer{ttl: ttl, sender: router(letter), icmp: &icmpError{typ: icmp4TimeExceeded}}
-		switch letter {
-		case '*':
-			return nil
-		case 'T':
-			a.sender, a.icmp = traceTarget, nil
-		case '!':
-			a.icmp = &icmpError{typ: icmp4Unreachable, code: 13}
-		}
-		time.AfterFunc(n.delay[ttl], func() {
-			a.at = time.Now()
-			t.answers <- a
-		})
-		return nil
-	}
-	return t, t.run(ctx)
-}
-
-// foundPath is the path that a trace found, as network has it.
-func foundPath(o *traceOutcome) string {
-	s := ""
-	for _, h := range o.trimmed() {
-		switch {
-		case h.target:
-			s += "T"
-		case h.answered():
-			s += string(rune(h.sender.As4()[3]))
-		default:
-			s += "*"
-		}
-	}
-	return s
-}
-
-func TestTracer(t *testing.T) {
-	for _, test := range []struct {
-		name, path string
-		delay      map[int]time.Duration
-		found      string
-		sent       int
-		took       time.Duration
-	}{
-		{name: "reached", path: "ABT", found: "ABT", sent: 3},
-		{name: "the target only", path: "T", found: "T", sent: 1},
-		{name: "silent throughout", path: "", found: "", sent: 30, took: 29*tracePace + time.Second},
-		{name: "silent behind a router", path: "AB", found: "AB", sent: 30, took: 27*tracePace + time.Second},
-		{name: "a silent hop is waited for", path: "A*T", found: "A*T", sent: 3, took: time.Second},
-		{name: "refused", path: "AB!", found: "AB!", sent: 3},
-		{name: "loop", path: "ABCBCBCBCBCB", found: "ABCBCB", sent: 6},
-		{
-			name: "slow", path: "ABT", found: "ABT", sent: 4, took: 350 * time.Millisecond,
-			delay: map[int]time.Duration{1: 150 * time.Millisecond, 2: 150 * time.Millisecond, 3: 150 * time.Millisecond, 4: 150 * time.Millisecond, 5: 150 * time.Millisecond},
-		},
-		{
-			name: "late, but while others are waited for", path: "AB", found: "AB", sent: 30, took: 28*tracePace + time.Second,
-			delay: map[int]time.Duration{2: 1500 * time.Millisecond},
-		},
-		{
-			// The first router to refuse, however late, is the end.
-			name: "refused late", path: "A!!", found: "A!", sent: 18, took: 1600 * time.Millisecond,
-			delay: map[int]time.Duration{2: 1600 * time.Millisecond, 3: 1600 * time.Millisecond},
-		},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				n := network{path: test.path, delay: test.delay}
-				start := time.Now()
-				tracer, err := n.trace(t.Context(), traceOptions{maxHops: 30, timeout: time.Second})
-				if err != nil {
-					t.Fatal(err)
-				}
-				took := time.Since(start)
-				if got := foundPath(&tracer.outcome); got != test.found || len(n.sent) != test.sent || took != test.took || !tracer.outcome.complete {
-					t.Errorf("found %q with %d packets in %v, want %q with %d in %v", got, len(n.sent), took, test.found, test.sent, test.took)
-				}
-			})
-		})
-	}
-}
-
-func TestTracerIsCutOff(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		ctx, cancel := context.WithTimeout(t.Context(), 250*time.Millisecond)
-		defer cancel()
-		n := network{path: "AB"}
-		tracer, err := n.trace(ctx, traceOptions{maxHops: 30, timeout: time.Second})
-		if got := foundPath(&tracer.outcome); err != nil || got != "AB" || tracer.outcome.complete {
-			t.Errorf("found %q, complete %v, %v", got, tracer.outcome.complete, err)
-		}
-		want := []time.Duration{0, 0, 0, tracePace, 2 * tracePace}
-		if diff := cmp.Diff(want, n.sent); diff != "" {
-			t.Errorf("sent at (-want +got):\n%s", diff)
-		}
-	})
-}
-
-func TestTracerKnowsItsOwnVoice(t *testing.T) {
-	own := netip.MustParseAddr("10.1.0.10")
-	tr := &tracer{traceOptions: traceOptions{destination: traceTarget}, own: []netip.Addr{own}}
-	tr.outcome.hops = make([]hop, 2)
-	unreachable := &icmpError{typ: icmp4Unreachable, code: 1}
-	tr.note(hopAnswer{ttl: 1, sender: own, icmp: unreachable})
-	tr.note(hopAnswer{ttl: 1, sender: router('A'), icmp: &icmpError{typ: icmp4Redirect}})
-	tr.note(hopAnswer{ttl: 0, sender: router('A'), icmp: unreachable})
-	tr.note(hopAnswer{ttl: 3, sender: router('A'), icmp: unreachable})
-	if got := foundPath(&tr.outcome); got != "" {
-		t.Errorf("noted %q, want nothing", got)
-	}
-}
-
-func TestGoesRound(t *testing.T) {
-	for _, test := range []struct {
-		path          string
-		twice, thrice bool
-	}{
-		{"", false, false},
-		{"ABCDE", false, false},
-		{"ABA", true, false},
-		{"ABAB", true, false},
-		{"ABABA", true, true},
-		{"ABCABC", true, false},
-		{"A*A*A", true, true},
-		{"A*A", false, false},
-		{"AAAA", false, false},    // a translator's many hops
-		{"AA*AA", false, false},   // and one of them silent
-		{"ABB", false, false},     // a router that passes on what has expired
-		{"AB*B", false, false},    // so little proves nothing
-		{"ABCCCDC", true, true},   // into the circle again
-		{"A*A*B*A*B", true, true}, // with others, and silence, between
-	} {
-		hops := make([]hop, len(test.path))
-		for i := range test.path {
-			if test.path[i] != '*' {
-				hops[i] = hop{sender: router(test.path[i]), icmp: &icmpError{typ: icmp4TimeExceeded}}
-			}
-		}
-		if twice, thrice := goesRound(hops, 2), goesRound(hops, 3); twice != test.twice || thrice != test.thrice {
-			t.Errorf("%s goes round: %v at two distances, %v at three, want %v, %v", test.path, twice, thrice, test.twice, test.thrice)
-		}
-	}
-}
-
 func TestTraceResult(t *testing.T) {
-	exceeded, prohibited := &icmpError{typ: icmp4TimeExceeded}, &icmpError{typ: icmp4Unreachable, code: 13, sender: router('B')}
-	a, b := hop{sender: router('A'), icmp: exceeded, rtt: time.Millisecond}, hop{sender: router('B'), icmp: prohibited}
-	target := hop{sender: traceTarget, target: true}
+	routerA, routerB := netip.MustParseAddr("10.0.0.65"), netip.MustParseAddr("10.0.0.66")
+	exceeded, prohibited := &icmp.Error{Type: 11}, &icmp.Error{Type: 3, Code: 13, Sender: routerB}
+	a, b := traceroute.Hop{Sender: routerA, ICMP: exceeded, RTT: time.Millisecond}, traceroute.Hop{Sender: routerB, ICMP: prohibited}
+	target := traceroute.Hop{Sender: netip.MustParseAddr("192.0.2.99"), Target: true}
 	for _, test := range []struct {
 		name    string
-		outcome traceOutcome
+		outcome traceroute.Outcome
 		want    map[string]any
 	}{
-		{"reached", traceOutcome{hops: []hop{a, {}, target, {}}, maxHops: 9, complete: true},
+		{"reached", traceroute.Outcome{Hops: []traceroute.Hop{a, {}, target, {}}, MaxHops: 9, Complete: true},
 			map[string]any{"reached": true, "last_sender": "192.0.2.99", "silent_after": nil, "loop": false, "hops": 3}},
-		{"reached, the rest cut off", traceOutcome{hops: []hop{a, {}, target}, maxHops: 9},
+		{"reached, the rest cut off", traceroute.Outcome{Hops: []traceroute.Hop{a, {}, target}, MaxHops: 9},
 			map[string]any{"reached": true, "last_sender": "192.0.2.99", "silent_after": nil, "loop": false, "hops": 3}},
-		{"refused", traceOutcome{hops: []hop{a, b, {}}, maxHops: 9, complete: true},
+		{"refused", traceroute.Outcome{Hops: []traceroute.Hop{a, b, {}}, MaxHops: 9, Complete: true},
 			map[string]any{"reached": false, "last_sender": "10.0.0.66", "silent_after": nil, "loop": false, "hops": 2}},
-		{"silent", traceOutcome{hops: []hop{a, {}, {}}, maxHops: 3, complete: true},
+		{"silent", traceroute.Outcome{Hops: []traceroute.Hop{a, {}, {}}, MaxHops: 3, Complete: true},
 			map[string]any{"reached": false, "last_sender": "10.0.0.65", "silent_after": 1.0, "loop": false, "hops": 1}},
-		{"silent throughout", traceOutcome{hops: make([]hop, 3), maxHops: 3, complete: true},
+		{"silent throughout", traceroute.Outcome{Hops: make([]traceroute.Hop, 3), MaxHops: 3, Complete: true},
 			map[string]any{"reached": false, "last_sender": nil, "silent_after": 0.0, "loop": false, "hops": 0}},
-		{"too far", traceOutcome{hops: []hop{a}, maxHops: 1, complete: true},
+		{"too far", traceroute.Outcome{Hops: []traceroute.Hop{a}, MaxHops: 1, Complete: true},
 			map[string]any{"reached": false, "last_sender": "10.0.0.65", "silent_after": nil, "loop": false, "hops": 1}},
-		{"cut off", traceOutcome{hops: []hop{a, {}}, maxHops: 9},
+		{"cut off", traceroute.Outcome{Hops: []traceroute.Hop{a, {}}, MaxHops: 9},
 			map[string]any{"reached": unknown, "last_sender": "10.0.0.65", "silent_after": unknown, "loop": unknown, "hops": 1}},
-		{"cut off before anything came", traceOutcome{hops: make([]hop, 1), maxHops: 9},
+		{"cut off before anything came", traceroute.Outcome{Hops: make([]traceroute.Hop, 1), MaxHops: 9},
 			map[string]any{"reached": unknown, "last_sender": unknown, "silent_after": unknown, "loop": unknown, "hops": 0}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			r := newResult(traceKind)
-			test.outcome.set(r)
+			setTrace(r, &test.outcome)
 			got := plain(r.value()).(map[string]any)
 			got["hops"] = len(got["hops"].([]any))
 			name := got["icmp"].(map[string]any)["name"]

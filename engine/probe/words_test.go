@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/linecheck/linecheck/engine/probe/internal/icmp"
 	"github.com/linecheck/linecheck/rules"
 	"github.com/zclconf/go-cty/cty"
 )
@@ -62,8 +63,8 @@ func TestWordsOfICMP(t *testing.T) {
 	used := map[string]bool{}
 	for typ := range 256 {
 		for code := range 256 {
-			used[icmp4Name(typ, code)] = true
-			used[icmp6Name(typ, code)] = true
+			used[icmp.Name(false, typ, code)] = true
+			used[icmp.Name(true, typ, code)] = true
 		}
 	}
 	sameWords(t, attribute(icmpAttribute.Attrs, "name").Domain.Words(), used)

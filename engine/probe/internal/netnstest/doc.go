@@ -10,6 +10,9 @@
 //	router.IP("addr add 10.1.0.1/24 dev eth0")
 //	here.Do(func() { … })
 //
+// A [Path] is a computer and a host with two routers between them, and [NewHosts]
+// one with thousands of hosts behind a router.
+//
 // Everything is gone when the test ends: the namespaces have no name, so the
 // kernel removes them, and all links in them, with their last user.
 //

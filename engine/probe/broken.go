@@ -1,9 +1,0 @@
-package probe
-
-import "fmt"
-
-// brokenBy is the error of a probe part of which panicked in a goroutine of its
-// own.
-func brokenBy(panicked error) error {
-	return fmt.Errorf("the probe broke, which is a fault of its kind: %w", panicked)
-}

@@ -1,0 +1,126 @@
+package ping
+
+import (
+	"context"
+	"fmt"
+	"net/netip"
+	"os"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/linecheck/linecheck/engine/probe/internal/icmp"
+	"github.com/linecheck/linecheck/engine/probe/internal/netnstest"
+	"go.uber.org/goleak"
+)
+
+// What the program itself had no room for is no loss: it is asked for once more,
+// and unknown where there still is no room.
+func TestReplyWithoutRoomIsNoLoss(t *testing.T) {
+	if !netnstest.Inside(t, func() *netnstest.Namespace { here, _ := netnstest.NewHosts(t); return here }) {
+		return
+	}
+	const pings = icmp.BatchSize // their replies are there before any is read
+	for _, makeRoom := range []bool{true, false} {
+		t.Run(fmt.Sprintf("room in time %v", makeRoom), func(t *testing.T) {
+			var sockets sharedSockets
+			s, err := sockets.join(socketKey{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			room := func(bytes int) {
+				if err := s.Packets.(interface{ SetReadBuffer(int) error }).SetReadBuffer(bytes); err != nil {
+					t.Error(err)
+				}
+			}
+			room(1) // as little as may be
+			outcomes := make([]*Outcome, pings)
+			var all sync.WaitGroup
+			for i, target := range netnstest.Awake.Some(pings) {
+				all.Go(func() {
+					o, err := sockets.ping(t.Context(), Options{Destination: netip.MustParseAddr(target), Count: 1, Size: 56, TTL: 64,
+						Interval: 10 * time.Millisecond, PacketTimeout: 300 * time.Millisecond})
+					if err != nil {
+						t.Error(err)
+					}
+					outcomes[i] = o
+				})
+			}
+			for makeRoom && s.Dropped() == 0 && t.Context().Err() == nil {
+				time.Sleep(time.Millisecond)
+			}
+			if makeRoom {
+				room(4 << 20)
+			}
+			all.Wait()
+			if s.Dropped() == 0 {
+				t.Fatal("no reply was dropped: the test shows nothing")
+			}
+			sockets.leave(socketKey{}, s)
+
+			unknown := 0
+			for _, o := range outcomes {
+				switch {
+				case o.Sent != 1 || o.Duplicates != 0 || len(o.RTTs) > 1:
+					t.Errorf("%+v", o)
+				case len(o.RTTs) == 1:
+				case o.Complete:
+					t.Error("a reply that was dropped here counts as lost")
+				default:
+					unknown++
+				}
+			}
+			if makeRoom && unknown > 0 {
+				t.Errorf("%d of %d are unknown, although there was room when they were asked again", unknown, pings)
+			}
+			if !makeRoom && unknown == 0 {
+				t.Error("none is unknown, although there never was room for all")
+			}
+		})
+	}
+}
+
+// The last ping closes the socket behind it, whatever way it ends.
+func TestSharedSocketIsClosed(t *testing.T) {
+	if !netnstest.Inside(t, func() *netnstest.Namespace { here, _ := netnstest.NewHosts(t); return here }) {
+		return
+	}
+	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
+	open := func() int {
+		files, err := os.ReadDir("/proc/self/fd")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(files)
+	}
+	var sockets sharedSockets
+	o := Options{Destination: netip.MustParseAddr(netnstest.Awake.First), Count: 2, Size: 56, TTL: 64,
+		Interval: 10 * time.Millisecond, PacketTimeout: time.Second}
+	sockets.ping(t.Context(), o) // the runtime opens files of its own
+	before := open()
+	for range 3 {
+		var all sync.WaitGroup
+		for i := range 40 {
+			all.Go(func() {
+				o, ctx := o, t.Context()
+				if i%2 == 0 {
+					o.Destination = netip.MustParseAddr(netnstest.Silent.First)
+					cut, cancel := context.WithTimeout(ctx, time.Duration(i)*time.Millisecond)
+					defer cancel()
+					ctx = cut
+				}
+				outcome, err := sockets.ping(ctx, o)
+				if err != nil || outcome.Complete == (i%2 == 0) {
+					t.Errorf("%+v, %v", outcome, err)
+				}
+			})
+		}
+		all.Wait()
+		if len(sockets.open) != 0 {
+			t.Errorf("%d sockets are still open", len(sockets.open))
+		}
+	}
+	if after := open(); after != before {
+		t.Errorf("%d files are open, %d were before", after, before)
+	}
+}

@@ -1,8 +1,0 @@
-package probe
-
-// Windows keeps its DNS servers in the registry, so that they are unknown
-// here; its hosts file has the form of hosts(5).
-const (
-	resolvConfPath = ""
-	hostsPath      = `C:\Windows\System32\drivers\etc\hosts`
-)
