@@ -24,18 +24,19 @@ const module = "github.com/linecheck/linecheck/"
 var mayImport = map[string][]string{
 	"rules/disk":              {},
 	"rules/panics":            {}, // the bottom: goroutines of all hand their panics on
-	"rules":                   {"rules/disk", "rules/panics"},
-	"rules/…":                 {"rules"},
+	"rules/terminal":          {}, // the bottom: text that people read is written in all of them
+	"rules":                   {"rules/disk", "rules/panics", "rules/terminal"},
+	"rules/…":                 {"rules", "rules/terminal"},
 	"rules/bundle":            {"rules", "rules/disk", "rules/bundle/signature"},
 	"rules/bundle/signature":  {"rules/disk"},
-	"rules/bundle/registry":   {"rules", "rules/disk", "rules/bundle"},
-	"engine":                  {"rules", "rules/panics", "engine/internal/…"},
+	"rules/bundle/registry":   {"rules", "rules/disk", "rules/bundle", "rules/terminal"},
+	"engine":                  {"rules", "rules/panics", "rules/terminal", "engine/internal/…"},
 	"engine/internal/…":       {"rules/panics"},
 	"engine/process":          {"rules/panics"},
-	"engine/probe":            {"rules", "rules/disk", "rules/panics", "engine", "engine/process"},
+	"engine/probe":            {"rules", "rules/disk", "rules/panics", "rules/terminal", "engine", "engine/process"},
 	"engine/probe/internal/…": {"rules/rulestest"}, // helps tests only
-	"engine/report":           {"engine"},
-	"engine/…":                {"rules", "rules/disk", "rules/panics", "engine", "engine/process"},
+	"engine/report":           {"rules/terminal", "engine"},
+	"engine/…":                {"rules", "rules/disk", "rules/panics", "rules/terminal", "engine", "engine/process"},
 	"checks.d":                {},
 	"checks.d/internal/…":     {"…"}, // helps tests only
 	"cmd/…":                   {"rules", "rules/…", "engine", "engine/…", "checks.d"},
