@@ -18,13 +18,13 @@ import (
 func TestWidth(t *testing.T) {
 	for text, want := range map[string]int{
 		"": 0, "abc": 3, "é": 1, "e\u0301": 1, "網": 2, "한": 2,
-		"\u1112\u1161\u11ab":        2, // 한, decomposed
-		"✔":                         1,
-		"✔️":                        2,
-		"👨\u200d👩\u200d👧\u200d👦":      2,
-		"🇩🇪":                        2,
-		"1️⃣":                       2,
-		"→ · … ✓":                   7,
+		"\u1112\u1161\u11ab":         2, // 한, decomposed
+		"✔":                          1,
+		"✔️":                         2,
+		"👨\u200d👩\u200d👧\u200d👦":     2,
+		"🇩🇪":                         2,
+		"1️⃣":                        2,
+		"→ · … ✓":                    7,
 		"a👨\u200d👩\u200d👧b 網e\u0301": 8,
 	} {
 		if got := terminal.Width(text); got != want {
