@@ -8,6 +8,7 @@ import (
 
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -64,7 +65,7 @@ check "greeting" {
 		fmt.Println(cause.Address+":", cause.Explain)
 		fmt.Println("blocks", cause.Blocks)
 		for _, e := range cause.Evidence {
-			fmt.Println(e.Ref, "=", rules.FormatValue(e.Value))
+			fmt.Println(e.Ref, "=", terminal.Value(e.Value))
 		}
 	}
 	// Output:

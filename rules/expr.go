@@ -5,6 +5,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -60,7 +61,7 @@ func (e *Expr) TextWithin(ctx *hcl.EvalContext, b *Budget) (string, hcl.Diagnost
 	if diags.HasErrors() {
 		return textBroken, asWarnings(diags)
 	}
-	return FormatValue(v), diags
+	return terminal.Value(v), diags
 }
 
 // safeValue evaluates e and turns a panic into an error.

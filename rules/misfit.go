@@ -8,9 +8,9 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"unicode"
 	"unicode/utf8"
 
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -35,7 +35,7 @@ func (m *MisfitError) Error() string {
 		}
 		parts[i] = brief(m.given[i]) + " for " + path
 	}
-	return wordList(parts) + ", which " + m.which
+	return terminal.List(parts) + ", which " + m.which
 }
 
 // Misfit says, by a *MisfitError where attributes are at fault, how a value
@@ -259,7 +259,7 @@ const (
 func brief(v cty.Value) string {
 	switch {
 	case v == cty.NilVal || !v.IsKnown():
-		return textUnknown
+		return terminal.NotObserved
 	case v.IsNull():
 		return "null"
 	case v.Type() == cty.String:
@@ -267,7 +267,7 @@ func brief(v cty.Value) string {
 		if n := utf8.RuneCountInString(text); n > mostBrief {
 			return fmt.Sprintf("a text of %d characters", n)
 		}
-		return `"` + strings.Map(printable, text) + `"`
+		return `"` + terminal.Line(text) + `"`
 	case v.Type() == cty.Number:
 		n := numberOf(v)
 		if math.Abs(n) < mostNumber {
@@ -280,12 +280,4 @@ func brief(v cty.Value) string {
 		return fmt.Sprintf("a list of %d", v.LengthInt())
 	}
 	return "an object"
-}
-
-// printable is a character as it may stand in a message.
-func printable(r rune) rune {
-	if unicode.IsPrint(r) {
-		return r
-	}
-	return utf8.RuneError
 }

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -30,10 +31,10 @@ func asWritten(v cty.Value) string {
 		return "unknown"
 	case t == cty.String:
 		return string(hclQuote(v.AsString()))
-	case t == cty.Number && moderate(v.AsBigFloat()):
+	case t == cty.Number && terminal.Writable(v.AsBigFloat()):
 		return v.AsBigFloat().Text('f', -1)
 	case t == cty.Bool:
-		return FormatValue(v)
+		return terminal.Value(v)
 	default:
 		return typeNoun(t)
 	}
@@ -97,11 +98,6 @@ func knownString(v cty.Value) (string, bool) {
 		return "", false
 	}
 	return v.AsString(), true
-}
-
-func upperFirst(s string) string {
-	r, n := utf8.DecodeRuneInString(s)
-	return string(unicode.ToUpper(r)) + s[n:]
 }
 
 func lowerFirst(s string) string {

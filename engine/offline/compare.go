@@ -8,6 +8,7 @@ import (
 
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -191,7 +192,7 @@ func literal(v cty.Value) string {
 	case v.IsKnown() && v.Type() == cty.String:
 		return strconv.Quote(v.AsString())
 	}
-	return rules.FormatValue(v)
+	return terminal.Value(v)
 }
 
 // references is a list of checks as root_cause takes it.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -102,7 +103,7 @@ func defaultOf(a *rules.Attribute) string {
 	case a.Default == cty.NilVal:
 		return ""
 	}
-	return " = " + rules.FormatValue(a.Default)
+	return " = " + terminal.Value(a.Default)
 }
 
 // The times that authors count on when they set a check's timeout.

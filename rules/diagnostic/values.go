@@ -7,6 +7,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -57,7 +58,7 @@ func statement(v cty.Value) string {
 	case t == cty.String:
 		return fmt.Sprintf("is %q", shorten(v.AsString(), maxString))
 	case t == cty.Number, t == cty.Bool:
-		return "is " + rules.FormatValue(v)
+		return "is " + terminal.Value(v)
 	case t.IsObjectType():
 		return fmt.Sprintf("is an object with %s", count(len(t.AttributeTypes()), "attribute"))
 	case v.CanIterateElements():

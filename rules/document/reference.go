@@ -7,6 +7,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2/ext/typeexpr"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -91,11 +92,11 @@ func syntax(b *rules.BlockType) string {
 	out.WriteString(" {\n")
 	width := 0
 	for _, a := range b.Attrs {
-		width = max(width, len(a.Name))
+		width = max(width, terminal.Width(a.Name))
 	}
 	for i := range b.Attrs {
 		a := &b.Attrs[i]
-		fmt.Fprintf(&out, "  %-*s = %s\n", width, a.Name, placeholder(a))
+		fmt.Fprintf(&out, "  %s = %s\n", terminal.Pad(a.Name, width), placeholder(a))
 	}
 	switch {
 	case b.PerKind:
@@ -192,11 +193,11 @@ func bounds(a *rules.Attribute) []Text {
 	case a.Least == cty.NilVal || a.Least.IsNull():
 		return nil
 	case a.MostArg != "":
-		return []Text{joined(plain("from "+written(a.Least)+" to "), mono(a.MostArg))}
+		return []Text{joined(plain("from "+terminal.Written(a.Least)+" to "), mono(a.MostArg))}
 	case a.Most == cty.NilVal:
-		return []Text{plain("from " + written(a.Least))}
+		return []Text{plain("from " + terminal.Written(a.Least))}
 	}
-	return []Text{plain("from " + written(a.Least) + " to " + written(a.Most))}
+	return []Text{plain("from " + terminal.Written(a.Least) + " to " + terminal.Written(a.Most))}
 }
 
 // form says how an attribute is written.
@@ -315,7 +316,7 @@ func argDefault(a *rules.Attribute) Text {
 	case a.Default == cty.NilVal || a.Default.IsNull():
 		return plain("left out")
 	}
-	return mono(written(a.Default))
+	return mono(terminal.Written(a.Default))
 }
 
 // resultRows lists attributes and, behind an object, its own.

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -152,7 +153,7 @@ func (b bounds) describe(side hclsyntax.Expression) string {
 		return ""
 	}
 	name := rules.TraversalString(t.Traversal)
-	number := func(f *big.Float) string { return rules.FormatValue(cty.NumberVal(f)) }
+	number := func(f *big.Float) string { return terminal.Value(cty.NumberVal(f)) }
 	switch {
 	case b.least != nil && b.most != nil:
 		return fmt.Sprintf(": %s is from %s to %s", name, number(b.least), number(b.most))

@@ -3,7 +3,6 @@ package terminal_test
 import (
 	"bytes"
 	"encoding/json"
-	"math/big"
 	"strings"
 	"testing"
 	"unicode"
@@ -11,7 +10,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/linecheck/linecheck/rules/terminal"
-	"github.com/zclconf/go-cty/cty"
 	"pgregory.net/rapid"
 )
 
@@ -227,42 +225,6 @@ func TestWords(t *testing.T) {
 	} {
 		if test.got != test.want {
 			t.Errorf("%q, want %q", test.got, test.want)
-		}
-	}
-}
-
-func TestValue(t *testing.T) {
-	object := cty.ObjectVal(map[string]cty.Value{"b": cty.StringVal("x"), "a": cty.NumberFloatVal(12.345), "c d": cty.NullVal(cty.Bool)})
-	huge, _ := new(big.Float).SetString("1e100000")
-	for _, test := range []struct {
-		v                        cty.Value
-		value, evidence, written string
-	}{
-		{cty.NilVal, "not observed", "not observed", "not observed"},
-		{cty.NullVal(cty.String), "none", "none", "null"},
-		{cty.UnknownVal(cty.String), "not observed", "not observed", "not observed"},
-		{cty.StringVal("a \"b\""), `a "b"`, `"a \"b\""`, `"a \"b\""`},
-		{cty.StringVal("${x}"), `${x}`, `"${x}"`, `"$${x}"`},
-		{cty.StringVal("x").Mark("m"), "(sensitive)", "(sensitive)", "(sensitive)"},
-		{cty.NullVal(cty.String).Mark("m"), "(sensitive)", "(sensitive)", "(sensitive)"},
-		{cty.True, "true", "true", "true"},
-		{cty.NumberIntVal(220), "220", "220", "220"},
-		{cty.NumberFloatVal(123.456), "123", "123", "123.456"},
-		{cty.NumberFloatVal(12.04), "12", "12", "12.04"},
-		{cty.NumberFloatVal(1.239), "1.24", "1.24", "1.239"},
-		{cty.NumberFloatVal(0.0001), "0.0001", "0.0001", "0.0001"},
-		{cty.NumberFloatVal(-0.0001), "-0.0001", "-0.0001", "-0.0001"},
-		{cty.NumberVal(huge), "1e+100000", "1e+100000", "1e+100000"},
-		{object, "{a = 12.3, b = x, c d = none}", `{ a = 12.3, b = "x", c d = none }`, `{ a = 12.345, b = "x", "c d" = null }`},
-		{cty.EmptyObjectVal, "{}", "{}", "{}"},
-		{cty.ListValEmpty(cty.String), "none", "[]", "[]"},
-		{cty.ListVal([]cty.Value{cty.StringVal("a"), cty.StringVal("b")}), "a, b", `["a", "b"]`, `["a", "b"]`},
-		{cty.TupleVal([]cty.Value{cty.StringVal("a").Mark("m"), cty.StringVal("b")}), "(sensitive), b", `[(sensitive), "b"]`, `[(sensitive), "b"]`},
-		{cty.TupleVal([]cty.Value{cty.EmptyTupleVal, cty.TupleVal([]cty.Value{cty.True})}), "[], [true]", "[[], [true]]", "[[], [true]]"},
-	} {
-		got := []string{terminal.Value(test.v), terminal.Evidence(test.v), terminal.Written(test.v)}
-		if diff := cmp.Diff([]string{test.value, test.evidence, test.written}, got); diff != "" {
-			t.Errorf("%#v (-want +got):\n%s", test.v, diff)
 		}
 	}
 }

@@ -147,9 +147,9 @@ func identifier(name string) string {
 	return exact(cty.StringVal(name))
 }
 
-// maxExponent bounds the numbers that are written out: for 1e1000000000 that
+// MaxExponent bounds the numbers that are written out: for 1e1000000000 that
 // takes gigabytes. In powers of two.
-const maxExponent = 4096
+const MaxExponent = 4096
 
 // Writable reports whether a number can be written out. Infinity is what became
 // of one that was too large.
@@ -158,7 +158,7 @@ func Writable(f *big.Float) bool {
 		return false
 	}
 	exp := f.MantExp(nil)
-	return max(exp, -exp) <= maxExponent
+	return max(exp, -exp) <= MaxExponent
 }
 
 // Number rounds to what was measured. A number never becomes 0 by it, and of one
