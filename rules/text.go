@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -48,10 +47,7 @@ func cut(s string) string {
 	if len(s) <= maxPart {
 		return s
 	}
-	n := maxPart
-	for !utf8.RuneStart(s[n]) {
-		n--
-	}
+	n := terminal.RuneStart(s, maxPart)
 	return fmt.Sprintf("%s… (%d bytes more)", s[:n], len(s)-n)
 }
 

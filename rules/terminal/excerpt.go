@@ -49,7 +49,7 @@ func Excerpt(line []byte, from, to, width int) (text string, lead, under int) {
 	left, right := 0, len(line)
 	if width > 0 && len(line) > longLine*width {
 		left, right = max(0, from-longLine/2*width), min(len(line), from+longLine/2*width)
-		left, right = runeStart(line, left), runeStart(line, right)
+		left, right = RuneStart(line, left), RuneStart(line, right)
 	}
 	list := cells(line[left:right])
 	if from == 0 { // an underline does not begin with the indentation

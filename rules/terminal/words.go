@@ -49,11 +49,11 @@ func Shorten(text string, most int) string {
 	if len(text) <= most {
 		return text
 	}
-	return text[:runeStart(text, most)] + "…"
+	return text[:RuneStart(text, most)] + "…"
 }
 
-// runeStart is the nearest offset not behind i at which a character begins.
-func runeStart[T string | []byte](text T, i int) int {
+// RuneStart is the nearest offset not behind i at which a character begins.
+func RuneStart[T string | []byte](text T, i int) int {
 	for n := 0; i > 0 && i < len(text) && !utf8.RuneStart(text[i]) && n < utf8.UTFMax; n++ {
 		i--
 	}
