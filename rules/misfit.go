@@ -254,8 +254,9 @@ const (
 )
 
 // brief is a value for a message about it, on one line. A long text is not
-// quoted at all, and a short one without escapes: who hides secrets in messages
-// would not recognise half of one, or one with a backslash in it.
+// quoted at all, and of a short one what can be seen stays as it is: who hides
+// secrets in messages would not recognise half of one, or one with a backslash
+// before its quotes.
 func brief(v cty.Value) string {
 	switch {
 	case v == cty.NilVal || !v.IsKnown():

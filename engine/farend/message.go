@@ -118,7 +118,7 @@ func (e endError) Is(target error) bool { return target == io.EOF }
 // nonsense is a line that linecheck does not send, fit to be shown.
 type nonsense string
 
-func (n nonsense) Error() string { return fmt.Sprintf("%v: %q", errNonsense, string(n)) }
+func (n nonsense) Error() string { return fmt.Sprintf("%v: \"%s\"", errNonsense, string(n)) }
 func (n nonsense) Unwrap() error { return errNonsense }
 
 // errNonsense is what comes from something that is no linecheck.

@@ -95,7 +95,7 @@ func decodeObject(unknown cty.Value, raw json.RawMessage) (cty.Value, error) {
 		}
 	}
 	for name := range members {
-		return cty.NilVal, fmt.Errorf("has an attribute %q, which nobody declares", words(name))
+		return cty.NilVal, fmt.Errorf("has an attribute \"%s\", which nobody declares", words(name))
 	}
 	return cty.ObjectVal(attrs), nil
 }

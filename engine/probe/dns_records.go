@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/miekg/dns"
 )
 
@@ -85,7 +86,7 @@ func extendedError(m *dns.Msg) string {
 		if !known {
 			text = "extended error " + strconv.Itoa(int(e.InfoCode))
 		}
-		if words := []rune(printable([]byte(e.ExtraText), "")); len(words) > maxExplained {
+		if words := []rune(terminal.Spell(e.ExtraText, "")); len(words) > maxExplained {
 			text += ": " + string(words[:maxExplained]) + "…"
 		} else if len(words) > 0 {
 			text += ": " + string(words)

@@ -14,6 +14,7 @@ import (
 
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -155,7 +156,7 @@ func (o *output) text() string {
 		b = wholeRunes(b)
 	}
 	b = bytes.ReplaceAll(b, []byte("\r\n"), newline)
-	return printable(bytes.TrimRight(b, "\n"), "\n\t")
+	return terminal.Spell(string(bytes.TrimRight(b, "\n")), "\n\t")
 }
 
 // wholeRunes leaves out a character that was cut in two at the end of b.

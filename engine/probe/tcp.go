@@ -9,6 +9,7 @@ import (
 
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -87,7 +88,7 @@ func observeTCP(ctx context.Context, w *engine.World, q engine.Query) (cty.Value
 		began := time.Now()
 		received := readUpTo(ctx, c.conn, wanted)
 		if len(received) > 0 || ctx.Err() == nil || silenceCounts(ctx, began) {
-			r.set("received", printable(received, "\r\n\t"))
+			r.set("received", terminal.Spell(string(received), "\r\n\t"))
 		}
 	}
 	return r.value(), nil
