@@ -8,6 +8,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/terminal"
 )
 
 // A place is a site and the vantage that it is looked at from; both are nil
@@ -222,12 +223,12 @@ func (o *siteOptions) match(p *profiles) ([]*rules.Site, *hcl.Diagnostic) {
 	patterns := o.names
 	switch {
 	case len(p.where) == 0:
-		return nil, mistake("No site profiles", fmt.Sprintf("There is no folder sites.d beside the checks or here (%s). Name the file or folder that holds the profiles with --sites.", some(p.absent)))
+		return nil, mistake("No site profiles", fmt.Sprintf("There is no folder sites.d beside the checks or here (%s). Name the file or folder that holds the profiles with --sites.", terminal.Names(p.absent)))
 	case len(names) == 0:
 		return nil, mistake("No site profiles", fmt.Sprintf("No site is defined in %s.%s", p.places(), p.notThere()))
 	case len(patterns) == 0 && len(own) > 1:
 		return nil, mistake("Several sites", fmt.Sprintf("%s holds several sites: %s. Name those that are meant with --site NAME; --site %s means each of them.",
-			p.places(), some(own), everySite))
+			p.places(), terminal.Names(own), everySite))
 	case len(patterns) == 0 && len(own) == 0:
 		return nil, p.onlyExample()
 	case len(patterns) == 0:
@@ -272,7 +273,7 @@ func (p *profiles) notThere() string {
 	if len(p.absent) == 0 {
 		return ""
 	}
-	return fmt.Sprintf(" Searched as well, and not there: %s.", some(p.absent))
+	return fmt.Sprintf(" Searched as well, and not there: %s.", terminal.Names(p.absent))
 }
 
 // unknown is what is wrong with a name or glob that means no site.
@@ -282,7 +283,7 @@ func (p *profiles) unknown(pattern string) *hcl.Diagnostic {
 	if slices.ContainsFunc(p.sites, func(s *rules.Site) bool { return s.Abstract && s.Name == pattern }) {
 		detail = fmt.Sprintf("The site %q is abstract: others build on it, it is no place itself.", pattern)
 	}
-	return mistake("Unknown site", fmt.Sprintf("%s There is: %s.%s%s", detail, some(names), rules.DidYouMean(pattern, names), p.notThere()))
+	return mistake("Unknown site", fmt.Sprintf("%s There is: %s.%s%s", detail, terminal.Names(names), rules.DidYouMean(pattern, names), p.notThere()))
 }
 
 // onlyExample is what is wrong where no site is meant but the example, which was
@@ -314,19 +315,10 @@ func (o *siteOptions) vantages(s *rules.Site) ([]place, *hcl.Diagnostic) {
 	case o.from != "":
 		return nil, &hcl.Diagnostic{
 			Severity: hcl.DiagError, Summary: "Unknown vantage", Subject: s.DeclRange.Ptr(),
-			Detail: fmt.Sprintf("The site %q has no vantage %q. There is: %s.%s", s.Name, o.from, some(names), rules.DidYouMean(o.from, names)),
+			Detail: fmt.Sprintf("The site %q has no vantage %q. There is: %s.%s", s.Name, o.from, terminal.Names(names), rules.DidYouMean(o.from, names)),
 		}
 	case len(places) == 0:
 		return []place{{s, nil}}, nil
 	}
 	return places, nil
-}
-
-// some lists names for people, not too many of them.
-func some(names []string) string {
-	const most = 12
-	if len(names) > most {
-		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
-	}
-	return strings.Join(names, ", ")
 }

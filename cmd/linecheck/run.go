@@ -15,6 +15,7 @@ import (
 	"github.com/linecheck/linecheck/engine/probe"
 	"github.com/linecheck/linecheck/engine/report"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/spf13/cobra"
 )
 
@@ -221,7 +222,7 @@ func (o *runOptions) plan(c *console, rb *rules.Runbook, source *runbookSource) 
 	}
 	c.diagnose(rb.Files, diags)
 	if len(chosen.alsoWrong) > 0 {
-		fmt.Fprintf(c.err, "There are errors in profiles that are not looked at now: %s. \"linecheck validate\" shows them.\n", some(chosen.alsoWrong))
+		fmt.Fprintf(c.err, "There are errors in profiles that are not looked at now: %s. \"linecheck validate\" shows them.\n", terminal.Names(chosen.alsoWrong))
 	}
 	if stop || len(climbs) == 0 {
 		return nil, nil, exitWrong

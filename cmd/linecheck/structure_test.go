@@ -11,8 +11,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"unicode/utf8"
 
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/spf13/pflag"
 )
 
@@ -284,8 +284,8 @@ func TestSubcommands(t *testing.T) {
 			t.Errorf("the help of %s sorts the flags by name: what matters most comes first", cmd.Name())
 		}
 		for line := range strings.SplitSeq(cmd.Long, "\n") {
-			if utf8.RuneCountInString(line) > helpWidth {
-				t.Errorf("the help of %s has a line of more than %d columns: %s", cmd.Name(), helpWidth, line)
+			if terminal.Width(line) > terminal.DefaultWidth {
+				t.Errorf("the help of %s has a line of more than %d columns: %s", cmd.Name(), terminal.DefaultWidth, line)
 			}
 		}
 	}

@@ -84,7 +84,7 @@ func (p *painter) source(c *Coverage, files map[string][]byte) {
 			fmt.Fprintf(p.w, "%s %s\n", p.dim(fmt.Sprintf("%4d", i+1)), text)
 			for len(rest) > 0 && rest[0].Range.Start.Line == i+1 {
 				_, lead, under := terminal.Excerpt(line, rest[0].Range.Start.Byte-start, rest[0].Range.End.Byte-start, 0)
-				fmt.Fprintf(p.w, "     %s%s\n", terminal.Indent(lead), p.bad(strings.Repeat("^", max(under, 1))+" "+rest[0].Text))
+				fmt.Fprintf(p.w, "     %s%s\n", terminal.Indent(lead), p.bad(strings.Repeat("^", max(under, 1))+" "+terminal.Line(rest[0].Text)))
 				rest = rest[1:]
 			}
 			start += len(line) + 1

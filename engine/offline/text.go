@@ -119,25 +119,23 @@ func (p *painter) coverage(c *Coverage) {
 			other = t
 		}
 	}
-	rows := [][]string{{"Coverage", "ran", "causes", "conditions taken both ways"}}
+	table := &terminal.Table{}
+	table.Row("Coverage", "ran", "causes", "conditions taken both ways")
 	for _, check := range c.Checks() {
 		ran := "yes"
 		if !check.Ran() {
 			ran = "never"
 		}
 		won := tally(check.Causes, func(cause *CauseCoverage) bool { return cause.Won > 0 })
-		rows = append(rows, []string{check.Address, ran, won.String(), taken[check.Address].String()})
+		table.Row(terminal.Line(check.Address), ran, won.String(), taken[check.Address].String())
 	}
 	if other.Of > 0 {
-		rows = append(rows, []string{"facts", "", "", other.String()})
+		table.Row("facts", "", "", other.String())
 	}
-	rows = append(rows, []string{"all", c.Ran().String(), c.Causes().String(), fmt.Sprintf("%s (%s)", c.Conditions(), c.Conditions().percent())})
-	p.w.WriteByte('\n')
-	for _, line := range (terminal.Table{}).Lines(rows) {
-		fmt.Fprintln(p.w, line)
-	}
+	table.Row("all", c.Ran().String(), c.Causes().String(), fmt.Sprintf("%s (%s)", c.Conditions(), c.Conditions().percent()))
+	p.w.WriteString("\n" + table.String())
 	for _, gap := range c.Gaps() {
-		fmt.Fprintf(p.w, "%s:%d: %s\n", gap.Range.Filename, gap.Range.Start.Line, gap.Text)
+		fmt.Fprintln(p.w, terminal.Line(fmt.Sprintf("%s:%d: %s", gap.Range.Filename, gap.Range.Start.Line, gap.Text)))
 	}
 }
 

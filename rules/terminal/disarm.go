@@ -35,6 +35,12 @@ func Line(text string) string {
 	return disarm(text, true, joins)
 }
 
+// Quote is [Line] between quotation marks. Unlike %q it escapes nothing twice in
+// text that was disarmed before.
+func Quote(text string) string {
+	return `"` + strings.ReplaceAll(Line(text), `"`, `\"`) + `"`
+}
+
 // Lines is Line for text whose line ends count. A tab is four spaces.
 func Lines(text string) string {
 	text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\t", Indent(tabWidth))

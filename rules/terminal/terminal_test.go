@@ -104,6 +104,7 @@ func TestDisarmedForm(t *testing.T) {
 		"lines": {terminal.Lines(all), `a\b\x1b[1m\x80 \u202e\U000e0041     ` + "\nc\u200dd"},
 		"spell": {terminal.Spell(all, ""), `a\b\x1b[1m\x80\u0085\u202e\U000e0041\u00a0\t\r\nc\u200dd`},
 		"keep":  {terminal.Spell("a\tb\nc", "\t"), "a\tb" + `\nc`},
+		"quote": {terminal.Quote(`"` + terminal.Line("a\x1b") + `"`), `"\"a\x1b\""`},
 		"ascii": {terminal.ASCII("“é” → 網…"), `"\u00e9" -> \u7db2...`},
 	} {
 		if test.got != test.want {
@@ -230,9 +231,12 @@ func TestWords(t *testing.T) {
 }
 
 func TestTable(t *testing.T) {
-	rows := [][]string{{"größe", "ok", "x"}, {"網", "much too long", "y"}, {"a", "", ""}}
-	want := []string{"größe  ok  x", "網     much too long  y", "a          "}
-	if diff := cmp.Diff(want, terminal.Table{Most: 5}.Lines(rows)); diff != "" {
+	table := &terminal.Table{Indent: 1, Most: 5}
+	table.Row("größe", "ok", "x")
+	table.Row("網", "much too long", "y")
+	table.Row("a", "", "")
+	want := " größe  ok  x\n 網     much too long  y\n a          \n"
+	if diff := cmp.Diff(want, table.String()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

@@ -55,4 +55,4 @@ const maxShown = 240
 func shown(text string) string { return terminal.Line(terminal.Shorten(text, maxShown)) }
 
 // quoted is shown between quotation marks.
-func quoted(text string) string { return `"` + shown(text) + `"` }
+func quoted(text string) string { return terminal.Quote(shown(text)) }
