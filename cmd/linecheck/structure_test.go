@@ -8,6 +8,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -107,6 +108,75 @@ func TestImports(t *testing.T) {
 				if isOurs && !slices.ContainsFunc(may, func(p string) bool { return fits(p, ours) }) {
 					t.Errorf("%s: %s must not import %s", fset.Position(imp.Pos()), pkg, ours)
 				}
+			}
+		}
+	}
+}
+
+// What measures, breaks or lays out text for people belongs into rules/terminal:
+// packages for it, and names of functions that were written again elsewhere.
+var (
+	layoutPackages = []string{
+		"text/tabwriter", "golang.org/x/text/width", "github.com/clipperhouse/", "github.com/charmbracelet/x/ansi",
+		"github.com/mattn/go-runewidth", "github.com/rivo/uniseg", "github.com/mitchellh/go-wordwrap", "github.com/apparentlymart/go-textseg",
+	}
+	layoutFunctions = regexp.MustCompile(`^(plural|pluralize|count(ed)?Noun|wordWrap|wrapText|wrapLines|(display|rune|string|text)Width|pad(Left|Right)?|` +
+		`printable|sanitize|disarm|stripControl|escapeC1|escapeControls|wordList|upperFirst|capital|formatValue|FormatValue)$`)
+	layoutCalls = []string{"unicode.IsPrint", "unicode.IsControl", "unicode.IsGraphic", "strconv.IsPrint", "unicode.Cc", "unicode.Cf"}
+)
+
+// looksAtCharacters lists the files outside of rules/terminal that ask what kind
+// of a character one is, and why that shows nobody anything.
+var looksAtCharacters = map[string]string{
+	"engine/probe/form.go":          "proves that a result has its form",
+	"rules/bundle/signature/pem.go": "refuses a file with them",
+}
+
+// measuresFonts lists functions of those names that are about something else.
+var measuresFonts = map[string]string{
+	"rules/document/drawing.go": "textWidth is of a font on paper",
+	"rules/text.go":             "wrapText wraps expressions",
+}
+
+// TestOneTerminal holds the module to one place for text that people read.
+func TestOneTerminal(t *testing.T) {
+	fset, packages := sources(t)
+	found := map[string]bool{}
+	for pkg, files := range packages {
+		if pkg == "rules/terminal" || strings.HasPrefix(pkg, "checks.d/internal") {
+			continue
+		}
+		for _, f := range files {
+			name := pkg + "/" + filepath.Base(fset.Position(f.Pos()).Filename)
+			for _, imp := range f.Imports {
+				path := strings.Trim(imp.Path.Value, `"`)
+				if slices.ContainsFunc(layoutPackages, func(p string) bool { return strings.HasPrefix(path, p) }) {
+					t.Errorf("%s: %s is for rules/terminal alone", fset.Position(imp.Pos()), path)
+				}
+			}
+			ast.Inspect(f, func(n ast.Node) bool {
+				switch n := n.(type) {
+				case *ast.FuncDecl:
+					if layoutFunctions.MatchString(n.Name.Name) {
+						if found[name] = true; measuresFonts[name] == "" {
+							t.Errorf("%s: %s is one of rules/terminal's", fset.Position(n.Pos()), n.Name.Name)
+						}
+					}
+				case *ast.SelectorExpr:
+					if x, ok := n.X.(*ast.Ident); ok && slices.Contains(layoutCalls, x.Name+"."+n.Sel.Name) {
+						if found[name] = true; looksAtCharacters[name] == "" {
+							t.Errorf("%s: %s.%s: rules/terminal disarms text", fset.Position(n.Pos()), x.Name, n.Sel.Name)
+						}
+					}
+				}
+				return true
+			})
+		}
+	}
+	for _, exceptions := range []map[string]string{looksAtCharacters, measuresFonts} {
+		for name := range exceptions {
+			if !found[name] {
+				t.Errorf("%s needs no exception", name)
 			}
 		}
 	}
