@@ -189,10 +189,10 @@ func (p *Plan) elements(e *rules.Expr) ([]element, *hcl.Diagnostic) {
 // What of a check is settled before anything is observed, and the bounds that
 // the language sets to it.
 var (
-	factTimeoutAttr = rules.CheckFile().Block("fact").Attr("timeout")
-	timeoutAttr     = rules.CheckFile().Block("check").Attr("timeout")
-	attemptsAttr    = rules.CheckFile().Block("check").Block("retry").Attr("attempts")
-	intervalAttr    = rules.CheckFile().Block("check").Block("retry").Attr("interval")
+	factTimeoutAttr = rules.CheckFile.Block("fact").Attr("timeout")
+	timeoutAttr     = rules.CheckFile.Block("check").Attr("timeout")
+	attemptsAttr    = rules.CheckFile.Block("check").Block("retry").Attr("attempts")
+	intervalAttr    = rules.CheckFile.Block("check").Block("retry").Attr("interval")
 )
 
 // settle evaluates what of a check does not depend on anything observed.

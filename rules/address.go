@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"iter"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -44,12 +45,6 @@ func AddressOf(root RefRoot, name string) string { return RootOf(root, name) + "
 func InstanceAddress(root RefRoot, name, key string) string {
 	return AddressOf(root, name) + TraversalString(hcl.Traversal{hcl.TraverseIndex{Key: cty.StringVal(key)}})
 }
-
-// Address is the check's address; that of all instances where it has a for_each.
-func (c *Check) Address() string { return AddressOf(RefCheck, c.Name) }
-
-// Address is the fact's address; that of all instances where it has a for_each.
-func (f *Fact) Address() string { return AddressOf(RefFact, f.Name) }
 
 // An Address is one taken apart.
 type Address struct {
@@ -107,4 +102,19 @@ func addressOf(t hcl.Traversal) (Address, bool) {
 // splitRoot takes what a reference begins with apart.
 func splitRoot(name string) (module string, root RefRoot) {
 	return Module(name), RefRoot(OwnName(name))
+}
+
+// inImports is DidYouMean for the name of a block that an import alone has under
+// the same name.
+func inImports(root RefRoot, name string, blocks iter.Seq[string]) string {
+	best := ""
+	for block := range blocks {
+		if Module(block) != "" && OwnName(block) == name && (best == "" || block < best) {
+			best = block
+		}
+	}
+	if best == "" {
+		return ""
+	}
+	return didYouMean(AddressOf(root, best))
 }

@@ -11,14 +11,6 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
-// Confidential is the Extra of a diagnostic about a secret: its place may be
-// named, but what stands there must not be quoted. It wraps the Extra that the
-// diagnostic has besides.
-type Confidential struct{ Extra any }
-
-// UnwrapDiagnosticExtra implements hcl.DiagnosticExtraUnwrapper.
-func (c Confidential) UnwrapDiagnosticExtra() any { return c.Extra }
-
 // keep makes a diagnostic about a value of the variable, which stands at its
 // subject, confidential where the variable is sensitive.
 func (v *Variable) keep(d *hcl.Diagnostic) *hcl.Diagnostic {

@@ -68,10 +68,6 @@ func isVersionConstraint(v cty.Value) error {
 	return nil
 }
 
-// Allows reports whether a version of linecheck, such as "0.1.0", meets the
-// requirement.
-func (r Requirement) Allows(linecheck string) bool { return allows(r.Constraint, linecheck) }
-
 // allows reports whether a version meets a constraint.
 func allows(constraint, v string) bool {
 	have, err := version.NewSemver(v)

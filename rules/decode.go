@@ -70,18 +70,14 @@ type decoder struct {
 	kinds   map[string]*Kind
 	all     []*Kind
 	imports []string // their names
-	diags   hcl.Diagnostics
-}
-
-func (d *decoder) errorAt(rng hcl.Range, summary, format string, args ...any) {
-	d.diags = append(d.diags, errorAt(rng, summary, format, args...))
+	blockDecoder
 }
 
 func (d *decoder) block(l layered) any {
 	d.diags = append(d.diags, checkComplete(l.typ, l.Block)...)
 	r := d.reader(l.typ, l.Block)
 	switch l.typ {
-	case runbookBlock:
+	case RunbookBlock:
 		rb := &Runbook{
 			Name: r.name(), Title: r.str("title"), Version: r.str("version"), Description: r.str("description"),
 			License: r.str("license"), Authors: r.strs("authors"), Source: r.str("source"),
@@ -90,20 +86,20 @@ func (d *decoder) block(l layered) any {
 			rb.Requires = []Requirement{{Constraint: r.str("requires"), Range: e.Range()}}
 		}
 		return rb
-	case importBlock:
+	case ImportBlock:
 		return d.importOf(r, l)
-	case variableBlock:
+	case VariableBlock:
 		return d.variable(r, l.overlay)
-	case localsBlock:
+	case LocalsBlock:
 		return d.locals(l)
-	case factBlock:
+	case FactBlock:
 		return &Fact{
 			Name: r.name(), Target: r.expr("target"), ForEach: r.expr("for_each"), Timeout: r.expr("timeout"), Probe: d.probe(l.Block),
 			Overlay: l.overlay, DeclRange: l.DefRange(), Overrides: l.changed,
 		}
-	case checkBlock:
+	case CheckBlock:
 		return d.check(r, l)
-	case conclusionBlock:
+	case ConclusionBlock:
 		return &Conclusion{
 			Name: r.name(), When: r.expr("when"), Explain: r.expr("explain"), Remedy: r.expr("remedy"),
 			Overlay: l.overlay, DeclRange: l.DefRange(),
@@ -134,7 +130,7 @@ func (d *decoder) check(r reader, l layered) *Check {
 		Overrides:   l.changed,
 	}
 	for _, b := range r.block.Body.Blocks {
-		bt := checkBlock.Block(b.Type)
+		bt := CheckBlock.Block(b.Type)
 		if bt == nil {
 			continue // said already
 		}
@@ -211,15 +207,6 @@ func (d *decoder) probeArgs(kind *Kind, b *hclsyntax.Block) []ProbeArg {
 		d.errorAt(attr.NameRange, "Unknown probe argument", "A probe of kind %s has no argument %q. %s%s", kind.Name, name, takes, DidYouMean(name, names))
 	}
 	return args
-}
-
-func (k *Kind) arg(name string) *Attribute {
-	for i := range k.Args {
-		if k.Args[i].Name == name {
-			return &k.Args[i]
-		}
-	}
-	return nil
 }
 
 // gates reads depends_on. Whether the checks are there is proved later.

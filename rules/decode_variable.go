@@ -28,7 +28,7 @@ func (d *decoder) variable(r reader, overlay string) *Variable {
 		v.Default, v.defaultRange = d.variableDefault(v, attr), attr.Expr.Range()
 	}
 	for _, b := range r.block.Body.Blocks {
-		if bt := variableBlock.Block(b.Type); bt != nil {
+		if bt := VariableBlock.Block(b.Type); bt != nil {
 			n := d.reader(bt, b)
 			v.Validations = append(v.Validations, &Validation{Condition: n.expr("condition"), ErrorMessage: n.expr("error_message"), DeclRange: b.DefRange()})
 		}

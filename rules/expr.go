@@ -1,8 +1,6 @@
 package rules
 
 import (
-	"fmt"
-
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/linecheck/linecheck/rules/terminal"
@@ -64,29 +62,6 @@ func (e *Expr) TextWithin(ctx *hcl.EvalContext, b *Budget) (string, hcl.Diagnost
 	return terminal.Value(v), diags
 }
 
-// safeValue evaluates e and turns a panic into an error.
-func safeValue(e hclsyntax.Expression, ctx *hcl.EvalContext) (v cty.Value, diags hcl.Diagnostics) {
-	defer func() {
-		if r := recover(); r != nil {
-			v, diags = cty.DynamicVal, hcl.Diagnostics{panicDiagnostic(e, ctx, r)}
-		}
-	}()
-	v, diags = e.Value(ctx)
-	return v, withoutStacks(diags)
-}
-
-func panicDiagnostic(e hclsyntax.Expression, ctx *hcl.EvalContext, r any) *hcl.Diagnostic {
-	rng := e.Range()
-	return &hcl.Diagnostic{
-		Severity:    hcl.DiagError,
-		Summary:     "Expression broke",
-		Detail:      fmt.Sprintf("This expression breaks: %s.", panicText(r)),
-		Subject:     &rng,
-		Expression:  e,
-		EvalContext: ctx,
-	}
-}
-
 func asWarnings(diags hcl.Diagnostics) hcl.Diagnostics {
 	out := make(hcl.Diagnostics, len(diags))
 	for i, d := range diags {
@@ -95,4 +70,13 @@ func asWarnings(diags hcl.Diagnostics) hcl.Diagnostics {
 		out[i] = &w
 	}
 	return out
+}
+
+// An Expr is an expression and what it refers to. It is nil where the
+// attribute was left out.
+type Expr struct {
+	hclsyntax.Expression
+	Refs []Ref // in source order, without duplicates
+
+	metered meterSlot
 }

@@ -25,30 +25,3 @@ func collectFunc(collection func(element cty.Type) cty.Type) function.Function {
 		Impl:   func(args []cty.Value, _ cty.Type) (cty.Value, error) { return convert(args[0]).Call(args) },
 	})
 }
-
-// commonElement is the type that all elements of a tuple or object have;
-// NilType if there is none.
-func commonElement(ty cty.Type) cty.Type {
-	one := cty.NilType
-	same := func(el cty.Type) bool {
-		if one == cty.NilType {
-			one = el
-		}
-		return el != cty.DynamicPseudoType && el.Equals(one)
-	}
-	switch {
-	case ty.IsTupleType():
-		for _, el := range ty.TupleElementTypes() {
-			if !same(el) {
-				return cty.NilType
-			}
-		}
-	case ty.IsObjectType():
-		for _, el := range ty.AttributeTypes() {
-			if !same(el) {
-				return cty.NilType
-			}
-		}
-	}
-	return one
-}

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function"
 )
 
@@ -46,4 +48,27 @@ func panicText(panicked any) string {
 		return "no number is the result of that"
 	}
 	return "it can't be evaluated with these values"
+}
+
+// safeValue evaluates e and turns a panic into an error.
+func safeValue(e hclsyntax.Expression, ctx *hcl.EvalContext) (v cty.Value, diags hcl.Diagnostics) {
+	defer func() {
+		if r := recover(); r != nil {
+			v, diags = cty.DynamicVal, hcl.Diagnostics{panicDiagnostic(e, ctx, r)}
+		}
+	}()
+	v, diags = e.Value(ctx)
+	return v, withoutStacks(diags)
+}
+
+func panicDiagnostic(e hclsyntax.Expression, ctx *hcl.EvalContext, r any) *hcl.Diagnostic {
+	rng := e.Range()
+	return &hcl.Diagnostic{
+		Severity:    hcl.DiagError,
+		Summary:     "Expression broke",
+		Detail:      fmt.Sprintf("This expression breaks: %s.", panicText(r)),
+		Subject:     &rng,
+		Expression:  e,
+		EvalContext: ctx,
+	}
 }

@@ -37,7 +37,7 @@ func collapse(blocks []layered, names []string) {
 func importNames(blocks []layered) []string {
 	var names []string
 	for _, b := range blocks {
-		if b.typ == importBlock {
+		if b.typ == ImportBlock {
 			names = append(names, b.Labels[0])
 		}
 	}

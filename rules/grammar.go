@@ -118,23 +118,17 @@ const (
 
 var blockName = []LabelType{{Doc: "name", Ident: true}}
 
-// CheckFile is the grammar of a check file.
-func CheckFile() *BlockType { return checkFile }
-
-// SiteFile is the grammar of a file of site profiles.
-func SiteFile() *BlockType { return siteFile }
-
-var checkFile = &BlockType{
+var CheckFile = &BlockType{
 	Doc:    "A check file. All check files of a folder make up a runbook; their order does not matter to its meaning.",
-	Blocks: []*BlockType{runbookBlock, importBlock, variableBlock, localsBlock, factBlock, checkBlock, conclusionBlock},
+	Blocks: []*BlockType{RunbookBlock, ImportBlock, VariableBlock, LocalsBlock, FactBlock, CheckBlock, ConclusionBlock},
 }
 
-var siteFile = &BlockType{
+var SiteFile = &BlockType{
 	Doc:    "A file of site profiles, in the folder sites.d beside the check files or wherever --sites points.",
-	Blocks: []*BlockType{siteBlock},
+	Blocks: []*BlockType{SiteBlock},
 }
 
-var runbookBlock = &BlockType{
+var RunbookBlock = &BlockType{
 	Name:   "runbook",
 	Labels: blockName,
 	Doc:    "Names the runbook. One a folder, needed only for packaging; of several folders laid over one another the last names the run.",
@@ -149,7 +143,7 @@ var runbookBlock = &BlockType{
 	},
 }
 
-var importBlock = &BlockType{
+var ImportBlock = &BlockType{
 	Name:   "import",
 	Labels: blockName,
 	Doc:    "Another runbook, whose checks and facts are part of this one and read as NAME.check.NAME and NAME.fact.NAME. Its variables get their values here; nothing else of it is seen from outside.",
@@ -161,7 +155,7 @@ var importBlock = &BlockType{
 		Form: FormValue, Roots: rootsLocal, Why: whySettled},
 }
 
-var variableBlock = &BlockType{
+var VariableBlock = &BlockType{
 	Name:   "variable",
 	Labels: blockName,
 	Doc:    "A value that a site gives. Read as var.NAME.",
@@ -183,14 +177,14 @@ var variableBlock = &BlockType{
 	}},
 }
 
-var localsBlock = &BlockType{
+var LocalsBlock = &BlockType{
 	Name: "locals",
 	Doc:  "Names for expressions over variables, other locals and the site. Read as local.NAME. A folder may hold several such blocks.",
 	Any: &AttrType{Attribute: Attribute{Type: cty.DynamicPseudoType, Doc: "An expression, read as local.NAME."},
 		Form: FormValue, Roots: rootsLocal, Why: whySettled},
 }
 
-var factBlock = &BlockType{
+var FactBlock = &BlockType{
 	Name:   "fact",
 	Labels: blockName,
 	Doc:    "An observation without a verdict, read as fact.NAME.ATTRIBUTE. It is gathered at most once a vantage, and only when something needs it; what could not be gathered is unknown and accuses nobody.",
@@ -202,7 +196,7 @@ var factBlock = &BlockType{
 	Blocks: []*BlockType{probeBlock(rootsArgs)},
 }
 
-var checkBlock = &BlockType{
+var CheckBlock = &BlockType{
 	Name:   "check",
 	Labels: blockName,
 	Doc:    "A step: a target, one probe, a condition to pass and an explanation for when it does not.",
@@ -259,7 +253,7 @@ func probeBlock(roots []RefRoot) *BlockType {
 	}
 }
 
-var conclusionBlock = &BlockType{
+var ConclusionBlock = &BlockType{
 	Name:   "conclusion",
 	Labels: blockName,
 	Doc:    "What only all vantages of a site together can tell. It is read after all of them are done and changes no verdict.",
@@ -272,7 +266,7 @@ var conclusionBlock = &BlockType{
 
 const whyConcluded = "A conclusion is read after all vantages are done and sees their checks as vantage.NAME.check.NAME."
 
-var siteBlock = &BlockType{
+var SiteBlock = &BlockType{
 	Name:   "site",
 	Labels: blockName,
 	Doc:    "The profile of one place.",
@@ -338,4 +332,26 @@ func label(b *hclsyntax.Block) string {
 		return ""
 	}
 	return b.Labels[0]
+}
+
+func (bt *BlockType) title() string {
+	if bt.Name == "" {
+		return "file"
+	}
+	return bt.Name + " block"
+}
+
+// fileNoun is what a file of this grammar is called.
+func (b *BlockType) fileNoun() string {
+	switch b {
+	case SiteFile:
+		return "A file of site profiles"
+	case TestFile:
+		return "A test file"
+	case MockFile:
+		return "A file of shared results"
+	case LockFile:
+		return "A lock file"
+	}
+	return "A check file"
 }

@@ -11,7 +11,6 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/rules/terminal"
-	"github.com/zclconf/go-cty/cty"
 )
 
 // Bounds of what one runbook can bring in, all imports of imports together.
@@ -19,47 +18,6 @@ const (
 	maxImports     = 256
 	maxImportDepth = 16
 )
-
-// VendorFolder is where the packages lie that a runbook imports, each in a
-// folder of the import's name.
-const VendorFolder = "vendor"
-
-// folderScheme begins the source of an import that is a folder.
-const folderScheme = "./"
-
-// isFolder reports whether a source is a folder of the runbook.
-func isFolder(source string) bool { return strings.HasPrefix(source, folderScheme) }
-
-// isImportSource checks the source of an import.
-func isImportSource(v cty.Value) error {
-	source := v.AsString()
-	if !isFolder(source) {
-		if strings.HasPrefix(source, registryScheme) {
-			return isRegistrySource(v)
-		}
-		const place = `place it below this folder and write "./NAME", or import it from a registry`
-		switch {
-		case strings.HasPrefix(source, "../"), source == "..", strings.HasPrefix(source, "/"):
-			return fmt.Errorf("must lie in the folder of the runbook, or the runbook could not be packed and carried elsewhere: %s", place)
-		case holdsCredentials(source):
-			return errCredentials
-		}
-		return fmt.Errorf(`must be a folder below this one, such as "./net", or a package, such as "oci://registry.example/runbooks/net", not %q`, source)
-	}
-	folder := strings.TrimPrefix(source, folderScheme)
-	parts := strings.Split(strings.TrimSuffix(folder, "/"), "/")
-	switch {
-	case slices.Contains(parts, ".."):
-		return fmt.Errorf("must lie in the folder of the runbook, or the runbook could not be packed and carried elsewhere: write the way to it without \"..\"")
-	case folder == "" || slices.Contains(parts, "") || slices.Contains(parts, ".") || strings.Contains(folder, "\\") || !fs.ValidPath(path.Clean(folder)):
-		return fmt.Errorf(`must name a folder below this one, such as "./net", not %q`, source)
-	case slices.ContainsFunc(parts, func(p string) bool { return strings.HasPrefix(p, ".") }):
-		return fmt.Errorf("must not lead through a folder whose name begins with a dot: such folders do not belong to a runbook and are not packed")
-	case parts[0] == VendorFolder:
-		return fmt.Errorf(`must not lie in the folder %s, which "linecheck vendor" keeps: import the package by its oci:// address`, VendorFolder)
-	}
-	return nil
-}
 
 // ReservedImportNames are names that an import can't have: what expressions
 // refer to begins with them.
@@ -82,7 +40,7 @@ func (d *decoder) importOf(r reader, l layered) *Import {
 		d.errorAt(im.nameRange, "Reserved name", "An import can't be called %q: in expressions that word has a meaning of its own. Choose another name.", im.Name)
 	}
 	for _, attr := range sortedAttributes(l.Body) {
-		if importBlock.Attr(attr.Name) == importBlock.Any {
+		if ImportBlock.Attr(attr.Name) == ImportBlock.Any {
 			im.Args = append(im.Args, &ImportArg{Name: attr.Name, Expr: newExpr(attr.Expr), NameRange: attr.NameRange})
 		}
 	}
@@ -97,16 +55,16 @@ func (d *decoder) importOf(r reader, l layered) *Import {
 // the files and of the import blocks only.
 func Imports(overlays ...Overlay) ([]*Import, hcl.Diagnostics) {
 	sources, diags := readOverlays(overlays, new(int))
-	parseAll(sources, checkFile)
+	parseAll(sources, CheckFile)
 	for _, s := range sources {
 		diags = append(diags, s.diags...)
 	}
-	blocks, more := layOver(sources, checkFile)
+	blocks, more := layOver(sources, CheckFile)
 	diags = append(diags, more...)
-	blocks = slices.DeleteFunc(blocks, func(l layered) bool { return l.typ != importBlock })
+	blocks = slices.DeleteFunc(blocks, func(l layered) bool { return l.typ != ImportBlock })
 	rb := &Runbook{}
 	diags = append(diags, decodeRunbook(rb, blocks)...)
-	return rb.Imports, sortDiagnostics(diags, sources)
+	return rb.Imports, sortDiagnostics(diags, namesOf(sources))
 }
 
 // A loader loads a runbook with all that it imports.
@@ -163,7 +121,7 @@ func hasLock(o Overlay) bool {
 // lock reads the lock of an overlay and refuses entries that stand for nothing.
 // It is nil where it can't be relied on.
 func (l *loader) lock(rb *Runbook, o Overlay) *Lock {
-	lock, diags := ReadLock(o)
+	lock, diags := ReadLock(o.Name, o.FS)
 	l.diags = append(l.diags, diags...)
 	if lock.Text != nil {
 		l.files[lock.Name] = lock.Text

@@ -99,13 +99,6 @@ func (r *jsonReader) body(bt *BlockType, e hcl.Expression) *hclsyntax.Body {
 	return body
 }
 
-func (bt *BlockType) title() string {
-	if bt.Name == "" {
-		return "file"
-	}
-	return bt.Name + " block"
-}
-
 // blocks adds the blocks of one property: with a label they are the properties
 // of its value, without one its value is one or a list of them.
 func (r *jsonReader) blocks(bt *BlockType, p property, blocks *hclsyntax.Blocks) {

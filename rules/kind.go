@@ -143,3 +143,12 @@ func unknownObject(attrs []Attribute) cty.Value {
 	}
 	return cty.ObjectVal(values)
 }
+
+func (k *Kind) arg(name string) *Attribute {
+	for i := range k.Args {
+		if k.Args[i].Name == name {
+			return &k.Args[i]
+		}
+	}
+	return nil
+}

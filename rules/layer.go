@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"fmt"
+
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 )
@@ -67,16 +69,16 @@ func (l *layering) add(s *source, b *hclsyntax.Block) {
 		return
 	}
 	switch {
-	case bt == localsBlock && s.override:
+	case bt == LocalsBlock && s.override:
 		l.overrideLocals(b)
-	case bt == localsBlock:
+	case bt == LocalsBlock:
 		l.addLocals(b)
 		l.blocks = append(l.blocks, layered{Block: b, typ: bt, overlay: s.overlay})
 	case s.override:
 		l.override(bt, b)
 	default:
 		key := blockKey{bt.Name, b.Labels[0]}
-		if bt == runbookBlock {
+		if bt == RunbookBlock {
 			key.name = s.overlay // one each
 		}
 		if i, taken := l.byName[key]; taken {
@@ -106,7 +108,7 @@ func (l *layering) override(bt *BlockType, b *hclsyntax.Block) {
 		return
 	}
 	var base *layered
-	if bt == runbookBlock {
+	if bt == RunbookBlock {
 		// A runbook has one name, whatever the override calls it.
 		for i := range l.blocks {
 			if l.blocks[i].typ == bt && l.blocks[i].Labels[0] == b.Labels[0] {
@@ -128,7 +130,7 @@ func (l *layering) override(bt *BlockType, b *hclsyntax.Block) {
 
 // importsToo ends a message about a block that could be one of an import.
 func (l *layering) importsToo(bt *BlockType) string {
-	if bt == importBlock || len(l.namesOf(importBlock)) == 0 {
+	if bt == ImportBlock || len(l.namesOf(ImportBlock)) == 0 {
 		return ""
 	}
 	return " What an import brings in is not overridden: give it another value, or change it in its own folder."
@@ -228,4 +230,14 @@ func dropBlocks(blocks hclsyntax.Blocks, typ string) hclsyntax.Blocks {
 		}
 	}
 	return kept
+}
+
+// duplicate is the error of a second definition; it shows both places.
+func duplicate(what string, rng, first hcl.Range) *hcl.Diagnostic {
+	d := errorAt(rng, "Duplicate "+what, "There is %s of this name already, at %s. To change that one, write an override file (override.hcl or NAME_override.hcl).", withArticle(what), place(first))
+	if what == RunbookBlock.Name {
+		d.Detail = fmt.Sprintf("This folder has its runbook block already, at %s.", place(first))
+	}
+	d.Extra = Related{{Note: "first defined here", Range: first}}
+	return d
 }

@@ -2,9 +2,7 @@ package rules
 
 import (
 	"io/fs"
-	"path"
 	"slices"
-	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/rules/terminal"
@@ -23,13 +21,7 @@ type Overlay struct {
 }
 
 // Path is what a file of the overlay is called in ranges and messages.
-func (o Overlay) Path(name string) string {
-	// A reference to a package elsewhere, oci://…, is no path to be cleaned.
-	if scheme, rest, ok := strings.Cut(o.Name, "://"); ok {
-		return scheme + "://" + path.Join(rest, name)
-	}
-	return path.Join(o.Name, name)
-}
+func (o Overlay) Path(name string) string { return joinPath(o.Name, name) }
 
 // Load reads the check files of overlays, the later laid over the earlier, with
 // what they import, and proves them against kinds. Imports are read from the
@@ -46,7 +38,7 @@ func Load(kinds []*Kind, overlays ...Overlay) (*Runbook, hcl.Diagnostics) {
 	l := &loader{kinds: kinds, files: map[string][]byte{}}
 	rb, _ := l.load(overlays, 0)
 	rb.proved = !l.diags.HasErrors()
-	return rb, sortDiagnostics(l.diags, l.sources)
+	return rb, sortDiagnostics(l.diags, namesOf(l.sources))
 }
 
 // testsNothing adds the error of a runbook in which nothing else is wrong.
@@ -73,12 +65,12 @@ func (l *loader) load(overlays []Overlay, depth int) (*Runbook, *views) {
 	for _, s := range sources {
 		rb.Files[s.name] = s.src
 	}
-	parseAll(sources, checkFile)
+	parseAll(sources, CheckFile)
 	for _, s := range sources {
 		diags = append(diags, s.diags...)
 		broken = broken || s.broken
 	}
-	blocks, more := layOver(sources, checkFile)
+	blocks, more := layOver(sources, CheckFile)
 	diags = append(diags, more...)
 	if names := importNames(blocks); names != nil {
 		collapse(blocks, names)
@@ -107,7 +99,7 @@ func readOverlays(overlays []Overlay, total *int) ([]*source, hcl.Diagnostics) {
 			diags = append(diags, wholeError("Same folder twice", "%q is named twice. Each folder can be laid over the others once.", o.Name))
 			continue
 		}
-		read, more := readFolder(o, total)
+		read, more := readFolder(o.Name, o.FS, total)
 		sources = append(sources, read...)
 		diags = append(diags, more...)
 		if *total > maxAllBytes {

@@ -19,7 +19,7 @@ const (
 )
 
 func readLock(text string) (*rules.Lock, []string) {
-	l, diags := rules.ReadLock(rules.Overlay{Name: "checks.d", FS: fstest.MapFS{rules.LockName: {Data: []byte(text)}}})
+	l, diags := rules.ReadLock("checks.d", fstest.MapFS{rules.LockName: {Data: []byte(text)}})
 	return l, messages(diags)
 }
 
@@ -52,7 +52,7 @@ func TestLockRoundTrip(t *testing.T) {
 }
 
 func TestLockMissing(t *testing.T) {
-	l, diags := rules.ReadLock(rules.Overlay{Name: "checks.d", FS: fstest.MapFS{}})
+	l, diags := rules.ReadLock("checks.d", fstest.MapFS{})
 	noDiagnostics(t, diags)
 	if l == nil || l.Text != nil || len(l.Entries) != 0 {
 		t.Errorf("lock is %+v", l)

@@ -10,6 +10,9 @@ import (
 	"github.com/zclconf/go-cty/cty/convert"
 )
 
+// maxWordBytes bounds a name or number as it is written: more than any float64 has.
+const maxWordBytes = 400
+
 // Convert is convert.Convert for values of which a peer, or anybody, is the
 // author: a text is read as a number only where that takes no time and the
 // number can be written out.
@@ -135,4 +138,31 @@ func eachPrimitive(v cty.Value, f func(v cty.Value) error) error {
 		}
 	}
 	return nil
+}
+
+// commonElement is the type that all elements of a tuple or object have;
+// NilType if there is none.
+func commonElement(ty cty.Type) cty.Type {
+	one := cty.NilType
+	same := func(el cty.Type) bool {
+		if one == cty.NilType {
+			one = el
+		}
+		return el != cty.DynamicPseudoType && el.Equals(one)
+	}
+	switch {
+	case ty.IsTupleType():
+		for _, el := range ty.TupleElementTypes() {
+			if !same(el) {
+				return cty.NilType
+			}
+		}
+	case ty.IsObjectType():
+		for _, el := range ty.AttributeTypes() {
+			if !same(el) {
+				return cty.NilType
+			}
+		}
+	}
+	return one
 }

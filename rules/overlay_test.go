@@ -376,8 +376,8 @@ func TestGrammarIsDocumented(t *testing.T) {
 			visit(path, n)
 		}
 	}
-	visit("", rules.CheckFile())
-	visit("", rules.SiteFile())
+	visit("", rules.CheckFile)
+	visit("", rules.SiteFile)
 }
 
 // TestImportOverriddenSource: an override file in another folder changes what an

@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"maps"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -55,7 +56,7 @@ func (s *source) split(root *BlockType) []piece {
 		s.add(body, diags)
 		return nil
 	}
-	pieces, diags := scan(s.src, s.name)
+	pieces, diags := scan(s.src, s.name, openingsOf(s.name))
 	s.fail(diags...)
 	return pieces
 }
@@ -110,4 +111,32 @@ func foreignOperator(p piece, at *hcl.Range) string {
 		return fmt.Sprintf(" In an expression write %s in place of %s.", ours, word)
 	}
 	return ""
+}
+
+// openingsOf lists what a file of that name may hold at its top. Blocks of tests
+// have within them what other files have there.
+func openingsOf(name string) []opening {
+	switch {
+	case strings.HasSuffix(name, ".test.hcl"):
+		return testFiles
+	case strings.HasSuffix(name, ".mock.hcl"):
+		return mockFiles
+	}
+	return otherFiles
+}
+
+var (
+	testFiles  = openings(TestFile)
+	mockFiles  = openings(MockFile)
+	otherFiles = openings(CheckFile, SiteFile)
+)
+
+func openings(files ...*BlockType) []opening {
+	var all []opening
+	for _, file := range files {
+		for _, b := range file.Blocks {
+			all = append(all, opening{word: b.Name, labelled: len(b.Labels) > 0})
+		}
+	}
+	return all
 }

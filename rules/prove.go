@@ -126,7 +126,7 @@ func (b *blockProver) inRange(a *Attribute, v cty.Value, rng hcl.Range) {
 
 func (b *blockProver) variable(v *Variable) {
 	before := len(b.diags)
-	bt := variableBlock.Block("validation")
+	bt := VariableBlock.Block("validation")
 	for _, check := range v.Validations {
 		b.attr(bt, "condition", check.Condition)
 		b.attr(bt, "error_message", check.ErrorMessage)
@@ -162,7 +162,7 @@ func (b *blockProver) locals() {
 	for _, l := range b.rb.Locals {
 		visit(l)
 	}
-	a := localsBlock.Any
+	a := LocalsBlock.Any
 	for _, l := range order {
 		s := b.names(l.Expr, b.views.localScope(a, l))
 		v := b.value(l.Expr, s, cty.DynamicPseudoType)
@@ -203,12 +203,12 @@ func (b *blockProver) constants(order []*Local) {
 func (b *blockProver) expansions() {
 	for _, f := range b.rb.Facts {
 		if f.ForEach != nil && Module(f.Name) == "" {
-			b.views.facts[f.Name].each = b.forEach(factBlock, f.ForEach)
+			b.views.facts[f.Name].each = b.forEach(FactBlock, f.ForEach)
 		}
 	}
 	for _, c := range b.rb.Checks {
 		if c.ForEach != nil && Module(c.Name) == "" {
-			b.views.checks[c.Name].each = b.forEach(checkBlock, c.ForEach)
+			b.views.checks[c.Name].each = b.forEach(CheckBlock, c.ForEach)
 		}
 	}
 }
@@ -228,30 +228,30 @@ func (b *blockProver) forEach(bt *BlockType, e *Expr) *expansion {
 
 func (b *blockProver) fact(f *Fact) {
 	b.view = b.views.facts[f.Name].view(false)
-	b.attr(factBlock, "timeout", f.Timeout)
-	b.targetAndProbe(factBlock, f.Target, f.Probe, f.DeclRange)
+	b.attr(FactBlock, "timeout", f.Timeout)
+	b.targetAndProbe(FactBlock, f.Target, f.Probe, f.DeclRange)
 }
 
 func (b *blockProver) check(c *Check) {
 	b.view = b.views.checks[c.Name].view(true)
 	b.gates(c)
-	b.attr(checkBlock, "title", c.Title)
-	b.attr(checkBlock, "description", c.Description)
-	b.attr(checkBlock, "when", c.When)
-	b.attr(checkBlock, "timeout", c.Timeout)
+	b.attr(CheckBlock, "title", c.Title)
+	b.attr(CheckBlock, "description", c.Description)
+	b.attr(CheckBlock, "when", c.When)
+	b.attr(CheckBlock, "timeout", c.Timeout)
 	if c.Retry != nil {
-		bt := checkBlock.Block("retry")
+		bt := CheckBlock.Block("retry")
 		b.attr(bt, "attempts", c.Retry.Attempts)
 		b.attr(bt, "interval", c.Retry.Interval)
 	}
-	b.targetAndProbe(checkBlock, c.Target, c.Probe, c.DeclRange)
-	b.attr(checkBlock, "pass", c.Pass)
-	b.attr(checkBlock, "warn", c.Warn)
+	b.targetAndProbe(CheckBlock, c.Target, c.Probe, c.DeclRange)
+	b.attr(CheckBlock, "pass", c.Pass)
+	b.attr(CheckBlock, "warn", c.Warn)
 
 	b.own = c
-	b.attr(checkBlock, "explain", c.Explain)
-	b.attr(checkBlock, "remedy", c.Remedy)
-	bt := checkBlock.Block("cause")
+	b.attr(CheckBlock, "explain", c.Explain)
+	b.attr(CheckBlock, "remedy", c.Remedy)
+	bt := CheckBlock.Block("cause")
 	for _, cause := range c.Causes {
 		b.attr(bt, "when", cause.When)
 		b.attr(bt, "explain", cause.Explain)
@@ -304,8 +304,8 @@ func (b *blockProver) gates(c *Check) {
 func (b *blockProver) conclusion(c *Conclusion) {
 	exprs := []*Expr{c.When, c.Explain, c.Remedy}
 	b.view = view{vantage: b.views.vantages(exprs)}
-	b.attr(conclusionBlock, "when", c.When)
-	b.attr(conclusionBlock, "explain", c.Explain)
-	b.attr(conclusionBlock, "remedy", c.Remedy)
+	b.attr(ConclusionBlock, "when", c.When)
+	b.attr(ConclusionBlock, "explain", c.Explain)
+	b.attr(ConclusionBlock, "remedy", c.Remedy)
 	b.causesNamed(c.When)
 }

@@ -229,3 +229,22 @@ func sameTraversal(a, b hcl.Traversal) bool {
 	}
 	return true
 }
+
+// A Ref is one reference of an expression.
+type Ref struct {
+	Root RefRoot
+	// Name is that of the variable, local, check, fact or vantage; of result,
+	// site and each their attribute. Empty for target and for a bare root.
+	Name string
+	// Attr is what is read of a check: "result", "status" or "passed"; empty
+	// elsewhere, and where the check as a whole is read
+	// (check.x for an expanded block, [for c in check.x : …]).
+	Attr string
+	// Traversal is the reference as written, with its range. Its root is the
+	// name by which expressions find it: net.check where Root is check.
+	Traversal hcl.Traversal
+}
+
+// Observed reports whether the reference is to something that a probe
+// observed.
+func (r *Ref) Observed() bool { return r.Root.Observed() }

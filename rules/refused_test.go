@@ -114,7 +114,7 @@ func TestNothingHandedOver(t *testing.T) {
 		"Load":         func() hcl.Diagnostics { _, diags := rules.Load(kinds, none); return diags },
 		"Heading":      func() hcl.Diagnostics { _, diags := rules.Heading(nil); return diags },
 		"Imports":      func() hcl.Diagnostics { _, diags := rules.Imports(none); return diags },
-		"ReadLock":     func() hcl.Diagnostics { _, diags := rules.ReadLock(none); return diags },
+		"ReadLock":     func() hcl.Diagnostics { _, diags := rules.ReadLock(none.Name, none.FS); return diags },
 		"ReadProfiles": func() hcl.Diagnostics { return rules.ReadProfiles(none).Diags },
 		"LoadSites":    func() hcl.Diagnostics { _, diags := rules.LoadSites(nil, overlay("x", nil)); return diags },
 		"LoadSites of a runbook made by hand": func() hcl.Diagnostics {

@@ -22,3 +22,27 @@ func Roots() []Root {
 		{RefVantage, "In a conclusion: what one vantage of the site saw. vantage.NAME.check.NAME is a check with its result, status, passed, cause, and started_ms, the milliseconds from the start of the site's first vantage to that of the check; vantage.NAME.fact.NAME is a fact, which a vantage of that name gathers once all its checks are done, and vantage.NAME.var.NAME a variable as it is set there. Those of an import are vantage.NAME.IMPORT.check.NAME and so on. All of a vantage that the site lacks is unknown; vantage.NAME.complete is always known: whether the vantage was reached and nothing of its look was cut off.", "vantage.gateway.check.smtp.passed"},
 	}
 }
+
+// RefRoot is the name that a reference begins with.
+type RefRoot string
+
+const (
+	RefVar     RefRoot = "var"
+	RefLocal   RefRoot = "local"
+	RefEach    RefRoot = "each"
+	RefSite    RefRoot = "site"
+	RefTarget  RefRoot = "target"
+	RefResult  RefRoot = "result"
+	RefCheck   RefRoot = "check"
+	RefFact    RefRoot = "fact"
+	RefVantage RefRoot = "vantage"
+)
+
+// Observed reports whether what stands below the root was observed.
+func (r RefRoot) Observed() bool {
+	switch r {
+	case RefResult, RefCheck, RefFact, RefVantage:
+		return true
+	}
+	return false
+}

@@ -8,7 +8,6 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/ext/typeexpr"
-	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -76,62 +75,10 @@ func (ix index) Fact(name string) *Fact { return ix.facts[name] }
 // Check finds a check by name; nil if there is none.
 func (ix index) Check(name string) *Check { return ix.checks[name] }
 
-// An Expr is an expression and what it refers to. It is nil where the
-// attribute was left out.
-type Expr struct {
-	hclsyntax.Expression
-	Refs []Ref // in source order, without duplicates
-
-	metered meterSlot
-}
-
 // A Requirement is a constraint on linecheck's version, such as ">= 0.3, < 2.0".
 type Requirement struct {
 	Constraint string
 	Range      hcl.Range
-}
-
-// RefRoot is the name that a reference begins with.
-type RefRoot string
-
-const (
-	RefVar     RefRoot = "var"
-	RefLocal   RefRoot = "local"
-	RefEach    RefRoot = "each"
-	RefSite    RefRoot = "site"
-	RefTarget  RefRoot = "target"
-	RefResult  RefRoot = "result"
-	RefCheck   RefRoot = "check"
-	RefFact    RefRoot = "fact"
-	RefVantage RefRoot = "vantage"
-)
-
-// A Ref is one reference of an expression.
-type Ref struct {
-	Root RefRoot
-	// Name is that of the variable, local, check, fact or vantage; of result,
-	// site and each their attribute. Empty for target and for a bare root.
-	Name string
-	// Attr is what is read of a check: "result", "status" or "passed"; empty
-	// elsewhere, and where the check as a whole is read
-	// (check.x for an expanded block, [for c in check.x : …]).
-	Attr string
-	// Traversal is the reference as written, with its range. Its root is the
-	// name by which expressions find it: net.check where Root is check.
-	Traversal hcl.Traversal
-}
-
-// Observed reports whether the reference is to something that a probe
-// observed.
-func (r *Ref) Observed() bool { return r.Root.Observed() }
-
-// Observed reports whether what stands below the root was observed.
-func (r RefRoot) Observed() bool {
-	switch r {
-	case RefResult, RefCheck, RefFact, RefVantage:
-		return true
-	}
-	return false
 }
 
 // A Variable is a value that a site gives.
@@ -351,3 +298,13 @@ const (
 	DefaultTimeout  = 15 * time.Second // of one check, all of its attempts
 	DefaultInterval = time.Second      // between two attempts
 )
+
+// Address is the check's address; that of all instances where it has a for_each.
+func (c *Check) Address() string { return AddressOf(RefCheck, c.Name) }
+
+// Address is the fact's address; that of all instances where it has a for_each.
+func (f *Fact) Address() string { return AddressOf(RefFact, f.Name) }
+
+// Allows reports whether a version of linecheck, such as "0.1.0", meets the
+// requirement.
+func (r Requirement) Allows(linecheck string) bool { return allows(r.Constraint, linecheck) }

@@ -16,7 +16,6 @@ const (
 	maxTokens        = 4 << 20 // some 700 bytes each while parsing
 	maxTemplateParts = 2000
 	maxTemplateBytes = 64 << 10
-	maxWordBytes     = 400 // of a name or number; more than any float64 written out
 )
 
 // scan looks through a file before it is parsed, in time proportional to its
@@ -27,8 +26,9 @@ const (
 // It tells tokens apart exactly as far as that needs, the way HCL's own lexer
 // does (hclsyntax/scan_tokens.rl; a fuzz test holds one against the other).
 // Where it can't be exact it counts too much, never too little.
-func scan(src []byte, name string) ([]piece, hcl.Diagnostics) {
+func scan(src []byte, name string, blocks []opening) ([]piece, hcl.Diagnostics) {
 	s := newScanner(ctxFile, src, name, hcl.InitialPos)
+	s.blocks = blocks
 	for s.at.offset < len(s.src) {
 		if d := s.run(); d != nil {
 			s.diags = append(s.diags, d)
@@ -42,6 +42,24 @@ func scan(src []byte, name string) ([]piece, hcl.Diagnostics) {
 	return s.pieces, s.diags
 }
 
+// scanBlocks looks through a file up to its first error, and finds the blocks that
+// begin with a word.
+func scanBlocks(src []byte, name, word string) ([]piece, *hcl.Diagnostic) {
+	s := newScanner(ctxFile, src, name, hcl.InitialPos)
+	s.noted = word
+	if d := s.run(); d != nil {
+		return nil, d
+	}
+	pieces := make([]piece, len(s.headings))
+	for i, h := range s.headings {
+		if h.end == 0 {
+			h.end = len(src)
+		}
+		pieces[i] = piece{src[h.start.offset:h.end], hcl.Pos{Byte: h.start.offset, Line: h.start.line, Column: 1 + h.start.offset - h.start.lineStart}}
+	}
+	return pieces, nil
+}
+
 // scanTemplate looks through a template without quotes, such as a string of
 // the JSON form, before it is parsed.
 func scanTemplate(src []byte, name string, start hcl.Pos) *hcl.Diagnostic {
@@ -51,6 +69,12 @@ func scanTemplate(src []byte, name string, start hcl.Pos) *hcl.Diagnostic {
 // scanExpression looks through an expression before it is parsed.
 func scanExpression(src []byte, name string, start hcl.Pos) *hcl.Diagnostic {
 	return newScanner(ctxExpression, src, name, start).run()
+}
+
+// An opening is how a block of a file begins.
+type opening struct {
+	word     string
+	labelled bool
 }
 
 // A piece is a part of a file that begins and ends between two blocks.
@@ -96,7 +120,7 @@ type ctx struct {
 // A mark is a place in the file.
 type mark struct{ offset, line, lineStart int }
 
-// A heading is where a runbook block stands; end is 0 where it is not closed.
+// A heading is where a noted block stands; end is 0 where it is not closed.
 type heading struct {
 	start mark
 	end   int
@@ -105,8 +129,9 @@ type heading struct {
 type scanner struct {
 	src    []byte
 	name   string
-	start  hcl.Pos      // of src
-	files  []*BlockType // that it may be
+	start  hcl.Pos   // of src
+	blocks []opening // that the file may hold, to go on at behind an error
+	noted  string    // blocks whose headings are noted
 	at     mark
 	stack  []ctx // never empty
 	open   int   // the operators of all that is open, and one for each of it
@@ -122,7 +147,7 @@ type scanner struct {
 }
 
 func newScanner(whole ctxKind, src []byte, name string, start hcl.Pos) *scanner {
-	s := &scanner{src: src, name: name, start: start, files: grammarsOf(name), stack: make([]ctx, 1, 32)}
+	s := &scanner{src: src, name: name, start: start, stack: make([]ctx, 1, 32)}
 	s.stack[0].kind = whole
 	s.at.line = 1
 	s.item, s.from = s.at, s.at
@@ -277,9 +302,9 @@ func (s *scanner) next(n int) byte {
 }
 
 // firstWord notes the for of { for … }, in which newlines separate nothing, and
-// what can only be the start of a runbook block.
+// what can only be the start of a block that is noted.
 func (s *scanner) firstWord(w []byte) {
-	if len(s.stack) == 1 && string(w) == runbookBlock.Name {
+	if len(s.stack) == 1 && s.noted != "" && string(w) == s.noted {
 		s.headings = append(s.headings, heading{start: s.at})
 	}
 	if top := s.top(); top.kind == ctxBrace && !top.begun {
@@ -389,3 +414,5 @@ func (s *scanner) close(width int, kinds ...ctxKind) *hcl.Diagnostic {
 	d.Extra = Related{{Note: "opened here", Range: s.rangeOf(top.at, 1)}}
 	return d
 }
+
+var utf8BOM = []byte{0xef, 0xbb, 0xbf}

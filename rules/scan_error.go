@@ -3,7 +3,6 @@ package rules
 import (
 	"bytes"
 	"fmt"
-	"strings"
 	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2"
@@ -31,38 +30,18 @@ func (s *scanner) skip() {
 // startsBlock reports whether what comes next begins like a block of the file.
 func (s *scanner) startsBlock() bool {
 	text := s.src[s.at.offset:]
-	for _, file := range s.files {
-		for _, b := range file.Blocks {
-			rest, ok := bytes.CutPrefix(text, []byte(b.Name))
-			if !ok {
-				continue
-			}
-			rest = bytes.TrimLeft(rest, " \t")
-			if len(rest) > 0 && (rest[0] == '"' || len(b.Labels) == 0 && rest[0] == '{') {
-				return true
-			}
+	for _, b := range s.blocks {
+		rest, ok := bytes.CutPrefix(text, []byte(b.word))
+		if !ok {
+			continue
+		}
+		rest = bytes.TrimLeft(rest, " \t")
+		if len(rest) > 0 && (rest[0] == '"' || !b.labelled && rest[0] == '{') {
+			return true
 		}
 	}
 	return false
 }
-
-// grammarsOf lists what a file of that name may be. Blocks of tests have within
-// them what other files have at the top.
-func grammarsOf(name string) []*BlockType {
-	switch {
-	case strings.HasSuffix(name, ".test.hcl"):
-		return testFiles
-	case strings.HasSuffix(name, ".mock.hcl"):
-		return mockFiles
-	}
-	return otherFiles
-}
-
-var (
-	testFiles  = []*BlockType{testFile}
-	mockFiles  = []*BlockType{mockFile}
-	otherFiles = []*BlockType{checkFile, siteFile}
-)
 
 func (s *scanner) errorHere(summary, format string, args ...any) *hcl.Diagnostic {
 	return &hcl.Diagnostic{Severity: hcl.DiagError, Summary: summary, Detail: fmt.Sprintf(format, args...), Subject: s.rangeOf(s.at, 1).Ptr()}

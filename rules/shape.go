@@ -119,31 +119,16 @@ func strayAttr(bt *BlockType, attr *hclsyntax.Attribute) *hcl.Diagnostic {
 	return errorAt(attr.NameRange, "Unknown attribute", "%s block has no attribute %q.%s", terminal.Capital(withArticle(bt.Name)), attr.Name, hint)
 }
 
-// fileNoun is what a file of this grammar is called.
-func (b *BlockType) fileNoun() string {
-	switch b {
-	case siteFile:
-		return "A file of site profiles"
-	case testFile:
-		return "A test file"
-	case mockFile:
-		return "A file of shared results"
-	case lockFile:
-		return "A lock file"
-	}
-	return "A check file"
-}
-
 // strayBlock is the error of a block that does not belong where it stands.
 func strayBlock(bt *BlockType, b *hclsyntax.Block) *hcl.Diagnostic {
 	switch {
-	case bt == checkFile && b.Type == siteBlock.Name:
+	case bt == CheckFile && b.Type == SiteBlock.Name:
 		return errorAt(b.DefRange(), "Misplaced site", "Profiles of sites stand in files of their own, in the folder sites.d beside the check files, or where --sites points.")
-	case (bt == testFile || bt == mockFile) && checkFile.Block(b.Type) != nil, bt == mockFile && b.Type == runBlock.Name:
+	case (bt == TestFile || bt == MockFile) && CheckFile.Block(b.Type) != nil, bt == MockFile && b.Type == RunBlock.Name:
 		return errorAt(b.DefRange(), "Misplaced "+b.Type, "%s holds blocks of these kinds only: %s. A %s block belongs in a file of another kind.", bt.fileNoun(), terminal.List(bt.blockNames()), b.Type)
-	case bt == testFile && b.Type == siteBlock.Name:
+	case bt == TestFile && b.Type == SiteBlock.Name:
 		return errorAt(b.DefRange(), "Misplaced site", "Profiles of sites stand in the folder sites.d beside the check files; a run names one with site = \"NAME\".")
-	case bt == siteFile && checkFile.Block(b.Type) != nil:
+	case bt == SiteFile && CheckFile.Block(b.Type) != nil:
 		return errorAt(b.DefRange(), "Misplaced "+b.Type, "This is a file of site profiles. A %s block belongs in a check file of the runbook.", b.Type)
 	}
 	hint := DidYouMean(b.Type, bt.blockNames())
@@ -154,12 +139,4 @@ func strayBlock(bt *BlockType, b *hclsyntax.Block) *hcl.Diagnostic {
 		return errorAt(b.TypeRange, "Unknown block", "There is no block %q. The blocks are %s.%s", b.Type, terminal.List(bt.blockNames()), hint)
 	}
 	return errorAt(b.TypeRange, "Unknown block", "%s block has no block %q.%s", terminal.Capital(withArticle(bt.Name)), b.Type, hint)
-}
-
-// withArticle is "a probe" or "an expect".
-func withArticle(word string) string {
-	if word != "" && strings.ContainsRune("aeiou", rune(word[0])) {
-		return "an " + word
-	}
-	return "a " + word
 }

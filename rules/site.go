@@ -55,12 +55,12 @@ func ReadProfiles(folder Overlay) *Profiles {
 func loadProfiles(rb *Runbook, folder Overlay, files map[string][]byte) *Profiles {
 	sources, diags := readOverlays([]Overlay{folder}, new(int))
 	blame := blame{of: map[string]hcl.Diagnostics{}, strays: slices.Clone(diags)}
-	parseAll(sources, siteFile)
+	parseAll(sources, SiteFile)
 	for _, s := range sources {
 		diags = append(diags, s.diags...)
 		blame.addFile(s)
 	}
-	blocks, more := layOver(sources, siteFile)
+	blocks, more := layOver(sources, SiteFile)
 	diags = append(diags, more...)
 	blame.add(more)
 
@@ -97,12 +97,12 @@ func loadProfiles(rb *Runbook, folder Overlay, files map[string][]byte) *Profile
 		files[s.name] = masked(s.src, secretsOf[s.name])
 	}
 	for _, s := range sites {
-		s.Problems = sortDiagnostics(s.Problems, sources)
+		s.Problems = sortDiagnostics(s.Problems, namesOf(sources))
 	}
 	return &Profiles{
 		Sites:  sites,
-		Diags:  sortDiagnostics(diags, sources), // what several profiles inherit is wrong once
-		Strays: sortDiagnostics(blame.strays, sources),
+		Diags:  sortDiagnostics(diags, namesOf(sources)), // what several profiles inherit is wrong once
+		Strays: sortDiagnostics(blame.strays, namesOf(sources)),
 	}
 }
 
@@ -132,7 +132,7 @@ type extent struct {
 // addFile takes in what was parsed of a file.
 func (b *blame) addFile(s *source) {
 	for _, block := range s.body.Blocks {
-		if siteFile.Block(block.Type) == siteBlock && len(block.Labels) == 1 {
+		if SiteFile.Block(block.Type) == SiteBlock && len(block.Labels) == 1 {
 			b.extents = append(b.extents, extent{block.Labels[0], block.Range()})
 		}
 	}
@@ -195,7 +195,7 @@ func (d *siteDecoder) site(l layered) *Site {
 		s.TrustedKeysRange = attr.Expr.Range()
 	}
 	for _, b := range l.Body.Blocks {
-		bt := siteBlock.Block(b.Type)
+		bt := SiteBlock.Block(b.Type)
 		if bt == nil || len(b.Labels) != 1 {
 			continue // said already
 		}

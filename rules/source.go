@@ -3,8 +3,8 @@ package rules
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io/fs"
+	"path"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -35,31 +35,12 @@ type source struct {
 	broken bool // its syntax is wrong: names may be missing from body
 }
 
-// isJSON reports whether a file is written in the JSON form.
-func isJSON(name string) bool { return strings.HasSuffix(name, ".hcl.json") }
-
-// IsCheckFile reports whether a name in a folder is that of a file which Load
-// reads.
-func IsCheckFile(name string) bool {
-	base := strings.TrimSuffix(name, ".json")
-	return !strings.HasPrefix(name, ".") &&
-		strings.HasSuffix(base, ".hcl") &&
-		!strings.HasSuffix(base, ".test.hcl") &&
-		!strings.HasSuffix(base, ".mock.hcl")
-}
-
-// isOverride reports whether a check file changes blocks of other files.
-func isOverride(name string) bool {
-	base := strings.TrimSuffix(strings.TrimSuffix(name, ".json"), ".hcl")
-	return base == "override" || strings.HasSuffix(base, "_override")
-}
-
 // readFolder reads the files of one folder in lexical order, those that
 // override last. It adds what it reads to total, and stops when that is too much.
-func readFolder(o Overlay, total *int) ([]*source, hcl.Diagnostics) {
-	entries, err := fs.ReadDir(orNone(o.FS), ".")
+func readFolder(folder string, fsys fs.FS, total *int) ([]*source, hcl.Diagnostics) {
+	entries, err := fs.ReadDir(orNone(fsys), ".")
 	if err != nil {
-		return nil, hcl.Diagnostics{unreadable(o.Name, err)}
+		return nil, hcl.Diagnostics{unreadable(folder, err)}
 	}
 	var diags hcl.Diagnostics
 	var plain, override []*source
@@ -68,13 +49,13 @@ func readFolder(o Overlay, total *int) ([]*source, hcl.Diagnostics) {
 			continue
 		}
 		s := &source{
-			overlay:  o.Name,
-			name:     o.Path(e.Name()),
+			overlay:  folder,
+			name:     joinPath(folder, e.Name()),
 			override: isOverride(e.Name()),
 			json:     isJSON(e.Name()),
 		}
 		var d *hcl.Diagnostic
-		if s.src, d = ReadFile(o.FS, e.Name(), s.name); d != nil {
+		if s.src, d = ReadFile(fsys, e.Name(), s.name); d != nil {
 			diags = append(diags, d)
 			continue
 		}
@@ -89,6 +70,15 @@ func readFolder(o Overlay, total *int) ([]*source, hcl.Diagnostics) {
 		}
 	}
 	return slices.Concat(plain, override), diags
+}
+
+// joinPath is what a file of a folder is called in ranges and messages.
+func joinPath(folder, name string) string {
+	// A reference to a package elsewhere, oci://…, is no path to be cleaned.
+	if scheme, rest, ok := strings.Cut(folder, "://"); ok {
+		return scheme + "://" + path.Join(rest, name)
+	}
+	return path.Join(folder, name)
 }
 
 // orNone is a file system, or one in which nothing can be opened where an
@@ -133,13 +123,6 @@ func tooBig(shown string) *hcl.Diagnostic {
 func unreadable(shown string, err error) *hcl.Diagnostic {
 	return wholeError("Unreadable", "%s can't be read: %s.", shown, disk.Cause(err))
 }
-
-// wholeError is about a file, a folder or a runbook as a whole: it has no place.
-func wholeError(summary, format string, args ...any) *hcl.Diagnostic {
-	return &hcl.Diagnostic{Severity: hcl.DiagError, Summary: summary, Detail: fmt.Sprintf(format, args...)}
-}
-
-var utf8BOM = []byte{0xef, 0xbb, 0xbf}
 
 // checkText refuses bytes that are no text.
 func checkText(s *source) *hcl.Diagnostic {
@@ -200,4 +183,13 @@ func posAt(src []byte, at int) hcl.Pos {
 		Line:   1 + bytes.Count(src[:at], []byte{'\n'}),
 		Column: 1 + utf8.RuneCount(bytes.TrimPrefix(src[start:at], utf8BOM)),
 	}
+}
+
+// namesOf are the names of sources.
+func namesOf(sources []*source) []string {
+	names := make([]string, len(sources))
+	for i, s := range sources {
+		names[i] = s.name
+	}
+	return names
 }

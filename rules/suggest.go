@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"iter"
 	"strings"
 	"unicode"
 )
@@ -18,21 +17,6 @@ func DidYouMean(given string, candidates []string) string {
 }
 
 func didYouMean(name string) string { return ` Did you mean "` + name + `"?` }
-
-// inImports is DidYouMean for the name of a block that an import alone has under
-// the same name.
-func inImports(root RefRoot, name string, blocks iter.Seq[string]) string {
-	best := ""
-	for block := range blocks {
-		if Module(block) != "" && OwnName(block) == name && (best == "" || block < best) {
-			best = block
-		}
-	}
-	if best == "" {
-		return ""
-	}
-	return didYouMean(AddressOf(root, best))
-}
 
 const (
 	manyNames     = 500   // from which on only slips in one place are found

@@ -16,7 +16,7 @@ func ParseSyntax(name string, src []byte) (*hclsyntax.Body, hcl.Diagnostics) {
 	if d := checkText(&source{name: name, src: src}); d != nil {
 		return &hclsyntax.Body{}, hcl.Diagnostics{d}
 	}
-	if _, diags := scan(src, name); diags.HasErrors() {
+	if _, diags := scan(src, name, openingsOf(name)); diags.HasErrors() {
 		return &hclsyntax.Body{}, diags
 	}
 	return parsePiece(piece{src: src, start: hcl.InitialPos}, name)

@@ -29,7 +29,7 @@ func (d *testDecoder) expect(r reader) *Expectation {
 			}
 		}
 	}
-	bt := expectBlock.Block("check")
+	bt := ExpectBlock.Block("check")
 	for _, b := range r.block.Body.Blocks {
 		if b.Type != bt.Name || len(b.Labels) != 1 {
 			continue // said already

@@ -4,11 +4,9 @@ import (
 	"errors"
 	"io/fs"
 	"path"
-	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
-	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -101,8 +99,8 @@ func LoadTests(rb *Runbook, folders ...Overlay) (*Tests, hcl.Diagnostics) {
 			runs = nil
 		}
 		all = append(append(all, mocks...), runs...)
-		parseAll(mocks, mockFile)
-		parseAll(runs, testFile)
+		parseAll(mocks, MockFile)
+		parseAll(runs, TestFile)
 		d := testDecoder{siteDecoder{rb: rb}}
 		tests.Mocks = append(tests.Mocks, d.mocks(mocks)...)
 		tests.Runs = append(tests.Runs, d.runs(runs, folder)...)
@@ -112,7 +110,7 @@ func LoadTests(rb *Runbook, folders ...Overlay) (*Tests, hcl.Diagnostics) {
 		rb.Files[s.name] = s.src
 		diags = append(diags, s.diags...)
 	}
-	return tests, sortDiagnostics(diags, all)
+	return tests, sortDiagnostics(diags, namesOf(all))
 }
 
 // readTests reads the files of a folder of tests.
@@ -154,28 +152,11 @@ func readTests(folder Overlay) (runs, mocks []*source, diags hcl.Diagnostics) {
 // A testDecoder turns the blocks of test files into their nouns.
 type testDecoder struct{ siteDecoder }
 
-// blocks are the blocks of a file that can be read.
-func (d *testDecoder) blocks(s *source, file *BlockType) hclsyntax.Blocks {
-	for _, attr := range s.body.Attributes {
-		d.diags = append(d.diags, strayAttr(file, attr))
-	}
-	return slices.DeleteFunc(slices.Clone(s.body.Blocks), func(b *hclsyntax.Block) bool {
-		bt := file.Block(b.Type)
-		if bt == nil {
-			d.diags = append(d.diags, strayBlock(file, b))
-			return true
-		}
-		d.diags = append(d.diags, checkShape(bt, b)...)
-		d.diags = append(d.diags, checkComplete(bt, b)...)
-		return len(b.Labels) != len(bt.Labels)
-	})
-}
-
 func (d *testDecoder) mocks(files []*source) []*GivenResult {
 	var mocks []*GivenResult
 	first := map[string]hcl.Range{}
 	for _, s := range files {
-		for _, b := range d.blocks(s, mockFile) {
+		for _, b := range d.blocks(s, MockFile) {
 			g := d.given(b)
 			if g == nil {
 				continue
@@ -195,25 +176,18 @@ func (d *testDecoder) runs(files []*source, folder Overlay) []*TestRun {
 	var runs []*TestRun
 	first := map[string]hcl.Range{}
 	for _, s := range files {
-		for _, b := range d.blocks(s, testFile) {
+		for _, b := range d.blocks(s, TestFile) {
 			if at, twice := first[b.Labels[0]]; twice {
 				d.diags = append(d.diags, again("run", b.DefRange(), at))
 				continue
 			}
 			first[b.Labels[0]] = b.DefRange()
-			run := d.run(d.reader(runBlock, b))
+			run := d.run(d.reader(RunBlock, b))
 			run.Folder = folder
 			runs = append(runs, run)
 		}
 	}
 	return runs
-}
-
-// again is the error of a second block of the same name.
-func again(what string, rng, first hcl.Range) *hcl.Diagnostic {
-	d := errorAt(rng, "Duplicate "+what, "There is a %s of this name already, at %s. Give one of them another name, or leave it out.", what, place(first))
-	d.Extra = Related{{Note: "first defined here", Range: first}}
-	return d
 }
 
 func (d *testDecoder) run(r reader) *TestRun {
@@ -234,7 +208,7 @@ func (d *testDecoder) run(r reader) *TestRun {
 	seen := map[string]hcl.Range{}
 	for _, b := range r.block.Body.Blocks {
 		switch {
-		case b.Type == resultBlock.Name && len(b.Labels) == 1:
+		case b.Type == ResultBlock.Name && len(b.Labels) == 1:
 			g := d.given(b)
 			if g == nil {
 				continue
@@ -247,20 +221,12 @@ func (d *testDecoder) run(r reader) *TestRun {
 			}
 			seen[g.Address] = b.DefRange()
 			run.Results = append(run.Results, g)
-		case b.Type == expectBlock.Name && run.Expect == nil:
-			run.Expect = d.expect(d.reader(expectBlock, b))
+		case b.Type == ExpectBlock.Name && run.Expect == nil:
+			run.Expect = d.expect(d.reader(ExpectBlock, b))
 		}
 	}
 	if run.Expect == nil {
 		run.Expect = &Expectation{DeclRange: run.DeclRange} // said already
 	}
 	return run
-}
-
-// rangeOf is the place of an attribute's value.
-func (r reader) rangeOf(name string) hcl.Range {
-	if attr := r.block.Body.Attributes[name]; attr != nil {
-		return attr.Expr.Range()
-	}
-	return r.block.DefRange()
 }

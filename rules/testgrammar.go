@@ -2,23 +2,17 @@ package rules
 
 import "github.com/zclconf/go-cty/cty"
 
-// TestFile is the grammar of a file of offline tests, NAME.test.hcl.
-func TestFile() *BlockType { return testFile }
-
-// MockFile is the grammar of a file of results that tests share, NAME.mock.hcl.
-func MockFile() *BlockType { return mockFile }
-
-var testFile = &BlockType{
+var TestFile = &BlockType{
 	Doc:    "A file of offline tests, NAME.test.hcl in the folder tests beside the check files. Each says what is observed and what must follow from it; nothing is ever sent.",
-	Blocks: []*BlockType{runBlock},
+	Blocks: []*BlockType{RunBlock},
 }
 
-var mockFile = &BlockType{
+var MockFile = &BlockType{
 	Doc:    "A file of results that tests share, NAME.mock.hcl beside the test files: whatever a test gives no result of its own for has the one that stands here.",
-	Blocks: []*BlockType{resultBlock},
+	Blocks: []*BlockType{ResultBlock},
 }
 
-var runBlock = &BlockType{
+var RunBlock = &BlockType{
 	Name:   "run",
 	Labels: []LabelType{{Doc: "name"}},
 	Doc:    "One test: the runbook is run with these results, and the report held against what is expected.",
@@ -29,10 +23,10 @@ var runBlock = &BlockType{
 		literal("vars", cty.DynamicPseudoType, "Values of variables, over those of the profile: { NAME = value }."),
 		literal("recording", cty.String, "File that run --record wrote, relative to this file: its values and results are used, and no shared ones."),
 	},
-	Blocks: []*BlockType{resultBlock, expectBlock},
+	Blocks: []*BlockType{ResultBlock, ExpectBlock},
 }
 
-var resultBlock = &BlockType{
+var ResultBlock = &BlockType{
 	Name:    "result",
 	Labels:  []LabelType{{Doc: "address"}},
 	PerKind: true,
@@ -44,7 +38,7 @@ var resultBlock = &BlockType{
 // has a result of that name: see LoadTests.
 const errorAttr = "error"
 
-var expectBlock = &BlockType{
+var ExpectBlock = &BlockType{
 	Name:     "expect",
 	Single:   true,
 	Required: true,

@@ -48,14 +48,6 @@ func (c *checker) loop(e *hclsyntax.ForExpr) operand {
 	return all
 }
 
-// knownLength is the number of elements of a collection, 0 if it is not known.
-func knownLength(v cty.Value) int {
-	if !v.IsKnown() || v.IsNull() || !v.CanIterateElements() {
-		return 0
-	}
-	return v.LengthInt()
-}
-
 // loopValue is what a loop makes of bodies: a tuple or object. Where their
 // number is not known it is a list or map, and the second result true.
 func loopValue(e *hclsyntax.ForExpr, body cty.Value, length int) (cty.Value, bool) {

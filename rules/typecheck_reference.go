@@ -260,9 +260,6 @@ func sequenceRemedy(what string, t cty.Type, name string) string {
 
 func attributeNames(t cty.Type) []string { return slices.Sorted(maps.Keys(t.AttributeTypes())) }
 
-// fewNames is how many names a message lists where none is near.
-const fewNames = 8
-
 // unknownAttribute reports a name that an object does not have.
 func (c *checker) unknownAttribute(o operand, name string, rng hcl.Range, path hcl.Traversal) operand {
 	var names []string

@@ -2,8 +2,6 @@ package rules
 
 import (
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/linecheck/linecheck/rules/terminal"
@@ -91,16 +89,4 @@ func constantString(e hclsyntax.Expression) (string, bool) {
 		b.WriteString(s)
 	}
 	return b.String(), true
-}
-
-func knownString(v cty.Value) (string, bool) {
-	if v.Type() != cty.String || !v.IsKnown() || v.IsNull() {
-		return "", false
-	}
-	return v.AsString(), true
-}
-
-func lowerFirst(s string) string {
-	r, n := utf8.DecodeRuneInString(s)
-	return string(unicode.ToLower(r)) + s[n:]
 }

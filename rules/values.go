@@ -48,7 +48,7 @@ func parseValues(name string, src []byte) ([]VarValue, hcl.Diagnostics) {
 
 func parseValuesBody(name string, src []byte) (hcl.Body, hcl.Diagnostics) {
 	if !strings.HasSuffix(name, ".json") {
-		if _, diags := scan(src, name); diags.HasErrors() {
+		if _, diags := scan(src, name, openingsOf(name)); diags.HasErrors() {
 			return nil, diags
 		}
 		f, diags := hclsyntax.ParseConfig(src, name, hcl.InitialPos)

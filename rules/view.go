@@ -249,9 +249,9 @@ func (v *views) root(root RefRoot, a *AttrType, w view) (cty.Value, string) {
 func denial(root RefRoot, a *AttrType) string {
 	name := a.Name
 	switch {
-	case a == localsBlock.Any:
+	case a == LocalsBlock.Any:
 		name = "A local"
-	case a == importBlock.Any:
+	case a == ImportBlock.Any:
 		name = "An argument of an import"
 	case name == "":
 		name = "A probe argument"

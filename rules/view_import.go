@@ -85,7 +85,7 @@ func (v *views) allVars(module string) cty.Value {
 // imports proves the arguments of the runbook's imports, and what sensitive
 // ones come to in all that is imported.
 func (b *blockProver) imports() {
-	a := importBlock.Any
+	a := ImportBlock.Any
 	for _, im := range b.rb.Imports {
 		if Module(im.Name) != "" {
 			continue

@@ -97,7 +97,7 @@ func importsOf(c *console, args []string) (*resolution, error) {
 	dir = filepath.Clean(dir)
 	r := &resolution{folder: rules.Overlay{Name: filepath.ToSlash(dir), FS: c.folder(dir)}, pulled: map[string]*opened{}}
 	all, diags := rules.Imports(r.folder)
-	before, more := rules.ReadLock(r.folder)
+	before, more := rules.ReadLock(r.folder.Name, r.folder.FS)
 	diags = append(diags, more...)
 	if diags.HasErrors() {
 		c.diagnose(quoted(diags), diags)

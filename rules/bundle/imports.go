@@ -51,7 +51,7 @@ func readLock(tree fs.FS) (*rules.Lock, *Refusal) {
 	if info, err := fs.Stat(tree, rules.LockName); err == nil && info.Size() > maxLockBytes {
 		return nil, refuse(TooBig, "%s in the tree has %d bytes, and may have %d.", rules.LockName, info.Size(), maxLockBytes)
 	}
-	lock, diags := rules.ReadLock(rules.Overlay{FS: tree})
+	lock, diags := rules.ReadLock("", tree)
 	if diags.HasErrors() {
 		return nil, refuse(BadTree, "The lock file in the tree can't be read. %s", firstError(diags))
 	}

@@ -31,10 +31,10 @@ func Reference(l Language) *Article {
 	}
 	a.Body = append(a.Body,
 		filesSection(),
-		&Section{ID: "blocks", Title: plain("Blocks of check files"), Body: blockSections(rules.CheckFile())},
-		&Section{ID: "profiles", Title: plain("Blocks of site profiles"), Body: blockSections(rules.SiteFile())},
-		&Section{ID: "tests", Title: plain("Blocks of offline tests"), Body: append([]Node{&Paragraph{plain(rules.TestFile().Doc)},
-			&Paragraph{plain(rules.MockFile().Doc)}}, blockSections(rules.TestFile())...)},
+		&Section{ID: "blocks", Title: plain("Blocks of check files"), Body: blockSections(rules.CheckFile)},
+		&Section{ID: "profiles", Title: plain("Blocks of site profiles"), Body: blockSections(rules.SiteFile)},
+		&Section{ID: "tests", Title: plain("Blocks of offline tests"), Body: append([]Node{&Paragraph{plain(rules.TestFile.Doc)},
+			&Paragraph{plain(rules.MockFile.Doc)}}, blockSections(rules.TestFile)...)},
 		expressionsSection(),
 		textsSection(),
 		kindsSection(l.Kinds),
@@ -47,8 +47,8 @@ func Reference(l Language) *Article {
 
 func filesSection() *Section {
 	return &Section{ID: "files", Title: plain("Files"), Body: []Node{
-		&Paragraph{plain(rules.CheckFile().Doc)},
-		&Paragraph{plain(rules.SiteFile().Doc)},
+		&Paragraph{plain(rules.CheckFile.Doc)},
+		&Paragraph{plain(rules.SiteFile.Doc)},
 		&Bullets{[]Text{
 			joined(plain("Files end in "), mono(".hcl"), plain(" or "), mono(".hcl.json"), plain(" and are read in the order of their names. Folders are not read recursively; names that begin with a dot are left out, and so are "), mono("*.test.hcl"), plain(" and "), mono("*.mock.hcl"), plain(".")),
 			joined(plain("Override files, "), mono("override.hcl"), plain(" and "), mono("*_override.hcl"), plain(", change attributes of blocks that exist: labelled blocks in them merge by label, new ones are appended, and a probe of another kind replaces the one that is there.")),

@@ -44,9 +44,9 @@ func TestReference(t *testing.T) {
 			blocks(n, id)
 		}
 	}
-	blocks(rules.CheckFile(), "block")
-	blocks(rules.SiteFile(), "block")
-	blocks(rules.TestFile(), "block")
+	blocks(rules.CheckFile, "block")
+	blocks(rules.SiteFile, "block")
+	blocks(rules.TestFile, "block")
 	var attributes func(id, prefix string, attrs []rules.Attribute)
 	attributes = func(id, prefix string, attrs []rules.Attribute) {
 		for i := range attrs {

@@ -21,17 +21,17 @@ const Draft = "https://json-schema.org/draft/2020-12/schema"
 
 // Checks is the schema of a check file with these probe kinds.
 func Checks(kinds []*rules.Kind) ([]byte, error) {
-	return write("linecheck check file", rules.CheckFile(), kinds, false)
+	return write("linecheck check file", rules.CheckFile, kinds, false)
 }
 
 // Overrides is the schema of an override file, in which nothing is needed that
 // stands in the files that it changes.
 func Overrides(kinds []*rules.Kind) ([]byte, error) {
-	return write("linecheck override file", rules.CheckFile(), kinds, true)
+	return write("linecheck override file", rules.CheckFile, kinds, true)
 }
 
 // Sites is the schema of a file of site profiles.
-func Sites() ([]byte, error) { return write("linecheck site profiles", rules.SiteFile(), nil, false) }
+func Sites() ([]byte, error) { return write("linecheck site profiles", rules.SiteFile, nil, false) }
 
 // An object is a JSON object; encoding/json sorts its keys.
 type object = map[string]any

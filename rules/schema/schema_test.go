@@ -133,8 +133,8 @@ func TestDescribed(t *testing.T) {
 			walk(n)
 		}
 	}
-	walk(rules.CheckFile())
-	walk(rules.SiteFile())
+	walk(rules.CheckFile)
+	walk(rules.SiteFile)
 	for _, k := range probe.Kinds() {
 		has("probe."+k.Name, k.Doc)
 		for i := range k.Args {
@@ -209,9 +209,9 @@ func toJSON(t *testing.T, name string, src []byte) []byte {
 	if diags.HasErrors() {
 		t.Fatal(diags)
 	}
-	root := rules.CheckFile()
+	root := rules.CheckFile
 	if strings.HasPrefix(name, "sites.d/") {
-		root = rules.SiteFile()
+		root = rules.SiteFile
 	}
 	text, err := json.MarshalIndent(bodyToJSON(t, root, f.Body.(*hclsyntax.Body), src), "", " ")
 	if err != nil {
@@ -381,8 +381,8 @@ func TestBounds(t *testing.T) {
 			walk(n)
 		}
 	}
-	walk(rules.CheckFile())
-	walk(rules.SiteFile())
+	walk(rules.CheckFile)
+	walk(rules.SiteFile)
 	for _, k := range probe.Kinds() {
 		all = append(all, k.Args...)
 	}

@@ -3,14 +3,23 @@ package rules
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
+	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 )
 
+// A blockDecoder reads blocks as their grammar has them, and collects what is wrong.
+type blockDecoder struct{ diags hcl.Diagnostics }
+
+func (d *blockDecoder) errorAt(rng hcl.Range, summary, format string, args ...any) {
+	d.diags = append(d.diags, errorAt(rng, summary, format, args...))
+}
+
 // constant evaluates an expression that may refer to nothing.
-func (d *decoder) constant(name string, e hclsyntax.Expression) (cty.Value, bool) {
+func (d *blockDecoder) constant(name string, e hclsyntax.Expression) (cty.Value, bool) {
 	if refs := refsOf(e); len(refs) > 0 {
 		d.errorAt(refs[0].Traversal.SourceRange(), "Constant needed", "%s must be a constant: it is read before variables have values.", name)
 		return cty.DynamicVal, false
@@ -22,12 +31,12 @@ func (d *decoder) constant(name string, e hclsyntax.Expression) (cty.Value, bool
 
 // reader reads the attributes of one block.
 type reader struct {
-	d     *decoder
+	d     *blockDecoder
 	typ   *BlockType
 	block *hclsyntax.Block
 }
 
-func (d *decoder) reader(bt *BlockType, b *hclsyntax.Block) reader { return reader{d, bt, b} }
+func (d *blockDecoder) reader(bt *BlockType, b *hclsyntax.Block) reader { return reader{d, bt, b} }
 
 func (r reader) name() string { return label(r.block) }
 
@@ -144,4 +153,36 @@ func formatPath(p cty.Path) string {
 		}
 	}
 	return b.String()
+}
+
+// blocks are the blocks of a file that can be read.
+func (d *blockDecoder) blocks(s *source, file *BlockType) hclsyntax.Blocks {
+	for _, attr := range s.body.Attributes {
+		d.diags = append(d.diags, strayAttr(file, attr))
+	}
+	return slices.DeleteFunc(slices.Clone(s.body.Blocks), func(b *hclsyntax.Block) bool {
+		bt := file.Block(b.Type)
+		if bt == nil {
+			d.diags = append(d.diags, strayBlock(file, b))
+			return true
+		}
+		d.diags = append(d.diags, checkShape(bt, b)...)
+		d.diags = append(d.diags, checkComplete(bt, b)...)
+		return len(b.Labels) != len(bt.Labels)
+	})
+}
+
+// again is the error of a second block of the same name.
+func again(what string, rng, first hcl.Range) *hcl.Diagnostic {
+	d := errorAt(rng, "Duplicate "+what, "There is a %s of this name already, at %s. Give one of them another name, or leave it out.", what, place(first))
+	d.Extra = Related{{Note: "first defined here", Range: first}}
+	return d
+}
+
+// rangeOf is the place of an attribute's value.
+func (r reader) rangeOf(name string) hcl.Range {
+	if attr := r.block.Body.Attributes[name]; attr != nil {
+		return attr.Expr.Range()
+	}
+	return r.block.DefRange()
 }
