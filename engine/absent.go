@@ -3,10 +3,10 @@ package engine
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -46,8 +46,7 @@ func noValue(names []string) string {
 	if len(names) == 1 {
 		return "no value for the variable " + names[0]
 	}
-	last := len(names) - 1
-	return "no value for the variables " + strings.Join(names[:last], ", ") + " and " + names[last]
+	return "no value for the variables " + terminal.List(names)
 }
 
 // unset lists the variables without a value that e refers to, also by way of

@@ -8,6 +8,7 @@ import (
 
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -43,7 +44,7 @@ check "outgoing" {
 	cause := report.Sites[0].Vantages[0].RootCauses()[0]
 	fmt.Println(report.Verdict(), cause.Address, cause.Explain)
 	for _, e := range cause.Evidence {
-		fmt.Println(e.Ref, "=", rules.FormatValue(e.Value))
+		fmt.Println(e.Ref, "=", terminal.Value(e.Value))
 	}
 	// Output:
 	// fail check.outgoing 12 messages wait in outgoing, the oldest for 5400 seconds.

@@ -14,6 +14,7 @@ import (
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/engine/probe"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -143,10 +144,10 @@ func told(r *engine.Report) []string {
 	var out []string
 	v := r.Sites[0].Vantages[0]
 	for _, c := range v.Checks {
-		line := fmt.Sprintf("%s %s %s %q %s %q %q %q %s %s %s %t", c.Address, c.Status, c.Cause, c.Title, rules.FormatValue(c.Target),
-			c.Explain, c.Remedy, c.Reason, c.BlockedBy, c.Blocks, rules.FormatValue(c.Result), c.Waived)
+		line := fmt.Sprintf("%s %s %s %q %s %q %q %q %s %s %s %t", c.Address, c.Status, c.Cause, c.Title, terminal.Value(c.Target),
+			c.Explain, c.Remedy, c.Reason, c.BlockedBy, c.Blocks, terminal.Value(c.Result), c.Waived)
 		for _, e := range c.Evidence {
-			line += " " + e.Ref + "=" + rules.FormatValue(e.Value)
+			line += " " + e.Ref + "=" + terminal.Value(e.Value)
 		}
 		for _, d := range c.NotRuledOut {
 			line += fmt.Sprintf(" %+v", d)
@@ -157,7 +158,7 @@ func told(r *engine.Report) []string {
 		out = append(out, plain.Replace(line))
 	}
 	for _, f := range v.Facts {
-		out = append(out, plain.Replace(fmt.Sprintf("%s %s %s %q", f.Address, rules.FormatValue(f.Target), rules.FormatValue(f.Result), f.Problem)))
+		out = append(out, plain.Replace(fmt.Sprintf("%s %s %s %q", f.Address, terminal.Value(f.Target), terminal.Value(f.Result), f.Problem)))
 	}
 	return out
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/engine/probe"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 	"golang.org/x/tools/txtar"
 )
@@ -146,7 +147,7 @@ func TestImportTwice(t *testing.T) {
 	)
 	var evidence []string
 	for _, e := range v.Checks[len(v.Checks)-1].Evidence {
-		evidence = append(evidence, e.Ref+"="+rules.FormatValue(e.Value))
+		evidence = append(evidence, e.Ref+"="+terminal.Value(e.Value))
 	}
 	want := []string{"one.check.first.result.number=7", "one.check.each={a = pass, b = pass}"}
 	if diff := cmp.Diff(want, evidence); diff != "" {
@@ -155,7 +156,7 @@ func TestImportTwice(t *testing.T) {
 	// Of two imports of one runbook each has facts of its own.
 	var facts []string
 	for _, f := range v.Facts {
-		facts = append(facts, f.Address+" "+rules.FormatValue(f.Target))
+		facts = append(facts, f.Address+" "+terminal.Value(f.Target))
 	}
 	if diff := cmp.Diff([]string{"one.fact.host UP!"}, facts); diff != "" {
 		t.Errorf("facts (-want +got):\n%s", diff)
@@ -320,7 +321,7 @@ conclusion "theirs" {
 	for _, c := range held {
 		got = append(got, c.Name+": "+c.Explain)
 		for _, e := range c.Evidence {
-			got = append(got, "  "+e.Ref+" = "+rules.FormatValue(e.Value))
+			got = append(got, "  "+e.Ref+" = "+terminal.Value(e.Value))
 		}
 	}
 	want := []string{

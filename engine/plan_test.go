@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -154,7 +155,7 @@ check "behind" {
 		var evidence []string
 		for _, c := range v.Checks {
 			for _, e := range c.Evidence {
-				evidence = append(evidence, e.Ref+"="+rules.FormatValue(e.Value))
+				evidence = append(evidence, e.Ref+"="+terminal.Value(e.Value))
 			}
 		}
 		want := []string{

@@ -10,6 +10,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/terminal"
 )
 
 // selectChecks decides which checks the plan leaves out: those of a waiver,
@@ -207,7 +208,7 @@ func (p *Plan) instancesOf(b *block) string {
 	for _, c := range p.checks[b.first : b.first+b.count] {
 		addresses = append(addresses, c.address)
 	}
-	return some(addresses)
+	return terminal.Names(addresses)
 }
 
 // listed says which names there are of a kind.
@@ -215,14 +216,5 @@ func listed(kind string, names []string) string {
 	if len(names) == 0 {
 		return fmt.Sprintf(" There are no %s.", kind)
 	}
-	return fmt.Sprintf(" The %s are %s.", kind, some(names))
-}
-
-// some lists names for people, not too many of them.
-func some(names []string) string {
-	const most = 12
-	if len(names) > most {
-		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
-	}
-	return strings.Join(names, ", ")
+	return fmt.Sprintf(" The %s are %s.", kind, terminal.Names(names))
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -85,7 +86,7 @@ func (w *wordFinder) accesses(by string, p *ProbeBlock, target, each *Expr) []Ac
 	}
 	port := slices.IndexFunc(p.Kind.Args, func(a Attribute) bool { return a.Name == "port" })
 	if port >= 0 && p.Kind.Args[port].Default != cty.NilVal {
-		access.Port = FormatValue(p.Kind.Args[port].Default)
+		access.Port = terminal.Value(p.Kind.Args[port].Default)
 	}
 	for _, a := range p.Args {
 		if a.Attr.Name == "port" {

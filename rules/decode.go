@@ -8,6 +8,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
 )
@@ -162,7 +163,7 @@ func (d *decoder) probe(parent *hclsyntax.Block) *ProbeBlock {
 			for i, k := range d.all {
 				names[i] = k.Name
 			}
-			d.errorAt(b.LabelRanges[0], "Unknown probe kind", "There is no probe kind %q. The kinds are %s.%s", b.Labels[0], wordList(names), DidYouMean(b.Labels[0], names))
+			d.errorAt(b.LabelRanges[0], "Unknown probe kind", "There is no probe kind %q. The kinds are %s.%s", b.Labels[0], terminal.List(names), DidYouMean(b.Labels[0], names))
 			return nil
 		}
 		return &ProbeBlock{Kind: kind, Args: d.probeArgs(kind, b), DeclRange: b.DefRange()}
@@ -196,7 +197,7 @@ func (d *decoder) probeArgs(kind *Kind, b *hclsyntax.Block) []ProbeArg {
 		if kind.arg(name) != nil {
 			continue
 		}
-		takes := "It takes " + wordList(names) + "."
+		takes := "It takes " + terminal.List(names) + "."
 		if len(names) == 0 {
 			takes = "It takes none."
 		}

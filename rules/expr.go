@@ -3,6 +3,7 @@ package rules
 import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -58,7 +59,7 @@ func (e *Expr) TextWithin(ctx *hcl.EvalContext, b *Budget) (string, hcl.Diagnost
 	if diags.HasErrors() {
 		return textBroken, asWarnings(diags)
 	}
-	return FormatValue(v), diags
+	return terminal.Value(v), diags
 }
 
 func asWarnings(diags hcl.Diagnostics) hcl.Diagnostics {

@@ -174,54 +174,6 @@ func TestPanicIsAnError(t *testing.T) {
 	}
 }
 
-func TestFormatValue(t *testing.T) {
-	number := func(s string) cty.Value { return cty.MustParseNumberVal(s) }
-	tests := []struct {
-		v    cty.Value
-		want string
-	}{
-		{cty.NilVal, "not observed"},
-		{cty.DynamicVal, "not observed"},
-		{cty.NullVal(cty.DynamicPseudoType), "none"},
-		{cty.StringVal(""), ""},
-		{cty.StringVal("x").Mark(Sensitive), "(sensitive)"},
-		{cty.UnknownVal(cty.String).Mark(Sensitive), "(sensitive)"},
-		{cty.StringVal("x").Mark("other"), "x"},
-		{cty.True, "true"},
-		{number("0"), "0"},
-		{number("220"), "220"},
-		{number("1234567"), "1234567"},
-		{number("-3"), "-3"},
-		{number("123.4"), "123"},
-		{number("99.96"), "100"},
-		{number("12.345"), "12.3"},
-		{number("12.0001"), "12"},
-		{number("9.999"), "10"},
-		{number("1.2345"), "1.23"},
-		{number("1.5"), "1.5"},
-		{number("0.12345"), "0.123"},
-		{number("0.0004"), "0.0004"},
-		{number("-0.0004"), "-0.0004"},
-		{number("-1.2345"), "-1.23"},
-		{number("33.333333333333336"), "33.3"},
-		{number("1e5000"), "1e+5000"},
-		{cty.PositiveInfinity, "+Inf"},
-		{cty.ListValEmpty(cty.String), "none"},
-		{cty.EmptyTupleVal, "none"},
-		{cty.EmptyObjectVal, "{}"},
-		{cty.TupleVal([]cty.Value{cty.StringVal("a"), number("1.234"), cty.NullVal(cty.String), cty.EmptyTupleVal}), "a, 1.23, none, []"},
-		{cty.SetVal([]cty.Value{cty.StringVal("b"), cty.StringVal("a")}), "a, b"},
-		{cty.ObjectVal(map[string]cty.Value{
-			"code": number("3"), "sender": cty.UnknownVal(cty.String), "list": cty.ListVal([]cty.Value{cty.True}), "key": cty.StringVal("hunter2").Mark(Sensitive),
-		}), "{code = 3, key = (sensitive), list = [true], sender = not observed}"},
-	}
-	for _, test := range tests {
-		if got := FormatValue(test.v); got != test.want {
-			t.Errorf("%#v: got %q, want %q", test.v, got, test.want)
-		}
-	}
-}
-
 func TestTraversalString(t *testing.T) {
 	for _, src := range []string{`a.b`, `a.b[0].c`, `a["b c"].d`, `a["\"$${x}\""]`, `a[1.5]`, `check.x["é"].result.y`} {
 		e, ok := parseExpr(t, src).(*hclsyntax.ScopeTraversalExpr)

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function"
 )
@@ -280,7 +281,7 @@ func instructions(pattern string) int {
 // integerSteps refuses more digits than any number that can be written out has,
 // in base 2.
 func integerSteps(args []cty.Value) (int64, error) {
-	if n := len(textOf(args, 0)); n > maxExponent {
+	if n := len(textOf(args, 0)); n > terminal.MaxExponent {
 		return 0, function.NewArgErrorf(0, "%d characters are too many for a number", n)
 	}
 	return 0, nil

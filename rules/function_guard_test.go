@@ -9,6 +9,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 	"pgregory.net/rapid"
 )
@@ -119,6 +120,6 @@ func TestFunctionsOfOddValues(t *testing.T) {
 				t.Fatalf("%s", d.Detail)
 			}
 		}
-		FormatValue(v)
+		terminal.Value(v)
 	})
 }

@@ -153,7 +153,7 @@ func (w *holeWalk) value(e hclsyntax.Expression, ctx *hcl.EvalContext) {
 	}
 }
 
-// holeIn finds what is missing in a value as FormatValue writes it; "" for
+// holeIn finds what is missing in a value as terminal.Value writes it; "" for
 // nothing.
 func holeIn(v cty.Value, top bool) HoleKind {
 	if v.HasMark(Sensitive) {

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/linecheck/linecheck/rules/terminal"
 )
 
 // Bounds of what one runbook can bring in, all imports of imports together.
@@ -330,7 +331,7 @@ func (l *loader) suits(im *Import, rb *Runbook, folder Overlay) {
 		if a.Variable = rb.Variable(a.Name); a.Variable == nil {
 			hint := DidYouMean(a.Name, names)
 			if hint == "" && len(names) <= fewNames && len(names) > 0 {
-				hint = " It has " + wordList(names) + "."
+				hint = " It has " + terminal.List(names) + "."
 			}
 			l.errorAt(a.NameRange, "Unknown variable", "The runbook in %s has no variable %q.%s", folder.Name, a.Name, hint)
 		}

@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/hashicorp/hcl/v2/json"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -81,7 +82,7 @@ func (r *jsonReader) body(bt *BlockType, e hcl.Expression) *hclsyntax.Body {
 			continue
 		}
 		if bt.Name == "" {
-			r.errorAt(p.rng, "Unknown block", "There is no block %q. The blocks are %s.%s", p.name, wordList(bt.blockNames()), DidYouMean(p.name, bt.blockNames()))
+			r.errorAt(p.rng, "Unknown block", "There is no block %q. The blocks are %s.%s", p.name, terminal.List(bt.blockNames()), DidYouMean(p.name, bt.blockNames()))
 			continue
 		}
 		if first := body.Attributes[p.name]; first != nil {

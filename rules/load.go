@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/linecheck/linecheck/rules/terminal"
 )
 
 // An Overlay is one folder of check files.
@@ -45,9 +46,9 @@ func (l *loader) testsNothing(rb *Runbook) {
 	switch {
 	case l.diags.HasErrors():
 	case len(l.sources) == 0:
-		l.diags = append(l.diags, wholeError("No checks", "There is no check file in %s, which is one whose name ends in .hcl or .hcl.json: nothing would be tested, and a run that tests nothing must not pass.", wordList(rb.Overlays)))
+		l.diags = append(l.diags, wholeError("No checks", "There is no check file in %s, which is one whose name ends in .hcl or .hcl.json: nothing would be tested, and a run that tests nothing must not pass.", terminal.List(rb.Overlays)))
 	case len(rb.Checks) == 0:
-		l.diags = append(l.diags, wholeError("No checks", "There is no check block in %s: nothing would be tested, and a run that tests nothing must not pass.", wordList(rb.Overlays)))
+		l.diags = append(l.diags, wholeError("No checks", "There is no check block in %s: nothing would be tested, and a run that tests nothing must not pass.", terminal.List(rb.Overlays)))
 	}
 }
 

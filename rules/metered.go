@@ -5,6 +5,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -119,7 +120,7 @@ func (p *meteredPart) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 	}
 	if p.number {
 		if err := readsAsNumbers(v); err != nil {
-			return cty.DynamicVal, append(diags, errorAt(p.SrcRange, "Number out of range", "%s.", upperFirst(err.Error())))
+			return cty.DynamicVal, append(diags, errorAt(p.SrcRange, "Number out of range", "%s.", terminal.Capital(err.Error())))
 		}
 	}
 	return v, diags
@@ -140,7 +141,7 @@ type boundedNumber struct{ *hclsyntax.ParenthesesExpr }
 func (p *boundedNumber) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 	v, diags := p.Expression.Value(ctx)
 	if err := numbersIn(v); err != nil {
-		return cty.UnknownVal(cty.Number), append(diags, errorAt(p.SrcRange, "Number out of range", "%s.", upperFirst(err.Error())))
+		return cty.UnknownVal(cty.Number), append(diags, errorAt(p.SrcRange, "Number out of range", "%s.", terminal.Capital(err.Error())))
 	}
 	return v, diags
 }

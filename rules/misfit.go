@@ -8,9 +8,9 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"unicode"
 	"unicode/utf8"
 
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -35,7 +35,7 @@ func (m *MisfitError) Error() string {
 		}
 		parts[i] = brief(m.given[i]) + " for " + path
 	}
-	return wordList(parts) + ", which " + m.which
+	return terminal.List(parts) + ", which " + m.which
 }
 
 // Misfit says, by a *MisfitError where attributes are at fault, how a value
@@ -213,12 +213,13 @@ const (
 )
 
 // brief is a value for a message about it, on one line. A long text is not
-// quoted at all, and a short one without escapes: who hides secrets in messages
-// would not recognise half of one, or one with a backslash in it.
+// quoted at all, and of a short one what can be seen stays as it is: who hides
+// secrets in messages would not recognise half of one, or one with a backslash
+// before its quotes.
 func brief(v cty.Value) string {
 	switch {
 	case v == cty.NilVal || !v.IsKnown():
-		return textUnknown
+		return terminal.NotObserved
 	case v.IsNull():
 		return "null"
 	case v.Type() == cty.String:
@@ -226,7 +227,7 @@ func brief(v cty.Value) string {
 		if n := utf8.RuneCountInString(text); n > mostBrief {
 			return fmt.Sprintf("a text of %d characters", n)
 		}
-		return `"` + strings.Map(printable, text) + `"`
+		return `"` + terminal.Line(text) + `"`
 	case v.Type() == cty.Number:
 		return briefNumber(numberOf(v))
 	case v.Type() == cty.Bool:
@@ -242,12 +243,4 @@ func briefNumber(n float64) string {
 		return strconv.FormatFloat(n, 'f', -1, 64)
 	}
 	return strconv.FormatFloat(n, 'g', 6, 64)
-}
-
-// printable is a character as it may stand in a message.
-func printable(r rune) rune {
-	if unicode.IsPrint(r) {
-		return r
-	}
-	return utf8.RuneError
 }

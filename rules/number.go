@@ -3,29 +3,15 @@ package rules
 import (
 	"errors"
 	"fmt"
-	"math"
 	"math/big"
 
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
 )
 
-// maxExponent bounds the numbers of expressions: to write 1e1000000000 as text
-// takes gigabytes. In powers of two.
-const maxExponent = 4096
-
 // maxWordBytes bounds a name or number as it is written: more than any float64 has.
 const maxWordBytes = 400
-
-// moderate reports whether a number can be written out. Infinity is what became
-// of one that was too large.
-func moderate(f *big.Float) bool {
-	if f.IsInf() {
-		return false
-	}
-	exp := f.MantExp(nil)
-	return max(exp, -exp) <= maxExponent
-}
 
 // Convert is convert.Convert for values of which a peer, or anybody, is the
 // author: a text is read as a number only where that takes no time and the
@@ -127,22 +113,10 @@ func numbersIn(v cty.Value) error {
 }
 
 func checkNumber(f *big.Float) error {
-	if moderate(f) {
+	if terminal.Writable(f) {
 		return nil
 	}
-	return fmt.Errorf("about %s is out of range: nothing that can be observed is of this size", magnitude(f))
-}
-
-// magnitude is the order of a number that can't be written out.
-func magnitude(f *big.Float) string {
-	if f.IsInf() {
-		return f.Text('g', 3)
-	}
-	sign := ""
-	if f.Sign() < 0 {
-		sign = "-"
-	}
-	return fmt.Sprintf("%s1e%+d", sign, int(float64(f.MantExp(nil))*math.Log10(2)))
+	return fmt.Errorf("about %s is out of range: nothing that can be observed is of this size", terminal.Number(f))
 }
 
 // eachPrimitive calls f with each known string, number and bool in v, until one

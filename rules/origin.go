@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -131,7 +132,7 @@ func (v *views) observed(p *ProbeBlock) *origin {
 	for _, a := range p.Kind.bounding() {
 		if given := v.argument(p, a); given != cty.NilVal {
 			args[a.Name] = given
-			fmt.Fprintf(&text, "%s=%s ", a.Name, FormatValue(given))
+			fmt.Fprintf(&text, "%s=%s ", a.Name, terminal.Value(given))
 		}
 	}
 	key := originKey{p.Kind, text.String()}

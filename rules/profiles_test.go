@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/terminal"
 )
 
 // profiles loads the files of a folder of profiles beside a runbook with the
@@ -158,7 +159,7 @@ func TestInheritance(t *testing.T) {
 	describe := func(vars []rules.VarValue) string {
 		var words []string
 		for _, v := range vars {
-			words = append(words, fmt.Sprintf("%s=%s of %s", v.Name, rules.FormatValue(v.Value), v.Site))
+			words = append(words, fmt.Sprintf("%s=%s of %s", v.Name, terminal.Value(v.Value), v.Site))
 		}
 		slices.Sort(words)
 		return strings.Join(words, ", ")

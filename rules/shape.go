@@ -6,6 +6,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/linecheck/linecheck/rules/terminal"
 )
 
 // checkShape holds a block against its grammar: labels, names of attributes and
@@ -50,11 +51,11 @@ func secondBlock(parent, bt *BlockType, b, first *hclsyntax.Block) *hcl.Diagnost
 func checkLabels(bt *BlockType, b *hclsyntax.Block) hcl.Diagnostics {
 	switch got, want := len(b.Labels), len(bt.Labels); {
 	case got < want:
-		return hcl.Diagnostics{errorAt(b.DefRange(), "Missing label", "%s block needs a %s: %s \"%s\" { … }", capital(withArticle(bt.Name)), bt.Labels[got].Doc, bt.Name, strings.ToUpper(bt.Labels[got].Doc))}
+		return hcl.Diagnostics{errorAt(b.DefRange(), "Missing label", "%s block needs a %s: %s \"%s\" { … }", terminal.Capital(withArticle(bt.Name)), bt.Labels[got].Doc, bt.Name, strings.ToUpper(bt.Labels[got].Doc))}
 	case got > want && want == 0:
-		return hcl.Diagnostics{errorAt(b.LabelRanges[0], "Superfluous label", "%s block has no label.", capital(withArticle(bt.Name)))}
+		return hcl.Diagnostics{errorAt(b.LabelRanges[0], "Superfluous label", "%s block has no label.", terminal.Capital(withArticle(bt.Name)))}
 	case got > want:
-		return hcl.Diagnostics{errorAt(b.LabelRanges[want], "Superfluous label", "%s block has one label, its %s.", capital(withArticle(bt.Name)), bt.Labels[0].Doc)}
+		return hcl.Diagnostics{errorAt(b.LabelRanges[want], "Superfluous label", "%s block has one label, its %s.", terminal.Capital(withArticle(bt.Name)), bt.Labels[0].Doc)}
 	}
 	for i, l := range bt.Labels {
 		if l.Ident && !validName(b.Labels[i]) {
@@ -85,7 +86,7 @@ func checkComplete(bt *BlockType, b *hclsyntax.Block) hcl.Diagnostics {
 	for i := range bt.Attrs {
 		a := &bt.Attrs[i]
 		if a.Required && b.Body.Attributes[a.Name] == nil {
-			diags = append(diags, errorAt(b.DefRange(), "Missing "+a.Name, "%s block must have %q%s", capital(withArticle(bt.Name)), a.Name, gloss(a.Doc)))
+			diags = append(diags, errorAt(b.DefRange(), "Missing "+a.Name, "%s block must have %q%s", terminal.Capital(withArticle(bt.Name)), a.Name, gloss(a.Doc)))
 		}
 	}
 	for _, nested := range bt.Blocks {
@@ -97,7 +98,7 @@ func checkComplete(bt *BlockType, b *hclsyntax.Block) hcl.Diagnostics {
 			}
 		}
 		if nested.Required && !found {
-			diags = append(diags, errorAt(b.DefRange(), "Missing "+nested.Name, "%s block must hold %s block%s", capital(withArticle(bt.Name)), withArticle(nested.Name), gloss(nested.Doc)))
+			diags = append(diags, errorAt(b.DefRange(), "Missing "+nested.Name, "%s block must hold %s block%s", terminal.Capital(withArticle(bt.Name)), withArticle(nested.Name), gloss(nested.Doc)))
 		}
 	}
 	return diags
@@ -110,12 +111,12 @@ func strayAttr(bt *BlockType, attr *hclsyntax.Attribute) *hcl.Diagnostic {
 		hint = fmt.Sprintf(" %s is a block: write it without the equals sign.", attr.Name)
 	}
 	if bt.Name == "" {
-		return errorAt(attr.NameRange, "Unknown attribute", "%q stands outside of any block. %s holds blocks only: %s.%s", attr.Name, bt.fileNoun(), wordList(bt.blockNames()), hint)
+		return errorAt(attr.NameRange, "Unknown attribute", "%q stands outside of any block. %s holds blocks only: %s.%s", attr.Name, bt.fileNoun(), terminal.List(bt.blockNames()), hint)
 	}
 	if names := bt.attrNames(); hint == "" && len(names) > 0 && len(names) <= fewNames {
-		hint = " There is " + wordList(names) + "."
+		hint = " There is " + terminal.List(names) + "."
 	}
-	return errorAt(attr.NameRange, "Unknown attribute", "%s block has no attribute %q.%s", capital(withArticle(bt.Name)), attr.Name, hint)
+	return errorAt(attr.NameRange, "Unknown attribute", "%s block has no attribute %q.%s", terminal.Capital(withArticle(bt.Name)), attr.Name, hint)
 }
 
 // strayBlock is the error of a block that does not belong where it stands.
@@ -124,7 +125,7 @@ func strayBlock(bt *BlockType, b *hclsyntax.Block) *hcl.Diagnostic {
 	case bt == CheckFile && b.Type == SiteBlock.Name:
 		return errorAt(b.DefRange(), "Misplaced site", "Profiles of sites stand in files of their own, in the folder sites.d beside the check files, or where --sites points.")
 	case (bt == TestFile || bt == MockFile) && CheckFile.Block(b.Type) != nil, bt == MockFile && b.Type == RunBlock.Name:
-		return errorAt(b.DefRange(), "Misplaced "+b.Type, "%s holds blocks of these kinds only: %s. A %s block belongs in a file of another kind.", bt.fileNoun(), wordList(bt.blockNames()), b.Type)
+		return errorAt(b.DefRange(), "Misplaced "+b.Type, "%s holds blocks of these kinds only: %s. A %s block belongs in a file of another kind.", bt.fileNoun(), terminal.List(bt.blockNames()), b.Type)
 	case bt == TestFile && b.Type == SiteBlock.Name:
 		return errorAt(b.DefRange(), "Misplaced site", "Profiles of sites stand in the folder sites.d beside the check files; a run names one with site = \"NAME\".")
 	case bt == SiteFile && CheckFile.Block(b.Type) != nil:
@@ -135,7 +136,7 @@ func strayBlock(bt *BlockType, b *hclsyntax.Block) *hcl.Diagnostic {
 		hint = fmt.Sprintf(" %s is an attribute: write %s = …", b.Type, b.Type)
 	}
 	if bt.Name == "" {
-		return errorAt(b.TypeRange, "Unknown block", "There is no block %q. The blocks are %s.%s", b.Type, wordList(bt.blockNames()), hint)
+		return errorAt(b.TypeRange, "Unknown block", "There is no block %q. The blocks are %s.%s", b.Type, terminal.List(bt.blockNames()), hint)
 	}
-	return errorAt(b.TypeRange, "Unknown block", "%s block has no block %q.%s", capital(withArticle(bt.Name)), b.Type, hint)
+	return errorAt(b.TypeRange, "Unknown block", "%s block has no block %q.%s", terminal.Capital(withArticle(bt.Name)), b.Type, hint)
 }

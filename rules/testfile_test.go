@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/linecheck/linecheck/engine/probe"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/terminal"
 )
 
 // Tests are held against the runbook before one is run.
@@ -66,7 +67,7 @@ check "a" {
 		got = append(got, r.Name)
 	}
 	for _, m := range tests.Mocks {
-		got = append(got, m.Address+" "+rules.FormatValue(m.Result.GetAttr("received")))
+		got = append(got, m.Address+" "+terminal.Value(m.Result.GetAttr("received")))
 	}
 	if diff := cmp.Diff([]string{"two", "check.a 1", "check.a 2"}, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

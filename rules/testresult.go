@@ -9,6 +9,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -180,7 +181,7 @@ func (d *testDecoder) noSuchResult(kind, within, name string, rng hcl.Range, att
 	if within != "" {
 		where = within
 	}
-	d.errorAt(rng, "Unknown result attribute", "%s has no attribute %q. It has %s.%s", where, name, wordList(names), DidYouMean(name, names))
+	d.errorAt(rng, "Unknown result attribute", "%s has no attribute %q. It has %s.%s", where, name, terminal.List(names), DidYouMean(name, names))
 }
 
 func sortedAttributes(body *hclsyntax.Body) []*hclsyntax.Attribute {

@@ -2,24 +2,17 @@ package rules
 
 import (
 	"fmt"
-	"math/big"
-	"sort"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
 
-// What a value without a value of its own reads in a text.
-const (
-	textNull      = "none"
-	textUnknown   = "not observed"
-	textSensitive = "(sensitive)"
-	textBroken    = "not available"
-)
+// textBroken is what a value that can't be computed reads in a text.
+const textBroken = "not available"
 
 type sensitiveMark struct{}
 
@@ -46,7 +39,7 @@ func (p *textPart) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 	if diags.HasErrors() {
 		return cty.StringVal(textBroken), asWarnings(diags)
 	}
-	return cty.StringVal(cut(FormatValue(v))), diags
+	return cty.StringVal(cut(terminal.Value(v))), diags
 }
 
 // cut shortens what a value reads to maxPart, and says so.
@@ -54,10 +47,7 @@ func cut(s string) string {
 	if len(s) <= maxPart {
 		return s
 	}
-	n := maxPart
-	for !utf8.RuneStart(s[n]) {
-		n--
-	}
+	n := terminal.RuneStart(s, maxPart)
 	return fmt.Sprintf("%s… (%d bytes more)", s[:n], len(s)-n)
 }
 
@@ -102,115 +92,6 @@ func wrapText(e hclsyntax.Expression) {
 			}
 		}
 	}
-}
-
-// FormatValue says how a value reads in a text and in evidence. A null reads
-// "none", an unknown "not observed", a sensitive value "(sensitive)". Numbers
-// are rounded to what measuring gives: from 100 no decimals, from 10 one, from
-// 1 two, below three. Lists read "a, b", objects "{name = a, other = b}".
-func FormatValue(v cty.Value) string {
-	if v == cty.NilVal {
-		return textUnknown
-	}
-	if !v.ContainsMarked() {
-		switch {
-		case v.IsNull():
-			return textNull
-		case !v.IsKnown():
-			return textUnknown
-		case v.Type() == cty.String:
-			return v.AsString()
-		}
-	}
-	var b strings.Builder
-	formatValue(&b, v, true)
-	return b.String()
-}
-
-func formatValue(b *strings.Builder, v cty.Value, top bool) {
-	if v.HasMark(Sensitive) {
-		b.WriteString(textSensitive)
-		return
-	}
-	v, _ = v.Unmark()
-	ty := v.Type()
-	switch {
-	case v.IsNull():
-		b.WriteString(textNull)
-	case !v.IsKnown():
-		b.WriteString(textUnknown)
-	case ty == cty.String:
-		b.WriteString(v.AsString())
-	case ty == cty.Bool:
-		b.WriteString(strconv.FormatBool(v.True()))
-	case ty == cty.Number:
-		b.WriteString(formatNumber(v.AsBigFloat()))
-	case ty.IsObjectType(), ty.IsMapType():
-		elems := v.AsValueMap()
-		names := make([]string, 0, len(elems))
-		for name := range elems {
-			names = append(names, name)
-		}
-		sort.Strings(names)
-		b.WriteByte('{')
-		for i, name := range names {
-			if i > 0 {
-				b.WriteString(", ")
-			}
-			b.WriteString(name)
-			b.WriteString(" = ")
-			formatValue(b, elems[name], false)
-		}
-		b.WriteByte('}')
-	case ty.IsListType(), ty.IsSetType(), ty.IsTupleType():
-		elems := v.AsValueSlice()
-		if top && len(elems) == 0 {
-			b.WriteString(textNull)
-			return
-		}
-		if !top {
-			b.WriteByte('[')
-		}
-		for i, el := range elems {
-			if i > 0 {
-				b.WriteString(", ")
-			}
-			formatValue(b, el, false)
-		}
-		if !top {
-			b.WriteByte(']')
-		}
-	default:
-		b.WriteString(ty.FriendlyName())
-	}
-}
-
-// formatNumber rounds to what was measured. A number never becomes 0 by it.
-func formatNumber(f *big.Float) string {
-	if !moderate(f) {
-		return magnitude(f)
-	}
-	if f.IsInt() {
-		return f.Text('f', 0)
-	}
-	x, _ := f.Float64()
-	decimals := 3
-	switch abs := max(x, -x); {
-	case abs >= 100:
-		decimals = 0
-	case abs >= 10:
-		decimals = 1
-	case abs >= 1:
-		decimals = 2
-	}
-	s := strconv.FormatFloat(x, 'f', decimals, 64)
-	if strings.Contains(s, ".") {
-		s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
-	}
-	if s == "0" || s == "-0" {
-		return strconv.FormatFloat(x, 'g', 1, 64)
-	}
-	return s
 }
 
 // TraversalString is a reference as it is written: check.x["a"].result.code.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -228,7 +229,7 @@ func (c *checker) observedButKnown(e hclsyntax.Expression, o operand) operand {
 	ref := TraversalString(o.seen)
 	switch {
 	case o.v.RawEquals(cty.True), o.v.RawEquals(cty.False):
-		word := FormatValue(o.v)
+		word := terminal.Value(o.v)
 		c.report(e.Range(), "Always "+word, fmt.Sprintf("This refers to %s, but it is %s whatever was observed.", ref, word))
 	default:
 		c.report(e.Range(), "Always the same value", fmt.Sprintf("This refers to %s, but it is %s whatever was observed.", ref, asWritten(o.v)))
@@ -287,12 +288,12 @@ func (c *checker) converted(e hclsyntax.Expression, o operand, want cty.Type) op
 // wrongType says why a value does not convert.
 func wrongType(v cty.Value, want cty.Type, err error) string {
 	if v.Type().IsPrimitiveType() && v.IsKnown() && !v.IsNull() {
-		return fmt.Sprintf("%s is needed, and %s is %s.", upperFirst(typeNoun(want)), asWritten(v), typeNoun(v.Type()))
+		return fmt.Sprintf("%s is needed, and %s is %s.", terminal.Capital(typeNoun(want)), asWritten(v), typeNoun(v.Type()))
 	}
 	if v.Type().IsPrimitiveType() || want.IsPrimitiveType() {
-		return fmt.Sprintf("%s is needed, and this is %s.", upperFirst(typeNoun(want)), typeNoun(v.Type()))
+		return fmt.Sprintf("%s is needed, and this is %s.", terminal.Capital(typeNoun(want)), typeNoun(v.Type()))
 	}
-	return fmt.Sprintf("%s is needed, and this is %s: %s.", upperFirst(typeNoun(want)), typeNoun(v.Type()), err)
+	return fmt.Sprintf("%s is needed, and this is %s: %s.", terminal.Capital(typeNoun(want)), typeNoun(v.Type()), err)
 }
 
 // renderable demands something that has words in a text.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -45,7 +46,7 @@ func (c *checker) contradicted(e *hclsyntax.BinaryOpExpr, op string, decisive ct
 			summary, what, other = "Excludes nothing", "%s always differs from %s or from %s", "&&"
 		}
 		what = fmt.Sprintf(what, TraversalString(last.ref), asWritten(first.value), asWritten(last.value))
-		c.report(last.place, summary, fmt.Sprintf("The whole of this %s is always %s: %s. Did you mean %s?", op, FormatValue(decisive), what, other))
+		c.report(last.place, summary, fmt.Sprintf("The whole of this %s is always %s: %s. Did you mean %s?", op, terminal.Value(decisive), what, other))
 		return all.wrong(unknownBool)
 	}
 	return all

@@ -7,6 +7,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/linecheck/linecheck/rules/panics"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -119,7 +120,7 @@ func (c *checker) order(e *hclsyntax.BinaryOpExpr, l, r, all operand) operand {
 	}
 	if least, most, ok := a.bounds(); ok {
 		if v := decide(op, least, most, a.constant.AsBigFloat()); v != cty.NilVal {
-			word, what := FormatValue(v), describe(a.e, "the other side")
+			word, what := terminal.Value(v), describe(a.e, "the other side")
 			c.report(e.Range(), "Always "+word, fmt.Sprintf("This comparison is always %s: %s is %s. Put the threshold within what can be observed.", word, what, described(a.from.domain)))
 			return all.wrong(unknownBool)
 		}

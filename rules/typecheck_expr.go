@@ -5,6 +5,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -63,7 +64,7 @@ func (c *checker) eval(e hclsyntax.Expression) operand {
 }
 
 func (c *checker) literal(e *hclsyntax.LiteralValueExpr) operand {
-	if e.Val.Type() == cty.Number && e.Val.IsKnown() && !e.Val.IsNull() && !moderate(e.Val.AsBigFloat()) {
+	if e.Val.Type() == cty.Number && e.Val.IsKnown() && !e.Val.IsNull() && !terminal.Writable(e.Val.AsBigFloat()) {
 		c.report(e.Range(), "Number out of range", "Nothing that can be observed is of this size.")
 		return operand{v: unknownNumber, bad: true}
 	}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -54,7 +55,7 @@ func (c *checker) decided(side hclsyntax.Expression, op string, decisive cty.Val
 	if all.seen == nil {
 		return all
 	}
-	word := FormatValue(decisive)
+	word := terminal.Value(decisive)
 	c.report(side.Range(), "Always "+word,
 		fmt.Sprintf("This side of %s is always %s, and so is the whole of it: %s does not matter.", op, word, TraversalString(all.seen)))
 	return all.wrong(unknownBool)
@@ -73,7 +74,7 @@ func (c *checker) equality(e *hclsyntax.BinaryOpExpr, unequal cty.Value) operand
 		if !all.refers {
 			return all
 		}
-		word := FormatValue(unequal)
+		word := terminal.Value(unequal)
 		c.report(e.Range(), "Always "+word, fmt.Sprintf("This comparison is always %s: %s", word, why))
 		return all.wrong(unknownBool)
 	}
@@ -177,7 +178,7 @@ func (c *checker) numeric(e *hclsyntax.BinaryOpExpr) operand {
 	case l.v.IsKnown() && r.v.IsKnown():
 		v, err := e.Op.Impl.Call([]cty.Value{l.v, r.v})
 		if err != nil {
-			c.report(e.Range(), "Can't be computed", upperFirst(callError(err).Error())+".")
+			c.report(e.Range(), "Can't be computed", terminal.Capital(callError(err).Error())+".")
 			return all.wrong(all.v)
 		}
 		all.v = v

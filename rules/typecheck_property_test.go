@@ -10,6 +10,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -220,7 +221,7 @@ func holdsIn(t *testing.T, src string, s *scope, ctx *hcl.EvalContext) {
 		if v, _ = v.Unmark(); diags.HasErrors() || !v.IsKnown() || v.IsNull() || v.Type() != cty.Bool || bothNull(part, ctx) {
 			continue
 		}
-		if FormatValue(v) != word {
+		if terminal.Value(v) != word {
 			t.Errorf("%q: %q is said to be always %s", src, src[d.Subject.Start.Byte:d.Subject.End.Byte], word)
 		}
 	}

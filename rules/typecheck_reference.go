@@ -7,6 +7,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -290,7 +291,7 @@ func (c *checker) unknownAttribute(o operand, name string, rng hcl.Range, path h
 	}
 	ofProbe := len(path) == 1 && RefRoot(path.RootName()) == RefResult // never more than a message takes
 	if hint == "" && len(names) > 0 && (len(names) <= fewNames || ofProbe) {
-		hint = " There is " + wordList(names) + "."
+		hint = " There is " + terminal.List(names) + "."
 	}
 	return c.misstep(o, rng, summary, detail+hint)
 }
@@ -354,7 +355,7 @@ func (c *checker) unknownRoot(t hcl.Traversal, root hcl.TraverseRoot, reason str
 		hint = fmt.Sprintf(" A string stands in quotes: %q.", root.Name)
 	}
 	if hint == "" {
-		hint = " References begin with " + wordList(roots) + "."
+		hint = " References begin with " + terminal.List(roots) + "."
 	}
 	c.report(root.SrcRange, "Unknown name", fmt.Sprintf("There is no %q here.%s", root.Name, hint))
 	return o

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -28,10 +29,10 @@ func asWritten(v cty.Value) string {
 		return "unknown"
 	case t == cty.String:
 		return string(hclQuote(v.AsString()))
-	case t == cty.Number && moderate(v.AsBigFloat()):
+	case t == cty.Number && terminal.Writable(v.AsBigFloat()):
 		return v.AsBigFloat().Text('f', -1)
 	case t == cty.Bool:
-		return FormatValue(v)
+		return terminal.Value(v)
 	default:
 		return typeNoun(t)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/hcl/v2"
+	"github.com/linecheck/linecheck/rules/terminal"
 )
 
 func TestParseValues(t *testing.T) {
@@ -33,7 +34,7 @@ func TestParseValues(t *testing.T) {
 		values, diags := ParseValues(test.name, []byte(test.src))
 		var got []string
 		for _, v := range values {
-			got = append(got, fmt.Sprintf("%s=%s@%d", v.Name, FormatValue(v.Value), v.Range.Start.Line))
+			got = append(got, fmt.Sprintf("%s=%s@%d", v.Name, terminal.Value(v.Value), v.Range.Start.Line))
 		}
 		if diags.HasErrors() {
 			got = []string{diags[0].Summary}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"sync"
 
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -297,7 +298,7 @@ func rootNames(roots []RefRoot) string {
 	for i, r := range roots {
 		names[i] = string(r)
 	}
-	return wordList(names)
+	return terminal.List(names)
 }
 
 // localScope is what the expression of a local may refer to: of other locals,

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/ext/typeexpr"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -118,7 +119,7 @@ func valueWords(v cty.Value) []string {
 	_ = cty.Walk(v, func(_ cty.Path, v cty.Value) (bool, error) {
 		v, _ = v.Unmark()
 		if t := v.Type(); (t == cty.String || t == cty.Number) && !v.IsNull() && v.IsKnown() {
-			words = addWords(words, []string{FormatValue(v)})
+			words = addWords(words, []string{terminal.Value(v)})
 		}
 		return len(words) <= maxWords, nil
 	})
@@ -163,7 +164,7 @@ func (w *wordFinder) variable(name string) []string {
 	case v == nil:
 		return nil
 	case v.Sensitive:
-		return []string{textSensitive}
+		return []string{terminal.Sensitive}
 	}
 	words := filledIn(v.defaults)
 	for _, im := range w.rb.Imports {

@@ -10,6 +10,7 @@ import (
 	"github.com/linecheck/linecheck/engine/probe"
 	"github.com/linecheck/linecheck/rules"
 	"github.com/linecheck/linecheck/rules/diagnostic"
+	"github.com/linecheck/linecheck/rules/terminal"
 )
 
 const asksHelp = `What it asks for outside of itself is said as well: the commands that it runs,
@@ -104,11 +105,11 @@ func (a asked) things(kind rules.AccessKind) []string {
 func (c *console) noteAsked(a asked) {
 	for _, k := range askKinds {
 		if things := a.things(k.kind); len(things) > 0 {
-			c.noteWrapped(oneLine(k.note + some(things) + "."))
+			c.noteWrapped(terminal.Line(k.note + terminal.Names(things) + "."))
 		}
 	}
 	for _, d := range a.refused {
-		c.noteWrapped(oneLine(fmt.Sprintf("Refused in a package: %s, at %s.", d.Summary, shownPlace(d.Subject))))
+		c.noteWrapped(terminal.Line(fmt.Sprintf("Refused in a package: %s, at %s.", d.Summary, shownPlace(d.Subject))))
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 	"github.com/linecheck/linecheck/rules"
 	"github.com/linecheck/linecheck/rules/disk"
 	"github.com/linecheck/linecheck/rules/document"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/spf13/cobra"
 )
 
@@ -265,7 +266,7 @@ func (o *placeOptions) place(c *console, rb *rules.Runbook, source *runbookSourc
 		for _, s := range chosen {
 			names = append(names, s.Name)
 		}
-		return nil, nil, append(diags, mistake("Several sites", fmt.Sprintf("A document is for one site, and %s are meant. Name one with --site NAME.", some(names))))
+		return nil, nil, append(diags, mistake("Several sites", fmt.Sprintf("A document is for one site, and %s are meant. Name one with --site NAME.", terminal.Names(names))))
 	}
 	vantages, err := survey.Vantages(chosen[0], o.sites.from)
 	if err != nil {
@@ -281,9 +282,7 @@ func language() document.Language {
 		l.Statuses = append(l.Statuses, document.Term{Name: string(s), Doc: s.Doc()})
 	}
 	for _, e := range exitCodes {
-		l.Exits = append(l.Exits, document.Term{Name: strconv.Itoa(int(e.code)), Doc: upperFirst(e.doc) + "."})
+		l.Exits = append(l.Exits, document.Term{Name: strconv.Itoa(int(e.code)), Doc: terminal.Capital(e.doc) + "."})
 	}
 	return l
 }
-
-func upperFirst(s string) string { return strings.ToUpper(s[:1]) + s[1:] }

@@ -9,12 +9,12 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/rules"
 	"github.com/linecheck/linecheck/rules/disk"
 	"github.com/linecheck/linecheck/rules/format"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/rogpeppe/go-internal/diff"
 	"github.com/spf13/cobra"
 )
@@ -169,18 +169,10 @@ func (o *fmtOptions) writeDiff(c *console, name string, before, after []byte) er
 	name = filepath.ToSlash(name)
 	text := diff.Diff("old/"+name, before, "new/"+name, after)
 	if c.outTTY.width > 0 {
-		text = bytes.Map(visible, text)
+		text = []byte(terminal.Spell(string(text), "\n\t"+terminal.Joiners))
 	}
 	_, err := c.out.Write(text)
 	return err
-}
-
-// visible replaces characters that would steer a terminal.
-func visible(r rune) rune {
-	if r == '\n' || r == '\t' || !unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp) {
-		return r
-	}
-	return unicode.ReplacementChar
 }
 
 // find lists the files that arguments name, each once.

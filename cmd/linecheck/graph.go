@@ -9,8 +9,8 @@ import (
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
-	"github.com/linecheck/linecheck/engine/report"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/spf13/cobra"
 )
 
@@ -200,8 +200,8 @@ func drawTree(w io.Writer, g *graph, t tty) error {
 	for _, n := range below[""] {
 		draw(n, "", "")
 	}
-	g.listFacts(&b, cmp.Or(t.width, report.DefaultWidth))
-	_, err := io.WriteString(w, b.String())
+	g.listFacts(&b, cmp.Or(t.width, terminal.DefaultWidth))
+	_, err := io.WriteString(w, terminal.Lines(b.String()))
 	return err
 }
 
@@ -210,12 +210,17 @@ func (g *graph) listFacts(b *strings.Builder, width int) {
 	if len(g.facts) == 0 {
 		return
 	}
-	names, kinds, overlays := 0, 0, 0
+	table := &terminal.Table{}
 	for _, f := range g.facts {
-		names, kinds, overlays = max(names, len(f.name)), max(kinds, len(f.kind)), max(overlays, len("[]")+len(f.overlay))
+		row := []string{f.name, f.kind}
+		if g.overlays > 1 {
+			row = append(row, "["+f.overlay+"]")
+		}
+		table.Row(append(row, "")...)
 	}
+	heads := table.Lines()
 	b.WriteString("\nfacts\n")
-	for _, f := range g.facts {
+	for i, f := range g.facts {
 		address := rules.AddressOf(rules.RefFact, f.name)
 		var before, explain []string
 		for _, n := range g.checks {
@@ -231,11 +236,8 @@ func (g *graph) listFacts(b *strings.Builder, width int) {
 				before = append(before, rules.AddressOf(rules.RefFact, n.name))
 			}
 		}
-		head := fmt.Sprintf("%-*s  %-*s  ", names, f.name, kinds, f.kind)
-		if g.overlays > 1 {
-			head += fmt.Sprintf("%-*s  ", overlays, "["+f.overlay+"]")
-		}
-		rest := strings.Repeat(" ", len(head))
+		head := heads[i]
+		rest := terminal.Indent(terminal.Width(head))
 		head = listed(b, head, rest, "changed by ", f.changed, width)
 		if len(before)+len(explain) == 0 {
 			fmt.Fprintf(b, "%snot used\n", head)
@@ -251,16 +253,11 @@ func listed(b *strings.Builder, head, rest, what string, names []string, width i
 	if len(names) == 0 {
 		return head
 	}
-	line := head + what + names[0]
-	for _, name := range names[1:] {
-		line += ","
-		if len(line)+len(" ")+len(name) > width {
-			b.WriteString(line + "\n")
-			line = rest + strings.Repeat(" ", len(what)) + name
-		} else {
-			line += " " + name
-		}
+	before := head + what
+	room := terminal.Wrap{Columns: width - terminal.Width(before), Whole: true}
+	for _, line := range room.Lines(strings.Join(names, ", ")) {
+		b.WriteString(before + line + "\n")
+		before = rest + terminal.Indent(len(what))
 	}
-	b.WriteString(line + "\n")
 	return rest
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/linecheck/linecheck/rules"
 	"github.com/linecheck/linecheck/rules/bundle/registry"
 	"github.com/linecheck/linecheck/rules/disk"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"golang.org/x/mod/semver"
 )
 
@@ -185,9 +186,9 @@ func (o *lockOptions) newest(ctx context.Context, c *console, ref registry.Refer
 	case len(versions) == 0:
 		return "", mistake(summary, fmt.Sprintf("%s has no version of a runbook. Push one first.", im.Source))
 	case im.Version == "":
-		return "", mistake(summary, fmt.Sprintf("%s has prereleases only: %s. Name the one that you want: version = %q.", im.Source, some(versions), versions[0]))
+		return "", mistake(summary, fmt.Sprintf("%s has prereleases only: %s. Name the one that you want: version = %q.", im.Source, terminal.Names(versions), versions[0]))
 	}
-	return "", mistake(summary, fmt.Sprintf("None of the versions of %s is allowed by %q. There is: %s.", im.Source, im.Version, some(versions)))
+	return "", mistake(summary, fmt.Sprintf("None of the versions of %s is allowed by %q. There is: %s.", im.Source, im.Version, terminal.Names(versions)))
 }
 
 // allows reports whether an import may be of a version. Without a constraint it

@@ -16,6 +16,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclwrite"
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/engine/probe"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/spf13/cobra"
 	"github.com/zclconf/go-cty/cty"
 )
@@ -269,14 +270,12 @@ func (s *start) files() ([]newFile, error) {
 // next says what was written and what to do with it.
 func (s *start) next(c *console, files []newFile) error {
 	var b strings.Builder
-	width := 0
+	table := &terminal.Table{Indent: len("  ")}
 	for _, f := range files {
-		width = max(width, len(f.path))
+		table.Row(f.path, f.doc)
 	}
 	fmt.Fprintf(&b, "Written to %s:\n", s.Dir)
-	for _, f := range files {
-		fmt.Fprintf(&b, "  %-*s  %s\n", width, f.path, f.doc)
-	}
+	b.WriteString(table.String())
 	fmt.Fprintf(&b, `
 Next:
   1. Complete the values in %s/sites.d/%s.hcl.

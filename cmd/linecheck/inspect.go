@@ -9,14 +9,12 @@ import (
 	"io"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf16"
-	"unicode/utf8"
 
 	"github.com/linecheck/linecheck/rules"
 	"github.com/linecheck/linecheck/rules/bundle"
 	"github.com/linecheck/linecheck/rules/bundle/registry"
 	"github.com/linecheck/linecheck/rules/bundle/signature"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/spf13/cobra"
 )
 
@@ -280,7 +278,7 @@ func describeSignature(layout *bundle.Layout, s bundle.Signature, trusts []trust
 	if !trusted {
 		failure, ok := errors.AsType[*signature.Failure](err)
 		d.stranger = ok && failure.Reason == signature.Untrusted
-		d.Problem = orNull(upperFirst(err.Error()) + ".")
+		d.Problem = orNull(terminal.Capital(err.Error()) + ".")
 		return d
 	}
 	d.Key, d.Name = orNull(key.Fingerprint()), orNull(key.Name)
@@ -297,17 +295,7 @@ func writeJSON(w io.Writer, doc any) error {
 	if err := enc.Encode(doc); err != nil {
 		return err
 	}
-	var text []byte
-	for _, r := range b.String() {
-		if r == '\n' || unicode.IsPrint(r) {
-			text = utf8.AppendRune(text, r)
-			continue
-		}
-		for _, unit := range utf16.AppendRune(nil, r) {
-			text = fmt.Appendf(text, `\u%04x`, unit)
-		}
-	}
-	_, err := w.Write(text)
+	_, err := w.Write(terminal.JSON(b.Bytes()))
 	return err
 }
 
@@ -344,7 +332,7 @@ func (d *description) writeText(w io.Writer) error {
 // name is what a layer is for people.
 func (l layerDescription) name() string {
 	if l.Title != nil {
-		return oneLine(*l.Title)
+		return terminal.Line(*l.Title)
 	}
 	return "files"
 }
@@ -356,7 +344,7 @@ func (d *description) writeFiles(b *strings.Builder) {
 		fmt.Fprintf(b, "%9d  %s\n", f.Size, f.Name)
 		total += f.Size
 	}
-	fmt.Fprintf(b, "%9d  bytes in %s\n", total, plural(len(d.Files), "file"))
+	fmt.Fprintf(b, "%9d  bytes in %s\n", total, terminal.Count(len(d.Files), "file"))
 }
 
 // signed says who signed a package.
@@ -398,7 +386,7 @@ const labelWidth = 9
 func writeFields(b *strings.Builder, fields []field) {
 	for _, f := range fields {
 		if f.value != "" {
-			fmt.Fprintf(b, "%-*s%s\n", labelWidth, f.label, oneLine(f.value)) // a stranger's
+			fmt.Fprintf(b, "%s%s\n", terminal.Pad(f.label, labelWidth), terminal.Line(f.value)) // a stranger's
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/linecheck/linecheck/rules"
 	"github.com/linecheck/linecheck/rules/diagnostic"
 	"github.com/linecheck/linecheck/rules/lint"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/spf13/cobra"
 )
 
@@ -137,7 +138,7 @@ func lintText(c *console, l linted) error {
 	}
 	found := "nothing"
 	if n := len(l.findings); n > 0 {
-		found = plural(n, "finding")
+		found = terminal.Count(n, "finding")
 	}
 	_, err := fmt.Fprintf(c.out, "In the runbook %s: %s.\n", l.source.names(), found)
 	return err
@@ -145,31 +146,14 @@ func lintText(c *console, l linted) error {
 
 // lintRules lists the rules for the help.
 func lintRules() string {
+	const indent = "      "
+	wrap := terminal.Wrap{Columns: terminal.DefaultWidth - len(indent), Whole: true}
 	var b strings.Builder
 	for _, r := range lint.All() {
 		fmt.Fprintf(&b, "  %s\n", r.ID)
-		for _, line := range fold(r.Doc, helpWidth-6) {
-			fmt.Fprintf(&b, "      %s\n", line)
+		for _, line := range wrap.Lines(r.Doc) {
+			b.WriteString(indent + line + "\n")
 		}
 	}
 	return b.String()
-}
-
-const helpWidth = 80 // columns of a help text
-
-// fold breaks a text into lines of at most so many columns.
-func fold(text string, width int) []string {
-	var lines []string
-	line := ""
-	for word := range strings.FieldsSeq(text) {
-		if line != "" && len(line)+1+len(word) > width {
-			lines = append(lines, line)
-			line = ""
-		}
-		if line != "" {
-			line += " "
-		}
-		line += word
-	}
-	return append(lines, line)
 }

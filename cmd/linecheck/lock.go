@@ -3,10 +3,10 @@ package main
 import (
 	"fmt"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/linecheck/linecheck/rules"
 	"github.com/linecheck/linecheck/rules/bundle/registry"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
@@ -77,32 +77,22 @@ func (r *resolution) text() string {
 	if len(r.imports) == 0 {
 		fmt.Fprintf(&b, "%s imports nothing from a registry.\n", r.folder.Name)
 	}
-	t := newTable(&b)
+	t := &terminal.Table{}
 	for _, im := range r.imports {
 		e := r.after.Entry(im.Name)
-		t.row(e.Name, e.Version, r.history(e))
+		t.Row(e.Name, e.Version, r.history(e))
 	}
 	for _, old := range r.before.Entries {
 		if r.after.Entry(old.Name) == nil {
-			t.row(old.Name, old.Version, "removed")
+			t.Row(old.Name, old.Version, "removed")
 		}
 	}
-	t.Flush()
+	b.WriteString(t.String())
 	if len(r.imports) > 0 {
 		fmt.Fprintf(&b, "Locked in %s.\n", r.after.Name)
 	}
 	return b.String()
 }
-
-// A table is rows whose columns stand below one another.
-type table struct{ *tabwriter.Writer }
-
-func newTable(b *strings.Builder) table {
-	const gap = 2
-	return table{tabwriter.NewWriter(b, 0, 0, gap, ' ', 0)}
-}
-
-func (t table) row(cells ...string) { fmt.Fprintln(t, strings.Join(cells, "\t")) }
 
 // history says where an entry of the lock comes from.
 func (r *resolution) history(e *rules.LockEntry) string {

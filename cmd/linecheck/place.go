@@ -10,6 +10,7 @@ import (
 	"github.com/linecheck/linecheck/engine/survey"
 	"github.com/linecheck/linecheck/rules"
 	"github.com/linecheck/linecheck/rules/diagnostic"
+	"github.com/linecheck/linecheck/rules/terminal"
 )
 
 // siteOptions are the flags that choose sites and vantages.
@@ -198,12 +199,12 @@ func (o *siteOptions) match(p *profiles) ([]*rules.Site, *hcl.Diagnostic) {
 	patterns := o.names
 	switch {
 	case len(p.where) == 0:
-		return nil, mistake("No site profiles", fmt.Sprintf("There is no folder sites.d beside the checks or here (%s). Name the file or folder that holds the profiles with --sites.", some(p.absent)))
+		return nil, mistake("No site profiles", fmt.Sprintf("There is no folder sites.d beside the checks or here (%s). Name the file or folder that holds the profiles with --sites.", terminal.Names(p.absent)))
 	case len(names) == 0:
 		return nil, mistake("No site profiles", fmt.Sprintf("No site is defined in %s.%s", p.places(), p.notThere()))
 	case len(patterns) == 0 && len(own) > 1:
 		return nil, mistake("Several sites", fmt.Sprintf("%s holds several sites: %s. Name those that are meant with --site NAME; --site %s means each of them.",
-			p.places(), some(own), everySite))
+			p.places(), terminal.Names(own), everySite))
 	case len(patterns) == 0 && len(own) == 0:
 		return nil, p.onlyExample()
 	case len(patterns) == 0:
@@ -248,7 +249,7 @@ func (p *profiles) notThere() string {
 	if len(p.absent) == 0 {
 		return ""
 	}
-	return fmt.Sprintf(" Searched as well, and not there: %s.", some(p.absent))
+	return fmt.Sprintf(" Searched as well, and not there: %s.", terminal.Names(p.absent))
 }
 
 // unknown is what is wrong with a name or glob that means no site.
@@ -258,7 +259,7 @@ func (p *profiles) unknown(pattern string) *hcl.Diagnostic {
 	if slices.ContainsFunc(p.sites, func(s *rules.Site) bool { return s.Abstract && s.Name == pattern }) {
 		detail = fmt.Sprintf("The site %q is abstract: others build on it, it is no place itself.", pattern)
 	}
-	return mistake("Unknown site", fmt.Sprintf("%s There is: %s.%s%s", detail, some(names), rules.DidYouMean(pattern, names), p.notThere()))
+	return mistake("Unknown site", fmt.Sprintf("%s There is: %s.%s%s", detail, terminal.Names(names), rules.DidYouMean(pattern, names), p.notThere()))
 }
 
 // onlyExample is what is wrong where no site is meant but the example, which was
@@ -266,13 +267,4 @@ func (p *profiles) unknown(pattern string) *hcl.Diagnostic {
 func (p *profiles) onlyExample() *hcl.Diagnostic {
 	return mistake("No site of one's own", fmt.Sprintf("In %s nothing but the example that linecheck ships is meant by that, whose addresses are for documentation: nobody has them. "+
 		"Copy it to sites.d/NAME.hcl, and give the site its own name and addresses.%s", p.places(), p.notThere()))
-}
-
-// some lists names for people, not too many of them.
-func some(names []string) string {
-	const most = 12
-	if len(names) > most {
-		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
-	}
-	return strings.Join(names, ", ")
 }

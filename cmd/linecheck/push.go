@@ -5,6 +5,7 @@ import (
 	"path"
 
 	"github.com/linecheck/linecheck/rules/bundle/registry"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/spf13/cobra"
 )
 
@@ -66,7 +67,7 @@ func (o *registryOptions) push(c *console, args []string) error {
 	}
 	signed := "not signed"
 	if n := len(layout.Signatures); n > 0 {
-		signed = "with " + plural(n, "signature")
+		signed = "with " + terminal.Count(n, "signature")
 	}
 	_, err = fmt.Fprintf(c.out, "Pushed %s, %s, to %s\n%s\n", p.title(), signed, ref, digest)
 	return err

@@ -13,6 +13,7 @@ import (
 	"github.com/linecheck/linecheck/engine/survey"
 	"github.com/linecheck/linecheck/rules"
 	"github.com/linecheck/linecheck/rules/disk"
+	"github.com/linecheck/linecheck/rules/terminal"
 )
 
 // checkRecording proves --record and --replay.
@@ -105,7 +106,7 @@ func (o *runOptions) recordedPlaces(r *offline.Recording) ([]*offline.Place, *hc
 		}
 		if !found {
 			return nil, mistake("Place not recorded", fmt.Sprintf("%s was recorded at other places than --site and --from name: %s.%s",
-				o.replay, some(places), cmp.Or(meant(pattern, sites), meant(o.sites.from, vantages))))
+				o.replay, terminal.Names(places), cmp.Or(meant(pattern, sites), meant(o.sites.from, vantages))))
 		}
 	}
 	var kept []*offline.Place

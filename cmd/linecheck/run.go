@@ -15,6 +15,7 @@ import (
 	"github.com/linecheck/linecheck/engine/survey"
 	"github.com/linecheck/linecheck/rules"
 	"github.com/linecheck/linecheck/rules/diagnostic"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/spf13/cobra"
 )
 
@@ -204,7 +205,7 @@ func (o *runOptions) survey(c *console, rb *rules.Runbook, source *runbookSource
 func (o *runOptions) refuse(c *console, rb *rules.Runbook, chosen choice, diags hcl.Diagnostics) {
 	c.diagnose(rb.Files, diags)
 	if len(chosen.alsoWrong) > 0 {
-		fmt.Fprintf(c.err, "There are errors in profiles that are not looked at now: %s. \"linecheck validate\" shows them.\n", some(chosen.alsoWrong))
+		fmt.Fprintf(c.err, "There are errors in profiles that are not looked at now: %s. \"linecheck validate\" shows them.\n", terminal.Names(chosen.alsoWrong))
 	}
 }
 

@@ -15,8 +15,8 @@ import (
 	"github.com/linecheck/linecheck/engine/probe"
 	"github.com/linecheck/linecheck/rules"
 	"github.com/linecheck/linecheck/rules/bundle/registry"
-	"github.com/linecheck/linecheck/rules/diagnostic"
 	"github.com/linecheck/linecheck/rules/disk"
+	"github.com/linecheck/linecheck/rules/terminal"
 )
 
 // embedded is the name of the runbook that linecheck brings along, as an
@@ -324,9 +324,9 @@ func (c *console) note(s *runbookSource) {
 func (c *console) noteWrapped(text string) {
 	width := c.errTTY.width
 	if width == 0 {
-		width = diagnostic.DefaultWidth
+		width = terminal.DefaultWidth
 	}
-	fmt.Fprintln(c.err, diagnostic.Wrap(text, width))
+	fmt.Fprintln(c.err, strings.Join(terminal.Wrap{Columns: width, Whole: true}.Lines(text), "\n"))
 }
 
 // useRunbook is loadRunbook for commands that go no further with a runbook

@@ -5,16 +5,14 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strconv"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/engine/survey"
 	"github.com/linecheck/linecheck/rules"
 	"github.com/linecheck/linecheck/rules/diagnostic"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/spf13/cobra"
 	"github.com/zclconf/go-cty/cty"
 	ctyjson "github.com/zclconf/go-cty/cty/json"
@@ -171,19 +169,19 @@ func listSites(w io.Writer, sites []listedSite) error {
 		b.WriteString(shownName(s.name, s.title))
 		switch {
 		case s.wrong.HasErrors():
-			b.WriteString("  WRONG: " + oneLine(firstError(s.wrong)) + "\n")
+			b.WriteString("  WRONG: " + terminal.Line(firstError(s.wrong)) + "\n")
 			continue
 		case s.profile.Extends != "":
 			b.WriteString(", extends " + s.profile.Extends)
 		case s.example:
 			b.WriteString(", the example that linecheck ships: no place")
 		}
-		fmt.Fprintf(&b, "  [%s:%d]\n", oneLine(s.profile.DeclRange.Filename), s.profile.DeclRange.Start.Line)
+		fmt.Fprintf(&b, "  [%s:%d]\n", terminal.Line(s.profile.DeclRange.Filename), s.profile.DeclRange.Start.Line)
 		for _, v := range s.vantages {
 			if len(s.profile.Vantages) > 0 {
 				b.WriteString("  seen from " + shownName(v.name, v.title))
 				if len(v.via) > 0 {
-					b.WriteString(", via " + oneLine(strings.Join(v.via, " ")))
+					b.WriteString(", via " + terminal.Line(strings.Join(v.via, " ")))
 				}
 				b.WriteByte('\n')
 			}
@@ -198,7 +196,7 @@ func listSites(w io.Writer, sites []listedSite) error {
 			if ranOut(waiver, today()) {
 				waives, until = "no longer waives", until+", which is over"
 			}
-			fmt.Fprintf(&b, "  %s %s%s: %s\n", waives, oneLine(waiver.Check), until, oneLine(waiver.Reason))
+			fmt.Fprintf(&b, "  %s %s%s: %s\n", waives, terminal.Line(waiver.Check), until, terminal.Line(waiver.Reason))
 		}
 	}
 	_, err := io.WriteString(w, b.String())
@@ -209,23 +207,18 @@ func listSites(w io.Writer, sites []listedSite) error {
 func listValues(b *strings.Builder, origins []engine.VarOrigin) {
 	// A long value does not push all others' origins off the screen.
 	const most = 40
-	names, values := 0, 0
+	table := &terminal.Table{Indent: len("    "), Most: most}
 	for _, o := range origins {
-		names = max(names, utf8.RuneCountInString(o.Variable.Name))
-		if n := utf8.RuneCountInString(shownValue(o.Value)); n <= most {
-			values = max(values, n)
-		}
+		table.Row(terminal.Line(o.Variable.Name), shownValue(o.Value), shownOrigin(o))
 	}
-	for _, o := range origins {
-		fmt.Fprintf(b, "    %-*s  %-*s  %s\n", names, o.Variable.Name, values, shownValue(o.Value), shownOrigin(o))
-	}
+	b.WriteString(table.String())
 }
 
 func shownName(name, title string) string {
 	if title == "" || title == name {
-		return oneLine(name)
+		return terminal.Line(name)
 	}
-	return oneLine(name + " (" + title + ")")
+	return terminal.Line(name + " (" + title + ")")
 }
 
 // shownOrigin is where a value comes from, and where it stands.
@@ -241,7 +234,7 @@ func shownOrigin(o engine.VarOrigin) string {
 	case at != "":
 		text += " " + name + ", " + at
 	}
-	return oneLine(text)
+	return terminal.Line(text)
 }
 
 // originOf is the kind of place that a value comes from, and its name where
@@ -264,27 +257,7 @@ func shownValue(v cty.Value) string {
 	if plain, _ := v.UnmarkDeep(); plain.IsNull() {
 		return "null"
 	}
-	if v.ContainsMarked() {
-		return "(sensitive)"
-	}
-	if v.Type() == cty.String && v.IsKnown() && !v.IsNull() {
-		return oneLine(strconv.Quote(v.AsString()))
-	}
-	text, err := ctyjson.Marshal(v, v.Type())
-	if err != nil {
-		return "(no value)"
-	}
-	return oneLine(string(text))
-}
-
-// oneLine shows what a terminal would obey or break a line at as a sign.
-func oneLine(text string) string {
-	return strings.Map(func(r rune) rune {
-		if !unicode.IsPrint(r) {
-			return '?'
-		}
-		return r
-	}, text)
+	return terminal.Line(terminal.Written(v))
 }
 
 func firstError(diags hcl.Diagnostics) string {
@@ -364,10 +337,7 @@ func encodeSites(w io.Writer, sites []listedSite) error {
 		}
 		doc.Sites = append(doc.Sites, site)
 	}
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	return enc.Encode(doc)
+	return writeJSON(w, doc)
 }
 
 func toJSONValue(o engine.VarOrigin) jsonValue {

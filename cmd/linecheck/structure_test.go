@@ -8,11 +8,12 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
-	"unicode/utf8"
 
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/spf13/pflag"
 )
 
@@ -24,19 +25,20 @@ const module = "github.com/linecheck/linecheck/"
 var mayImport = map[string][]string{
 	"rules/disk":              {},
 	"rules/panics":            {},               // the bottom: goroutines of all hand their panics on
+	"rules/terminal":          {},               // the bottom: text that people read is written in all of them
 	"rules/dag":               {"rules/panics"}, // the bottom: one order for whatever waits for something
-	"rules":                   {"rules/dag", "rules/disk", "rules/panics"},
-	"rules/…":                 {"rules"},
+	"rules":                   {"rules/dag", "rules/disk", "rules/panics", "rules/terminal"},
+	"rules/…":                 {"rules", "rules/terminal"},
 	"rules/bundle":            {"rules", "rules/disk", "rules/bundle/signature"},
 	"rules/bundle/signature":  {"rules/disk"},
-	"rules/bundle/registry":   {"rules", "rules/disk", "rules/bundle"},
-	"engine":                  {"rules", "rules/dag", "rules/panics"},
+	"rules/bundle/registry":   {"rules", "rules/disk", "rules/bundle", "rules/terminal"},
+	"engine":                  {"rules", "rules/dag", "rules/panics", "rules/terminal"},
 	"engine/process":          {"rules/panics"},
-	"engine/probe":            {"rules", "rules/panics", "engine", "engine/probe/internal/…"},
-	"engine/probe/internal/…": {"rules/panics", "engine", "engine/probe/internal/…"}, // the World, but neither kinds nor results
-	"engine/report":           {"engine"},
-	"engine/survey":           {"rules", "rules/panics", "rules/diagnostic", "engine", "engine/internal/…", "engine/offline", "engine/farend"}, // runs around the plans of many sites what runs around one
-	"engine/…":                {"rules", "rules/disk", "rules/panics", "engine", "engine/internal/…", "engine/process"},
+	"engine/probe":            {"rules", "rules/panics", "rules/terminal", "engine", "engine/probe/internal/…"},
+	"engine/probe/internal/…": {"rules/panics", "rules/terminal", "engine", "engine/process", "engine/probe/internal/…"}, // the World, but neither kinds nor results
+	"engine/report":           {"rules/terminal", "engine"},
+	"engine/survey":           {"rules", "rules/panics", "rules/terminal", "rules/diagnostic", "engine", "engine/internal/…", "engine/offline", "engine/farend"}, // runs around the plans of many sites what runs around one
+	"engine/…":                {"rules", "rules/disk", "rules/panics", "rules/terminal", "engine", "engine/internal/…", "engine/process"},
 	"checks.d":                {},
 	"checks.d/internal/…":     {"…"}, // helps tests only
 	"cmd/…":                   {"rules", "rules/…", "engine", "engine/…", "checks.d"},
@@ -111,6 +113,75 @@ func TestImports(t *testing.T) {
 				if isOurs && !slices.ContainsFunc(may, func(p string) bool { return fits(p, ours) }) {
 					t.Errorf("%s: %s must not import %s", fset.Position(imp.Pos()), pkg, ours)
 				}
+			}
+		}
+	}
+}
+
+// What measures, breaks or lays out text for people belongs into rules/terminal:
+// packages for it, and names of functions that were written again elsewhere.
+var (
+	layoutPackages = []string{
+		"text/tabwriter", "golang.org/x/text/width", "github.com/clipperhouse/", "github.com/charmbracelet/x/ansi",
+		"github.com/mattn/go-runewidth", "github.com/rivo/uniseg", "github.com/mitchellh/go-wordwrap", "github.com/apparentlymart/go-textseg",
+	}
+	layoutFunctions = regexp.MustCompile(`^(plural|pluralize|count(ed)?Noun|wordWrap|wrapText|wrapLines|(display|rune|string|text)Width|pad(Left|Right)?|` +
+		`printable|sanitize|disarm|stripControl|escapeC1|escapeControls|wordList|upperFirst|capital|formatValue|FormatValue)$`)
+	layoutCalls = []string{"unicode.IsPrint", "unicode.IsControl", "unicode.IsGraphic", "strconv.IsPrint", "unicode.Cc", "unicode.Cf"}
+)
+
+// looksAtCharacters lists the files outside of rules/terminal that ask what kind
+// of a character one is, and why that shows nobody anything.
+var looksAtCharacters = map[string]string{
+	"engine/probe/form.go":          "proves that a result has its form",
+	"rules/bundle/signature/pem.go": "refuses a file with them",
+}
+
+// measuresFonts lists functions of those names that are about something else.
+var measuresFonts = map[string]string{
+	"rules/document/drawing.go": "textWidth is of a font on paper",
+	"rules/text.go":             "wrapText wraps expressions",
+}
+
+// TestOneTerminal holds the module to one place for text that people read.
+func TestOneTerminal(t *testing.T) {
+	fset, packages := sources(t)
+	found := map[string]bool{}
+	for pkg, files := range packages {
+		if pkg == "rules/terminal" || strings.HasPrefix(pkg, "checks.d/internal") {
+			continue
+		}
+		for _, f := range files {
+			name := pkg + "/" + filepath.Base(fset.Position(f.Pos()).Filename)
+			for _, imp := range f.Imports {
+				path := strings.Trim(imp.Path.Value, `"`)
+				if slices.ContainsFunc(layoutPackages, func(p string) bool { return strings.HasPrefix(path, p) }) {
+					t.Errorf("%s: %s is for rules/terminal alone", fset.Position(imp.Pos()), path)
+				}
+			}
+			ast.Inspect(f, func(n ast.Node) bool {
+				switch n := n.(type) {
+				case *ast.FuncDecl:
+					if layoutFunctions.MatchString(n.Name.Name) {
+						if found[name] = true; measuresFonts[name] == "" {
+							t.Errorf("%s: %s is one of rules/terminal's", fset.Position(n.Pos()), n.Name.Name)
+						}
+					}
+				case *ast.SelectorExpr:
+					if x, ok := n.X.(*ast.Ident); ok && slices.Contains(layoutCalls, x.Name+"."+n.Sel.Name) {
+						if found[name] = true; looksAtCharacters[name] == "" {
+							t.Errorf("%s: %s.%s: rules/terminal disarms text", fset.Position(n.Pos()), x.Name, n.Sel.Name)
+						}
+					}
+				}
+				return true
+			})
+		}
+	}
+	for _, exceptions := range []map[string]string{looksAtCharacters, measuresFonts} {
+		for name := range exceptions {
+			if !found[name] {
+				t.Errorf("%s needs no exception", name)
 			}
 		}
 	}
@@ -289,8 +360,8 @@ func TestSubcommands(t *testing.T) {
 			t.Errorf("the help of %s sorts the flags by name: what matters most comes first", cmd.Name())
 		}
 		for line := range strings.SplitSeq(cmd.Long, "\n") {
-			if utf8.RuneCountInString(line) > helpWidth {
-				t.Errorf("the help of %s has a line of more than %d columns: %s", cmd.Name(), helpWidth, line)
+			if terminal.Width(line) > terminal.DefaultWidth {
+				t.Errorf("the help of %s has a line of more than %d columns: %s", cmd.Name(), terminal.DefaultWidth, line)
 			}
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/linecheck/linecheck/engine/offline"
 	"github.com/linecheck/linecheck/engine/probe"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/spf13/cobra"
 )
 
@@ -184,7 +185,7 @@ func (o *testOptions) missed(tests []*rules.TestRun) string {
 	}
 	for _, pattern := range o.run {
 		if !slices.ContainsFunc(names, func(name string) bool { return offline.MatchText(pattern, name) }) {
-			return fmt.Sprintf("None of %s is called like --run %s.%s", plural(len(names), "test"), pattern, rules.DidYouMean(pattern, names))
+			return fmt.Sprintf("None of %s is called like --run %s.%s", terminal.Count(len(names), "test"), pattern, rules.DidYouMean(pattern, names))
 		}
 	}
 	return ""

@@ -11,6 +11,7 @@ import (
 	"github.com/linecheck/linecheck/rules/bundle"
 	"github.com/linecheck/linecheck/rules/bundle/registry"
 	"github.com/linecheck/linecheck/rules/disk"
+	"github.com/linecheck/linecheck/rules/terminal"
 )
 
 const (
@@ -157,7 +158,7 @@ func atRegistry(err error) error {
 func bytesText(n int64) string {
 	switch {
 	case n < 1000:
-		return plural(int(n), "byte")
+		return terminal.Count(int(n), "byte")
 	case n < 1000*1000:
 		return fmt.Sprintf("%.1f kB", float64(n)/1e3)
 	}

@@ -28,8 +28,8 @@ import (
 
 	"github.com/fatih/color"
 	"github.com/hashicorp/hcl/v2"
-	"github.com/linecheck/linecheck/engine/report"
 	"github.com/linecheck/linecheck/rules/diagnostic"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"golang.org/x/term"
 )
 
@@ -89,7 +89,7 @@ func (c *console) tty(f *os.File) tty {
 	if !term.IsTerminal(int(f.Fd())) {
 		return t
 	}
-	t.width = report.DefaultWidth
+	t.width = terminal.DefaultWidth
 	if w, _, err := term.GetSize(int(f.Fd())); err == nil && w > 0 {
 		t.width = w
 	}
@@ -135,19 +135,18 @@ func (c *console) diagnose(files map[string][]byte, diags hcl.Diagnostics) {
 }
 
 // oneLine is text cut to what one line of the terminal holds and can be wiped
-// off again: a line that wraps could not be. Letters beyond ASCII may take more
-// than one column.
+// off again: a line that wraps could not be.
 func (t tty) oneLine(text string) string {
-	text = strings.Map(func(r rune) rune {
-		if r < ' ' || r > '~' {
-			return '?'
-		}
-		return r
-	}, text)
-	if len(text) >= t.width {
-		text = text[:max(0, t.width-4)] + "..."
+	const dots = "..."
+	text = terminal.Line(text)
+	if t.ascii {
+		text = terminal.ASCII(text)
 	}
-	return text
+	if terminal.Width(text) < t.width {
+		return text
+	}
+	head, _ := terminal.Cut(text, t.width-1-len(dots))
+	return head + dots
 }
 
 // style is how diagnostics look on t.

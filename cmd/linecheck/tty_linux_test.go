@@ -15,9 +15,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// terminal opens a pseudo-terminal of that width: what is written to tty can
+// openTerminal opens a pseudo-terminal of that width: what is written to tty can
 // be read from screen.
-func terminal(t *testing.T, columns uint16) (screen, tty *os.File) {
+func openTerminal(t *testing.T, columns uint16) (screen, tty *os.File) {
 	t.Helper()
 	screen, err := os.OpenFile("/dev/ptmx", os.O_RDWR, 0)
 	if err != nil {
@@ -46,7 +46,7 @@ func terminal(t *testing.T, columns uint16) (screen, tty *os.File) {
 // all that its screen was sent.
 func onTerminal(t *testing.T, columns uint16, environ []string, args ...string) string {
 	t.Helper()
-	screen, tty := terminal(t, columns)
+	screen, tty := openTerminal(t, columns)
 	sent := make(chan string)
 	go func() {
 		// Reading a terminal that nobody holds open any more is EIO.

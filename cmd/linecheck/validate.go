@@ -5,6 +5,7 @@ import (
 
 	"github.com/linecheck/linecheck/engine/survey"
 	"github.com/linecheck/linecheck/rules/diagnostic"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/spf13/cobra"
 )
 
@@ -68,18 +69,11 @@ func (o *validateOptions) run(c *console, args []string) error {
 		err = diagnostic.Text(c.out, diags, files, c.outTTY.style())
 		if err == nil && !diags.HasErrors() {
 			_, err = fmt.Fprintf(c.out, "The runbook %s is valid: %s, %s, %s.\n", source.names(),
-				plural(len(rb.Checks), "check"), plural(len(rb.Facts), "fact"), plural(sites, "site"))
+				terminal.Count(len(rb.Checks), "check"), terminal.Count(len(rb.Facts), "fact"), terminal.Count(sites, "site"))
 		}
 	}
 	if diags.HasErrors() {
 		return exitWrong
 	}
 	return err
-}
-
-func plural(n int, of string) string {
-	if n != 1 {
-		of += "s"
-	}
-	return fmt.Sprintf("%d %s", n, of)
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/linecheck/linecheck/rules"
 	"github.com/linecheck/linecheck/rules/disk"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/spf13/cobra"
 )
 
@@ -60,9 +61,9 @@ func (o *lockOptions) vendor(c *console, args []string) error {
 	}
 	// What was done is said also where something else went wrong.
 	var b strings.Builder
-	t := newTable(&b)
+	t := &terminal.Table{}
 	err = o.vendorAll(ctx, c, r, folder, t)
-	t.Flush()
+	b.WriteString(t.String())
 	if len(r.imports) == 0 {
 		fmt.Fprintf(&b, "%s imports nothing from a registry.\n", r.folder.Name)
 	}
@@ -74,20 +75,20 @@ func (o *lockOptions) vendor(c *console, args []string) error {
 
 // vendorAll brings all packages into their places, removes what nothing imports
 // any more, and notes what was done.
-func (o *lockOptions) vendorAll(ctx context.Context, c *console, r *resolution, folder string, done table) error {
+func (o *lockOptions) vendorAll(ctx context.Context, c *console, r *resolution, folder string, done *terminal.Table) error {
 	for _, e := range r.after.Entries {
 		did, err := o.vendorOne(ctx, c, r, e, folder)
 		if err != nil {
 			return err
 		}
-		done.row(e.Name, e.Version, did)
+		done.Row(e.Name, e.Version, did)
 	}
 	// A run that was ended by force may have left the only copy there is, which
 	// is kept until there is a new one.
 	disk.Clear(folder)
 	removed, err := removeStrays(c, folder, r.after)
 	for _, name := range removed {
-		done.row(name, "", "removed: nothing imports it")
+		done.Row(name, "", "removed: nothing imports it")
 	}
 	return err
 }
@@ -134,7 +135,7 @@ func (o *lockOptions) vendorOne(ctx context.Context, c *console, r *resolution, 
 	if before != "" {
 		did = "replaced"
 	}
-	return fmt.Sprintf("%s, %s: %s", did, p.trust(), plural(len(p.Files()), "file")), nil
+	return fmt.Sprintf("%s, %s: %s", did, p.trust(), terminal.Count(len(p.Files()), "file")), nil
 }
 
 // lockedPackage is the package that the lock names.

@@ -24,11 +24,11 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/engine/internal/permit"
+	"github.com/linecheck/linecheck/rules/terminal"
 )
 
 // A Side is one of the two ends.
@@ -142,16 +142,5 @@ func words(text string) string {
 		}
 		text = "…" + text
 	}
-	text = strings.Map(func(r rune) rune {
-		switch {
-		case r == utf8.RuneError:
-			return '?'
-		case unicode.IsSpace(r):
-			return ' '
-		case !unicode.IsPrint(r):
-			return -1
-		}
-		return r
-	}, text)
-	return strings.Join(strings.Fields(text), " ")
+	return strings.Join(strings.Fields(terminal.Line(text)), " ")
 }

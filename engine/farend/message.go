@@ -15,6 +15,7 @@ import (
 
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/terminal"
 )
 
 // protocol is the version of what follows. It is raised with every change after
@@ -118,7 +119,9 @@ func (e endError) Is(target error) bool { return target == io.EOF }
 // nonsense is a line that linecheck does not send, fit to be shown.
 type nonsense string
 
-func (n nonsense) Error() string { return fmt.Sprintf("%v: %q", errNonsense, string(n)) }
+func (n nonsense) Error() string {
+	return fmt.Sprintf("%v: %s", errNonsense, terminal.Quote(string(n)))
+}
 func (n nonsense) Unwrap() error { return errNonsense }
 
 // errNonsense is what comes from something that is no linecheck.

@@ -63,7 +63,7 @@ func TestAnswerThatCanNotBe(t *testing.T) {
 		{"huge", map[string]cty.Value{"seen": number(1e300)}, "1e+300 for seen, which must be a whole number from 0 to 3, its argument count"},
 		{"half", map[string]cty.Value{"seen": number(2.5)}, "2.5 for seen, which must be a whole number from 0 to 3, its argument count"},
 		{"all", map[string]cty.Value{"seen": number(3)}, ""},
-		{"word", map[string]cty.Value{"state": text("evil\x1b[2J\n")}, "\"evil\ufffd[2J\ufffd\" for state, which must be \"up\" or \"down\""},
+		{"word", map[string]cty.Value{"state": text("evil\x1b[2J\n")}, "\"evil\\x1b[2J \" for state, which must be \"up\" or \"down\""},
 		{"endless word", map[string]cty.Value{"state": text(strings.Repeat("up", 1<<10))}, `a text of 2048 characters for state, which must be "up" or "down"`},
 		{"form", map[string]cty.Value{"seven": text("8")}, `"8" for seven, which must be a seven`},
 		{"nested", map[string]cty.Value{"inner": inner(99999)}, "99999 for inner.code, which must be a whole number from 0 to 255"},

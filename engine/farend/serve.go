@@ -10,6 +10,7 @@ import (
 
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/rules/panics"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -188,7 +189,7 @@ func (f *far) answer(ctx context.Context, a *ask) *answer {
 func (f *far) observe(ctx context.Context, a *ask) (cty.Value, error) {
 	probe := f.side.find(a.Kind)
 	if probe == nil {
-		return cty.NilVal, fmt.Errorf("linecheck %s there has no probe of kind %q", f.side.Version, words(a.Kind))
+		return cty.NilVal, fmt.Errorf("linecheck %s there has no probe of kind %s", f.side.Version, terminal.Quote(words(a.Kind)))
 	}
 	if probe.NeedsExec && !f.side.AllowExec {
 		return cty.NilVal, fmt.Errorf("a probe of kind %q runs a command, which nobody has allowed there (%s)", probe.Name, AllowExecFlag)

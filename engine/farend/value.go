@@ -9,6 +9,7 @@ import (
 	"strconv"
 
 	"github.com/linecheck/linecheck/engine/internal/jsonvalue"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -95,7 +96,7 @@ func decodeObject(unknown cty.Value, raw json.RawMessage) (cty.Value, error) {
 		}
 	}
 	for name := range members {
-		return cty.NilVal, fmt.Errorf("has an attribute %q, which nobody declares", words(name))
+		return cty.NilVal, fmt.Errorf("has an attribute %s, which nobody declares", terminal.Quote(words(name)))
 	}
 	return cty.ObjectVal(attrs), nil
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -42,11 +43,11 @@ type Difference struct {
 // String is the difference on one line.
 func (d Difference) String() string {
 	if text := d.sentence(); text != "" {
-		return printable(text)
+		return terminal.Line(text)
 	}
-	text := fmt.Sprintf("%s: want %s, got %s", d.of(), printable(d.Want), printable(orNothing(d.Got)))
+	text := fmt.Sprintf("%s: want %s, got %s", d.of(), terminal.Line(d.Want), terminal.Line(orNothing(d.Got)))
 	if d.Note != "" {
-		text += " (" + printable(d.Note) + ")"
+		text += " (" + terminal.Line(d.Note) + ")"
 	}
 	return text
 }
@@ -168,9 +169,9 @@ func compareCheck(want *rules.ExpectedCheck, got *engine.CheckReport, differ fun
 		i := slices.IndexFunc(got.Evidence, func(e engine.Evidence) bool { return e.Ref == ref })
 		switch {
 		case i < 0:
-			differ(EvidenceOf, got.Address, ref+" = "+literal(wanted), "no such evidence")
+			differ(EvidenceOf, got.Address, ref+" = "+terminal.Written(wanted), "no such evidence")
 		case !sameValue(wanted, got.Evidence[i].Value):
-			differ(EvidenceOf, got.Address, ref+" = "+literal(wanted), ref+" = "+literal(got.Evidence[i].Value))
+			differ(EvidenceOf, got.Address, ref+" = "+terminal.Written(wanted), ref+" = "+terminal.Written(got.Evidence[i].Value))
 		}
 	}
 }
@@ -180,18 +181,6 @@ func compareCheck(want *rules.ExpectedCheck, got *engine.CheckReport, differ fun
 func sameValue(a, b cty.Value) bool {
 	conv, err := rules.Convert(a, b.Type())
 	return err == nil && conv.RawEquals(b)
-}
-
-// literal is a value as a test file has it.
-func literal(v cty.Value) string {
-	switch {
-	case v.IsMarked():
-	case v.IsNull():
-		return "null"
-	case v.IsKnown() && v.Type() == cty.String:
-		return strconv.Quote(v.AsString())
-	}
-	return rules.FormatValue(v)
 }
 
 // references is a list of checks as root_cause takes it.

@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/linecheck/linecheck/rules/terminal"
 )
 
 // A Gap is something of a runbook that no test has shown.
@@ -78,23 +78,16 @@ func (p *painter) source(c *Coverage, files map[string][]byte) {
 		}
 		fmt.Fprintf(p.w, "\n%s\n", name)
 		rest := gaps[name]
-		for i, text := range bytes.Split(bytes.TrimSuffix(src, []byte("\n")), []byte("\n")) {
-			line := string(text)
-			fmt.Fprintf(p.w, "%s %s\n", p.dim(fmt.Sprintf("%4d", i+1)), printable(strings.ReplaceAll(line, "\t", "    ")))
+		start := 0
+		for i, line := range bytes.Split(bytes.TrimSuffix(src, []byte("\n")), []byte("\n")) {
+			text, _, _ := terminal.Excerpt(line, 0, 0, 0)
+			fmt.Fprintf(p.w, "%s %s\n", p.dim(fmt.Sprintf("%4d", i+1)), text)
 			for len(rest) > 0 && rest[0].Range.Start.Line == i+1 {
-				p.mark(line, rest[0])
+				_, lead, under := terminal.Excerpt(line, rest[0].Range.Start.Byte-start, rest[0].Range.End.Byte-start, 0)
+				fmt.Fprintf(p.w, "     %s%s\n", terminal.Indent(lead), p.bad(strings.Repeat("^", max(under, 1))+" "+terminal.Line(rest[0].Text)))
 				rest = rest[1:]
 			}
+			start += len(line) + 1
 		}
 	}
-}
-
-// mark underlines a gap below its line.
-func (p *painter) mark(line string, gap Gap) {
-	from := min(max(gap.Range.Start.Column-1, 0), utf8.RuneCountInString(line))
-	to := utf8.RuneCountInString(line)
-	if gap.Range.End.Line == gap.Range.Start.Line {
-		to = min(max(gap.Range.End.Column-1, from+1), max(to, from+1))
-	}
-	fmt.Fprintf(p.w, "     %s%s\n", strings.Repeat(" ", from), p.bad(strings.Repeat("^", max(to-from, 1))+" "+gap.Text))
 }

@@ -1,9 +1,12 @@
 package offline
 
 import (
+	"bytes"
 	"encoding/json"
 	"io"
 	"time"
+
+	"github.com/linecheck/linecheck/rules/terminal"
 )
 
 // resultsVersion is the version of the JSON of test results.
@@ -77,10 +80,15 @@ func writeJSON(w io.Writer, r *Results, o Options) error {
 	if r.Coverage != nil {
 		doc.Coverage = coverageJSON(r.Coverage)
 	}
-	enc := json.NewEncoder(w)
+	var buf bytes.Buffer
+	enc := json.NewEncoder(&buf)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
-	return enc.Encode(doc)
+	if err := enc.Encode(doc); err != nil {
+		return err
+	}
+	_, err := w.Write(terminal.JSON(buf.Bytes()))
+	return err
 }
 
 func orNull(s string) *string {

@@ -6,9 +6,9 @@ import (
 	"io"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/fatih/color"
+	"github.com/linecheck/linecheck/rules/terminal"
 )
 
 // indent is how far the differences of a test stand in.
@@ -44,7 +44,7 @@ func writeText(w io.Writer, r *Results, o Options) error {
 		p.outcome(out)
 	}
 	failed := r.Failed()
-	fmt.Fprintf(p.w, "\n%s: %d passed, %d failed (%s)\n", plural(len(r.Outcomes), "test"), len(r.Outcomes)-failed, failed, took.Round(time.Millisecond))
+	fmt.Fprintf(p.w, "\n%s: %d passed, %d failed (%s)\n", terminal.Count(len(r.Outcomes), "test"), len(r.Outcomes)-failed, failed, took.Round(time.Millisecond))
 	if r.Coverage != nil {
 		p.coverage(r.Coverage)
 		if o.Source {
@@ -54,20 +54,13 @@ func writeText(w io.Writer, r *Results, o Options) error {
 	return p.w.Flush()
 }
 
-func plural(n int, of string) string {
-	if n != 1 {
-		of += "s"
-	}
-	return fmt.Sprintf("%d %s", n, of)
-}
-
 func (p *painter) outcome(o *Outcome) {
 	if o.Passed() {
-		fmt.Fprintf(p.w, "%s    %s\n", p.good("ok"), printable(o.Test.Name))
+		fmt.Fprintf(p.w, "%s    %s\n", p.good("ok"), terminal.Line(o.Test.Name))
 		return
 	}
 	at := o.Test.DeclRange
-	fmt.Fprintf(p.w, "%s  %s  %s\n", p.bad("FAIL"), printable(o.Test.Name), p.dim(fmt.Sprintf("%s:%d", at.Filename, at.Start.Line)))
+	fmt.Fprintf(p.w, "%s  %s  %s\n", p.bad("FAIL"), terminal.Line(o.Test.Name), p.dim(fmt.Sprintf("%s:%d", at.Filename, at.Start.Line)))
 	for i := range o.Differences {
 		p.difference(&o.Differences[i])
 	}
@@ -75,14 +68,14 @@ func (p *painter) outcome(o *Outcome) {
 
 func (p *painter) difference(d *Difference) {
 	if text := d.sentence(); text != "" {
-		fmt.Fprintf(p.w, "%s%s\n", indent, printable(text))
+		fmt.Fprintf(p.w, "%s%s\n", indent, terminal.Line(text))
 		return
 	}
-	fmt.Fprintf(p.w, "%s%s\n", indent, printable(d.of()))
-	fmt.Fprintf(p.w, "%s  %s\n", indent, p.wanted("- "+printable(d.Want)))
-	fmt.Fprintf(p.w, "%s  %s\n", indent, p.present("+ "+printable(orNothing(d.Got))))
+	fmt.Fprintf(p.w, "%s%s\n", indent, terminal.Line(d.of()))
+	fmt.Fprintf(p.w, "%s  %s\n", indent, p.wanted("- "+terminal.Line(d.Want)))
+	fmt.Fprintf(p.w, "%s  %s\n", indent, p.present("+ "+terminal.Line(orNothing(d.Got))))
 	if d.Note != "" {
-		fmt.Fprintf(p.w, "%s    %s\n", indent, p.dim("("+printable(d.Note)+")"))
+		fmt.Fprintf(p.w, "%s    %s\n", indent, p.dim("("+terminal.Line(d.Note)+")"))
 	}
 }
 
@@ -107,23 +100,8 @@ func (d Difference) sentence() string {
 	return ""
 }
 
-// printable is text without what a terminal would obey. A recording may come
-// from a stranger.
-func printable(text string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
-			return '�'
-		}
-		return r
-	}, strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r == '\n' || r == '\r' || r == '\t' }), " "))
-}
-
 // coverage is the table of what no test has shown.
 func (p *painter) coverage(c *Coverage) {
-	width := len("Coverage")
-	for _, check := range c.Checks() {
-		width = max(width, len(check.Address))
-	}
 	taken := map[string]Tally{}
 	other := Tally{}
 	for _, point := range c.Points() {
@@ -141,21 +119,23 @@ func (p *painter) coverage(c *Coverage) {
 			other = t
 		}
 	}
-	fmt.Fprintf(p.w, "\n%-*s  %-5s  %-8s  %s\n", width, "Coverage", "ran", "causes", "conditions taken both ways")
+	table := &terminal.Table{}
+	table.Row("Coverage", "ran", "causes", "conditions taken both ways")
 	for _, check := range c.Checks() {
 		ran := "yes"
 		if !check.Ran() {
 			ran = "never"
 		}
 		won := tally(check.Causes, func(cause *CauseCoverage) bool { return cause.Won > 0 })
-		fmt.Fprintf(p.w, "%-*s  %-5s  %-8s  %s\n", width, check.Address, ran, won, taken[check.Address])
+		table.Row(terminal.Line(check.Address), ran, won.String(), taken[check.Address].String())
 	}
 	if other.Of > 0 {
-		fmt.Fprintf(p.w, "%-*s  %-5s  %-8s  %s\n", width, "facts", "", "", other)
+		table.Row("facts", "", "", other.String())
 	}
-	fmt.Fprintf(p.w, "%-*s  %-5s  %-8s  %s (%s)\n", width, "all", c.Ran(), c.Causes(), c.Conditions(), c.Conditions().percent())
+	table.Row("all", c.Ran().String(), c.Causes().String(), fmt.Sprintf("%s (%s)", c.Conditions(), c.Conditions().percent()))
+	p.w.WriteString("\n" + table.String())
 	for _, gap := range c.Gaps() {
-		fmt.Fprintf(p.w, "%s:%d: %s\n", gap.Range.Filename, gap.Range.Start.Line, gap.Text)
+		fmt.Fprintln(p.w, terminal.Line(fmt.Sprintf("%s:%d: %s", gap.Range.Filename, gap.Range.Start.Line, gap.Text)))
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/linecheck/linecheck/engine/probe/internal/netconn"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -103,7 +104,7 @@ func defaultOf(a *rules.Attribute) string {
 	case a.Default == cty.NilVal:
 		return ""
 	}
-	return " = " + rules.FormatValue(a.Default)
+	return " = " + terminal.Value(a.Default)
 }
 
 // The times that authors count on when they set a check's timeout.

@@ -4,6 +4,7 @@ import (
 	"net/netip"
 
 	"github.com/linecheck/linecheck/engine/probe/internal/dnsclient"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -63,7 +64,7 @@ const maxExplained = 120
 
 // extendedErrorText is such an addition on one line; "" for none.
 func extendedErrorText(e dnsclient.ExtendedError) string {
-	words := []rune(printable([]byte(e.Words), ""))
+	words := []rune(terminal.Spell(e.Words, ""))
 	switch {
 	case len(words) > maxExplained:
 		return e.Meaning + ": " + string(words[:maxExplained]) + "…"

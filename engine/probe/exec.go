@@ -15,6 +15,7 @@ import (
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/engine/probe/internal/subprocess"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -169,5 +170,5 @@ func outputText(o *subprocess.Output) string {
 		b = wholeRunes(b)
 	}
 	b = bytes.ReplaceAll(b, []byte("\r\n"), newline)
-	return printable(bytes.TrimRight(b, "\n"), "\n\t")
+	return terminal.Spell(string(bytes.TrimRight(b, "\n")), "\n\t")
 }

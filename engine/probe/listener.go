@@ -11,6 +11,7 @@ import (
 
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -73,7 +74,7 @@ func summariseListener(result cty.Value) string {
 	}
 	ports := map[string]bool{}
 	for _, l := range v.AsValueSlice() {
-		ports[rules.FormatValue(l.GetAttr("port"))] = true
+		ports[terminal.Value(l.GetAttr("port"))] = true
 	}
 	if len(ports) == 1 {
 		return "listens on 1 port"

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/linecheck/linecheck/engine"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -216,8 +217,8 @@ func TestPrintable(t *testing.T) {
 		"\U000e0001":         `\U000e0001`,
 		"\xff\xc3":           `\xff\xc3`,
 	} {
-		if got := printable([]byte(in), ""); got != want {
-			t.Errorf("printable(%q) = %q, want %q", in, got, want)
+		if got := terminal.Spell(in, ""); got != want {
+			t.Errorf("Spell(%q) = %q, want %q", in, got, want)
 		}
 	}
 }

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -49,7 +49,7 @@ func (o observed) text(path ...string) string {
 	if !ok {
 		return ""
 	}
-	return rules.FormatValue(v)
+	return terminal.Value(v)
 }
 
 // ms is ", N ms" with a number of milliseconds, "" where it was not seen.
@@ -79,7 +79,7 @@ func (o observed) first(path ...string) string {
 		return ""
 	}
 	all := v.AsValueSlice()
-	first := rules.FormatValue(all[0])
+	first := terminal.Value(all[0])
 	if more := len(all) - 1; more > 0 {
 		return fmt.Sprintf("%s and %d more", first, more)
 	}

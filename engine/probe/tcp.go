@@ -10,6 +10,7 @@ import (
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/engine/probe/internal/netconn"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -88,7 +89,7 @@ func observeTCP(ctx context.Context, w *engine.World, q engine.Query) (cty.Value
 		began := time.Now()
 		received := readUpTo(ctx, c.Conn, wanted)
 		if len(received) > 0 || ctx.Err() == nil || netconn.SilenceCounts(ctx, began) {
-			r.set("received", printable(received, "\r\n\t"))
+			r.set("received", terminal.Spell(string(received), "\r\n\t"))
 		}
 	}
 	return r.value(), nil

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/linecheck/linecheck/engine"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -51,7 +52,7 @@ func (p *page) explain(c *engine.CheckReport, facts []*engine.FactReport) {
 	b.blank()
 	widest := 0
 	for _, e := range c.Evaluations {
-		widest = max(widest, displayWidth(e.Name))
+		widest = max(widest, terminal.Width(e.Name))
 	}
 	for _, e := range c.Evaluations {
 		outcome, st := e.Outcome, plainStyle
@@ -72,8 +73,8 @@ func (p *page) explain(c *engine.CheckReport, facts []*engine.FactReport) {
 		if e.Range.Filename != "" {
 			outcome += " (line " + strconv.Itoa(e.Range.Start.Line) + ")"
 		}
-		indent := []span{b.bar, {pad("", widest+gap), plainStyle}}
-		p.hang([]span{b.bar, {pad(p.clean(e.Name), widest+gap), plainStyle}}, indent, outcome, st)
+		indent := []span{b.bar, {terminal.Pad("", widest+gap), plainStyle}}
+		p.hang([]span{b.bar, {terminal.Pad(p.clean(e.Name), widest+gap), plainStyle}}, indent, outcome, st)
 		for _, line := range observed(e.Evidence) {
 			p.hang(indent, indent, line, dimStyle)
 		}

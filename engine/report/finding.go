@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/linecheck/linecheck/engine"
+	"github.com/linecheck/linecheck/rules/terminal"
 )
 
 // A block stands out by a bar on its left, in the colour of its status.
@@ -49,8 +50,8 @@ func (b block) labels(all ...labelled) {
 				b.blank()
 				separated = true
 			}
-			first := []span{b.bar, {pad(label, labelWidth), dimStyle}}
-			rest := []span{b.bar, {pad("", labelWidth), plainStyle}}
+			first := []span{b.bar, {terminal.Pad(label, labelWidth), dimStyle}}
+			rest := []span{b.bar, {terminal.Pad("", labelWidth), plainStyle}}
 			b.hang(first, rest, line, plainStyle)
 			label = ""
 		}

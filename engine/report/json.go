@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/linecheck/linecheck/engine"
+	"github.com/linecheck/linecheck/rules/terminal"
 )
 
 func jsonFormat() Format {
@@ -228,7 +229,7 @@ func (j *jsonWriter) encode(part any, indent string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("encode the report: %w", err)
 	}
-	return escapeC1(j.indented.Bytes()), nil
+	return terminal.JSON(j.indented.Bytes()), nil
 }
 
 // text makes a null of a text that is not there.
@@ -260,33 +261,4 @@ func each[T, U any](s []T, convert func(T) U) []U {
 // measurements mean.
 func milliseconds(d time.Duration) json.Number {
 	return number(float64(d.Microseconds())/1000, 3)
-}
-
-// escapeC1 writes DEL and the C1 control characters of an encoded document as
-// escapes. JSON allows them as they are, but a terminal may obey them, and a
-// report holds what strangers sent. Outside of strings they do not occur.
-func escapeC1(doc []byte) []byte {
-	var escaped []byte
-	done := 0
-	for i, b := range doc {
-		var control byte
-		switch {
-		case b == 0x7f:
-			control = b
-		case b == 0xc2 && i+1 < len(doc) && doc[i+1] < 0xa0: // UTF-8 of U+0080 to U+009F
-			control = doc[i+1]
-		default:
-			continue
-		}
-		escaped = append(escaped, doc[done:i]...)
-		escaped = fmt.Appendf(escaped, `\u%04x`, control)
-		done = i + 1
-		if b == 0xc2 {
-			done++
-		}
-	}
-	if done == 0 {
-		return doc
-	}
-	return append(escaped, doc[done:]...)
 }

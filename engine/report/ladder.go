@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/linecheck/linecheck/engine"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -20,11 +21,11 @@ func (p *page) ladder(checks []*engine.CheckReport) {
 	called := rungTitles(checks)
 	var titles, targets, measured, times int
 	for _, c := range checks {
-		titles = max(titles, displayWidth(p.clean(called[c])))
+		titles = max(titles, terminal.Width(p.clean(called[c])))
 		if ran(c) {
-			targets = max(targets, displayWidth(p.clean(target(c))))
-			measured = max(measured, displayWidth(p.clean(measure(c))))
-			times = max(times, displayWidth(elapsed(c.Elapsed)))
+			targets = max(targets, terminal.Width(p.clean(target(c))))
+			measured = max(measured, terminal.Width(p.clean(measure(c))))
+			times = max(times, terminal.Width(elapsed(c.Elapsed)))
 		}
 	}
 	room := p.width - badgeWidth - gap - gap - times
@@ -44,7 +45,7 @@ func (p *page) ladder(checks []*engine.CheckReport) {
 			p.WriteByte('\n')
 		}
 		if layer := group[0].Layer; layer != "" {
-			p.hang(nil, nil, sentence(layerName(layer)), boldStyle)
+			p.hang(nil, nil, terminal.Capital(layerName(layer)), boldStyle)
 		}
 		for _, c := range group {
 			p.rung(c, called[c], columns)
@@ -82,23 +83,23 @@ func (p *page) rung(c *engine.CheckReport, title string, col columns) {
 		if i < len(rights) {
 			r = rights[i]
 		}
-		spans := []span{badge, {"  ", plainStyle}, {pad(l, col.title) + "  ", st}}
+		spans := []span{badge, {"  ", plainStyle}, {terminal.Pad(l, col.title) + "  ", st}}
 		rest := st
 		if ran(c) {
 			rest = plainStyle
 			if col.target > 0 {
-				spans = append(spans, span{pad(where, col.target) + "  ", plainStyle})
+				spans = append(spans, span{terminal.Pad(where, col.target) + "  ", plainStyle})
 			}
 		}
 		spans = append(spans, span{r, rest})
 		if took != "" {
-			spans = append(spans, span{strings.Repeat(" ", max(0, col.measured-displayWidth(r))+gap+col.time-displayWidth(took)) + took, dimStyle})
+			spans = append(spans, span{terminal.Indent(max(0, col.measured-terminal.Width(r))+gap+col.time-terminal.Width(took)) + took, dimStyle})
 		}
 		p.line(spans...)
-		badge, where, took = span{pad("", badgeWidth), plainStyle}, "", ""
+		badge, where, took = span{terminal.Pad("", badgeWidth), plainStyle}, "", ""
 	}
 	if out := ranOut(c); out != "" && ran(c) {
-		indent := span{pad("", badgeWidth+gap), plainStyle}
+		indent := span{terminal.Pad("", badgeWidth+gap), plainStyle}
 		p.hang([]span{indent}, []span{indent}, out, warnStyle)
 	}
 }

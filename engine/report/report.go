@@ -27,7 +27,7 @@ type Options struct {
 	Version string // of linecheck, for formats that name the program
 
 	// The terminal, for formats that people read.
-	Width  int  // columns; 0 means DefaultWidth
+	Width  int  // columns; 0 means terminal.DefaultWidth
 	Colour bool // the reader shows ANSI colours
 	ASCII  bool // the reader shows nothing but ASCII
 
@@ -35,10 +35,6 @@ type Options struct {
 	// that was observed and how each condition came out; nil: none.
 	Explain func(*engine.CheckReport) bool
 }
-
-// DefaultWidth is the width of a page where no terminal says otherwise: the
-// classic terminal, and short enough for an e-mail.
-const DefaultWidth = 80
 
 // All lists the formats, sorted by name.
 func All() []Format {

@@ -7,14 +7,15 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/engine"
+	"github.com/linecheck/linecheck/rules/terminal"
 )
 
 // sites writes a line a site, then the details of those that did not pass.
 func (p *page) sites(sites []*engine.SiteReport, o Options) {
 	names, times := 0, 0
 	for _, s := range sites {
-		names = max(names, displayWidth(p.clean(s.Name)))
-		times = max(times, displayWidth(elapsed(siteElapsed(s))))
+		names = max(names, terminal.Width(p.clean(s.Name)))
+		times = max(times, terminal.Width(elapsed(siteElapsed(s))))
 	}
 	// Long names give way to what is wrong.
 	const least = 30
@@ -28,7 +29,7 @@ func (p *page) sites(sites []*engine.SiteReport, o Options) {
 			continue
 		}
 		p.WriteByte('\n')
-		p.hang([]span{p.badge(s.Verdict()), {"  ", plainStyle}}, []span{{pad("", badgeWidth+gap), plainStyle}}, siteName(s), boldStyle)
+		p.hang([]span{p.badge(s.Verdict()), {"  ", plainStyle}}, []span{{terminal.Pad("", badgeWidth+gap), plainStyle}}, siteName(s), boldStyle)
 		p.site(s, o)
 	}
 }
@@ -54,9 +55,9 @@ func (p *page) siteLine(s *engine.SiteReport, names, times int) {
 		if i < len(inShort) {
 			r = inShort[i]
 		}
-		p.line(badge, span{"  ", plainStyle}, span{pad(l, names) + "  ", st}, span{r, plainStyle},
-			span{strings.Repeat(" ", max(0, says-displayWidth(r))+gap+times-displayWidth(time)) + time, dimStyle})
-		badge, time = span{pad("", badgeWidth), plainStyle}, ""
+		p.line(badge, span{"  ", plainStyle}, span{terminal.Pad(l, names) + "  ", st}, span{r, plainStyle},
+			span{terminal.Indent(max(0, says-terminal.Width(r))+gap+times-terminal.Width(time)) + time, dimStyle})
+		badge, time = span{terminal.Pad("", badgeWidth), plainStyle}, ""
 	}
 }
 
@@ -128,7 +129,7 @@ func siteTally(sites []*engine.SiteReport) string {
 			n[s.Verdict()]++
 		}
 	}
-	text := fmt.Sprintf("%d of %s passed", n[engine.Pass], count(len(sites), "site"))
+	text := fmt.Sprintf("%d of %s passed", n[engine.Pass], terminal.Count(len(sites), "site"))
 	for _, part := range []struct {
 		n    int
 		says string
@@ -177,13 +178,17 @@ func problem(d *hcl.Diagnostic, says string) string {
 	return fmt.Sprintf("%s:%d: %s", d.Subject.Filename, d.Subject.Start.Line, says)
 }
 
+// problemsLimit bounds the errors of a profile that are written out; the JSON
+// report has all.
+const problemsLimit = 12
+
 // refused writes why a site was not looked at.
 func (p *page) refused(s *engine.SiteReport) {
 	symbol, l := p.look(engine.Error)
 	b := p.block(l.style)
 	p.hang([]span{b.bar, {symbol + " " + l.word + "  ", l.style}}, []span{b.bar}, "The profile is wrong: nothing was sent for this site", boldStyle)
 	for i, d := range problems(s) {
-		if i == namesLimit {
+		if i == problemsLimit {
 			b.blank()
 			b.text(fmt.Sprintf("There are %d more errors.", len(problems(s))-i), plainStyle)
 			break

@@ -6,10 +6,9 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/linecheck/linecheck/engine"
+	"github.com/linecheck/linecheck/rules/terminal"
 )
 
 func textFormat() Format {
@@ -61,7 +60,7 @@ func (p *page) badge(s engine.Status) span {
 // badgeWith is a badge with a word that says more than the status does.
 func (p *page) badgeWith(s engine.Status, word string) span {
 	symbol, l := p.look(s)
-	return span{symbol + " " + pad(word, badgeWidth-2), l.style}
+	return span{symbol + " " + terminal.Pad(word, badgeWidth-2), l.style}
 }
 
 func (p *page) look(s engine.Status) (symbol string, l look) {
@@ -84,7 +83,7 @@ func (p *page) header(r *engine.Report) {
 	if title == "" {
 		title = "linecheck"
 	}
-	where := count(len(r.Sites), "site")
+	where := terminal.Count(len(r.Sites), "site")
 	if len(r.Sites) == 1 {
 		where = siteName(r.Sites[0])
 		unseen := strings.Join(r.Sites[0].Unseen, ", ")
@@ -197,18 +196,12 @@ func why(c *engine.CheckReport) string {
 // name is an address without the word that every address begins with.
 func name(address string) string { return strings.TrimPrefix(address, "check.") }
 
-// namesLimit bounds a list of names for people; the JSON report has all.
-const namesLimit = 12
-
 func names(addresses []string) string {
-	var short []string
+	short := make([]string, len(addresses))
 	for i, a := range addresses {
-		if i == namesLimit {
-			return fmt.Sprintf("%s and %d more", strings.Join(short, ", "), len(addresses)-i)
-		}
-		short = append(short, name(a))
+		short[i] = name(a)
 	}
-	return strings.Join(short, ", ")
+	return terminal.Names(short)
 }
 
 // abbreviations are the names of layers that are written in capitals.
@@ -221,12 +214,6 @@ func layerName(name string) string {
 	return name + " layer"
 }
 
-// sentence gives text a capital letter.
-func sentence(text string) string {
-	r, n := utf8.DecodeRuneInString(text)
-	return string(unicode.ToUpper(r)) + text[n:]
-}
-
 // layers says of each layer whether it works.
 func (p *page) layers(layers []engine.LayerReport) {
 	if len(layers) == 0 {
@@ -237,7 +224,7 @@ func (p *page) layers(layers []engine.LayerReport) {
 		parts[i] = "the " + layerName(l.Name) + " " + layerState(l)
 	}
 	p.WriteByte('\n')
-	p.hang(nil, nil, sentence(strings.Join(parts, "; "))+".", boldStyle)
+	p.hang(nil, nil, terminal.Capital(strings.Join(parts, "; "))+".", boldStyle)
 }
 
 // layerState says no more of a layer than was looked at.
@@ -264,7 +251,9 @@ func layerState(l engine.LayerReport) string {
 
 func asFar(s engine.Scope) string { return "as far as it was looked at (" + steps(s) + ")" }
 
-func steps(s engine.Scope) string { return fmt.Sprintf("%d of %s", s.Looked, count(s.Of, "step")) }
+func steps(s engine.Scope) string {
+	return fmt.Sprintf("%d of %s", s.Looked, terminal.Count(s.Of, "step"))
+}
 
 // verdict is the last line: the answer in one look.
 func (p *page) verdict(r *engine.Report) {
@@ -294,7 +283,7 @@ func (p *page) verdict(r *engine.Report) {
 	}
 	symbol, l := p.look(r.Verdict())
 	head := symbol + " " + strings.ToUpper(l.word) + "  "
-	p.hang([]span{{head, l.style}}, []span{{pad("", displayWidth(head)), plainStyle}}, text, boldStyle)
+	p.hang([]span{{head, l.style}}, []span{{terminal.Pad("", terminal.Width(head)), plainStyle}}, text, boldStyle)
 }
 
 func nothingRan(vantages []*engine.VantageReport) bool {
@@ -352,13 +341,6 @@ func tally(vantages []*engine.VantageReport) string {
 		}
 	}
 	return strings.Join(parts, ", ")
-}
-
-func count(n int, of string) string {
-	if n != 1 {
-		of += "s"
-	}
-	return fmt.Sprintf("%d %s", n, of)
 }
 
 // elapsed writes a duration to the precision that a person wants.

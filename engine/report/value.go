@@ -3,16 +3,12 @@ package report
 import (
 	"encoding/json"
 	"math/big"
-	"sort"
 	"strconv"
 	"strings"
 
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
-
-// sensitiveText stands for a value that must not be shown. The engine keeps
-// such values out of reports; this is the second lock on the same door.
-const sensitiveText = "(sensitive)"
 
 // plain is v in the terms of encoding/json, without the attributes that are
 // unknown. It is not known itself where v is unknown or not there at all.
@@ -21,7 +17,9 @@ func plain(v cty.Value) (value any, known bool) {
 	case v == cty.NilVal:
 		return nil, false
 	case v.IsMarked():
-		return sensitiveText, true
+		// The engine keeps such values out of reports; this is the second lock on
+		// the same door.
+		return terminal.Sensitive, true
 	case !v.IsKnown():
 		return nil, false
 	case v.IsNull():
@@ -89,74 +87,16 @@ func number(x float64, decimals int) json.Number {
 	return json.Number(s)
 }
 
-// literalLimit bounds how much of one value a line for people shows; the JSON
-// report has all of it.
+// literalLimit bounds how much of one value a line for people shows, in columns;
+// the JSON report has all of it.
 const literalLimit = 160
 
 // literal writes v as a check file would, for people: numbers rounded to what
 // was measured, and in words what is missing.
 func literal(v cty.Value) string {
-	s := []rune(expression(v))
-	if len(s) > literalLimit {
-		return string(s[:literalLimit]) + "…"
+	head, rest := terminal.Cut(terminal.Evidence(v), literalLimit)
+	if rest != "" {
+		return head + "…"
 	}
-	return string(s)
-}
-
-func expression(v cty.Value) string {
-	switch {
-	case v == cty.NilVal:
-		return "not observed"
-	case v.IsMarked():
-		return sensitiveText
-	case !v.IsKnown():
-		return "not observed"
-	case v.IsNull():
-		return "none"
-	}
-	switch t := v.Type(); {
-	case t == cty.String:
-		return strconv.Quote(v.AsString())
-	case t == cty.Number:
-		return rounded(v.AsBigFloat())
-	case t == cty.Bool:
-		return strconv.FormatBool(v.True())
-	case t.IsObjectType() || t.IsMapType():
-		var parts []string
-		for it := v.ElementIterator(); it.Next(); {
-			k, e := it.Element()
-			parts = append(parts, k.AsString()+" = "+expression(e))
-		}
-		sort.Strings(parts)
-		if len(parts) == 0 {
-			return "{}"
-		}
-		return "{ " + strings.Join(parts, ", ") + " }"
-	default:
-		var parts []string
-		for it := v.ElementIterator(); it.Next(); {
-			_, e := it.Element()
-			parts = append(parts, expression(e))
-		}
-		return "[" + strings.Join(parts, ", ") + "]"
-	}
-}
-
-// rounded writes a measured number as texts of check files do: the larger it
-// is, the fewer decimals; whole numbers as they are.
-func rounded(f *big.Float) string {
-	if f.IsInt() || f.IsInf() {
-		return f.Text('f', 0)
-	}
-	x, _ := f.Float64()
-	decimals := 3
-	switch abs := max(x, -x); {
-	case abs >= 100:
-		decimals = 0
-	case abs >= 10:
-		decimals = 1
-	case abs >= 1:
-		decimals = 2
-	}
-	return strconv.FormatFloat(x, 'f', decimals, 64)
+	return head
 }

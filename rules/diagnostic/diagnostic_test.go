@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
@@ -197,7 +198,7 @@ func checkText(t *testing.T, text []byte) {
 		t.Error("not UTF-8")
 	}
 	for _, r := range string(text) {
-		if r != '\n' && (r < ' ' || r == '\x7f' || steers(r)) {
+		if r != '\n' && unicode.In(r, unicode.Cc, unicode.Zl, unicode.Zp, unicode.Bidi_Control) {
 			t.Errorf("%U reaches the terminal", r)
 		}
 	}

@@ -3,12 +3,12 @@ package diagnostic
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"io"
 	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/terminal"
 )
 
 // formatVersion is that of Terraform's validate -json: a later minor version
@@ -92,7 +92,7 @@ func JSON(w io.Writer, diags hcl.Diagnostics, files map[string][]byte) error {
 	if err := enc.Encode(doc); err != nil {
 		return err
 	}
-	_, err := w.Write(escapeSteering(buf.Bytes()))
+	_, err := w.Write(terminal.JSON(buf.Bytes()))
 	return err
 }
 
@@ -119,8 +119,8 @@ func newSnippet(src *source, rng hcl.Range, d *hcl.Diagnostic) *snippet {
 	begin := src.lines[first]
 	end := src.lines[last] + len(src.line(last))
 	if end-begin > maxCode {
-		begin = runeStart(src.src, max(begin, from-maxCode/2))
-		end = runeStart(src.src, min(end, begin+maxCode))
+		begin = terminal.RuneStart(src.src, max(begin, from-maxCode/2))
+		end = terminal.RuneStart(src.src, min(end, begin+maxCode))
 	}
 	from, to = min(max(from, begin), end), min(max(to, begin), end)
 
@@ -142,36 +142,4 @@ func newSnippet(src *source, rng hcl.Range, d *hcl.Diagnostic) *snippet {
 		s.Context = &block
 	}
 	return s
-}
-
-// escapeSteering escapes what JSON lets pass but would steer a terminal. It can
-// only stand inside of strings.
-func escapeSteering(doc []byte) []byte {
-	var out []byte
-	kept := 0
-	for i := 0; i < len(doc); {
-		r, n := rune(doc[i]), 1
-		if r >= utf8.RuneSelf {
-			r, n = utf8.DecodeRune(doc[i:])
-		}
-		if r == '\x7f' || steers(r) {
-			out = append(out, doc[kept:i]...)
-			out = appendEscape(out, r)
-			kept = i + n
-		}
-		i += n
-	}
-	if out == nil {
-		return doc
-	}
-	return append(out, doc[kept:]...)
-}
-
-func appendEscape(out []byte, r rune) []byte {
-	if r > 0xFFFF {
-		const first, second = 0xD800, 0xDC00
-		r -= 0x10000
-		return fmt.Appendf(out, `\u%04x\u%04x`, first+r>>10, second+r&0x3FF)
-	}
-	return fmt.Appendf(out, `\u%04x`, r)
 }

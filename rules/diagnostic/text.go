@@ -2,20 +2,19 @@ package diagnostic
 
 import (
 	"bufio"
-	"bytes"
 	"fmt"
 	"io"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/fatih/color"
 	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/terminal"
 )
 
 // A Style says how Text looks.
 type Style struct {
-	// Width is how many columns there are; 0 means DefaultWidth.
+	// Width is how many columns there are; 0 means terminal.DefaultWidth.
 	Width int
 	Color bool
 	// Limit is how many diagnostics are shown, errors before warnings; 0 means
@@ -23,19 +22,14 @@ type Style struct {
 	Limit int
 }
 
-// What a Style has where it says nothing.
-const (
-	DefaultWidth = 80
-	DefaultLimit = 100
-)
+// DefaultLimit is the Limit of a Style that says nothing of it.
+const DefaultLimit = 100
 
 const (
-	minWidth    = 30
-	maxDetail   = 4000 // bytes of a detail that are shown
-	maxSnippet  = 5    // lines of a file that are shown of one place
-	maxRelated  = 20   // further places that are shown of one diagnostic
-	longLine    = 8    // times the width: beyond it a line is cut before it is looked at
-	leadOfFocus = 3    // a shortened line shows 1/3 of the width before its focus
+	minWidth   = 30
+	maxDetail  = 4000 // bytes of a detail that are shown
+	maxSnippet = 5    // lines of a file that are shown of one place
+	maxRelated = 20   // further places that are shown of one diagnostic
 )
 
 // Text writes diagnostics for a person: each with its place, the line of the
@@ -45,7 +39,7 @@ func Text(w io.Writer, diags hcl.Diagnostics, files map[string][]byte, style Sty
 	out := bufio.NewWriter(w)
 	p := &printer{Writer: out, library: newLibrary(files), width: style.Width}
 	if p.width == 0 {
-		p.width = DefaultWidth
+		p.width = terminal.DefaultWidth
 	}
 	p.width = max(p.width, minWidth)
 	p.setColors(style.Color)
@@ -94,15 +88,12 @@ func choose(diags hcl.Diagnostics, limit int) (shown hcl.Diagnostics, rest strin
 	for _, c := range []struct {
 		n    int
 		noun string
-	}{{errors - errorsShown, "error"}, {warnings - warningsShown, "warning"}} {
-		switch {
-		case c.n == 1:
-			parts = append(parts, "1 more "+c.noun)
-		case c.n > 1:
-			parts = append(parts, fmt.Sprintf("%d more %ss", c.n, c.noun))
+	}{{errors - errorsShown, "more error"}, {warnings - warningsShown, "more warning"}} {
+		if c.n > 0 {
+			parts = append(parts, terminal.Count(c.n, c.noun))
 		}
 	}
-	return shown, "And " + strings.Join(parts, " and ")
+	return shown, "And " + terminal.List(parts)
 }
 
 type printer struct {
@@ -136,7 +127,7 @@ func (p *printer) diagnostic(d *hcl.Diagnostic) {
 		severity = p.yellow("Warning")
 		p.mark = p.yellow
 	}
-	fmt.Fprintf(p, "%s: %s\n\n", severity, p.bold(clean(d.Summary)))
+	fmt.Fprintf(p, "%s: %s\n\n", severity, p.bold(terminal.Line(d.Summary)))
 	if d.Subject != nil {
 		_, hidden := hcl.DiagnosticExtra[rules.Confidential](d)
 		p.place("on", *d.Subject, d.Context, hidden)
@@ -147,24 +138,24 @@ func (p *printer) diagnostic(d *hcl.Diagnostic) {
 				fmt.Fprintf(p, "  and at %d more places\n\n", len(related)-i)
 				break
 			}
-			p.place(clean(place.Note)+",", place.Range, nil, false)
+			p.place(terminal.Line(place.Note)+",", place.Range, nil, false)
 		}
 	}
 	if values := valuesOf(d); len(values) > 0 {
 		for _, v := range values {
-			fmt.Fprintf(p, "  %s %s\n", clean(v.Traversal), clean(v.Statement))
+			fmt.Fprintf(p, "  %s %s\n", terminal.Line(v.Traversal), terminal.Line(v.Statement))
 		}
 		fmt.Fprintln(p)
 	}
 	if d.Detail != "" {
-		fmt.Fprintf(p, "%s\n\n", Wrap(cleanLines(shorten(d.Detail, maxDetail)), p.width))
+		fmt.Fprintf(p, "%s\n\n", p.paragraphs(terminal.Lines(terminal.Shorten(d.Detail, maxDetail))))
 	}
 }
 
 // place shows a place: its name and, unless they are hidden, the lines of the
 // file.
 func (p *printer) place(intro string, rng hcl.Range, context *hcl.Range, hidden bool) {
-	name := fmt.Sprintf("%s:%d:%d", clean(rng.Filename), rng.Start.Line, rng.Start.Column)
+	name := fmt.Sprintf("%s:%d:%d", terminal.Line(rng.Filename), rng.Start.Line, rng.Start.Column)
 	src := p.source(rng.Filename)
 	if src == nil {
 		fmt.Fprintf(p, "  %s %s\n\n", intro, name)
@@ -172,7 +163,7 @@ func (p *printer) place(intro string, rng hcl.Range, context *hcl.Range, hidden 
 	}
 	from, to := src.clamp(rng)
 	if block := src.block(from); block != "" {
-		name += ", in " + clean(block)
+		name += ", in " + terminal.Line(block)
 	}
 	if hidden {
 		fmt.Fprintf(p, "  %s %s (sensitive)\n\n", intro, name)
@@ -203,158 +194,25 @@ func (p *printer) lines(src *source, from, to int, context *hcl.Range) {
 			i = bottom
 		}
 		line, start := src.line(i), src.lines[i]
-		text, lead, under := excerpt(line, from-start, to-start, p.width-gutter-5)
+		text, lead, under := terminal.Excerpt(line, from-start, to-start, p.width-gutter-5)
 		fmt.Fprintf(p, "  %s %s\n", p.dim(fmt.Sprintf("%*d |", gutter, i+1)), text)
 		if i >= first && i <= last && under > 0 {
-			fmt.Fprintf(p, "  %s %s%s\n", p.dim(fmt.Sprintf("%*s |", gutter, "")), strings.Repeat(" ", lead), p.mark(strings.Repeat("^", under)))
+			fmt.Fprintf(p, "  %s %s%s\n", p.dim(fmt.Sprintf("%*s |", gutter, "")), terminal.Indent(lead), p.mark(strings.Repeat("^", under)))
 		}
 	}
 }
 
-// excerpt is what is shown of a line whose bytes from..to are underlined (both
-// may lie outside of it): its text, and the columns before and under which the
-// underline stands.
-func excerpt(line []byte, from, to, width int) (text string, lead, under int) {
-	through := from < 0 || to > len(line) // the range goes on in other lines
-	from, to = max(from, 0), min(to, len(line))
-	left, right := 0, len(line)
-	if len(line) > longLine*width {
-		left, right = max(0, from-longLine/2*width), min(len(line), from+longLine/2*width)
-		left, right = runeStart(line, left), runeStart(line, right)
-	}
-	list := cells(line[left:right])
-	if from == 0 { // an underline does not begin with the indentation
-		for _, c := range list {
-			if strings.TrimSpace(c.text) != "" || c.offset+left >= to {
-				break
-			}
-			from = left + c.offset + 1
-		}
-	}
-	begin, end := 0, len(list)
-	if total := totalWidth(list); total > width || left > 0 || right < len(line) {
-		begin, end = window(list, from-left, width-2)
-	}
-	cutLeft, cutRight := left > 0 || begin > 0, right < len(line) || end < len(list)
-
-	var b strings.Builder
-	column := 0
-	add := func(text string, width int) {
-		b.WriteString(text)
-		column += width
-	}
-	if cutLeft {
-		add("…", 1)
-	}
-	lead = -1
-	for _, c := range list[begin:end] {
-		if at := c.offset + left; at >= from && at < to {
-			if lead < 0 {
-				lead = column
-			}
-			under = column + c.width - lead
-		}
-		add(c.text, c.width)
-	}
-	if cutRight {
-		add("…", 1)
-	}
-	if lead < 0 { // an empty range, or one at the end of the line
-		if through && len(bytes.TrimSpace(line)) == 0 {
-			return b.String(), 0, 0
-		}
-		lead, under = columnsBefore(list[begin:end], from-left, cutLeft), 1
-	}
-	return b.String(), lead, max(under, 1)
-}
-
-func columnsBefore(list []cell, offset int, cutLeft bool) int {
-	n := 0
-	if cutLeft {
-		n = 1
-	}
-	for _, c := range list {
-		if c.offset >= offset {
-			break
-		}
-		n += c.width
-	}
-	return n
-}
-
-// window is the cells of a line that are shown, at most so many columns of
-// them, so that the one at an offset has room on both sides.
-func window(list []cell, offset, width int) (begin, end int) {
-	focus := 0
-	for focus < len(list) && list[focus].offset < offset {
-		focus++
-	}
-	begin = focus
-	for room := width / leadOfFocus; begin > 0 && room >= list[begin-1].width; begin-- {
-		room -= list[begin-1].width
-	}
-	end = begin
-	for room := width; end < len(list) && room >= list[end].width; end++ {
-		room -= list[end].width
-	}
-	for used := totalWidth(list[begin:end]); begin > 0 && used+list[begin-1].width <= width; begin-- {
-		used += list[begin-1].width
-	}
-	return begin, end
-}
-
-func totalWidth(list []cell) int {
-	n := 0
-	for _, c := range list {
-		n += c.width
-	}
-	return n
-}
-
-// runeStart is the nearest offset not behind i at which a character begins.
-func runeStart(b []byte, i int) int {
-	for n := 0; i > 0 && i < len(b) && !utf8.RuneStart(b[i]) && n < utf8.UTFMax; n++ {
-		i--
-	}
-	return i
-}
-
-// shorten cuts a text that is longer than so many bytes.
-func shorten(text string, most int) string {
-	if len(text) <= most {
-		return text
-	}
-	return text[:runeStart([]byte(text[:most+1]), most)] + "…"
-}
-
-// Wrap breaks the lines of a text at spaces so that each takes at most so many
-// columns of a terminal; a longer word has a line of its own. A line that begins
-// with a space is laid out already and stays.
-func Wrap(text string, width int) string {
-	var b strings.Builder
-	for i, line := range strings.Split(strings.TrimRight(text, "\n"), "\n") {
-		if i > 0 {
-			b.WriteByte('\n')
-		}
-		if strings.HasPrefix(line, " ") || len(line) <= width {
-			b.WriteString(line)
+// paragraphs breaks the lines of a text so that they fit. One that begins with a
+// space is laid out already and stays, as does one that fits. A long word has a
+// line of its own: what is broken in two can't be copied.
+func (p *printer) paragraphs(text string) string {
+	var lines []string
+	for line := range strings.SplitSeq(strings.TrimRight(text, "\n"), "\n") {
+		if strings.HasPrefix(line, " ") || terminal.Width(line) <= p.width {
+			lines = append(lines, line)
 			continue
 		}
-		column := 0
-		for _, word := range strings.Fields(line) {
-			n := columns(word)
-			switch {
-			case column == 0:
-			case column+1+n > width:
-				b.WriteByte('\n')
-				column = 0
-			default:
-				b.WriteByte(' ')
-				column++
-			}
-			b.WriteString(word)
-			column += n
-		}
+		lines = append(lines, terminal.Wrap{Columns: p.width, Whole: true}.Lines(line)...)
 	}
-	return b.String()
+	return strings.Join(lines, "\n")
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -55,21 +56,14 @@ func statement(v cty.Value) string {
 	case v.IsNull():
 		return "is null"
 	case t == cty.String:
-		return fmt.Sprintf("is %q", shorten(v.AsString(), maxString))
+		return fmt.Sprintf("is %q", terminal.Shorten(v.AsString(), maxString))
 	case t == cty.Number, t == cty.Bool:
-		return "is " + rules.FormatValue(v)
+		return "is " + terminal.Value(v)
 	case t.IsObjectType():
-		return fmt.Sprintf("is an object with %s", count(len(t.AttributeTypes()), "attribute"))
+		return fmt.Sprintf("is an object with %s", terminal.Count(len(t.AttributeTypes()), "attribute"))
 	case v.CanIterateElements():
-		return fmt.Sprintf("is a %s with %s", t.FriendlyName(), count(v.LengthInt(), "element"))
+		return fmt.Sprintf("is a %s with %s", t.FriendlyName(), terminal.Count(v.LengthInt(), "element"))
 	default:
 		return "is a " + t.FriendlyName()
 	}
-}
-
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }

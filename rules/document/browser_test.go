@@ -4,13 +4,14 @@ import (
 	"context"
 	"encoding/xml"
 	"fmt"
-	"github.com/linecheck/linecheck/rules/rulestest"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/linecheck/linecheck/rules/rulestest"
 )
 
 // browserTimeout bounds a start of the browser, which is slow on a busy

@@ -1,9 +1,11 @@
 package document
 
+import "github.com/linecheck/linecheck/rules/terminal"
+
 // clean spells out, in all of an article, what can't be seen: texts come from
 // files that anybody may have written.
 func (a *Article) clean() {
-	a.Title, a.Head = visible(a.Title), visible(a.Head)
+	a.Title, a.Head = terminal.Lines(a.Title), terminal.Lines(a.Head)
 	cleanNodes(a.Body)
 }
 
@@ -28,13 +30,13 @@ func cleanNodes(nodes []Node) {
 		case *Bullets:
 			cleanTexts(n.Items)
 		case *Code:
-			n.Text = visible(n.Text)
+			n.Text = terminal.Lines(n.Text)
 		case *Drawing:
-			n.Tree = visible(n.Tree)
+			n.Tree = terminal.Lines(n.Tree)
 			for i := range n.Sheets {
 				for j := range n.Sheets[i].Rungs {
 					r := &n.Sheets[i].Rungs[j]
-					r.First, r.Title, r.Second, r.Full = visible(r.First), visible(r.Title), visible(r.Second), visible(r.Full)
+					r.First, r.Title, r.Second, r.Full = terminal.Lines(r.First), terminal.Lines(r.Title), terminal.Lines(r.Second), terminal.Lines(r.Full)
 				}
 			}
 		}
@@ -49,6 +51,6 @@ func cleanTexts(texts []Text) {
 
 func (t Text) clean() {
 	for i := range t {
-		t[i].Text = visible(t[i].Text)
+		t[i].Text = terminal.Lines(t[i].Text)
 	}
 }

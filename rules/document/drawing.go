@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"golang.org/x/text/width"
+	"github.com/linecheck/linecheck/rules/terminal"
 )
 
 // A Drawing is the order of the checks: a ladder that is climbed from top to
@@ -225,16 +225,8 @@ func letterWidth(r rune) float64 {
 		return 1.0
 	case r >= 'A' && r <= 'Z':
 		return 0.75
-	case r >= 0x1100 && wide(r):
+	case r >= 0x1100 && terminal.Width(string(r)) > 1:
 		return 1.05
 	}
 	return 0.64
-}
-
-func wide(r rune) bool {
-	switch width.LookupRune(r).Kind() {
-	case width.EastAsianWide, width.EastAsianFullwidth:
-		return true
-	}
-	return false
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -287,7 +288,7 @@ func (d *Document) usersOf(k *rules.Kind) []Node {
 // it is given, and nothing where that is its default.
 func (d *Document) valueHere(v *rules.Variable, p *part) Text {
 	if rules.Module(v.Name) == "" {
-		return Text{{Text: rules.FormatValue(p.vantage.Vars[v.Name]), Style: Value}}
+		return Text{{Text: terminal.Value(p.vantage.Vars[v.Name]), Style: Value}}
 	}
 	for _, im := range d.rb.Imports {
 		if arg := im.Arg(v); im.Name == rules.Module(v.Name) && arg != nil && !v.Sensitive {

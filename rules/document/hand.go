@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -40,14 +41,14 @@ func (s *step) inShell(p *rules.ProbeBlock, target *rules.Expr, name string) str
 	if e == nil {
 		for i := range p.Kind.Args {
 			if a := &p.Kind.Args[i]; a.Name == name && a.Default != cty.NilVal {
-				return rules.ShellQuote(rules.FormatValue(a.Default))
+				return rules.ShellQuote(terminal.Value(a.Default))
 			}
 		}
 		return strings.ToUpper(name)
 	}
 	value, _ := s.gated(e)
 	if v, ok := s.known(value); ok {
-		return rules.ShellQuote(rules.FormatValue(v))
+		return rules.ShellQuote(terminal.Value(v))
 	}
 	return "‹" + s.name(value) + "›"
 }

@@ -164,8 +164,6 @@ func escaped(text string) string {
 			(r == '-' || r == '+') && strings.TrimSpace(text[:i]) == "":
 			b.WriteByte('\\')
 			b.WriteRune(r)
-		case r < ' ' && r != '\n' && r != '\t', r == 0x7f:
-			b.WriteRune('�')
 		default:
 			b.WriteRune(r)
 		}

@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/hcl/v2/ext/typeexpr"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -133,7 +134,7 @@ func (d *Document) variables(p *part) *Section {
 		}
 		cells := [][]Text{{mono(v.Name)}, {mono(typeexpr.TypeString(v.Type))}, {d.defaultOf(v)}, lines(plain(what))}
 		if p.vantage != nil {
-			value := Text{{Text: rules.FormatValue(p.vantage.Vars[v.Name]), Style: Value}}
+			value := Text{{Text: terminal.Value(p.vantage.Vars[v.Name]), Style: Value}}
 			cells = append([][]Text{cells[0], {value}}, cells[1:]...)
 		}
 		t.Rows = append(t.Rows, Row{Cells: cells})
@@ -188,7 +189,7 @@ func (d *Document) defaultOf(v *rules.Variable) Text {
 	case v.Default.IsNull():
 		return plain("none")
 	}
-	return mono(written(v.Default))
+	return mono(terminal.Written(v.Default))
 }
 
 // partSections are everything that one vantage does.

@@ -1,15 +1,12 @@
 package document
 
 import (
-	"strconv"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
-	"github.com/hashicorp/hcl/v2/hclwrite"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -208,7 +205,7 @@ func (r *reader) pieces(e hclsyntax.Expression) Text {
 // piece is an expression within a text.
 func (r *reader) piece(e hclsyntax.Expression) Text {
 	if v, ok := r.known(e); ok {
-		return Text{{Text: rules.FormatValue(v), Style: Value}}
+		return Text{{Text: terminal.Value(v), Style: Value}}
 	}
 	if c, ok := e.(*hclsyntax.ConditionalExpr); ok {
 		if v, known := r.known(c.Condition); known && !v.IsNull() && v.Type() == cty.Bool && !v.IsMarked() {
@@ -311,60 +308,9 @@ func isNull(e hclsyntax.Expression) bool {
 // and texts that can't be seen, as in a check file.
 func literal(v cty.Value) string {
 	plain, _ := v.UnmarkDeep()
-	if v.ContainsMarked() || plain.IsNull() || plain.Type() == cty.String && visible(plain.AsString()) == plain.AsString() {
-		return rules.FormatValue(v)
+	seen := plain.Type() == cty.String && plain.IsKnown() && !plain.IsNull() && terminal.Lines(plain.AsString()) == plain.AsString()
+	if plain.IsNull() || seen {
+		return terminal.Value(v)
 	}
-	return written(plain)
-}
-
-// visible is text in which every character can be seen: those that steer a
-// terminal or turn the direction of writing are spelled out.
-func visible(text string) string {
-	hidden := func(r rune) bool {
-		return r == utf8.RuneError || r != '\n' && !unicode.IsPrint(r) && r != '\u200c' && r != '\u200d'
-	}
-	if strings.IndexFunc(text, hidden) < 0 {
-		return text
-	}
-	var b strings.Builder
-	for _, r := range text {
-		switch {
-		case r == '\t' || r == '\r' || unicode.Is(unicode.Zs, r):
-			b.WriteByte(' ')
-		case hidden(r):
-			b.WriteString(strings.Trim(strconv.QuoteRuneToASCII(r), "'"))
-		default:
-			b.WriteRune(r)
-		}
-	}
-	return b.String()
-}
-
-// written is a value as it stands in a check file, on one line.
-func written(v cty.Value) string {
-	ty := v.Type()
-	switch {
-	case v.IsNull() || !v.IsKnown() || ty.IsPrimitiveType():
-		return strings.TrimSpace(string(hclwrite.TokensForValue(v).Bytes()))
-	case ty.IsObjectType(), ty.IsMapType():
-		var parts []string
-		for it := v.ElementIterator(); it.Next(); {
-			key, el := it.Element()
-			name := key.AsString()
-			if !hclsyntax.ValidIdentifier(name) {
-				name = written(key)
-			}
-			parts = append(parts, name+" = "+written(el))
-		}
-		if len(parts) == 0 {
-			return "{}"
-		}
-		return "{ " + strings.Join(parts, ", ") + " }"
-	}
-	var parts []string
-	for it := v.ElementIterator(); it.Next(); {
-		_, el := it.Element()
-		parts = append(parts, written(el))
-	}
-	return "[" + strings.Join(parts, ", ") + "]"
+	return terminal.Written(v)
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2/ext/typeexpr"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -92,11 +93,11 @@ func syntax(b *rules.BlockType) string {
 	out.WriteString(" {\n")
 	width := 0
 	for _, a := range b.Attrs {
-		width = max(width, len(a.Name))
+		width = max(width, terminal.Width(a.Name))
 	}
 	for i := range b.Attrs {
 		a := &b.Attrs[i]
-		fmt.Fprintf(&out, "  %-*s = %s\n", width, a.Name, placeholder(a))
+		fmt.Fprintf(&out, "  %s = %s\n", terminal.Pad(a.Name, width), placeholder(a))
 	}
 	switch {
 	case b.PerKind:
@@ -209,7 +210,7 @@ func observed(d rules.Domain) []Text {
 	return []Text{text}
 }
 
-func number(n float64) string { return written(cty.NumberFloatVal(n)) }
+func number(n float64) string { return terminal.Written(cty.NumberFloatVal(n)) }
 
 // form says how an attribute is written.
 func form(a *rules.AttrType) Text {
@@ -327,7 +328,7 @@ func argDefault(a *rules.Attribute) Text {
 	case a.Default == cty.NilVal || a.Default.IsNull():
 		return plain("left out")
 	}
-	return mono(written(a.Default))
+	return mono(terminal.Written(a.Default))
 }
 
 // resultRows lists attributes and, behind an object, its own.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -222,7 +223,7 @@ func (s *step) causeName(cause *rules.Cause) Text {
 	switch {
 	case !known:
 		return append(t, Span{Text: ", severity "}, Span{Text: s.rb.Written(unwrappedOnce(cause.Severity)), Style: Mono})
-	case rules.FormatValue(v) == "warn":
+	case terminal.Value(v) == "warn":
 		return append(t, Span{Text: ", only a warning"})
 	}
 	return t

@@ -3,17 +3,15 @@ package document
 import (
 	"bufio"
 	"io"
-	"strconv"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/fatih/color"
+	"github.com/linecheck/linecheck/rules/terminal"
 )
 
 // Look says how Terminal writes.
 type Look struct {
-	Width  int // columns; 0 means 80
+	Width  int // columns; 0 means terminal.DefaultWidth
 	Colour bool
 	ASCII  bool // nothing else is understood
 }
@@ -21,95 +19,95 @@ type Look struct {
 // Bounds of a line, in columns: narrower, the terminal may wrap; wider, the eye
 // loses the line.
 const (
-	defaultWidth = 80
-	narrowest    = 40
-	widest       = 100
-	labelMost    = 16 // a longer label has a line of its own
+	narrowest = 40
+	widest    = 100
+	labelMost = 16 // a longer label has a line of its own
 )
 
 // Terminal writes an article for a person at a terminal.
 func Terminal(w io.Writer, a *Article, look Look) error {
 	a.clean()
 	if look.Width <= 0 {
-		look.Width = defaultWidth
+		look.Width = terminal.DefaultWidth
 	}
-	t := &terminal{Writer: bufio.NewWriter(w), width: min(max(look.Width, narrowest), widest), ascii: look.ASCII}
-	t.paint = map[Style]*color.Color{
+	p := &screen{Writer: bufio.NewWriter(w), width: min(max(look.Width, narrowest), widest), ascii: look.ASCII}
+	p.paint = map[Style]*color.Color{
 		Strong: color.New(color.Bold), Mono: color.New(color.FgCyan), Value: color.New(color.FgGreen), Observed: color.New(color.FgYellow),
 	}
-	for _, c := range t.paint {
+	for _, c := range p.paint {
 		if look.Colour {
 			c.EnableColor()
 		} else {
 			c.DisableColor()
 		}
 	}
-	t.write("", "", strong(a.Title))
-	t.nodes(a.Body, "")
-	return t.Flush()
+	p.write("", "", strong(a.Title))
+	p.nodes(a.Body, "")
+	return p.Flush()
 }
 
-type terminal struct {
+// A screen is what an article is written to.
+type screen struct {
 	*bufio.Writer
 	width int
 	ascii bool
 	paint map[Style]*color.Color
 }
 
-func (t *terminal) nodes(nodes []Node, indent string) {
+func (p *screen) nodes(nodes []Node, indent string) {
 	for _, n := range nodes {
-		t.WriteByte('\n')
+		p.WriteByte('\n')
 		switch n := n.(type) {
 		case *Section:
 			title := Text{}
 			for _, s := range n.Title {
 				title = append(title, Span{Text: s.Text, Style: Strong})
 			}
-			t.write(indent, indent, title)
-			t.nodes(n.Body, indent+"  ")
+			p.write(indent, indent, title)
+			p.nodes(n.Body, indent+"  ")
 		case *Paragraph:
-			t.write(indent, indent, n.Text)
+			p.write(indent, indent, n.Text)
 		case *Fields:
-			t.fields(n.Rows, indent)
+			p.fields(n.Rows, indent)
 		case *Table:
-			t.table(n, indent)
+			p.table(n, indent)
 		case *Bullets:
 			for _, item := range n.Items {
-				t.write(indent+"- ", indent+"  ", item)
+				p.write(indent+"- ", indent+"  ", item)
 			}
 		case *Code:
-			t.lines(n.Text, indent)
+			p.lines(n.Text, indent)
 		case *Drawing:
-			t.lines(n.Tree, indent)
+			p.lines(n.Tree, indent)
 		case *Form:
 			for _, l := range n.Labels {
-				t.write(indent, indent, plain(l+": ____________"))
+				p.write(indent, indent, plain(l+": ____________"))
 			}
 		}
 	}
 }
 
 // lines writes preformatted text.
-func (t *terminal) lines(text, indent string) {
+func (p *screen) lines(text, indent string) {
 	for line := range strings.Lines(text) {
-		t.WriteString(indent + strings.TrimRight(t.spell(line), " \n") + "\n")
+		p.WriteString(indent + strings.TrimRight(p.spell(line), " \n") + "\n")
 	}
 }
 
 // fields writes names in one column and their values in the next.
-func (t *terminal) fields(rows []Field, indent string) {
+func (p *screen) fields(rows []Field, indent string) {
 	column := 0
 	for _, f := range rows {
-		if n := columns(f.Label); n <= labelMost {
+		if n := terminal.Width(f.Label); n <= labelMost {
 			column = max(column, n)
 		}
 	}
 	column += 2
 	for _, f := range rows {
-		rest := indent + strings.Repeat(" ", column)
-		first := indent + f.Label + strings.Repeat(" ", max(0, column-columns(f.Label)))
-		if columns(f.Label) > labelMost {
-			t.write(indent, indent, plain(f.Label))
+		rest := indent + terminal.Indent(column)
+		first := indent + terminal.Pad(f.Label, column)
+		if terminal.Width(f.Label) > labelMost {
+			p.write(indent, indent, plain(f.Label))
 			rest = indent + "  "
 			first = rest
 		}
@@ -117,24 +115,24 @@ func (t *terminal) fields(rows []Field, indent string) {
 			if i > 0 {
 				first = rest
 			}
-			t.write(first, rest, l)
+			p.write(first, rest, l)
 		}
 	}
 }
 
 // table writes each row as a block: its first cell, and the others below it
 // under the names of their columns.
-func (t *terminal) table(n *Table, indent string) {
+func (p *screen) table(n *Table, indent string) {
 	for i, row := range n.Rows {
 		if i > 0 {
-			t.WriteByte('\n')
+			p.WriteByte('\n')
 		}
 		for j, l := range row.Cells[0] {
 			in := indent
 			if j > 0 {
 				in += "  "
 			}
-			t.write(in, in+"  ", l)
+			p.write(in, in+"  ", l)
 		}
 		var fields []Field
 		for j, cell := range row.Cells[1:] {
@@ -142,112 +140,83 @@ func (t *terminal) table(n *Table, indent string) {
 				fields = append(fields, Field{n.Head[j+1], cell})
 			}
 		}
-		t.fields(fields, indent+"  ")
+		p.fields(fields, indent+"  ")
 	}
-}
-
-// A word is what stands between two spaces, in pieces of one style each.
-type word struct {
-	spans Text
-	width int
 }
 
 // write writes a text in lines that fit, the first behind first, the others
 // behind rest.
-func (t *terminal) write(first, rest string, text Text) {
-	head, used, empty := first, columns(first), true
-	t.WriteString(t.spell(strings.TrimRight(head, " ")))
-	pad := head[len(strings.TrimRight(head, " ")):]
-	for _, w := range t.words(text) {
-		switch {
-		case empty:
-			t.WriteString(pad)
-		case used+1+w.width > t.width:
-			t.WriteString("\n" + rest)
-			used = columns(rest)
-		default:
-			t.WriteByte(' ')
-			used++
+func (p *screen) write(first, rest string, text Text) {
+	words := p.words(text)
+	var plain []string
+	for _, w := range words {
+		for _, s := range w {
+			plain = append(plain, s.Text)
 		}
-		for _, s := range w.spans {
-			if p := t.paint[s.Style]; p != nil {
-				t.WriteString(p.Sprint(s.Text))
-			} else {
-				t.WriteString(s.Text)
-			}
-		}
-		used += w.width
-		empty = false
+		plain = append(plain, " ")
 	}
-	t.WriteByte('\n')
+	// A name or a command is there to be copied.
+	wrap := terminal.Wrap{Columns: p.width - terminal.Width(rest), First: p.width - terminal.Width(first), Whole: true}
+	for i, line := range wrap.Lines(strings.Join(plain, "")) {
+		head := rest
+		if i == 0 {
+			head = p.spell(first)
+		}
+		n := len(strings.Fields(line))
+		if n == 0 {
+			head = strings.TrimRight(head, " ")
+		}
+		p.WriteString(head)
+		for j, w := range words[:n] {
+			if j > 0 {
+				p.WriteByte(' ')
+			}
+			p.word(w)
+		}
+		p.WriteByte('\n')
+		words = words[n:]
+	}
 }
 
-func (t *terminal) words(text Text) []word {
-	var all []word
-	var w word
-	end := func() {
-		if len(w.spans) > 0 {
-			all = append(all, w)
+// word writes a word in its styles.
+func (p *screen) word(spans Text) {
+	for _, s := range spans {
+		if c := p.paint[s.Style]; c != nil {
+			p.WriteString(c.Sprint(s.Text))
+		} else {
+			p.WriteString(s.Text)
 		}
-		w = word{}
+	}
+}
+
+// words are what stands between spaces, each in pieces of one style.
+func (p *screen) words(text Text) []Text {
+	var all []Text
+	var word Text
+	end := func() {
+		if len(word) > 0 {
+			all = append(all, word)
+		}
+		word = nil
 	}
 	for _, s := range text {
-		spelt := t.spell(s.Text)
-		for len(spelt) > 0 {
-			i := strings.IndexAny(spelt, " \n")
-			if i < 0 {
-				i = len(spelt)
-			}
+		for i, part := range strings.Split(p.spell(terminal.Line(s.Text)), " ") {
 			if i > 0 {
-				w.spans = append(w.spans, Span{Text: spelt[:i], Style: s.Style})
-				w.width += columns(spelt[:i])
-			}
-			if i < len(spelt) {
 				end()
-				i++
 			}
-			spelt = spelt[i:]
+			if part != "" {
+				word = append(word, Span{Text: part, Style: s.Style})
+			}
 		}
 	}
 	end()
 	return all
 }
 
-// inASCII spells what our own texts hold beyond ASCII.
-var inASCII = map[rune]string{
-	'→': "->", '‹': "<", '›': ">", '“': `"`, '”': `"`, '…': "...", '·': "-", '☐': "[ ]", '│': "|", '├': "|", '└': "`", '─': "-", '’': "'", '–': "-", '×': "x",
-}
-
 // spell is text as the terminal can show it.
-func (t *terminal) spell(text string) string {
-	if !t.ascii {
-		return text
+func (p *screen) spell(text string) string {
+	if p.ascii {
+		return terminal.ASCII(text)
 	}
-	var b strings.Builder
-	for _, r := range text {
-		switch {
-		case r < utf8.RuneSelf:
-			b.WriteRune(r)
-		case inASCII[r] != "":
-			b.WriteString(inASCII[r])
-		default:
-			b.WriteString(strings.Trim(strconv.QuoteRuneToASCII(r), "'"))
-		}
-	}
-	return b.String()
-}
-
-// columns is how many columns a terminal gives to text (Unicode's UAX 11).
-func columns(text string) int {
-	n := 0
-	for _, r := range text {
-		switch {
-		case unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf):
-		case wide(r):
-			n += 2
-		default:
-			n++
-		}
-	}
-	return n
+	return text
 }

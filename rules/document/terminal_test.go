@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"strings"
 	"testing"
+
+	"github.com/linecheck/linecheck/rules/terminal"
 )
 
 // TestTerminal holds everything that can be explained to the width that it is
@@ -30,13 +32,13 @@ func TestTerminal(t *testing.T) {
 			}
 			width := look.Width
 			if width == 0 {
-				width = defaultWidth
+				width = terminal.DefaultWidth
 			}
 			for line := range strings.Lines(text) {
 				line = strings.TrimSuffix(line, "\n")
 				// A word that is longer than the line can't be cut.
-				if columns(line) > width && strings.Contains(strings.TrimSpace(line), " ") && len(strings.Fields(line)) > 2 {
-					t.Errorf("%s: %d columns: %s", address, columns(line), line)
+				if terminal.Width(line) > width && strings.Contains(strings.TrimSpace(line), " ") && len(strings.Fields(line)) > 2 {
+					t.Errorf("%s: %d columns: %s", address, terminal.Width(line), line)
 				}
 				if strings.TrimRight(line, " ") != line {
 					t.Errorf("%s: spaces at the end of %q", address, line)

@@ -3,6 +3,7 @@ package document
 import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -175,7 +176,7 @@ func (r *reader) quantified(e hclsyntax.Expression, words string) (Text, bool) {
 // operand is what is compared.
 func (r *reader) operand(e hclsyntax.Expression) (Text, bool) {
 	if v, ok := r.known(e); ok {
-		t := Text{{Text: rules.FormatValue(v), Style: Value}}
+		t := Text{{Text: terminal.Value(v), Style: Value}}
 		if len(hclsyntax.Variables(unwrapped(e))) == 0 {
 			t[0].Style = Plain // the same at every site
 		}

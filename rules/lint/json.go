@@ -3,13 +3,10 @@ package lint
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"io"
-	"unicode"
-	"unicode/utf16"
-	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/linecheck/linecheck/rules/terminal"
 )
 
 // jsonVersion is that of what JSON writes: a later minor version only adds.
@@ -56,24 +53,6 @@ func writeJSON(w io.Writer, doc any) error {
 	if err := enc.Encode(doc); err != nil {
 		return err
 	}
-	_, err := w.Write(escapeControls(buf.Bytes()))
+	_, err := w.Write(terminal.JSON(buf.Bytes()))
 	return err
-}
-
-// escapeControls escapes the characters that JSON lets pass and that would
-// steer a terminal. They can only stand inside of strings.
-func escapeControls(doc []byte) []byte {
-	out := make([]byte, 0, len(doc))
-	for len(doc) > 0 {
-		r, n := utf8.DecodeRune(doc)
-		if r != '\n' && unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp) {
-			for _, unit := range utf16.Encode([]rune{r}) {
-				out = fmt.Appendf(out, `\u%04x`, unit)
-			}
-		} else {
-			out = append(out, doc[:n]...)
-		}
-		doc = doc[n:]
-	}
-	return out
 }

@@ -97,7 +97,7 @@ func TestCredentials(t *testing.T) {
 	t.Run("helper that fails", func(t *testing.T) {
 		dockerConfig(t, map[string]any{"credsStore": "linecheck-test"})
 		helper(t, "the key ring\x1b[2J is locked", 1)
-		wants(t, pull(), BadSetting, "failed: the key ring?[2J is locked")
+		wants(t, pull(), BadSetting, `failed: the key ring\x1b[2J is locked`)
 	})
 	t.Run("no helper", func(t *testing.T) {
 		dockerConfig(t, map[string]any{"credsStore": "linecheck-none"})

@@ -2,9 +2,8 @@ package registry
 
 import (
 	"fmt"
-	"strings"
-	"unicode"
-	"unicode/utf8"
+
+	"github.com/linecheck/linecheck/rules/terminal"
 )
 
 // A Code says in one word what kept a package from being moved.
@@ -53,24 +52,7 @@ const maxShown = 240
 
 // shown makes a stranger's text fit to be part of a message: on one line, not
 // long, and without anything that a terminal would obey.
-func shown(text string) string {
-	if len(text) > maxShown {
-		cut := maxShown
-		for cut > 0 && !utf8.RuneStart(text[cut]) {
-			cut--
-		}
-		text = text[:cut] + "…"
-	}
-	return strings.Map(func(r rune) rune {
-		switch {
-		case unicode.IsSpace(r):
-			return ' '
-		case !unicode.IsPrint(r):
-			return '?'
-		}
-		return r
-	}, text)
-}
+func shown(text string) string { return terminal.Line(terminal.Shorten(text, maxShown)) }
 
 // quoted is shown between quotation marks.
-func quoted(text string) string { return `"` + shown(text) + `"` }
+func quoted(text string) string { return terminal.Quote(shown(text)) }

@@ -50,7 +50,7 @@ func TestExplain(t *testing.T) {
 		{dial(&net.DNSError{Err: "server misbehaving", Name: "registry.example", IsTemporary: true}), Unreachable, "could not be looked up: server misbehaving"},
 		{dial(os.NewSyscallError("connect", syscall.EHOSTUNREACH)), Unreachable, "There is no way to registry.example"},
 		{dial(context.DeadlineExceeded), Unreachable, "registry.example (192.0.2.1:443) does not answer"},
-		{&url.Error{URL: "https://store.example\x1b[2J/x", Err: errors.New("odd\x1b[2J")}, Unexpected, "odd?[2J"},
+		{&url.Error{URL: "https://store.example\x1b[2J/x", Err: errors.New("odd\x1b[2J")}, Unexpected, `odd\x1b[2J`},
 		{&url.Error{URL: "https://store.example/x", Err: io.EOF}, Incomplete, "The connection to store.example ended"},
 	} {
 		wants(t, s.fail(t.Context(), "the manifest", c.err), c.code, c.words)
@@ -83,8 +83,8 @@ func TestAnswers(t *testing.T) {
 		code   Code
 		words  []string
 	}{
-		{401, tell("who\\u001b[2J are you"), Unauthorized, []string{"who?[2J are you", "docker login"}},
-		{403, tell("not you\\u202e"), Forbidden, []string{"not you?", `"runbooks/net"`, "there is no such repository"}},
+		{401, tell("who\\u001b[2J are you"), Unauthorized, []string{`who\x1b[2J are you`, "docker login"}},
+		{403, tell("not you\\u202e"), Forbidden, []string{`not you\u202e`, `"runbooks/net"`, "there is no such repository"}},
 		{403, "<html>nginx</html>", Forbidden, []string{"(403)"}},
 		{429, tell("slow down"), Unavailable, []string{"429", "slow down", "later"}},
 		{500, tell("boom"), Unavailable, []string{"500 Internal Server Error", "boom"}},

@@ -212,7 +212,7 @@ func TestOtherKinds(t *testing.T) {
 		{ocispec.MediaTypeImageIndex, `{"schemaVersion":2,"mediaType":"` + ocispec.MediaTypeImageIndex + `","manifests":[]}`, "but an index of 0 manifests"},
 		{dockerList, `{"schemaVersion":2,"mediaType":"` + dockerList + `","manifests":[]}`, "but an index of 0 manifests"},
 		{ocispec.MediaTypeImageManifest, image(ocispec.MediaTypeImageManifest, "application/vnd.cncf.helm.config.v1+json"), `"application/vnd.cncf.helm.config.v1+json"`},
-		{ocispec.MediaTypeImageManifest, `{"schemaVersion":2,"artifactType":"application/\u001b[2J"}`, `"application/?[2J"`},
+		{ocispec.MediaTypeImageManifest, `{"schemaVersion":2,"artifactType":"application/\u001b[2J"}`, `"application/\x1b[2J"`},
 		{"application/vnd.docker.distribution.manifest.v1+prettyjws", `{"schemaVersion":1,"fsLayers":[]}`, "but a manifest of the type"},
 	} {
 		host := serve(t, simple())
