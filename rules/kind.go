@@ -2,6 +2,7 @@ package rules
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/linecheck/linecheck/rules/panics"
 	"github.com/zclconf/go-cty/cty"
@@ -138,4 +139,24 @@ func (k *Kind) arg(name string) *Attribute {
 		}
 	}
 	return nil
+}
+
+// bounding lists the arguments of a kind that bound what it observes.
+func (k *Kind) bounding() []*Attribute {
+	var found []*Attribute
+	var look func(attrs []Attribute)
+	look = func(attrs []Attribute) {
+		for i := range attrs {
+			look(attrs[i].Attrs)
+			d := attrs[i].Domain
+			if each, ok := d.Each(); ok {
+				d = each
+			}
+			if arg := k.arg(d.MostArgument()); arg != nil && !slices.Contains(found, arg) {
+				found = append(found, arg)
+			}
+		}
+	}
+	look(k.Result)
+	return found
 }

@@ -2,8 +2,6 @@ package rules
 
 import (
 	"fmt"
-	"strconv"
-	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -13,14 +11,6 @@ import (
 
 // textBroken is what a value that can't be computed reads in a text.
 const textBroken = "not available"
-
-type sensitiveMark struct{}
-
-func (sensitiveMark) GoString() string { return "rules.Sensitive" }
-
-// Sensitive marks a value that must not be shown: those of sensitive variables
-// and everything computed from them.
-var Sensitive = sensitiveMark{}
 
 // A textPart is an interpolated part of a text. It embeds a ParenthesesExpr,
 // not the part itself, so that a walk also visits the part.
@@ -92,44 +82,4 @@ func wrapText(e hclsyntax.Expression) {
 			}
 		}
 	}
-}
-
-// TraversalString is a reference as it is written: check.x["a"].result.code.
-func TraversalString(t hcl.Traversal) string {
-	var b strings.Builder
-	for _, step := range t {
-		switch s := step.(type) {
-		case hcl.TraverseRoot:
-			b.WriteString(s.Name)
-		case hcl.TraverseAttr:
-			b.WriteByte('.')
-			b.WriteString(s.Name)
-		case hcl.TraverseIndex:
-			b.WriteByte('[')
-			switch {
-			case !s.Key.IsKnown() || s.Key.IsNull():
-				b.WriteString("…")
-			case s.Key.Type() == cty.String:
-				b.Write(hclQuote(s.Key.AsString()))
-			case s.Key.Type() == cty.Number:
-				b.WriteString(s.Key.AsBigFloat().Text('f', -1))
-			default:
-				b.WriteString("…")
-			}
-			b.WriteByte(']')
-		case hcl.TraverseSplat:
-			b.WriteString("[*]")
-			b.WriteString(TraversalString(s.Each))
-		}
-	}
-	return b.String()
-}
-
-// hclQuote is s as a quoted string of the language.
-func hclQuote(s string) []byte {
-	q := strconv.AppendQuote(nil, s)
-	if strings.Contains(s, "${") || strings.Contains(s, "%{") {
-		q = []byte(strings.NewReplacer("${", "$${", "%{", "%%{").Replace(string(q)))
-	}
-	return q
 }
