@@ -53,7 +53,7 @@ func (c *console) startProgress(places []*survey.Place) *progress {
 	if len(places) > 1 {
 		p.places = map[string]bool{}
 		for _, place := range places {
-			p.places[place.Plan.Site()] = place.Vantage != nil
+			p.places[place.Site.Name] = place.Vantage != nil // without profiles there is one place
 		}
 	}
 	if !c.errTTY.live {

@@ -221,7 +221,7 @@ func (o *runOptions) explained(rb *rules.Runbook, places []*survey.Place) (func(
 	}
 	instances := slices.Clone(names)
 	for _, p := range places {
-		for _, step := range p.Plan.Checks() {
+		for _, step := range p.Plan().Checks() {
 			instances = append(instances, step.Address)
 		}
 	}

@@ -15,10 +15,25 @@ import (
 // A placeRun is one run of the plan of a place.
 type placeRun struct {
 	*Place
-	barrier  *barrier // of the site's vantages; nil: nobody to wait for
+	barrier  *barrier     // of the site's vantages; nil: nobody to wait for
+	plan     *engine.Plan // while it runs
 	recorder *offline.Recorder
 	replay   *offline.Replay // nil: the probes are run
-	report   *engine.Report  // when it is done
+
+	// When it is done.
+	report     *engine.Report
+	observed   *offline.Place // by the recorder, unless that broke
+	unrecorded error
+}
+
+// look makes the plan and runs it.
+func (r *placeRun) look(ctx context.Context, kinds []*rules.Kind, o Options) {
+	r.plan = r.Plan()
+	r.report = r.run(ctx, kinds, o)
+	if r.recorder != nil && r.vantage() != nil {
+		r.observed, r.unrecorded = r.recorder.Place(r.plan, r.settings, r.report)
+	}
+	r.plan, r.recorder = nil, nil // with hundreds of sites, those to come need the room
 }
 
 // isFar reports whether it runs from another computer.
@@ -51,7 +66,7 @@ func (r *placeRun) run(ctx context.Context, kinds []*rules.Kind, o Options) *eng
 	}
 	started := time.Now()
 	side := &farend.Side{Version: o.Version, Probes: o.Probes, AllowExec: r.settings.AllowExec}
-	if r.Plan.MayReadFiles() {
+	if r.plan.MayReadFiles() {
 		side.AllowRead = []string{permit.AnyFile} // of which the plan decides
 	}
 	session, err := farend.Dial(ctx, side, kinds, r.Vantage.Via)
@@ -84,12 +99,12 @@ func (r *placeRun) start(o Options) func(context.Context) *engine.Report {
 		if r.recorder != nil {
 			r.recorder.Reset()
 		}
-		return r.Plan.Run(ctx, o.Options)
+		return r.plan.Run(ctx, o.Options)
 	}
 }
 
 func (r *placeRun) unreached(o Options, reason string, started time.Time) *engine.Report {
-	report := r.Plan.Unreached(reason, started)
+	report := r.plan.Unreached(reason, started)
 	r.notify(o, engine.Event{Kind: engine.VantageUnreached, Reason: report.Sites[0].Vantages[0].Reason})
 	return report
 }
@@ -98,7 +113,7 @@ func (r *placeRun) notify(o Options, e engine.Event) {
 	if o.Notify == nil {
 		return
 	}
-	e.Time, e.Site, e.Vantage = time.Now(), r.Plan.Site(), r.Plan.Vantage()
+	e.Time, e.Site, e.Vantage = time.Now(), r.plan.Site(), r.plan.Vantage()
 	o.Notify(e)
 }
 

@@ -19,14 +19,12 @@ func (s *Survey) record(o Options, report *engine.Report, runs []*placeRun) hcl.
 		RecordedAt: report.StartedAt.UTC().Truncate(time.Second), Interrupted: report.Interrupted,
 	}}
 	for _, r := range runs {
-		if r.vantage() == nil {
-			continue
+		if r.unrecorded != nil {
+			return hcl.Diagnostics{{Severity: hcl.DiagError, Summary: "Run not recorded", Detail: fmt.Sprintf("What was observed can't be recorded: %v.", r.unrecorded)}}
 		}
-		place, err := r.recorder.Place(r.Plan, r.settings, r.report)
-		if err != nil {
-			return hcl.Diagnostics{{Severity: hcl.DiagError, Summary: "Run not recorded", Detail: fmt.Sprintf("What was observed can't be recorded: %v.", err)}}
+		if r.observed != nil {
+			o.Recording.Places = append(o.Recording.Places, r.observed)
 		}
-		o.Recording.Places = append(o.Recording.Places, place)
 	}
 	return nil
 }
@@ -58,7 +56,7 @@ func Replay(rb *rules.Runbook, recording *offline.Recording, s Settings) (*Surve
 			v.entries = append(v.entries, entry{name: plan.Site(), title: settings.Site.Title})
 		}
 		e := &v.entries[len(v.entries)-1]
-		e.places = append(e.places, &Place{Site: settings.Site, Vantage: settings.Vantage, Plan: plan, settings: settings, recorded: p, replay: replay})
+		e.places = append(e.places, &Place{Site: settings.Site, Vantage: settings.Vantage, blank: v.blank, settings: settings, recorded: p, replay: replay})
 	}
 	return v, diags
 }

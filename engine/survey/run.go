@@ -46,7 +46,7 @@ func (s *Survey) Run(ctx context.Context, o Options) (*engine.Report, hcl.Diagno
 	}
 	kinds := kindsUsed(s.runbook)
 	started := time.Now()
-	runGangs(gangs(runs, o.Parallel > 1), o.Parallel, func(r *placeRun) { r.report = r.run(ctx, kinds, o) })
+	runGangs(gangs(runs, o.Parallel > 1), o.Parallel, func(r *placeRun) { r.look(ctx, kinds, o) })
 
 	report := s.merge(runs)
 	report.StartedAt, report.Elapsed = started, time.Since(started)

@@ -48,13 +48,22 @@ type Settings struct {
 type Place struct {
 	Site    *rules.Site    // nil: no profile is used
 	Vantage *rules.Vantage // nil: this computer, which the profile has no name for
-	Plan    *engine.Plan
 
-	settings engine.Settings // of the plan
+	blank    *engine.Plan // of the survey
+	settings engine.Settings
 
 	// What it replays, if it does.
 	recorded *offline.Place
 	replay   *offline.Replay
+}
+
+// Plan is the plan of the place, made anew by each call, as by each run: it takes
+// less time than a probe, and what a plan takes of memory is needed for as many
+// sites as are looked at side by side, not for all. Waivers are held against the
+// day of the call.
+func (p *Place) Plan() *engine.Plan {
+	plan, _ := p.blank.For(p.settings) // it was right when the survey was made, or its run says what is not
+	return plan
 }
 
 // A Survey are sites that a runbook is bound to.
@@ -134,7 +143,7 @@ func (e *entry) plan(blank *engine.Plan, site *rules.Site, s Settings) hcl.Diagn
 		if !more.HasErrors() {
 			diags = diagnostic.AppendNew(diags, Placeholders(plan))
 		}
-		e.places = append(e.places, &Place{Site: site, Vantage: vantage, Plan: plan, settings: settings})
+		e.places = append(e.places, &Place{Site: site, Vantage: vantage, blank: blank, settings: settings})
 	}
 	if site == nil {
 		return diags
