@@ -104,8 +104,8 @@ func Judged(judge func(cty.Value) error) Domain { return Domain{form: formJudged
 // ListOf holds lists whose elements are of a domain, none of them null.
 func ListOf(each Domain) Domain { return Domain{form: formList, each: &each} }
 
-// Words are all that a text can be, but for those of a form that Is tells; nil
-// where it is no matter of words. It must not be changed.
+// Words are all that a text can be, but for what OrWritten adds; nil where it is
+// no matter of words. They must not be changed.
 func (d Domain) Words() []string { return d.words }
 
 // Bounds are those of a number, both included and infinite where there is none;

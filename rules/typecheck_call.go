@@ -27,10 +27,12 @@ func (c *checker) call(e *hclsyntax.FunctionCallExpr) operand {
 
 	all := operand{}
 	args := make([]cty.Value, len(e.Args))
-	given := make([]operand, len(e.Args))
+	var given []operand // of a search
 	for i, arg := range e.Args {
 		o := c.eval(arg)
-		given[i] = o
+		if searches(e.Name) {
+			given = append(given, o)
+		}
 		if e.ExpandFinal && i == len(e.Args)-1 {
 			return c.callExpanded(e, f, args[:i], all, o)
 		}
@@ -154,10 +156,13 @@ func resultType(f *callee, args []cty.Value) cty.Value {
 	return cty.DynamicVal
 }
 
+// searches reports whether a function looks for a value among others.
+func searches(name string) bool { return name == "contains" || name == "index" }
+
 // sameKind reports a search for something that can't be found because it is of
 // another type than what is searched.
 func (c *checker) sameKind(e *hclsyntax.FunctionCallExpr, args []cty.Value, all *operand) {
-	if e.Name != "contains" && e.Name != "index" || len(args) != 2 || !isSequence(args[0].Type()) {
+	if !searches(e.Name) || len(args) != 2 || !isSequence(args[0].Type()) {
 		return
 	}
 	value := args[1].Type()

@@ -183,7 +183,7 @@ func decide(op *hclsyntax.Operation, least, most, number *big.Float) cty.Value {
 // that no element of a list is ever observed to be, or among values of which one
 // is never observed. args are those of contains or index.
 func (c *checker) neverFound(e *hclsyntax.FunctionCallExpr, args []operand) (found bool) {
-	if e.Name != "contains" && e.Name != "index" || len(args) != 2 || !isSequence(args[0].v.Type()) {
+	if len(args) != 2 || !isSequence(args[0].v.Type()) {
 		return false
 	}
 	list, value := args[0], args[1]
