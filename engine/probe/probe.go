@@ -11,9 +11,17 @@
 // not show is unknown.
 //
 // Each kind lives in the file of its name: what it takes and observes, as
-// data, and how. NAME_linux.go and NAME_other.go hold what differs by system.
-// To add one, write its file and its line in All; the conformance suite then
-// holds it against what is promised of every kind.
+// data, how, and its summary. NAME_linux.go and NAME_other.go hold what differs
+// by system. To add one, write its file and its line in All; the conformance
+// suite then holds it against what is promised of every kind. result.go,
+// summary.go, form.go and never.go are the words in which kinds state what they
+// observe.
+//
+// What several kinds share, sockets and protocols, has packages of its own in
+// internal, which know the World and nothing of kinds and results: icmp, ping and
+// traceroute; netconn for TCP; resolver and dnsclient; rtnetlink and neighbour.
+// Whatever dials, looks up or reads files goes through the World that a probe is
+// handed.
 //
 // The names of kinds, arguments and attributes and what they mean stay the
 // same within a major version; attributes are added.

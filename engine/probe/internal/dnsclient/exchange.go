@@ -63,7 +63,7 @@ type serverReply struct {
 	// Why there is no answer; with none of these, nothing came at all.
 	refused    bool
 	closed     bool   // the connection ended before the answer was whole
-	localError string // word of localErrorAttribute, "" for none
+	localError string // word of netconn.LocalErrors, "" for none
 	icmp       *icmp.Error
 	cut        bool  // the context ended before silence meant anything
 	err        error // the question could not be asked

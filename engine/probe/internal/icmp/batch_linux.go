@@ -8,9 +8,9 @@ import (
 )
 
 // A Batch is room for the messages that are taken from a socket at once: up to
-// BatchSize of them, by one recvmmsg(2). It does what ReadBatch of golang.org/x/net does, and what that can't: entries of
-// the error queue that have no address (time stamps), and no garbage for each
-// message.
+// BatchSize of them, by one recvmmsg(2). It does what ReadBatch of
+// golang.org/x/net does, and what that can't: entries of the error queue that have
+// no address (time stamps), and no garbage for each message.
 type Batch struct {
 	headers  [BatchSize]messageHeader
 	vectors  [BatchSize]unix.Iovec

@@ -17,9 +17,10 @@ import (
 	"github.com/linecheck/linecheck/rules/panics"
 )
 
-// goPing sends o.count echo requests and waits for their replies, whoever sends
-// them: go-ping does not tell. It returns when the last reply is in, when the last one that is missing is overdue, or when
-// ctx ends. go-ping's own goroutines last up to 0.1 s longer: they poll.
+// goPing sends o.Count echo requests and waits for their replies, whoever sends
+// them: go-ping does not tell. It returns when the last reply is in, when the last
+// one that is missing is overdue, or when ctx ends. go-ping's own goroutines last
+// up to 0.1 s longer: they poll.
 func goPing(ctx context.Context, o Options) (*Outcome, error) {
 	listener, err := listenForErrors(ctx, o)
 	if word := netconn.LocalError(err); word != "" && !errors.As(err, new(*icmp.SocketError)) {

@@ -10,8 +10,8 @@ import (
 )
 
 // Names are the names that the DNS has for the host beside the target: the
-// canonical one of the target (CNAME) and those of the address (PTR). A World with a
-// Lookup of its own has none.
+// canonical one of the target (CNAME) and those of the address (PTR). A World with
+// a Lookup of its own has none.
 func Names(ctx context.Context, w *engine.World, target string, address netip.Addr) []string {
 	if w.Lookup != nil {
 		return nil
