@@ -14,7 +14,7 @@ package main
 //   - How far a package has come is told after a second: there on that line,
 //     else with a line now and then.
 //   - What the network said and what files hold never controls the terminal:
-//     engine/report and rules/diagnostic spell out every control character.
+//     rules/terminal spells out every control character.
 //   - Nobody is asked anything: all of it also works from cron.
 
 import (
