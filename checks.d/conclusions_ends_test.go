@@ -7,7 +7,7 @@ import (
 
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/engine/probe"
-	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -47,7 +47,7 @@ func fact(name, kind string, attrs map[string]cty.Value) *engine.FactReport {
 
 func resultOf(kind string, attrs map[string]cty.Value) cty.Value {
 	kinds := probe.Kinds()
-	k := kinds[slices.IndexFunc(kinds, func(k *rules.Kind) bool { return k.Name == kind })]
+	k := kinds[slices.IndexFunc(kinds, func(k *language.Kind) bool { return k.Name == kind })]
 	values := k.UnknownResult().AsValueMap()
 	maps.Copy(values, attrs)
 	return cty.ObjectVal(values)

@@ -10,6 +10,8 @@ import (
 	checks "github.com/linecheck/linecheck/checks.d"
 	"github.com/linecheck/linecheck/engine/probe"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/expression"
+	"github.com/linecheck/linecheck/rules/language"
 )
 
 // unjudged are the attributes, by their kind, that the shipped runbook observes
@@ -86,7 +88,7 @@ func TestEverythingObservedIsJudged(t *testing.T) {
 	if diags.HasErrors() {
 		t.Fatal(diags)
 	}
-	blocks := map[string]*rules.Kind{} // by address
+	blocks := map[string]*language.Kind{} // by address
 	for _, f := range rb.Facts {
 		blocks["fact."+f.Name] = f.Probe.Kind
 	}
@@ -124,7 +126,7 @@ func TestEverythingObservedIsJudged(t *testing.T) {
 // which fact is gathered, and with which arguments, judges as well.
 func judgesOf(rb *rules.Runbook) map[string][]string {
 	judges := map[string][]string{}
-	add := func(judge, block string, e *rules.Expr) {
+	add := func(judge, block string, e *expression.Expr) {
 		for _, a := range attributesIn(e) {
 			block, path := a.of(block).split()
 			name := block + "." + path
@@ -156,7 +158,7 @@ func judgesOf(rb *rules.Runbook) map[string][]string {
 }
 
 // paths are the attributes of a result, those of nested objects behind a dot.
-func paths(attrs []rules.Attribute, prefix string) []string {
+func paths(attrs []language.Attribute, prefix string) []string {
 	var list []string
 	for i := range attrs {
 		a := &attrs[i]

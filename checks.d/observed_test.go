@@ -7,7 +7,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
-	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/expression"
 )
 
 // An attribute is something that a probe observes, as a condition reads it:
@@ -35,7 +35,7 @@ func (a attribute) split() (block, path string) {
 }
 
 // attributesIn are those that an expression reads, in their order.
-func attributesIn(e *rules.Expr) []attribute {
+func attributesIn(e *expression.Expr) []attribute {
 	if e == nil {
 		return nil
 	}

@@ -13,6 +13,8 @@ import (
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/engine/probe"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/expression"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -24,7 +26,7 @@ var hole = regexp.MustCompile(`\b(none|not observed|not available)\b`)
 // holes are the parts of a report's texts that had no value to show.
 func holes(rb *rules.Runbook, report *engine.Report) []string {
 	var found []string
-	note := func(name string, holes []rules.Hole) {
+	note := func(name string, holes []expression.Hole) {
 		for _, h := range holes {
 			src := h.Range.SliceBytes(rb.Files[h.Range.Filename])
 			found = append(found, fmt.Sprintf("%s has nothing to show (%s) for ${%s}", name, h.Kind, src))
@@ -132,7 +134,7 @@ type statements struct {
 }
 
 // hold reports what a text says beyond its condition; block is that of result.
-func (g *statements) hold(name, block string, text, when *rules.Expr) {
+func (g *statements) hold(name, block string, text, when *expression.Expr) {
 	if text == nil {
 		return
 	}
@@ -167,7 +169,7 @@ func (g *statements) neverNull(a attribute, known []attribute, block string) boo
 	return observed && kind != nil && path != "" && present(kind.Result, strings.Split(path, "."))
 }
 
-func (g *statements) kind(block string) *rules.Kind {
+func (g *statements) kind(block string) *language.Kind {
 	name := block[strings.IndexByte(block, '.')+1:]
 	if f := g.rb.Fact(name); f != nil && strings.HasPrefix(block, "fact.") {
 		return f.Probe.Kind
@@ -179,8 +181,8 @@ func (g *statements) kind(block string) *rules.Kind {
 }
 
 // present reports whether the attribute at a path is never null.
-func present(attrs []rules.Attribute, path []string) bool {
-	i := slices.IndexFunc(attrs, func(a rules.Attribute) bool { return a.Name == path[0] })
+func present(attrs []language.Attribute, path []string) bool {
+	i := slices.IndexFunc(attrs, func(a language.Attribute) bool { return a.Name == path[0] })
 	switch {
 	case i < 0:
 		return false

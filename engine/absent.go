@@ -6,13 +6,15 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/expression"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
 
 // noTarget is why a check or fact whose target is null is not observed: it
 // names the variables that would give it one.
-func (r *run) noTarget(target *rules.Expr, v *view) *absence {
+func (r *run) noTarget(target *expression.Expr, v *view) *absence {
 	a := &absence{status: Skipped, reason: "has no target", skip: SkipNoTarget, aimless: true, final: true}
 	if target != nil {
 		a.unset = r.unset(target, v)
@@ -32,7 +34,7 @@ func (c *check) aimless() bool {
 // inapplicable is the absence of a check whose when is false whatever is
 // observed; nil where that is not known beforehand.
 func (r *run) inapplicable(c *checkRun) *absence {
-	if c.When == nil || slices.ContainsFunc(c.When.Refs, func(ref rules.Ref) bool { return ref.Observed() || ref.Root == rules.RefTarget }) {
+	if c.When == nil || slices.ContainsFunc(c.When.Refs, func(ref expression.Ref) bool { return ref.Observed() || ref.Root == language.RefTarget }) {
 		return nil
 	}
 	if r.condition(c.When, &c.view).outcome != isFalse {
@@ -51,15 +53,15 @@ func noValue(names []string) string {
 
 // unset lists the variables without a value that e refers to, also by way of
 // locals and of facts that were not gathered for want of a variable.
-func (r *run) unset(e *rules.Expr, v *view) []string {
+func (r *run) unset(e *expression.Expr, v *view) []string {
 	var list []string
 	seen := map[string]bool{}
-	var visit func(refs []rules.Ref)
-	visit = func(refs []rules.Ref) {
+	var visit func(refs []expression.Ref)
+	visit = func(refs []expression.Ref) {
 		for i := range refs {
 			ref := &refs[i]
 			switch ref.Root {
-			case rules.RefVar:
+			case language.RefVar:
 				if value, ok := r.plan.vars[ref.Name]; ok && value.IsNull() {
 					list = union(list, []string{ref.Name})
 				}
@@ -73,9 +75,9 @@ func (r *run) unset(e *rules.Expr, v *view) []string {
 					visit(v.arg.Expr.Refs)
 				}
 				if len(list) == before {
-					list = append(list, fmt.Sprintf("%s of import %q", rules.OwnName(ref.Name), rules.Module(ref.Name)))
+					list = append(list, fmt.Sprintf("%s of import %q", expression.OwnName(ref.Name), expression.Module(ref.Name)))
 				}
-			case rules.RefLocal:
+			case language.RefLocal:
 				if l := r.plan.runbook.Local(ref.Name); l != nil && !seen[ref.Name] {
 					seen[ref.Name] = true
 					visit(l.Expr.Refs)
@@ -85,7 +87,7 @@ func (r *run) unset(e *rules.Expr, v *view) []string {
 	}
 	visit(e.Refs)
 	r.plan.reads(e, v.consts, func(rd read) {
-		if rd.ref.Root != rules.RefFact || !v.sees(r.plan.node(rd)) {
+		if rd.ref.Root != language.RefFact || !v.sees(r.plan.node(rd)) {
 			return
 		}
 		for i := rd.first; i < rd.first+rd.count; i++ {
@@ -101,7 +103,7 @@ func (r *run) unset(e *rules.Expr, v *view) []string {
 // not. What waits for a variable or for a skipped check is skipped itself,
 // what waits for something that did not pass is blocked by it, so that one
 // fault stays one root cause. All else is an error.
-func (r *run) unknownBecause(e *rules.Expr, v *view, what string) *absence {
+func (r *run) unknownBecause(e *expression.Expr, v *view, what string) *absence {
 	var skipped, blocked *absence
 	for _, ref := range r.missing(e, v) {
 		for _, a := range r.whyMissing(e, ref, v) {
@@ -135,7 +137,7 @@ func (r *run) unknownBecause(e *rules.Expr, v *view, what string) *absence {
 
 // whyMissing says for each check or fact behind a reference that has no value
 // why that is so.
-func (r *run) whyMissing(e *rules.Expr, missing reference, v *view) []*absence {
+func (r *run) whyMissing(e *expression.Expr, missing reference, v *view) []*absence {
 	var why []*absence
 	add := func(a absence) { why = append(why, &a) }
 	r.plan.reads(e, v.consts, func(rd read) {
@@ -143,7 +145,7 @@ func (r *run) whyMissing(e *rules.Expr, missing reference, v *view) []*absence {
 			return
 		}
 		for i := rd.first; i < rd.first+rd.count; i++ {
-			if rd.ref.Root == rules.RefFact {
+			if rd.ref.Root == language.RefFact {
 				add(r.whyNoFact(&r.facts[i], missing.name, v.sees(r.plan.node(rd))))
 				continue
 			}
@@ -194,14 +196,14 @@ func (c *checkRun) mayOnlyWarn() bool {
 
 // A reference is what an expression refers to, with its value.
 type reference struct {
-	ref   *rules.Ref
+	ref   *expression.Ref
 	name  string // as it is written, computed keys filled in
 	value cty.Value
 	whole bool // all instances of an expanded block at once
 }
 
 // observed evaluates each reference of e to something observed.
-func (r *run) observed(e *rules.Expr, v *view) []reference {
+func (r *run) observed(e *expression.Expr, v *view) []reference {
 	if e == nil {
 		return nil
 	}
@@ -220,7 +222,7 @@ func (r *run) observed(e *rules.Expr, v *view) []reference {
 			if diags.HasErrors() {
 				value = cty.DynamicVal // a step into something that was not there
 			}
-			name := rules.TraversalString(t)
+			name := terminal.Reference(t)
 			if !slices.ContainsFunc(list, func(o reference) bool { return o.name == name }) {
 				list = append(list, reference{ref, name, value, len(t) == 2 && r.plan.block(ref).expanded()})
 			}
@@ -231,7 +233,7 @@ func (r *run) observed(e *rules.Expr, v *view) []reference {
 
 // written lists the traversals that a reference stands for: itself, or one for
 // each key that is computed.
-func (r *run) written(e *rules.Expr, ref *rules.Ref, v *view) []hcl.Traversal {
+func (r *run) written(e *expression.Expr, ref *expression.Ref, v *view) []hcl.Traversal {
 	if len(ref.Traversal) != 2 || !r.plan.block(ref).expanded() {
 		return []hcl.Traversal{ref.Traversal}
 	}
@@ -251,7 +253,7 @@ func (r *run) written(e *rules.Expr, ref *rules.Ref, v *view) []hcl.Traversal {
 }
 
 // missing lists the references of e that were not observed.
-func (r *run) missing(e *rules.Expr, v *view) []reference {
+func (r *run) missing(e *expression.Expr, v *view) []reference {
 	return slices.DeleteFunc(r.observed(e, v), func(o reference) bool {
 		plain, _ := o.value.UnmarkDeep()
 		return plain.IsWhollyKnown()

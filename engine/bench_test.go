@@ -20,6 +20,7 @@ import (
 	"github.com/linecheck/linecheck/engine/probe"
 	"github.com/linecheck/linecheck/engine/report"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/linecheck/linecheck/rules/rulestest"
 	"github.com/zclconf/go-cty/cty"
 )
@@ -197,7 +198,7 @@ func perCheck(d time.Duration, times int, checks float64) float64 {
 	return float64(d.Nanoseconds()) / 1000 / float64(times) / checks
 }
 
-func loadAll(b *testing.B, kinds []*rules.Kind, files fs.FS) *rules.Runbook {
+func loadAll(b *testing.B, kinds []*language.Kind, files fs.FS) *rules.Runbook {
 	rb, diags := rules.Load(kinds, rules.Overlay{Name: "bench", FS: files})
 	noDiags(b, diags)
 	return rb

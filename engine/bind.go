@@ -8,6 +8,9 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/diagnostic"
+	"github.com/linecheck/linecheck/rules/expression"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -68,7 +71,7 @@ func (p *Plan) bind(s Settings) hcl.Diagnostics {
 	}
 	p.secrets = p.secrets.with(slices.Collect(maps.Values(p.vars))...)
 	p.consts = &hcl.EvalContext{
-		Functions: rules.FunctionTable(),
+		Functions: language.FunctionTable(),
 		Variables: map[string]cty.Value{"var": cty.ObjectVal(p.vars), "site": p.siteValue()},
 	}
 	if diags.HasErrors() {
@@ -138,7 +141,7 @@ func (p *Plan) topmost(s Settings) (map[string]given, hcl.Diagnostics) {
 		case !ignoreUnknown:
 			diags = append(diags, errorAt(g.at, "Undeclared variable",
 				"A value for %q comes from %s, but the runbook declares no variable of that name.%s",
-				name, g.origin, rules.DidYouMean(name, slices.Sorted(maps.Keys(declared)))))
+				name, g.origin, diagnostic.DidYouMean(name, slices.Sorted(maps.Keys(declared)))))
 		}
 	}
 	profile := func(vars []rules.VarValue, origin string, layer Layer) {
@@ -181,7 +184,7 @@ func parseText(v *rules.Variable, g given) (cty.Value, *hcl.Diagnostic) {
 		return cty.StringVal(g.text), nil
 	}
 	name := fmt.Sprintf("<value for var.%s from %s>", v.Name, g.origin)
-	expr, diags := rules.ParseExpression(name, []byte(g.text))
+	expr, diags := expression.ParseExpression(name, []byte(g.text))
 	var value cty.Value
 	if !diags.HasErrors() {
 		value, diags = expr.Value(nil)
@@ -224,14 +227,14 @@ func (p *Plan) bindLocals(module string, locals []*rules.Local) hcl.Diagnostics 
 	values := make(map[string]cty.Value, len(locals)) // by own name
 	ctx := p.consts.NewChild()
 	for _, l := range p.runbook.Graph().Locals(locals) {
-		values[rules.OwnName(l.Name)] = cty.DynamicVal
+		values[expression.OwnName(l.Name)] = cty.DynamicVal
 		if p.budget.Spend(0, hcl.Range{}) != nil {
 			continue // said of the one that used it up
 		}
 		mine := map[string]cty.Value{}
 		for _, ref := range l.Expr.Refs {
-			if ref.Root == rules.RefLocal {
-				mine[rules.OwnName(ref.Name)] = values[rules.OwnName(ref.Name)]
+			if ref.Root == language.RefLocal {
+				mine[expression.OwnName(ref.Name)] = values[expression.OwnName(ref.Name)]
 			}
 		}
 		ctx.Variables = map[string]cty.Value{root: cty.ObjectVal(mine)}
@@ -241,9 +244,9 @@ func (p *Plan) bindLocals(module string, locals []*rules.Local) hcl.Diagnostics 
 		}
 		if evalDiags.HasErrors() {
 			diags = append(diags, errorAt(l.Expr.Range(), "Local value broke",
-				"%s can't be evaluated with the values of this site: %s", rules.AddressOf(rules.RefLocal, l.Name), p.secrets.scrub(errorText(evalDiags))))
+				"%s can't be evaluated with the values of this site: %s", expression.AddressOf(language.RefLocal, l.Name), p.secrets.scrub(errorText(evalDiags))))
 		}
-		values[rules.OwnName(l.Name)] = value
+		values[expression.OwnName(l.Name)] = value
 	}
 	p.consts.Variables[root] = cty.ObjectVal(values)
 	return diags

@@ -6,6 +6,8 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/expression"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -56,11 +58,11 @@ func (p *Plan) bindImport(im *rules.Import) hcl.Diagnostics {
 	for _, v := range im.Variables {
 		bound, more := v.Bind(raw[v.Name], rules.Binding{All: unjudged, Range: place[v.Name], Budget: p.budget})
 		diags = append(diags, more...)
-		values[rules.OwnName(v.Name)] = bound
+		values[expression.OwnName(v.Name)] = bound
 		p.imported[v.Name] = importedVar{bound, im.Arg(v)}
 	}
 	p.secrets = p.secrets.with(slices.Collect(maps.Values(values))...)
-	p.consts.Variables[im.Name+"."+string(rules.RefVar)] = cty.ObjectVal(values)
+	p.consts.Variables[im.Name+"."+string(language.RefVar)] = cty.ObjectVal(values)
 	if diags.HasErrors() {
 		return diags
 	}

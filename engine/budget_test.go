@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/expression"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -213,21 +214,21 @@ const ending = `
 func TestBudgetEndsWithTheRun(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	b := rules.NewBudget(0)
-	b.Begin(rules.MaxSteps, ctx.Done(), 0)
-	if d := b.Spend(rules.MaxSteps/2, hcl.Range{}); d == nil || !strings.Contains(d.Detail, "ended with the run") {
+	b := expression.NewBudget(0)
+	b.Begin(expression.MaxSteps, ctx.Done(), 0)
+	if d := b.Spend(expression.MaxSteps/2, hcl.Range{}); d == nil || !strings.Contains(d.Detail, "ended with the run") {
 		t.Error(d)
 	}
 	synctest.Test(t, func(t *testing.T) {
-		b.Begin(rules.MaxSteps, t.Context().Done(), time.Second)
+		b.Begin(expression.MaxSteps, t.Context().Done(), time.Second)
 		for range 2 {
-			if d := b.Spend(rules.MaxSteps/4, hcl.Range{}); d != nil {
+			if d := b.Spend(expression.MaxSteps/4, hcl.Range{}); d != nil {
 				t.Error(d)
 			}
 			time.Sleep(time.Second)
 		}
 		time.Sleep(time.Nanosecond)
-		if d := b.Spend(rules.MaxSteps/4, hcl.Range{}); d == nil || !strings.Contains(d.Detail, "did not end in the time") {
+		if d := b.Spend(expression.MaxSteps/4, hcl.Range{}); d == nil || !strings.Contains(d.Detail, "did not end in the time") {
 			t.Error(d)
 		}
 	})

@@ -5,6 +5,8 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/expression"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -28,7 +30,7 @@ type arguments struct {
 
 // A kind is a probe kind with what would else be computed again and again.
 type kind struct {
-	*rules.Kind
+	*language.Kind
 	defaults map[string]cty.Value // the arguments where none is given
 	unknown  cty.Value            // a result of which nothing was observed
 	result   cty.Type
@@ -41,8 +43,8 @@ func newCommon(rb *rules.Runbook) *common {
 	}
 	co.args = make(map[*rules.ProbeBlock]*arguments, len(rb.Facts)+len(rb.Checks))
 	co.problems = map[*rules.ProbeBlock]hcl.Diagnostics{}
-	kinds := map[*rules.Kind]*kind{}
-	budget := rules.NewBudget(rules.MaxPlanSteps)
+	kinds := map[*language.Kind]*kind{}
+	budget := expression.NewBudget(expression.MaxPlanSteps)
 	fix := func(block *rules.ProbeBlock) {
 		k := kinds[block.Kind]
 		if k == nil {
@@ -64,7 +66,7 @@ func newCommon(rb *rules.Runbook) *common {
 	return co
 }
 
-func newKind(k *rules.Kind) *kind {
+func newKind(k *language.Kind) *kind {
 	known := &kind{Kind: k, defaults: make(map[string]cty.Value, len(k.Args)), unknown: k.UnknownResult(), result: k.ResultType()}
 	for i := range k.Args {
 		arg := &k.Args[i]
@@ -77,12 +79,12 @@ func newKind(k *rules.Kind) *kind {
 }
 
 // fixArguments evaluates the arguments of a probe block that refer to nothing.
-func fixArguments(k *kind, block *rules.ProbeBlock, budget *rules.Budget) (*arguments, hcl.Diagnostics) {
+func fixArguments(k *kind, block *rules.ProbeBlock, budget *expression.Budget) (*arguments, hcl.Diagnostics) {
 	args := &arguments{kind: k, fixed: k.defaults}
 	if len(block.Args) == 0 {
 		return args, nil
 	}
-	ctx := &hcl.EvalContext{Functions: rules.FunctionTable()}
+	ctx := &hcl.EvalContext{Functions: language.FunctionTable()}
 	var diags hcl.Diagnostics
 	args.fixed = maps.Clone(args.fixed)
 	for _, arg := range block.Args {

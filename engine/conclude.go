@@ -5,6 +5,9 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/expression"
+	"github.com/linecheck/linecheck/rules/language"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -52,7 +55,7 @@ func broken(site *SiteReport, c *rules.Conclusion, why string) *hcl.Diagnostic {
 	return d
 }
 
-func (s *conclusionScope) text(e *rules.Expr) string {
+func (s *conclusionScope) text(e *expression.Expr) string {
 	if e == nil {
 		return ""
 	}
@@ -60,7 +63,7 @@ func (s *conclusionScope) text(e *rules.Expr) string {
 	return text
 }
 
-func (s *conclusionScope) holes(e *rules.Expr) []rules.Hole {
+func (s *conclusionScope) holes(e *expression.Expr) []expression.Hole {
 	if e == nil {
 		return nil
 	}
@@ -69,12 +72,12 @@ func (s *conclusionScope) holes(e *rules.Expr) []rules.Hole {
 
 // evidence lists what was observed of what a condition refers to; of a check as
 // a whole, the status.
-func (s *conclusionScope) evidence(e *rules.Expr) []Evidence {
+func (s *conclusionScope) evidence(e *expression.Expr) []Evidence {
 	ctx := s.context(e)
 	var list []Evidence
 	for i := range e.Refs {
 		ref := &e.Refs[i]
-		if root, _, ok := ref.FromVantage(); !ok || root == rules.RefVar {
+		if root, _, ok := ref.FromVantage(); !ok || root == language.RefVar {
 			continue
 		}
 		value, diags := ref.Traversal.TraverseAbs(ctx)
@@ -82,7 +85,7 @@ func (s *conclusionScope) evidence(e *rules.Expr) []Evidence {
 			continue
 		}
 		if value = statuses(value); value.IsWhollyKnown() {
-			list = append(list, Evidence{Ref: rules.TraversalString(ref.Traversal), Value: value})
+			list = append(list, Evidence{Ref: terminal.Reference(ref.Traversal), Value: value})
 		}
 	}
 	return list

@@ -6,6 +6,8 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/expression"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -18,19 +20,19 @@ type conclusionScope struct {
 	facts  map[*VantageReport]map[string]map[string]cty.Value    // those that were gathered
 	whole  map[string]bool                                       // complete, by vantage
 	values map[vantageRef]cty.Value                              // worked out so far
-	budget *rules.Budget                                         // of all conclusions
+	budget *expression.Budget                                    // of all conclusions
 }
 
 // vantageRef names a check, fact or variable as a vantage has it.
 type vantageRef struct {
 	vantage string
-	root    rules.RefRoot
+	root    language.RefRoot
 	name    string
 }
 
 func newConclusionScope(rb *rules.Runbook, site *SiteReport) *conclusionScope {
 	s := &conclusionScope{rb: rb, site: site, whole: map[string]bool{}, values: map[vantageRef]cty.Value{},
-		budget: rules.NewBudget(rules.MaxPlanSteps),
+		budget: expression.NewBudget(expression.MaxPlanSteps),
 		checks: map[*VantageReport]map[string]map[string]*CheckReport{}, facts: map[*VantageReport]map[string]map[string]cty.Value{}}
 	for i, v := range site.Vantages {
 		if i == 0 || v.StartedAt.Before(s.began) {
@@ -41,13 +43,13 @@ func newConclusionScope(rb *rules.Runbook, site *SiteReport) *conclusionScope {
 }
 
 // context is what e is evaluated in: of the vantages what it refers to.
-func (s *conclusionScope) context(e *rules.Expr) *hcl.EvalContext {
+func (s *conclusionScope) context(e *expression.Expr) *hcl.EvalContext {
 	title := cty.NullVal(cty.String)
 	if s.site.Title != "" {
 		title = cty.StringVal(s.site.Title)
 	}
 	ctx := &hcl.EvalContext{
-		Functions: rules.FunctionTable(),
+		Functions: language.FunctionTable(),
 		Variables: map[string]cty.Value{"site": cty.ObjectVal(map[string]cty.Value{
 			"name": cty.StringVal(s.site.Name), "title": title, "vantage": cty.UnknownVal(cty.String),
 		})},
@@ -56,7 +58,7 @@ func (s *conclusionScope) context(e *rules.Expr) *hcl.EvalContext {
 	seen := map[string]map[string]values{} // by vantage and root: check, fact, var, or those of an import
 	for i := range e.Refs {
 		ref := &e.Refs[i]
-		if ref.Root != rules.RefVantage {
+		if ref.Root != language.RefVantage {
 			continue
 		}
 		if seen[ref.Name] == nil {
@@ -66,15 +68,15 @@ func (s *conclusionScope) context(e *rules.Expr) *hcl.EvalContext {
 		if !ok {
 			continue
 		}
-		from := rules.RootOf(root, name)
+		from := expression.RootOf(root, name)
 		if seen[ref.Name][from] == nil {
 			seen[ref.Name][from] = values{}
 		}
-		seen[ref.Name][from][rules.OwnName(name)] = s.value(vantageRef{ref.Name, root, name})
+		seen[ref.Name][from][expression.OwnName(name)] = s.value(vantageRef{ref.Name, root, name})
 	}
 	vantages := make(values, len(seen))
 	for name, roots := range seen {
-		members := values{rules.Complete: cty.BoolVal(s.complete(name))}
+		members := values{expression.Complete: cty.BoolVal(s.complete(name))}
 		for root, of := range roots {
 			members[root] = cty.ObjectVal(of)
 		}
@@ -113,8 +115,8 @@ func (s *conclusionScope) ranToEnd(name string) bool {
 		return false
 	}
 	for _, c := range s.rb.Conclusions {
-		for _, e := range []*rules.Expr{c.When, c.Explain, c.Remedy} {
-			if e != nil && slices.ContainsFunc(e.Refs, func(ref rules.Ref) bool { return ref.Name == name && s.lacks(v, &ref) }) {
+		for _, e := range []*expression.Expr{c.When, c.Explain, c.Remedy} {
+			if e != nil && slices.ContainsFunc(e.Refs, func(ref expression.Ref) bool { return ref.Name == name && s.lacks(v, &ref) }) {
 				return false
 			}
 		}
@@ -123,9 +125,9 @@ func (s *conclusionScope) ranToEnd(name string) bool {
 }
 
 // lacks reports whether a reference is to a fact that was not gathered.
-func (s *conclusionScope) lacks(v *VantageReport, ref *rules.Ref) bool {
+func (s *conclusionScope) lacks(v *VantageReport, ref *expression.Ref) bool {
 	root, fact, ok := ref.FromVantage()
-	return ok && root == rules.RefFact && s.gathered(v)[fact] == nil
+	return ok && root == language.RefFact && s.gathered(v)[fact] == nil
 }
 
 // gathered are the results of a vantage's facts by name and key.
@@ -156,9 +158,9 @@ func (s *conclusionScope) value(of vantageRef) cty.Value {
 	v := s.vantage(of.vantage)
 	var value cty.Value
 	switch of.root {
-	case rules.RefFact:
+	case language.RefFact:
 		value = s.fact(v, of.name)
-	case rules.RefVar:
+	case language.RefVar:
 		value = s.variable(v, of.name)
 	default:
 		value = s.check(v, of.name)
@@ -228,7 +230,7 @@ func (s *conclusionScope) check(v *VantageReport, name string) cty.Value {
 // addressed is the name and the key of an instance; the key of a block that is
 // not expanded is "".
 func addressed(address string) (name, key string, ok bool) {
-	a, ok := rules.ParseAddress(address)
+	a, ok := expression.ParseAddress(address)
 	if !ok {
 		return "", "", false
 	}
@@ -260,7 +262,7 @@ func (s *conclusionScope) instances(v *VantageReport) map[string]map[string]*Che
 
 // checkValue is one check as a conclusion reads it. What was cut off, by the end of
 // the run or the loss of the vantage, is unknown.
-func (s *conclusionScope) checkValue(v *VantageReport, kind *rules.Kind, c *CheckReport) cty.Value {
+func (s *conclusionScope) checkValue(v *VantageReport, kind *language.Kind, c *CheckReport) cty.Value {
 	var result cty.Value
 	status, passed, cause := cty.UnknownVal(cty.String), cty.UnknownVal(cty.Bool), cty.UnknownVal(cty.String)
 	started := cty.UnknownVal(cty.Number)

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -85,7 +86,7 @@ func TestConclusionsSee(t *testing.T) {
 func conclusionRunbook(t *testing.T, when string) *rules.Runbook {
 	t.Helper()
 	src := []byte(strings.Replace(scopeRules, "CONDITION", when, 1))
-	rb, diags := rules.Load([]*rules.Kind{seenKind}, rules.Overlay{Name: "rb", FS: fstest.MapFS{"a.hcl": {Data: src}}})
+	rb, diags := rules.Load([]*language.Kind{seenKind}, rules.Overlay{Name: "rb", FS: fstest.MapFS{"a.hcl": {Data: src}}})
 	if diags.HasErrors() {
 		t.Fatal(diags)
 	}

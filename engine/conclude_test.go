@@ -7,11 +7,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/zclconf/go-cty/cty"
 )
 
 // seenKind observes one thing.
-var seenKind = &rules.Kind{Name: "seen", TargetOptional: true, Result: []rules.Attribute{{Name: "n", Type: cty.Number}}}
+var seenKind = &language.Kind{Name: "seen", TargetOptional: true, Result: []language.Attribute{{Name: "n", Type: cty.Number}}}
 
 const pairRules = `
 check "a" {
@@ -153,7 +154,7 @@ func TestConcludeBroken(t *testing.T) {
 
 func loadPair(t *testing.T, conclusion string) *rules.Runbook {
 	t.Helper()
-	rb, diags := rules.Load([]*rules.Kind{seenKind}, rules.Overlay{Name: "pair", FS: fstest.MapFS{
+	rb, diags := rules.Load([]*language.Kind{seenKind}, rules.Overlay{Name: "pair", FS: fstest.MapFS{
 		"a.hcl": {Data: []byte(pairRules)},
 		"b.hcl": {Data: []byte(conclusion)},
 	}})
@@ -170,7 +171,7 @@ func TestConclusionsNameRealCauses(t *testing.T) {
 		`contains(["two", "tow"], vantage.near.check.a.cause)`,
 		`vantage.near.check.each["x"].cause == "tow"`,
 	} {
-		_, diags := rules.Load([]*rules.Kind{seenKind}, rules.Overlay{Name: "pair", FS: fstest.MapFS{
+		_, diags := rules.Load([]*language.Kind{seenKind}, rules.Overlay{Name: "pair", FS: fstest.MapFS{
 			"a.hcl": {Data: []byte(pairRules)},
 			"b.hcl": {Data: []byte("conclusion \"c\" {\n  when = " + when + "\n  explain = \"x\"\n}")},
 		}})

@@ -1,7 +1,8 @@
 package engine
 
 import (
-	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/expression"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -17,21 +18,21 @@ func (c *connector) connectConclusions() {
 		c.graph.Hard[n] = append(c.graph.Hard[n], ch.diagnosis)
 	}
 	for _, conclusion := range c.runbook.Conclusions {
-		for _, e := range []*rules.Expr{conclusion.When, conclusion.Explain, conclusion.Remedy} {
+		for _, e := range []*expression.Expr{conclusion.When, conclusion.Explain, conclusion.Remedy} {
 			c.graph.Soft[n] = c.concludedFacts(c.graph.Soft[n], e)
 		}
 	}
 }
 
 // concludedFacts adds the nodes of the facts that e reads of this vantage.
-func (p *Plan) concludedFacts(nodes []int, e *rules.Expr) []int {
+func (p *Plan) concludedFacts(nodes []int, e *expression.Expr) []int {
 	if e == nil {
 		return nodes
 	}
 	for i := range e.Refs {
 		root, name, ok := e.Refs[i].FromVantage()
 		b := p.factBlocks[name]
-		if !ok || root != rules.RefFact || e.Refs[i].Name != p.vantage || b == nil {
+		if !ok || root != language.RefFact || e.Refs[i].Name != p.vantage || b == nil {
 			continue
 		}
 		for k := b.first; k < b.first+b.count; k++ {

@@ -7,6 +7,9 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/rules"
 	"github.com/linecheck/linecheck/rules/dag"
+	"github.com/linecheck/linecheck/rules/diagnostic"
+	"github.com/linecheck/linecheck/rules/expression"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -116,7 +119,7 @@ func (p *Plan) node(r read) int {
 	switch {
 	case r.whole:
 		return r.group.node
-	case r.ref.Root == rules.RefFact:
+	case r.ref.Root == language.RefFact:
 		return p.facts[r.first].node
 	case r.ref.Attr == "result":
 		return p.checks[r.first].observation
@@ -166,7 +169,7 @@ func (c *connector) connectCheck(ch *check) {
 		}
 		c.read(e.Expr, e.Ref, ch.consts, func(r read) {
 			list := c.graph.Hard
-			if r.ref.Root == rules.RefFact {
+			if r.ref.Root == language.RefFact {
 				list = c.graph.Soft
 			}
 			list[from] = appendNew(list[from], c.use(r))
@@ -189,13 +192,13 @@ func (c *connector) gates(ch *check) []int {
 		case gate.Key == cty.NilVal:
 			gates = appendNew(gates, c.checks[b.first].diagnosis)
 		case !b.expanded():
-			c.refuse(ch, errorAt(gate.Range, "Check without instances", "%s has no for_each: leave the key out.", rules.AddressOf(rules.RefCheck, gate.Check)))
+			c.refuse(ch, errorAt(gate.Range, "Check without instances", "%s has no for_each: leave the key out.", expression.AddressOf(language.RefCheck, gate.Check)))
 		default:
 			key := gate.Key.AsString()
 			i, ok := b.keys[key]
 			if !ok {
 				c.refuse(ch, errorAt(gate.Range, "No such instance", "%s has no instance %q with the values of this site.%s",
-					rules.AddressOf(rules.RefCheck, gate.Check), key, rules.DidYouMean(key, slices.Sorted(maps.Keys(b.keys)))))
+					expression.AddressOf(language.RefCheck, gate.Check), key, diagnostic.DidYouMean(key, slices.Sorted(maps.Keys(b.keys)))))
 				continue
 			}
 			gates = appendNew(gates, c.checks[i].diagnosis)
@@ -214,14 +217,14 @@ func (c *connector) refuse(ch *check, d *hcl.Diagnostic) {
 func (c *connector) connectGroup(g *group) {
 	hard := make([]int, g.count)
 	for i := range hard {
-		if g.root == rules.RefFact {
+		if g.root == language.RefFact {
 			hard[i] = c.facts[g.first+i].node
 		} else {
 			hard[i] = c.checks[g.first+i].diagnosis
 		}
 	}
 	c.graph.Hard[g.node] = hard
-	c.graph.Lazy[g.node] = g.root == rules.RefFact
+	c.graph.Lazy[g.node] = g.root == language.RefFact
 }
 
 func appendNew(list []int, n int) []int {

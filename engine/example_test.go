@@ -8,6 +8,7 @@ import (
 
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
@@ -15,9 +16,9 @@ import (
 // A program with a check of its own and a probe kind of its own: "queue" asks a
 // mail queue that lives in the same program.
 func Example() {
-	kind := &rules.Kind{
+	kind := &language.Kind{
 		Name: "queue", Doc: "Counts the messages that wait in a queue.", TargetDoc: "Name of the queue.",
-		Result: []rules.Attribute{
+		Result: []language.Attribute{
 			{Name: "waiting", Type: cty.Number, NeverNull: true, Doc: "Messages that wait."},
 			{Name: "oldest_s", Type: cty.Number, Doc: "Age of the oldest in seconds; null where none waits."},
 		},
@@ -32,7 +33,7 @@ check "outgoing" {
   pass    = result.waiting == 0 || result.oldest_s < 3600
   explain = "${result.waiting} messages wait in ${target}, the oldest for ${result.oldest_s} seconds."
 }`)}}
-	runbook, diags := rules.Load([]*rules.Kind{kind}, rules.Overlay{Name: "checks", FS: files})
+	runbook, diags := rules.Load([]*language.Kind{kind}, rules.Overlay{Name: "checks", FS: files})
 	if diags.HasErrors() {
 		log.Fatal(diags)
 	}

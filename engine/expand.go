@@ -7,14 +7,16 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/expression"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/zclconf/go-cty/cty"
 )
 
 // A block is a check or fact of the runbook with what it was expanded to.
 type block struct {
-	root         rules.RefRoot // RefCheck or RefFact
+	root         language.RefRoot // RefCheck or RefFact
 	name         string
-	kind         *rules.Kind
+	kind         *language.Kind
 	first, count int // its instances, in Plan.checks or Plan.facts
 	// keys finds an instance of an expanded block, by its key. It is nil where
 	// the block has no for_each, and so is the group of all instances.
@@ -65,7 +67,7 @@ func (p *Plan) expand() hcl.Diagnostics {
 	p.checks = make([]*check, 0, len(rb.Checks))
 
 	for _, f := range rb.Facts {
-		b := &block{root: rules.RefFact, name: f.Name, kind: f.Probe.Kind, first: len(p.facts)}
+		b := &block{root: language.RefFact, name: f.Name, kind: f.Probe.Kind, first: len(p.facts)}
 		p.factBlocks[f.Name] = b
 		diags = append(diags, p.common.problems[f.Probe]...)
 		diags = append(diags, p.instances(b, f.ForEach, func(in instance) {
@@ -74,13 +76,13 @@ func (p *Plan) expand() hcl.Diagnostics {
 			if problem != nil {
 				diags = append(diags, problem)
 			} else if !v.IsNull() {
-				inst.timeout, _ = rules.Duration(v)
+				inst.timeout, _ = language.Duration(v)
 			}
 			p.facts = append(p.facts, inst)
 		})...)
 	}
 	for _, c := range rb.Checks {
-		b := &block{root: rules.RefCheck, name: c.Name, kind: c.Probe.Kind, first: len(p.checks)}
+		b := &block{root: language.RefCheck, name: c.Name, kind: c.Probe.Kind, first: len(p.checks)}
 		p.checkBlocks[c.Name] = b
 		diags = append(diags, p.common.problems[c.Probe]...)
 		diags = append(diags, p.instances(b, c.ForEach, func(in instance) {
@@ -100,14 +102,14 @@ type instance struct {
 
 // instanceSteps are charged for each instance: it is some kilobytes, and a plan
 // has room for 100,000 of them.
-const instanceSteps = rules.MaxPlanSteps / 100_000
+const instanceSteps = expression.MaxPlanSteps / 100_000
 
 // instances calls add for each instance of a block: once without a for_each,
 // else for each key in the order of the keys.
-func (p *Plan) instances(b *block, forEach *rules.Expr, add func(instance)) hcl.Diagnostics {
+func (p *Plan) instances(b *block, forEach *expression.Expr, add func(instance)) hcl.Diagnostics {
 	if forEach == nil {
 		b.count = 1
-		add(instance{address: rules.AddressOf(b.root, b.name), consts: p.consts})
+		add(instance{address: expression.AddressOf(b.root, b.name), consts: p.consts})
 		return nil
 	}
 	elements, problem := p.elements(forEach)
@@ -127,7 +129,7 @@ func (p *Plan) instances(b *block, forEach *rules.Expr, add func(instance)) hcl.
 			"key": cty.StringVal(el.key), "value": el.value,
 		})}
 		add(instance{
-			address: rules.InstanceAddress(b.root, b.name, el.key),
+			address: expression.InstanceAddress(b.root, b.name, el.key),
 			key:     el.key,
 			consts:  consts,
 		})
@@ -141,7 +143,7 @@ type element struct {
 }
 
 // elements are what a for_each stands for, in the order of the keys.
-func (p *Plan) elements(e *rules.Expr) ([]element, *hcl.Diagnostic) {
+func (p *Plan) elements(e *expression.Expr) ([]element, *hcl.Diagnostic) {
 	const summary = "Unusable for_each"
 	v, diags := e.ValueWithin(p.consts, p.budget)
 	ty := v.Type()
@@ -177,20 +179,20 @@ func (p *Plan) elements(e *rules.Expr) ([]element, *hcl.Diagnostic) {
 // What of a check is settled before anything is observed, and the bounds that
 // the language sets to it.
 var (
-	factTimeoutAttr = rules.CheckFile.Block("fact").Attr("timeout")
-	timeoutAttr     = rules.CheckFile.Block("check").Attr("timeout")
-	attemptsAttr    = rules.CheckFile.Block("check").Block("retry").Attr("attempts")
-	intervalAttr    = rules.CheckFile.Block("check").Block("retry").Attr("interval")
+	factTimeoutAttr = language.CheckFile.Block("fact").Attr("timeout")
+	timeoutAttr     = language.CheckFile.Block("check").Attr("timeout")
+	attemptsAttr    = language.CheckFile.Block("check").Block("retry").Attr("attempts")
+	intervalAttr    = language.CheckFile.Block("check").Block("retry").Attr("interval")
 )
 
 // settle evaluates what of a check does not depend on anything observed.
-func (c *check) settle(b *rules.Budget) hcl.Diagnostics {
+func (c *check) settle(b *expression.Budget) hcl.Diagnostics {
 	c.timeout, c.attempts, c.interval = rules.DefaultTimeout, 1, rules.DefaultInterval
 	if c.Title != nil {
 		c.title, _ = c.Title.TextWithin(c.consts, b)
 	}
 	var diags hcl.Diagnostics
-	evaluate := func(e *rules.Expr, attr *rules.AttrType, set func(cty.Value)) {
+	evaluate := func(e *expression.Expr, attr *language.AttrType, set func(cty.Value)) {
 		v, problem := settled(e, attr, c.consts, b)
 		if problem != nil {
 			diags = append(diags, problem)
@@ -198,13 +200,13 @@ func (c *check) settle(b *rules.Budget) hcl.Diagnostics {
 			set(v)
 		}
 	}
-	evaluate(c.Timeout, timeoutAttr, func(v cty.Value) { c.timeout, _ = rules.Duration(v) })
+	evaluate(c.Timeout, timeoutAttr, func(v cty.Value) { c.timeout, _ = language.Duration(v) })
 	if c.Retry != nil {
 		evaluate(c.Retry.Attempts, attemptsAttr, func(v cty.Value) {
 			n, _ := v.AsBigFloat().Int64()
 			c.attempts = int(n)
 		})
-		evaluate(c.Retry.Interval, intervalAttr, func(v cty.Value) { c.interval, _ = rules.Duration(v) })
+		evaluate(c.Retry.Interval, intervalAttr, func(v cty.Value) { c.interval, _ = language.Duration(v) })
 	}
 	c.target = settledTarget(c.Target, c.consts, b)
 	return diags
@@ -212,11 +214,11 @@ func (c *check) settle(b *rules.Budget) hcl.Diagnostics {
 
 // settledTarget is a target that is the same whatever is observed. One that
 // breaks is left to the run, where it is an error of its check.
-func settledTarget(e *rules.Expr, consts *hcl.EvalContext, b *rules.Budget) cty.Value {
+func settledTarget(e *expression.Expr, consts *hcl.EvalContext, b *expression.Budget) cty.Value {
 	if e == nil {
 		return cty.NullVal(cty.String)
 	}
-	if slices.ContainsFunc(e.Refs, func(r rules.Ref) bool { return r.Observed() }) {
+	if slices.ContainsFunc(e.Refs, func(r expression.Ref) bool { return r.Observed() }) {
 		return cty.NilVal
 	}
 	v, problem := targetValue(e, consts, b)
@@ -227,12 +229,12 @@ func settledTarget(e *rules.Expr, consts *hcl.EvalContext, b *rules.Budget) cty.
 }
 
 // targetValue evaluates a target. It may be unknown and keeps its marks.
-func targetValue(e *rules.Expr, ctx *hcl.EvalContext, b *rules.Budget) (v cty.Value, problem string) {
+func targetValue(e *expression.Expr, ctx *hcl.EvalContext, b *expression.Budget) (v cty.Value, problem string) {
 	v, diags := e.ValueWithin(ctx, b)
 	if diags.HasErrors() {
 		return v, "its target can't be evaluated: " + strings.TrimSuffix(errorText(diags), ".")
 	}
-	v, err := rules.Convert(v, cty.String)
+	v, err := language.Convert(v, cty.String)
 	if err != nil {
 		return v, "its target is not a string: " + err.Error()
 	}
@@ -244,7 +246,7 @@ func targetValue(e *rules.Expr, ctx *hcl.EvalContext, b *rules.Budget) (v cty.Va
 
 // settled evaluates an attribute that refers to nothing observed; one that is
 // left out is null.
-func settled(e *rules.Expr, attr *rules.AttrType, consts *hcl.EvalContext, b *rules.Budget) (cty.Value, *hcl.Diagnostic) {
+func settled(e *expression.Expr, attr *language.AttrType, consts *hcl.EvalContext, b *expression.Budget) (cty.Value, *hcl.Diagnostic) {
 	if e == nil {
 		return cty.NullVal(attr.Type), nil
 	}
@@ -253,7 +255,7 @@ func settled(e *rules.Expr, attr *rules.AttrType, consts *hcl.EvalContext, b *ru
 	if diags.HasErrors() {
 		return v, errorAt(e.Range(), summary, "It can't be evaluated with the values of this site: %s", errorText(diags))
 	}
-	given, err := rules.Convert(v, attr.Type)
+	given, err := language.Convert(v, attr.Type)
 	v, _ = given.Unmark()
 	switch {
 	case err != nil:
@@ -271,12 +273,12 @@ func settled(e *rules.Expr, attr *rules.AttrType, consts *hcl.EvalContext, b *ru
 
 // argument evaluates an argument. The value may be unknown and keeps its
 // marks; a problem reads on after the argument's name.
-func argument(arg rules.ProbeArg, ctx *hcl.EvalContext, b *rules.Budget) (v cty.Value, problem string) {
+func argument(arg rules.ProbeArg, ctx *hcl.EvalContext, b *expression.Budget) (v cty.Value, problem string) {
 	v, diags := arg.Expr.ValueWithin(ctx, b)
 	if diags.HasErrors() {
 		return v, "can't be evaluated: " + strings.TrimSuffix(errorText(diags), ".")
 	}
-	v, err := rules.Convert(v, arg.Attr.ValueType())
+	v, err := language.Convert(v, arg.Attr.ValueType())
 	if err != nil {
 		return v, "has the wrong type: " + err.Error()
 	}
@@ -299,7 +301,7 @@ func argument(arg rules.ProbeArg, ctx *hcl.EvalContext, b *rules.Budget) (v cty.
 
 // refusal is why an attribute can't have a known value, "" if it can. It reads
 // on after the attribute's name and shows nothing of a sensitive value.
-func refusal(a *rules.Attribute, v cty.Value) string {
+func refusal(a *language.Attribute, v cty.Value) string {
 	plain, _ := v.UnmarkDeep()
 	err := a.Validate(plain)
 	switch {

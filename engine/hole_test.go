@@ -6,7 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/linecheck/linecheck/engine"
-	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/expression"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -38,18 +38,18 @@ conclusion "all" {
 	sc := script{"a": answers(attrs{"ok": cty.False, "text": cty.NullVal(cty.String)})}
 	p := plan(t, src, engine.Settings{})
 	r := p.Run(context.Background(), sc.options())
-	if diff := cmp.Diff([]rules.HoleKind{rules.HoleNull, rules.HoleNull, rules.HoleNull}, holeKinds(r.Sites[0].Vantages[0].Checks[0].Holes)); diff != "" {
+	if diff := cmp.Diff([]expression.HoleKind{expression.HoleNull, expression.HoleNull, expression.HoleNull}, holeKinds(r.Sites[0].Vantages[0].Checks[0].Holes)); diff != "" {
 		t.Error(diff)
 	}
 	held, diags := engine.Conclude(load(t, src), r.Sites[0])
 	noDiags(t, diags)
-	if diff := cmp.Diff([]rules.HoleKind{rules.HoleNull, rules.HoleUnknown}, holeKinds(held[0].Holes)); diff != "" {
+	if diff := cmp.Diff([]expression.HoleKind{expression.HoleNull, expression.HoleUnknown}, holeKinds(held[0].Holes)); diff != "" {
 		t.Error(diff)
 	}
 }
 
-func holeKinds(holes []rules.Hole) []rules.HoleKind {
-	var kinds []rules.HoleKind
+func holeKinds(holes []expression.Hole) []expression.HoleKind {
+	var kinds []expression.HoleKind
 	for _, h := range holes {
 		kinds = append(kinds, h.Kind)
 	}

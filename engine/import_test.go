@@ -14,6 +14,7 @@ import (
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/engine/probe"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 	"golang.org/x/tools/txtar"
@@ -28,7 +29,7 @@ func folder(archive string) fstest.MapFS {
 	return files
 }
 
-func loadFolder(t *testing.T, kinds []*rules.Kind, archive string) *rules.Runbook {
+func loadFolder(t *testing.T, kinds []*language.Kind, archive string) *rules.Runbook {
 	t.Helper()
 	rb, diags := rules.Load(kinds, rules.Overlay{Name: "t", FS: folder(archive)})
 	noDiags(t, diags)

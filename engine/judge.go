@@ -6,6 +6,8 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/expression"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -40,7 +42,7 @@ type opinion struct {
 }
 
 // condition evaluates a condition.
-func (r *run) condition(e *rules.Expr, v *view) opinion {
+func (r *run) condition(e *expression.Expr, v *view) opinion {
 	value, diags := e.ValueWithin(r.scope(e, v), v.budget)
 	if diags.HasErrors() {
 		return opinion{isBroken, "can't be evaluated: " + r.problem(diags)}
@@ -155,11 +157,11 @@ func (r *run) consulted(c *checkRun, cause *rules.Cause) bool {
 		return c.finding.status == Fail
 	}
 	severity, _ := r.severity(c, cause)
-	return severity == Warn || cause.Severity != nil && slices.ContainsFunc(cause.Severity.Refs, func(ref rules.Ref) bool { return ref.Observed() })
+	return severity == Warn || cause.Severity != nil && slices.ContainsFunc(cause.Severity.Refs, func(ref expression.Ref) bool { return ref.Observed() })
 }
 
 // decider is the condition that decided about a check for which no cause holds.
-func (c *checkRun) decider() *rules.Expr {
+func (c *checkRun) decider() *expression.Expr {
 	if c.finding.status == Warn {
 		return c.Warn
 	}
@@ -175,10 +177,10 @@ func (r *run) needDiagnosis(c *checkRun) []int {
 	}
 	r.begin(&c.view, c.timeout)
 	var need []int
-	add := func(exprs ...*rules.Expr) {
+	add := func(exprs ...*expression.Expr) {
 		for _, e := range exprs {
 			r.plan.reads(e, c.consts, func(rd read) {
-				if rd.ref.Root != rules.RefFact {
+				if rd.ref.Root != language.RefFact {
 					return
 				}
 				if n := r.plan.node(rd); !c.view.sees(n) {
@@ -271,7 +273,7 @@ func (r *run) doubt(c *checkRun, cause *rules.Cause, o opinion) Doubt {
 }
 
 // text renders a text.
-func (r *run) text(c *checkRun, e *rules.Expr) string {
+func (r *run) text(c *checkRun, e *expression.Expr) string {
 	if e == nil {
 		return ""
 	}
@@ -280,12 +282,12 @@ func (r *run) text(c *checkRun, e *rules.Expr) string {
 }
 
 // holes are those of the texts that a check is reported with.
-func (r *run) holes(c *checkRun, explain, remedy *rules.Expr) []rules.Hole {
-	var all []rules.Hole
+func (r *run) holes(c *checkRun, explain, remedy *expression.Expr) []expression.Hole {
+	var all []expression.Hole
 	if c.Title != nil {
 		all = c.Title.HolesWithin(c.consts, c.view.budget)
 	}
-	for _, e := range []*rules.Expr{explain, remedy} {
+	for _, e := range []*expression.Expr{explain, remedy} {
 		if e != nil {
 			all = append(all, e.HolesWithin(r.scope(e, &c.view), c.view.budget)...)
 		}
@@ -294,7 +296,7 @@ func (r *run) holes(c *checkRun, explain, remedy *rules.Expr) []rules.Hole {
 }
 
 // evidence lists what was observed of what a condition refers to.
-func (r *run) evidence(e *rules.Expr, v *view) []Evidence {
+func (r *run) evidence(e *expression.Expr, v *view) []Evidence {
 	refs := r.observed(e, v)
 	if len(refs) == 0 {
 		return nil
@@ -309,7 +311,7 @@ func (r *run) evidence(e *rules.Expr, v *view) []Evidence {
 // brief is a value short enough for evidence: of a whole block of checks the
 // statuses.
 func (r *run) brief(o reference) cty.Value {
-	if o.ref.Root != rules.RefCheck || !o.whole {
+	if o.ref.Root != language.RefCheck || !o.whole {
 		return o.value
 	}
 	b := r.plan.block(o.ref)
@@ -324,7 +326,7 @@ func (r *run) brief(o reference) cty.Value {
 // did not decide.
 func (r *run) evaluations(c *checkRun, won *rules.Cause) []Evaluation {
 	list := make([]Evaluation, 0, 3+len(c.Causes))
-	add := func(name string, e *rules.Expr, consulted bool) {
+	add := func(name string, e *expression.Expr, consulted bool) {
 		if e == nil {
 			return
 		}

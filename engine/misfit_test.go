@@ -8,28 +8,29 @@ import (
 
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/zclconf/go-cty/cty"
 )
 
 // A kind of an embedder's that breaks what it declares itself is at fault; so is
 // whoever answers in its place.
 func TestAKindThatBreaksItsOwnDomain(t *testing.T) {
-	kind := &rules.Kind{
+	kind := &language.Kind{
 		Name: "door", TargetOptional: true,
-		Args: []rules.Attribute{{Name: "most", Type: cty.Number, Default: cty.NumberIntVal(2)}},
-		Result: []rules.Attribute{
+		Args: []language.Attribute{{Name: "most", Type: cty.Number, Default: cty.NumberIntVal(2)}},
+		Result: []language.Attribute{
 			{Name: "open", Type: cty.Bool, NeverNull: true},
-			{Name: "guests", Type: cty.Number, Domain: rules.WholeFrom(0).UpTo("most")},
-			{Name: "colour", Type: cty.String, Domain: rules.OneOf("red", "green").OrWritten(`a word in "-ish"`, func(s string) bool { return strings.HasSuffix(s, "ish") })},
+			{Name: "guests", Type: cty.Number, Domain: language.WholeFrom(0).UpTo("most")},
+			{Name: "colour", Type: cty.String, Domain: language.OneOf("red", "green").OrWritten(`a word in "-ish"`, func(s string) bool { return strings.HasSuffix(s, "ish") })},
 		},
-		Never: []rules.Contradiction{{
-			Claim:  rules.Claim{Of: []string{"open"}, Holds: func(of []*rules.Item) bool { return of[0].False() }},
-			Beside: []rules.Claim{{Of: []string{"guests"}, Holds: func(of []*rules.Item) bool { return of[0].Number > 0 }}},
+		Never: []language.Contradiction{{
+			Claim:  language.Claim{Of: []string{"open"}, Holds: func(of []*language.Item) bool { return of[0].False() }},
+			Beside: []language.Claim{{Of: []string{"guests"}, Holds: func(of []*language.Item) bool { return of[0].Number > 0 }}},
 		}, {
-			Claim: rules.Claim{Of: []string{"colour", "nothing.of.this.name"}, Holds: func([]*rules.Item) bool { return true }},
+			Claim: language.Claim{Of: []string{"colour", "nothing.of.this.name"}, Holds: func([]*language.Item) bool { return true }},
 		}},
 	}
-	rb, diags := rules.Load([]*rules.Kind{kind}, rules.Overlay{Name: "t", FS: fstest.MapFS{"t.hcl": {Data: []byte(
+	rb, diags := rules.Load([]*language.Kind{kind}, rules.Overlay{Name: "t", FS: fstest.MapFS{"t.hcl": {Data: []byte(
 		"check \"one\" {\n probe \"door\" {}\n pass = result.open || result.guests == 0\n explain = \"Shut.\"\n}\n")}}})
 	noDiags(t, diags)
 	for _, test := range []struct {
@@ -69,8 +70,8 @@ func TestAKindThatBreaksItsOwnDomain(t *testing.T) {
 
 // A claim that breaks is an error of the check, and of nothing else.
 func TestAClaimThatBreaks(t *testing.T) {
-	kind := &rules.Kind{Name: "door", TargetOptional: true, Result: []rules.Attribute{{Name: "open", Type: cty.Bool, NeverNull: true}},
-		Never: []rules.Contradiction{{Claim: rules.Claim{Of: []string{"open"}, Holds: func(of []*rules.Item) bool { return of[1].IsNull() }}}}}
+	kind := &language.Kind{Name: "door", TargetOptional: true, Result: []language.Attribute{{Name: "open", Type: cty.Bool, NeverNull: true}},
+		Never: []language.Contradiction{{Claim: language.Claim{Of: []string{"open"}, Holds: func(of []*language.Item) bool { return of[1].IsNull() }}}}}
 	err := kind.Misfit(attrs{"open": cty.True}.value(kind), nil)
 	if err == nil || !strings.Contains(err.Error(), `something that holds kind "door" against what it observes broke`) {
 		t.Errorf("got %v", err)

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/expression"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -88,7 +89,7 @@ const evaluationGrace = 5 * time.Second
 // budget.
 func (r *run) begin(v *view, left time.Duration) {
 	if v.budget != nil {
-		v.budget.Begin(rules.MaxSteps, r.done, left+evaluationGrace)
+		v.budget.Begin(expression.MaxSteps, r.done, left+evaluationGrace)
 	}
 }
 
@@ -134,7 +135,7 @@ func (r *run) gather(f *factRun) {
 		Address: f.address, Kind: f.Probe.Kind.Name, Started: r.since(),
 		Target: cty.NullVal(cty.String), Result: r.plan.common.args[f.Probe].kind.unknown,
 	}
-	v := view{consts: f.consts, target: cty.NullVal(cty.String), allFacts: true, budget: &rules.Budget{}}
+	v := view{consts: f.consts, target: cty.NullVal(cty.String), allFacts: true, budget: &expression.Budget{}}
 	r.begin(&v, f.timeout)
 	secrets := r.plan.secrets
 	r.notify(Event{Kind: FactStarted, Address: f.address})
@@ -216,7 +217,7 @@ type aimed struct {
 
 // aim evaluates the arguments of a probe and, where it is not settled, the
 // target.
-func (r *run) aim(target *rules.Expr, settled cty.Value, block *rules.ProbeBlock, v *view) (aimed, *absence) {
+func (r *run) aim(target *expression.Expr, settled cty.Value, block *rules.ProbeBlock, v *view) (aimed, *absence) {
 	var q aimed
 	if block.Kind.NeedsExec && !r.plan.allowExec {
 		return q, &absence{status: Skipped, reason: "runs a command, which nobody has allowed (--allow-exec)", skip: SkipNotAllowed, final: true}

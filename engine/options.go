@@ -4,7 +4,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/hcl/v2"
-	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/expression"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -28,7 +28,7 @@ type Options struct {
 	// Judged is told of each expression that the outcome of a check or the
 	// query of a check or fact came from, and what it was evaluated in. It is
 	// called from many goroutines.
-	Judged func(address string, e *rules.Expr, in *hcl.EvalContext)
+	Judged func(address string, e *expression.Expr, in *hcl.EvalContext)
 
 	// Answer, where it is set, answers every query in place of the probes, of
 	// which only the kinds and summaries are used then: nothing is sent and no

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/rules"
 	"github.com/linecheck/linecheck/rules/dag"
+	"github.com/linecheck/linecheck/rules/expression"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -80,14 +81,14 @@ type Plan struct {
 	given                    map[string]given       // those of vars that are no defaults
 	imported                 map[string]importedVar // variables of imports
 	secrets                  secrets
-	consts                   *hcl.EvalContext // var, local, site, those of imports, and the functions
-	budget                   *rules.Budget    // of all that is evaluated before the run
+	consts                   *hcl.EvalContext   // var, local, site, those of imports, and the functions
+	budget                   *expression.Budget // of all that is evaluated before the run
 
 	// What it is expanded to, in the order of the files.
 	checks                  []*check
 	facts                   []*fact
 	checkBlocks, factBlocks map[string]*block
-	keyed                   sync.Map // *rules.Expr to its []keyedRead
+	keyed                   sync.Map // *expression.Expr to its []keyedRead
 
 	// How it is walked.
 	groups                []*group
@@ -123,7 +124,7 @@ func (p *Plan) For(s Settings) (*Plan, hcl.Diagnostics) {
 
 func newPlan(rb *rules.Runbook, common *common, s Settings) (*Plan, hcl.Diagnostics) {
 	p := &Plan{common: common, runbook: rb, site: localName, vantage: localName, allowExec: s.AllowExec, allowRead: s.AllowRead,
-		givenFiles: map[string]bool{}, budget: rules.NewBudget(rules.MaxPlanSteps)}
+		givenFiles: map[string]bool{}, budget: expression.NewBudget(expression.MaxPlanSteps)}
 	diags := append(slices.Clip(common.refused), s.problems()...)
 	if !diags.HasErrors() {
 		diags = p.prepare(s)

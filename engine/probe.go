@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/linecheck/linecheck/rules/panics"
 	"github.com/zclconf/go-cty/cty"
 )
@@ -126,7 +127,7 @@ func (k *kind) typed(v cty.Value) cty.Value {
 
 // fits reports whether got is the type that is wanted of an object with attrs.
 // It is what Type.Equals says, at a fraction of the cost.
-func fits(attrs []rules.Attribute, want, got cty.Type) bool {
+func fits(attrs []language.Attribute, want, got cty.Type) bool {
 	if !got.IsObjectType() || len(got.AttributeTypes()) != len(attrs) || len(got.OptionalAttributes()) > 0 {
 		return false
 	}

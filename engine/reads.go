@@ -6,7 +6,9 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
-	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/expression"
+	"github.com/linecheck/linecheck/rules/language"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -14,7 +16,7 @@ import (
 // or all of them.
 type read struct {
 	*block
-	ref   *rules.Ref
+	ref   *expression.Ref
 	first int // index of the first instance
 	count int
 	whole bool // the reference is to the block as a whole
@@ -23,13 +25,13 @@ type read struct {
 // A keyedRead is a reference with a key that only an instance knows:
 // check.x[each.key].passed.
 type keyedRead struct {
-	ref  rules.Ref     // check.x
-	key  *rules.Expr   // each.key
-	rest hcl.Traversal // .passed
+	ref  expression.Ref   // check.x
+	key  *expression.Expr // each.key
+	rest hcl.Traversal    // .passed
 }
 
 // reads calls do for each check or fact that e refers to.
-func (p *Plan) reads(e *rules.Expr, consts *hcl.EvalContext, do func(read)) {
+func (p *Plan) reads(e *expression.Expr, consts *hcl.EvalContext, do func(read)) {
 	if e == nil {
 		return
 	}
@@ -39,7 +41,7 @@ func (p *Plan) reads(e *rules.Expr, consts *hcl.EvalContext, do func(read)) {
 }
 
 // read is reads for one reference of e.
-func (p *Plan) read(e *rules.Expr, ref *rules.Ref, consts *hcl.EvalContext, do func(read)) {
+func (p *Plan) read(e *expression.Expr, ref *expression.Ref, consts *hcl.EvalContext, do func(read)) {
 	b := p.block(ref)
 	switch {
 	case b == nil:
@@ -60,11 +62,11 @@ func (p *Plan) read(e *rules.Expr, ref *rules.Ref, consts *hcl.EvalContext, do f
 
 // block is the check or fact that a reference is to; nil where it is to
 // something else.
-func (p *Plan) block(ref *rules.Ref) *block {
+func (p *Plan) block(ref *expression.Ref) *block {
 	switch ref.Root {
-	case rules.RefCheck:
+	case language.RefCheck:
 		return p.checkBlocks[ref.Name]
-	case rules.RefFact:
+	case language.RefFact:
 		return p.factBlocks[ref.Name]
 	}
 	return nil
@@ -72,7 +74,7 @@ func (p *Plan) block(ref *rules.Ref) *block {
 
 // keysRead tells which instances of an expanded block a reference is to, as
 // far as their keys are known before the run; all, if any is not.
-func (p *Plan) keysRead(e *rules.Expr, ref *rules.Ref, consts *hcl.EvalContext) (keys []string, all bool) {
+func (p *Plan) keysRead(e *expression.Expr, ref *expression.Ref, consts *hcl.EvalContext) (keys []string, all bool) {
 	if len(ref.Traversal) > 2 {
 		if key, ok := stepKey(ref.Traversal[2]); ok {
 			return []string{key}, false
@@ -110,13 +112,13 @@ func stepKey(step hcl.Traverser) (string, bool) {
 const keySteps = 1 << 14
 
 // knownKey evaluates a key that depends on nothing observed.
-func knownKey(e *rules.Expr, consts *hcl.EvalContext) (string, bool) {
+func knownKey(e *expression.Expr, consts *hcl.EvalContext) (string, bool) {
 	for i := range e.Refs {
-		if e.Refs[i].Observed() || e.Refs[i].Root == rules.RefTarget {
+		if e.Refs[i].Observed() || e.Refs[i].Root == language.RefTarget {
 			return "", false
 		}
 	}
-	v, diags := e.ValueWithin(consts, rules.NewBudget(keySteps))
+	v, diags := e.ValueWithin(consts, expression.NewBudget(keySteps))
 	if diags.HasErrors() || v.IsMarked() || v.Type() != cty.String || v.IsNull() || !v.IsKnown() {
 		return "", false
 	}
@@ -125,7 +127,7 @@ func knownKey(e *rules.Expr, consts *hcl.EvalContext) (string, bool) {
 
 // keyedReads lists the references of e that have a computed key. Where a block
 // is also read as a whole in e there is none of it.
-func (p *Plan) keyedReads(e *rules.Expr) []keyedRead {
+func (p *Plan) keyedReads(e *expression.Expr) []keyedRead {
 	if found, ok := p.keyed.Load(e); ok {
 		return found.([]keyedRead)
 	}
@@ -135,7 +137,7 @@ func (p *Plan) keyedReads(e *rules.Expr) []keyedRead {
 		return a.ref.Traversal.SourceRange().Start.Byte - b.ref.Traversal.SourceRange().Start.Byte
 	})
 	list = slices.DeleteFunc(list, func(k keyedRead) bool {
-		return slices.Contains(w.whole, rules.TraversalString(k.ref.Traversal))
+		return slices.Contains(w.whole, terminal.Reference(k.ref.Traversal))
 	})
 	p.keyed.Store(e, list)
 	return list
@@ -155,18 +157,18 @@ func (w *keyWalk) Enter(n hclsyntax.Node) hcl.Diagnostics {
 	if !ok || len(scope.Traversal) != 2 {
 		return nil
 	}
-	ref := rules.NewRef(scope.Traversal)
-	if ref.Root != rules.RefCheck && ref.Root != rules.RefFact {
+	ref := expression.NewRef(scope.Traversal)
+	if ref.Root != language.RefCheck && ref.Root != language.RefFact {
 		return nil
 	}
 	index, ok := w.above(1).(*hclsyntax.IndexExpr)
 	if !ok || index.Collection != n {
-		w.whole = append(w.whole, rules.TraversalString(scope.Traversal))
+		w.whole = append(w.whole, terminal.Reference(scope.Traversal))
 		return nil
 	}
-	k := keyedRead{ref: ref, key: &rules.Expr{Expression: index.Key}}
+	k := keyedRead{ref: ref, key: &expression.Expr{Expression: index.Key}}
 	for _, t := range index.Key.Variables() {
-		k.key.Refs = append(k.key.Refs, rules.NewRef(t))
+		k.key.Refs = append(k.key.Refs, expression.NewRef(t))
 	}
 	if rel, ok := w.above(2).(*hclsyntax.RelativeTraversalExpr); ok {
 		k.rest = rel.Traversal

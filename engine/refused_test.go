@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -32,7 +33,7 @@ func seenProbe() *engine.Probe {
 }
 
 func seen(text string) (*rules.Runbook, hcl.Diagnostics) {
-	return rules.Load([]*rules.Kind{seenKind}, rules.Overlay{Name: "rb", FS: fstest.MapFS{"a.hcl": {Data: []byte(text)}}})
+	return rules.Load([]*language.Kind{seenKind}, rules.Overlay{Name: "rb", FS: fstest.MapFS{"a.hcl": {Data: []byte(text)}}})
 }
 
 func TestPlansAreRefusedAtTheDoor(t *testing.T) {

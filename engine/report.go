@@ -4,7 +4,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/hcl/v2"
-	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/expression"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -83,7 +83,7 @@ type SiteReport struct {
 type ConclusionReport struct {
 	Name, Explain, Remedy string
 	Evidence              []Evidence
-	Holes                 []rules.Hole // parts of Explain and Remedy that had no value to show
+	Holes                 []expression.Hole // parts of Explain and Remedy that had no value to show
 }
 
 // VantageReport is what was found from one computer.
@@ -143,7 +143,7 @@ type CheckReport struct {
 	// Holes are the parts of Title, Explain and Remedy that had no value to
 	// show: they read "none", "not observed" or "not available" there. It is
 	// for authors, as Evaluations is.
-	Holes []rules.Hole
+	Holes []expression.Hole
 }
 
 // WaiverReport is a waiver of one check.

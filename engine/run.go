@@ -7,8 +7,9 @@ import (
 	"sync"
 	"time"
 
-	"github.com/linecheck/linecheck/rules"
 	"github.com/linecheck/linecheck/rules/dag"
+	"github.com/linecheck/linecheck/rules/expression"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/linecheck/linecheck/rules/panics"
 	"github.com/zclconf/go-cty/cty"
 )
@@ -90,7 +91,7 @@ func newRun(ctx context.Context, p *Plan, o Options) *run {
 		r.probes[probe.Name] = probe
 	}
 	reports := make([]CheckReport, len(p.checks)) // in the order of the plan
-	budgets := make([]rules.Budget, len(p.checks))
+	budgets := make([]expression.Budget, len(p.checks))
 	for i, c := range p.checks {
 		reports[c.at] = CheckReport{
 			Address: c.address, Title: c.title, Layer: c.Layer, Tags: c.Tags, Kind: c.Probe.Kind.Name,
@@ -335,7 +336,7 @@ func (r *run) takeOff() (land func()) {
 // group sums up the instances of an expanded block.
 func (r *run) group(i int) {
 	g := r.plan.groups[i]
-	if g.root == rules.RefCheck {
+	if g.root == language.RefCheck {
 		nodes := make([]int, g.count)
 		for k := range nodes {
 			nodes[k] = r.plan.checks[g.first+k].diagnosis
@@ -351,7 +352,7 @@ func (r *run) group(i int) {
 func (r *run) groupValue(g *group, known bool) cty.Value {
 	values := make(map[string]cty.Value, g.count)
 	for key, i := range g.keys {
-		if g.root == rules.RefFact {
+		if g.root == language.RefFact {
 			values[key] = r.factValue(i, known)
 		} else {
 			values[key] = r.checkValue(i, known)
@@ -366,7 +367,7 @@ func (b *block) mapValue(values map[string]cty.Value) cty.Value {
 		return cty.MapVal(values)
 	}
 	t := b.kind.ResultType()
-	if b.root == rules.RefCheck {
+	if b.root == language.RefCheck {
 		t = cty.Object(map[string]cty.Type{"result": t, "status": cty.String, "passed": cty.Bool})
 	}
 	return cty.MapValEmpty(t)

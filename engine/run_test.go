@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/zclconf/go-cty/cty"
 	"go.uber.org/goleak"
 )
@@ -21,11 +22,11 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // askKind is a kind whose probes answer what the test's script says.
-var askKind = &rules.Kind{
+var askKind = &language.Kind{
 	Name: "ask",
 	Doc:  "Asks the test.",
-	Args: []rules.Attribute{
-		{Name: "count", Type: cty.Number, Default: cty.NumberIntVal(3), Domain: rules.Judged(func(v cty.Value) error {
+	Args: []language.Attribute{
+		{Name: "count", Type: cty.Number, Default: cty.NumberIntVal(3), Domain: language.Judged(func(v cty.Value) error {
 			if v.LessThan(cty.NumberIntVal(1)).True() {
 				return errors.New("must be from 1")
 			}
@@ -34,34 +35,34 @@ var askKind = &rules.Kind{
 		{Name: "words", Type: cty.List(cty.String)},
 		{Name: "secret", Type: cty.String},
 	},
-	Result: []rules.Attribute{
+	Result: []language.Attribute{
 		{Name: "ok", Type: cty.Bool, NeverNull: true},
 		{Name: "number", Type: cty.Number},
 		{Name: "text", Type: cty.String},
 		{Name: "list", Type: cty.List(cty.String)},
-		{Name: "icmp", Attrs: []rules.Attribute{{Name: "code", Type: cty.Number}}},
+		{Name: "icmp", Attrs: []language.Attribute{{Name: "code", Type: cty.Number}}},
 	},
 }
 
 // hereKind has a meaning without a target.
-var hereKind = &rules.Kind{
+var hereKind = &language.Kind{
 	Name: "here", Doc: "Asks the test about here.", TargetOptional: true,
-	Result: []rules.Attribute{{Name: "found", Type: cty.Bool, NeverNull: true}, {Name: "via", Type: cty.String}},
+	Result: []language.Attribute{{Name: "found", Type: cty.Bool, NeverNull: true}, {Name: "via", Type: cty.String}},
 }
 
 // execKind runs commands.
-var execKind = &rules.Kind{
+var execKind = &language.Kind{
 	Name: "exec", Doc: "Runs nothing.", NeedsExec: true, TargetOptional: true,
-	Result: []rules.Attribute{{Name: "code", Type: cty.Number, NeverNull: true}},
+	Result: []language.Attribute{{Name: "code", Type: cty.Number, NeverNull: true}},
 }
 
 // fileKind reads the file that its target names.
-var fileKind = &rules.Kind{
+var fileKind = &language.Kind{
 	Name: "file", Doc: "Reads nothing.", ReadsFile: true,
-	Result: []rules.Attribute{{Name: "found", Type: cty.Bool, NeverNull: true}},
+	Result: []language.Attribute{{Name: "found", Type: cty.Bool, NeverNull: true}},
 }
 
-var kinds = []*rules.Kind{askKind, execKind, fileKind, hereKind}
+var kinds = []*language.Kind{askKind, execKind, fileKind, hereKind}
 
 // load loads one check file that must be right.
 func load(t testing.TB, src string) *rules.Runbook {
@@ -104,7 +105,7 @@ type script map[string]func(ctx context.Context, q engine.Query) (cty.Value, err
 // A result of askKind, attribute by attribute; what is left out is unknown.
 type attrs map[string]cty.Value
 
-func (a attrs) value(k *rules.Kind) cty.Value {
+func (a attrs) value(k *language.Kind) cty.Value {
 	all := k.UnknownResult().AsValueMap()
 	for name, v := range a {
 		if _, ok := all[name]; !ok {
@@ -137,7 +138,7 @@ var (
 )
 
 func (s script) options() engine.Options {
-	observe := func(k *rules.Kind, otherwise attrs) *engine.Probe {
+	observe := func(k *language.Kind, otherwise attrs) *engine.Probe {
 		return &engine.Probe{Kind: k, Observe: func(ctx context.Context, _ *engine.World, q engine.Query) (cty.Value, error) {
 			if f := s[q.Target]; f != nil {
 				return f(ctx, q)

@@ -4,7 +4,8 @@ import (
 	"slices"
 
 	"github.com/hashicorp/hcl/v2"
-	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/expression"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -20,22 +21,22 @@ type view struct {
 	allFacts bool
 	// budget is what evaluating may still cost: each time that a check is
 	// observed, and again when it is diagnosed.
-	budget *rules.Budget
+	budget *expression.Budget
 }
 
 // scope is what e is evaluated in: the plan's constants and, of what was
 // observed, only what e refers to, so that an evaluation costs what it uses
 // and not the size of the runbook.
-func (r *run) scope(e *rules.Expr, v *view) *hcl.EvalContext {
+func (r *run) scope(e *expression.Expr, v *view) *hcl.EvalContext {
 	ctx := v.consts
 	var few [2]blockValues // without imports there are no more: check and fact
 	read := few[:0]
 	for i := range e.Refs {
 		ref := &e.Refs[i]
 		switch ref.Root {
-		case rules.RefTarget, rules.RefResult:
+		case language.RefTarget, language.RefResult:
 			ctx = v.own()
-		case rules.RefCheck, rules.RefFact:
+		case language.RefCheck, language.RefFact:
 			b := r.plan.block(ref)
 			if b == nil {
 				continue
@@ -91,8 +92,8 @@ type blockValues struct {
 
 func (b *blockValues) addTo(ctx *hcl.EvalContext) {
 	for block, values := range b.keyed {
-		if _, whole := b.plain[rules.OwnName(block.name)]; !whole {
-			b.set(rules.OwnName(block.name), block.mapValue(values))
+		if _, whole := b.plain[expression.OwnName(block.name)]; !whole {
+			b.set(expression.OwnName(block.name), block.mapValue(values))
 		}
 	}
 	if b.plain != nil {
@@ -108,8 +109,8 @@ func (b *blockValues) set(name string, v cty.Value) {
 }
 
 // addRead adds what one reference to a check or fact is to.
-func (r *run) addRead(to *blockValues, b *block, e *rules.Expr, ref *rules.Ref, v *view) {
-	name := rules.OwnName(ref.Name)
+func (r *run) addRead(to *blockValues, b *block, e *expression.Expr, ref *expression.Ref, v *view) {
+	name := expression.OwnName(ref.Name)
 	if !b.expanded() {
 		// Of two references the one that waits for more has the last word.
 		if _, ok := to.plain[name]; !ok || ref.Attr != "result" {
@@ -140,8 +141,8 @@ func (r *run) addRead(to *blockValues, b *block, e *rules.Expr, ref *rules.Ref, 
 }
 
 // value is one check or fact, as far as its reader has waited for it.
-func (r *run) value(ref *rules.Ref, i int, v *view) cty.Value {
-	if ref.Root == rules.RefFact {
+func (r *run) value(ref *expression.Ref, i int, v *view) cty.Value {
+	if ref.Root == language.RefFact {
 		return r.factValue(i, v.sees(r.plan.facts[i].node))
 	}
 	return r.checkValue(i, ref.Attr != "result")
@@ -150,7 +151,7 @@ func (r *run) value(ref *rules.Ref, i int, v *view) cty.Value {
 // whole is all instances of a block, as far as their reader waited for them.
 func (r *run) whole(g *group, v *view) cty.Value {
 	run := &r.groups[r.plan.nodes[g.node].index]
-	if g.root == rules.RefFact && !v.sees(g.node) {
+	if g.root == language.RefFact && !v.sees(g.node) {
 		return run.unknown()
 	}
 	return run.value

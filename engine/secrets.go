@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
 )
@@ -39,7 +39,7 @@ func (s *secrets) add(values ...cty.Value) {
 			continue
 		}
 		_ = cty.Walk(v, func(_ cty.Path, v cty.Value) (bool, error) {
-			if !v.HasMark(rules.Sensitive) {
+			if !v.HasMark(language.Sensitive) {
 				return true, nil
 			}
 			v, _ = v.UnmarkDeep()
@@ -107,17 +107,17 @@ func (s secrets) mark(v cty.Value) cty.Value {
 		switch v.Type() {
 		case cty.String:
 			if text := v.AsString(); s.scrub(text) != text {
-				return v.Mark(rules.Sensitive), nil
+				return v.Mark(language.Sensitive), nil
 			}
 		case cty.Number:
 			if text := v.AsBigFloat().Text('f', -1); len(text) >= secretLength && slices.Contains(s, text) {
-				return v.Mark(rules.Sensitive), nil
+				return v.Mark(language.Sensitive), nil
 			}
 		}
 		return v, nil
 	})
 	if err != nil {
-		return v.Mark(rules.Sensitive)
+		return v.Mark(language.Sensitive)
 	}
 	return marked
 }

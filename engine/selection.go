@@ -10,6 +10,9 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/diagnostic"
+	"github.com/linecheck/linecheck/rules/expression"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/linecheck/linecheck/rules/terminal"
 )
 
@@ -61,7 +64,7 @@ func (p *Plan) readByCheck(c *check, want func(int), seen map[int]bool) {
 	var follow func(r read)
 	follow = func(r read) {
 		for i := r.first; i < r.first+r.count; i++ {
-			if r.ref.Root == rules.RefCheck {
+			if r.ref.Root == language.RefCheck {
 				want(i)
 			} else if !seen[i] {
 				seen[i] = true
@@ -178,11 +181,11 @@ func (p *Plan) nearest(given string) string {
 }
 
 func asTag(tag string) string      { return tagPrefix + tag }
-func asAddress(name string) string { return rules.AddressOf(rules.RefCheck, name) }
+func asAddress(name string) string { return expression.AddressOf(language.RefCheck, name) }
 
-// didYouMean is rules.DidYouMean with the name as it has to be spelt.
+// didYouMean is diagnostic.DidYouMean with the name as it has to be spelt.
 func didYouMean(given string, names []string, spell func(name string) string) string {
-	name := rules.Nearest(given, names)
+	name := diagnostic.Nearest(given, names)
 	if given == "" || name == "" {
 		return ""
 	}

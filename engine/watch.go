@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/expression"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -43,7 +44,7 @@ func (q *Query) open(name string, v cty.Value, secrets secrets) cty.Value {
 }
 
 // tellJudged tells Options.Judged of expressions.
-func (r *run) tellJudged(address string, v *view, exprs ...*rules.Expr) {
+func (r *run) tellJudged(address string, v *view, exprs ...*expression.Expr) {
 	if r.Judged == nil {
 		return
 	}
@@ -55,7 +56,7 @@ func (r *run) tellJudged(address string, v *view, exprs ...*rules.Expr) {
 }
 
 // tellAsked tells Options.Judged of what a query came from.
-func (r *run) tellAsked(address string, v *view, target *rules.Expr, probe *rules.ProbeBlock) {
+func (r *run) tellAsked(address string, v *view, target *expression.Expr, probe *rules.ProbeBlock) {
 	if r.Judged == nil {
 		return
 	}

@@ -6,13 +6,13 @@ import (
 	"net"
 	"net/netip"
 
-	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/zclconf/go-cty/cty"
 )
 
 // A Probe is a kind and the function that observes.
 type Probe struct {
-	*rules.Kind
+	*language.Kind
 	// Observe asks the network one question and returns a value of the kind's
 	// ResultType. It never judges: what the network said, an error among it,
 	// is a result. An error means that the question could not be asked.

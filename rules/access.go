@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/linecheck/linecheck/rules/expression"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
@@ -53,14 +55,14 @@ func (rb *Runbook) Accesses() []Access {
 }
 
 // accesses are those of one block.
-func (w *wordFinder) accesses(by string, p *ProbeBlock, target, each *Expr) []Access {
+func (w *wordFinder) accesses(by string, p *ProbeBlock, target, each *expression.Expr) []Access {
 	if p == nil || p.Kind == nil {
 		return nil
 	}
 	w.each = each
 	access := Access{Probe: p.Kind.Name, By: by, Range: p.DeclRange}
 	var all []Access
-	add := func(kind AccessKind, words []string, e *Expr) {
+	add := func(kind AccessKind, words []string, e *expression.Expr) {
 		if access.Kind, access.What = kind, words; e != nil {
 			access.Range = e.Range()
 		}
@@ -84,7 +86,7 @@ func (w *wordFinder) accesses(by string, p *ProbeBlock, target, each *Expr) []Ac
 		}
 		add(AccessFile, words, target)
 	}
-	port := slices.IndexFunc(p.Kind.Args, func(a Attribute) bool { return a.Name == "port" })
+	port := slices.IndexFunc(p.Kind.Args, func(a language.Attribute) bool { return a.Name == "port" })
 	if port >= 0 && p.Kind.Args[port].Default != cty.NilVal {
 		access.Port = terminal.Value(p.Kind.Args[port].Default)
 	}

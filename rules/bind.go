@@ -5,6 +5,11 @@ import (
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/linecheck/linecheck/rules/diagnostic"
+	"github.com/linecheck/linecheck/rules/expression"
+	"github.com/linecheck/linecheck/rules/internal/decode"
+	"github.com/linecheck/linecheck/rules/internal/guard"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -14,8 +19,8 @@ type Binding struct {
 	// asked for any of the runbook, and answers with an unknown where it does not
 	// know.
 	All    func(name string) cty.Value
-	Range  hcl.Range // where the value stands
-	Budget *Budget   // of the validations; nil for one of their own
+	Range  hcl.Range          // where the value stands
+	Budget *expression.Budget // of the validations; nil for one of their own
 }
 
 // Bind makes value the variable's: converted to its type, a null replaced by
@@ -23,7 +28,7 @@ type Binding struct {
 // sensitive, and held against the validations.
 func (v *Variable) Bind(value cty.Value, in Binding) (cty.Value, hcl.Diagnostics) {
 	if in.Budget == nil {
-		in.Budget = NewBudget(MaxSteps)
+		in.Budget = expression.NewBudget(guard.MaxSteps)
 	}
 	bound, err := v.convert(value)
 	if err != nil {
@@ -31,12 +36,12 @@ func (v *Variable) Bind(value cty.Value, in Binding) (cty.Value, hcl.Diagnostics
 	}
 	if bound.IsNull() && !v.Nullable {
 		if v.Default == cty.NilVal {
-			return cty.UnknownVal(v.Type), hcl.Diagnostics{errorAt(in.Range, "Invalid value", "Variable %q must not be null.", OwnName(v.Name))}
+			return cty.UnknownVal(v.Type), hcl.Diagnostics{diagnostic.ErrorAt(in.Range, "Invalid value", "Variable %q must not be null.", expression.OwnName(v.Name))}
 		}
 		bound = v.Default
 	}
 	if v.Sensitive {
-		bound = bound.Mark(Sensitive)
+		bound = bound.Mark(language.Sensitive)
 	}
 	var diags hcl.Diagnostics
 	for _, check := range v.Validations {
@@ -49,27 +54,27 @@ func (v *Variable) convert(value cty.Value) (cty.Value, error) {
 	if v.defaults != nil && !value.IsNull() {
 		value = v.defaults.Apply(value)
 	}
-	return Convert(value, v.Type)
+	return language.Convert(value, v.Type)
 }
 
 func (v *Variable) validate(check *Validation, bound cty.Value, in Binding) hcl.Diagnostics {
 	if check.Condition == nil {
 		return nil // said when loading
 	}
-	vars := map[string]cty.Value{OwnName(v.Name): bound}
-	for _, e := range []*Expr{check.Condition, check.ErrorMessage} {
+	vars := map[string]cty.Value{expression.OwnName(v.Name): bound}
+	for _, e := range []*expression.Expr{check.Condition, check.ErrorMessage} {
 		if e == nil {
 			continue
 		}
 		for _, ref := range e.Refs {
-			if _, have := vars[OwnName(ref.Name)]; !have && ref.Root == RefVar {
-				vars[OwnName(ref.Name)] = in.All(ref.Name)
+			if _, have := vars[expression.OwnName(ref.Name)]; !have && ref.Root == language.RefVar {
+				vars[expression.OwnName(ref.Name)] = in.All(ref.Name)
 			}
 		}
 	}
 	ctx := &hcl.EvalContext{
-		Variables: map[string]cty.Value{RootOf(RefVar, v.Name): cty.ObjectVal(vars)},
-		Functions: FunctionTable(),
+		Variables: map[string]cty.Value{expression.RootOf(language.RefVar, v.Name): cty.ObjectVal(vars)},
+		Functions: language.FunctionTable(),
 	}
 	holds, diags := check.Condition.ValueWithin(ctx, in.Budget)
 	if diags.HasErrors() {
@@ -80,7 +85,7 @@ func (v *Variable) validate(check *Validation, bound cty.Value, in Binding) hcl.
 	case !holds.IsKnown() && holds.Type() == cty.Bool, holds.Type() == cty.DynamicPseudoType && !holds.IsKnown():
 		return nil // depends on a value that is not known yet
 	case holds.IsNull() || holds.Type() != cty.Bool:
-		return hcl.Diagnostics{errorAt(check.Condition.Range(), "Validation broke", "This condition of variable %q is neither true nor false.", OwnName(v.Name))}
+		return hcl.Diagnostics{diagnostic.ErrorAt(check.Condition.Range(), "Validation broke", "This condition of variable %q is neither true nor false.", expression.OwnName(v.Name))}
 	case holds.True():
 		return nil
 	}
@@ -88,14 +93,14 @@ func (v *Variable) validate(check *Validation, bound cty.Value, in Binding) hcl.
 	if check.ErrorMessage != nil {
 		message, _ = check.ErrorMessage.TextWithin(ctx, in.Budget)
 	}
-	d := errorAt(in.Range, "Invalid value", "Variable %q: %s", OwnName(v.Name), strings.TrimSpace(message))
-	d.Extra = Related{{Note: "this condition is not met", Range: check.DeclRange}}
+	d := diagnostic.ErrorAt(in.Range, "Invalid value", "Variable %q: %s", expression.OwnName(v.Name), strings.TrimSpace(message))
+	d.Extra = diagnostic.Related{{Note: "this condition is not met", Range: check.DeclRange}}
 	return hcl.Diagnostics{v.keep(d)}
 }
 
 // misfit is the error of a value at rng that can't be converted.
 func (v *Variable) misfit(rng hcl.Range, err error) *hcl.Diagnostic {
-	return errorAt(rng, "Invalid value", "This value does not fit variable %q: %s.", OwnName(v.Name), errorPath(err))
+	return diagnostic.ErrorAt(rng, "Invalid value", "This value does not fit variable %q: %s.", expression.OwnName(v.Name), decode.ErrorPath(err))
 }
 
 // Required reports whether a value must be given.
@@ -103,8 +108,8 @@ func (v *Variable) Required() bool { return v.Default == cty.NilVal }
 
 // HowToSet says how a person gives the variable a value.
 func (v *Variable) HowToSet() string {
-	if module := Module(v.Name); module != "" {
-		return fmt.Sprintf("Give it in the block import %q: %s = ….", module, OwnName(v.Name))
+	if module := expression.Module(v.Name); module != "" {
+		return fmt.Sprintf("Give it in the block import %q: %s = ….", module, expression.OwnName(v.Name))
 	}
 	return fmt.Sprintf("Set it in the site's profile (vars = { %s = … }), with --var %s=…, or in the environment as LINECHECK_VAR_%s.", v.Name, v.Name, v.Name)
 }

@@ -3,13 +3,16 @@ package rules
 import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/linecheck/linecheck/rules/diagnostic"
+	"github.com/linecheck/linecheck/rules/expression"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/zclconf/go-cty/cty"
 )
 
 // causesNamed holds the names of causes in the condition of a conclusion
 // against the causes that the checks have: one that is misspelt would never
 // hold, and nobody would know.
-func (b *blockProver) causesNamed(when *Expr) {
+func (b *blockProver) causesNamed(when *expression.Expr) {
 	if when == nil {
 		return
 	}
@@ -44,14 +47,14 @@ func (b *blockProver) causeNamed(cause, name hclsyntax.Expression) {
 		cause = inner.Expression
 	}
 	read, ok := cause.(*hclsyntax.ScopeTraversalExpr)
-	if !ok || read.Traversal.RootName() != string(RefVantage) || stepName(read.Traversal[len(read.Traversal)-1]) != "cause" {
+	if !ok || read.Traversal.RootName() != string(language.RefVantage) || expression.StepName(read.Traversal[len(read.Traversal)-1]) != "cause" {
 		return
 	}
 	literal, ok := name.(*hclsyntax.TemplateExpr)
 	if !ok || !literal.IsStringLiteral() {
 		return
 	}
-	ref := NewRef(read.Traversal)
+	ref := expression.NewRef(read.Traversal)
 	_, of, _ := ref.Concluded()
 	check := b.rb.Check(of)
 	value, diags := literal.Value(nil)
@@ -65,5 +68,5 @@ func (b *blockProver) causeNamed(cause, name hclsyntax.Expression) {
 		}
 		names[i] = c.Name
 	}
-	b.errorAt(name.Range(), "Unknown cause", "%s has no cause %q.%s", check.Address(), value.AsString(), DidYouMean(value.AsString(), names))
+	b.errorAt(name.Range(), "Unknown cause", "%s has no cause %q.%s", check.Address(), value.AsString(), diagnostic.DidYouMean(value.AsString(), names))
 }

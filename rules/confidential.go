@@ -8,6 +8,8 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/linecheck/linecheck/rules/diagnostic"
+	"github.com/linecheck/linecheck/rules/expression"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -15,7 +17,7 @@ import (
 // subject, confidential where the variable is sensitive.
 func (v *Variable) keep(d *hcl.Diagnostic) *hcl.Diagnostic {
 	if v.Sensitive && *d.Subject != v.DeclRange {
-		d.Extra = Confidential{d.Extra}
+		d.Extra = diagnostic.Confidential{Extra: d.Extra}
 	}
 	return d
 }
@@ -26,7 +28,7 @@ func (v *Variable) keep(d *hcl.Diagnostic) *hcl.Diagnostic {
 func confidential(diags hcl.Diagnostics, src []byte) hcl.Diagnostics {
 	for _, d := range diags {
 		d.Summary, d.Detail = withoutQuotes(d.Summary, src), withoutQuotes(d.Detail, src)
-		d.Extra = Confidential{d.Extra}
+		d.Extra = diagnostic.Confidential{Extra: d.Extra}
 	}
 	return diags
 }
@@ -64,7 +66,7 @@ func (rb *Runbook) isSecret(item hclsyntax.ObjectConsItem) bool {
 // keyName is the name that an item of an object has, "" if that is not to be
 // told.
 func keyName(e hclsyntax.Expression) string {
-	key, diags := (&Expr{Expression: e}).Value(nil)
+	key, diags := (&expression.Expr{Expression: e}).Value(nil)
 	if diags.HasErrors() || key.IsNull() || !key.IsKnown() || key.Type() != cty.String {
 		return ""
 	}

@@ -7,6 +7,9 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/rules/dag"
+	"github.com/linecheck/linecheck/rules/diagnostic"
+	"github.com/linecheck/linecheck/rules/expression"
+	"github.com/linecheck/linecheck/rules/language"
 )
 
 // cycles reports the shortest cycle of each group of blocks that all wait for
@@ -34,7 +37,7 @@ type step struct {
 
 // cycle tells a cycle, edge by edge. Its place is the first edge's.
 func (g *Graph) cycle(path []step) *hcl.Diagnostic {
-	var related Related
+	var related diagnostic.Related
 	var edges []string
 	for _, s := range path {
 		rng, ok := s.why.writtenAt()
@@ -42,17 +45,17 @@ func (g *Graph) cycle(path []step) *hcl.Diagnostic {
 			continue // a diagnosis and its observation are one check to people
 		}
 		note := fmt.Sprintf("%s waits for %s", g.label(s.From), g.label(s.To))
-		related = append(related, Place{Note: note, Range: rng})
-		edges = append(edges, fmt.Sprintf("%s (%s)", note, place(rng)))
+		related = append(related, diagnostic.Place{Note: note, Range: rng})
+		edges = append(edges, fmt.Sprintf("%s (%s)", note, diagnostic.Where(rng)))
 	}
-	d := errorAt(related[0].Range, "Circular reference", "%s. Take one of these references out.", strings.Join(edges, ", "))
+	d := diagnostic.ErrorAt(related[0].Range, "Circular reference", "%s. Take one of these references out.", strings.Join(edges, ", "))
 	d.Extra = related
 	if len(edges) > 1 {
 		d.Detail += g.remedy(path)
 		return d
 	}
 	d.Detail = g.label(path[0].From) + " refers to itself."
-	if ref := path[0].why.Ref; ref != nil && ref.Root == RefCheck {
+	if ref := path[0].why.Ref; ref != nil && ref.Root == language.RefCheck {
 		d.Detail += " A check's own observation is called result, its target target."
 	}
 	return d
@@ -63,7 +66,7 @@ func (g *Graph) remedy(path []step) string {
 	for _, s := range path {
 		ref := s.why.Ref
 		switch {
-		case !g.isFact(s.From) || ref == nil || ref.Root != RefCheck:
+		case !g.isFact(s.From) || ref == nil || ref.Root != language.RefCheck:
 		case ref.Attr == "result":
 			return " A fact that reads the result of a check can serve its warn, its causes and its texts, not what comes before them."
 		case slices.ContainsFunc(path, func(back step) bool { return back.From == s.To && back.why.Ref != nil }):
@@ -80,7 +83,7 @@ func (g *Graph) isFact(n int) bool {
 // label is a node's block as expressions name it.
 func (g *Graph) label(n int) string {
 	if n < len(g.locals) {
-		return AddressOf(RefLocal, g.locals[n].Name)
+		return expression.AddressOf(language.RefLocal, g.locals[n].Name)
 	}
 	n -= len(g.locals)
 	if n < len(g.rb.Facts) {

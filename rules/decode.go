@@ -8,23 +8,29 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/linecheck/linecheck/rules/diagnostic"
+	"github.com/linecheck/linecheck/rules/expression"
+	"github.com/linecheck/linecheck/rules/internal/decode"
+	"github.com/linecheck/linecheck/rules/internal/parallel"
+	"github.com/linecheck/linecheck/rules/internal/syntax"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
 )
 
 // decodeRunbook fills rb from its blocks, side by side, in their order.
-func decodeRunbook(rb *Runbook, blocks []layered) hcl.Diagnostics {
-	kinds := make(map[string]*Kind, len(rb.Kinds))
+func decodeRunbook(rb *Runbook, blocks []syntax.Layered) hcl.Diagnostics {
+	kinds := make(map[string]*language.Kind, len(rb.Kinds))
 	for _, k := range rb.Kinds {
 		kinds[k.Name] = k
 	}
 	imports := importNames(blocks)
 	decoded := make([]any, len(blocks))
-	diags := sideBySide(len(blocks), each(func(i int) hcl.Diagnostics {
+	diags := parallel.Run(len(blocks), parallel.Each(func(i int) hcl.Diagnostics {
 		d := decoder{kinds: kinds, all: rb.Kinds, imports: imports}
 		decoded[i] = d.block(blocks[i])
-		return d.diags
+		return d.Diags
 	}))
 	rb.index = index{
 		variables: map[string]*Variable{}, locals: map[string]*Local{},
@@ -67,77 +73,77 @@ func (rb *Runbook) add(block any) {
 
 // A decoder turns one block into its noun.
 type decoder struct {
-	kinds   map[string]*Kind
-	all     []*Kind
+	kinds   map[string]*language.Kind
+	all     []*language.Kind
 	imports []string // their names
-	blockDecoder
+	decode.Decoder
 }
 
-func (d *decoder) block(l layered) any {
-	d.diags = append(d.diags, checkComplete(l.typ, l.Block)...)
-	r := d.reader(l.typ, l.Block)
-	switch l.typ {
-	case RunbookBlock:
+func (d *decoder) block(l syntax.Layered) any {
+	d.Diags = append(d.Diags, syntax.CheckComplete(l.Typ, l.Block)...)
+	r := d.Reader(l.Typ, l.Block)
+	switch l.Typ {
+	case language.RunbookBlock:
 		rb := &Runbook{
-			Name: r.name(), Title: r.str("title"), Version: r.str("version"), Description: r.str("description"),
-			License: r.str("license"), Authors: r.strs("authors"), Source: r.str("source"),
+			Name: r.Name(), Title: r.Str("title"), Version: r.Str("version"), Description: r.Str("description"),
+			License: r.Str("license"), Authors: r.Strs("authors"), Source: r.Str("source"),
 		}
-		if e := r.expr("requires"); e != nil {
-			rb.Requires = []Requirement{{Constraint: r.str("requires"), Range: e.Range()}}
+		if e := r.Expr("requires"); e != nil {
+			rb.Requires = []Requirement{{Constraint: r.Str("requires"), Range: e.Range()}}
 		}
 		return rb
-	case ImportBlock:
+	case language.ImportBlock:
 		return d.importOf(r, l)
-	case VariableBlock:
-		return d.variable(r, l.overlay)
-	case LocalsBlock:
+	case language.VariableBlock:
+		return d.variable(r, l.Overlay)
+	case language.LocalsBlock:
 		return d.locals(l)
-	case FactBlock:
+	case language.FactBlock:
 		return &Fact{
-			Name: r.name(), Target: r.expr("target"), ForEach: r.expr("for_each"), Timeout: r.expr("timeout"), Probe: d.probe(l.Block),
-			Overlay: l.overlay, DeclRange: l.DefRange(), Overrides: l.changed,
+			Name: r.Name(), Target: r.Expr("target"), ForEach: r.Expr("for_each"), Timeout: r.Expr("timeout"), Probe: d.probe(l.Block),
+			Overlay: l.Overlay, DeclRange: l.DefRange(), Overrides: l.Changed,
 		}
-	case CheckBlock:
+	case language.CheckBlock:
 		return d.check(r, l)
-	case ConclusionBlock:
+	case language.ConclusionBlock:
 		return &Conclusion{
-			Name: r.name(), When: r.expr("when"), Explain: r.expr("explain"), Remedy: r.expr("remedy"),
-			Overlay: l.overlay, DeclRange: l.DefRange(),
+			Name: r.Name(), When: r.Expr("when"), Explain: r.Expr("explain"), Remedy: r.Expr("remedy"),
+			Overlay: l.Overlay, DeclRange: l.DefRange(),
 		}
 	}
-	panic("no decoder for block " + l.typ.Name)
+	panic("no decoder for block " + l.Typ.Name)
 }
 
-func (d *decoder) check(r reader, l layered) *Check {
+func (d *decoder) check(r decode.Reader, l syntax.Layered) *Check {
 	c := &Check{
-		Name:        r.name(),
-		Title:       r.expr("title"),
-		Description: r.expr("description"),
-		Layer:       r.str("layer"),
-		Tags:        r.strs("tags"),
-		Target:      r.expr("target"),
-		When:        r.expr("when"),
-		ForEach:     r.expr("for_each"),
-		DependsOn:   d.gates(r.block.Body.Attributes["depends_on"]),
-		Timeout:     r.expr("timeout"),
-		Probe:       d.probe(r.block),
-		Pass:        r.expr("pass"),
-		Warn:        r.expr("warn"),
-		Explain:     r.expr("explain"),
-		Remedy:      r.expr("remedy"),
-		Overlay:     l.overlay,
-		DeclRange:   r.block.DefRange(),
-		Overrides:   l.changed,
+		Name:        r.Name(),
+		Title:       r.Expr("title"),
+		Description: r.Expr("description"),
+		Layer:       r.Str("layer"),
+		Tags:        r.Strs("tags"),
+		Target:      r.Expr("target"),
+		When:        r.Expr("when"),
+		ForEach:     r.Expr("for_each"),
+		DependsOn:   d.gates(r.Block.Body.Attributes["depends_on"]),
+		Timeout:     r.Expr("timeout"),
+		Probe:       d.probe(r.Block),
+		Pass:        r.Expr("pass"),
+		Warn:        r.Expr("warn"),
+		Explain:     r.Expr("explain"),
+		Remedy:      r.Expr("remedy"),
+		Overlay:     l.Overlay,
+		DeclRange:   r.Block.DefRange(),
+		Overrides:   l.Changed,
 	}
-	for _, b := range r.block.Body.Blocks {
-		bt := CheckBlock.Block(b.Type)
+	for _, b := range r.Block.Body.Blocks {
+		bt := language.CheckBlock.Block(b.Type)
 		if bt == nil {
 			continue // said already
 		}
-		n := d.reader(bt, b)
+		n := d.Reader(bt, b)
 		switch b.Type {
 		case "retry":
-			c.Retry = &Retry{Attempts: n.expr("attempts"), Interval: n.expr("interval"), DeclRange: b.DefRange()}
+			c.Retry = &Retry{Attempts: n.Expr("attempts"), Interval: n.Expr("interval"), DeclRange: b.DefRange()}
 		case "cause":
 			c.Causes = append(c.Causes, d.cause(n))
 		}
@@ -145,10 +151,10 @@ func (d *decoder) check(r reader, l layered) *Check {
 	return c
 }
 
-func (d *decoder) cause(r reader) *Cause {
+func (d *decoder) cause(r decode.Reader) *Cause {
 	return &Cause{
-		Name: r.name(), When: r.expr("when"), Explain: r.expr("explain"), Remedy: r.expr("remedy"),
-		Severity: r.expr("severity"), DeclRange: r.block.DefRange(),
+		Name: r.Name(), When: r.Expr("when"), Explain: r.Expr("explain"), Remedy: r.Expr("remedy"),
+		Severity: r.Expr("severity"), DeclRange: r.Block.DefRange(),
 	}
 }
 
@@ -163,7 +169,7 @@ func (d *decoder) probe(parent *hclsyntax.Block) *ProbeBlock {
 			for i, k := range d.all {
 				names[i] = k.Name
 			}
-			d.errorAt(b.LabelRanges[0], "Unknown probe kind", "There is no probe kind %q. The kinds are %s.%s", b.Labels[0], terminal.List(names), DidYouMean(b.Labels[0], names))
+			d.ErrorAt(b.LabelRanges[0], "Unknown probe kind", "There is no probe kind %q. The kinds are %s.%s", b.Labels[0], terminal.List(names), diagnostic.DidYouMean(b.Labels[0], names))
 			return nil
 		}
 		return &ProbeBlock{Kind: kind, Args: d.probeArgs(kind, b), DeclRange: b.DefRange()}
@@ -171,7 +177,7 @@ func (d *decoder) probe(parent *hclsyntax.Block) *ProbeBlock {
 	return nil
 }
 
-func (d *decoder) probeArgs(kind *Kind, b *hclsyntax.Block) []ProbeArg {
+func (d *decoder) probeArgs(kind *language.Kind, b *hclsyntax.Block) []ProbeArg {
 	var args []ProbeArg
 	found := 0
 	for i := range kind.Args {
@@ -179,12 +185,12 @@ func (d *decoder) probeArgs(kind *Kind, b *hclsyntax.Block) []ProbeArg {
 		attr := b.Body.Attributes[a.Name]
 		if attr == nil {
 			if a.Required {
-				d.errorAt(b.DefRange(), "Missing "+a.Name, "A probe of kind %s must be given %q%s", kind.Name, a.Name, gloss(a.Doc))
+				d.ErrorAt(b.DefRange(), "Missing "+a.Name, "A probe of kind %s must be given %q%s", kind.Name, a.Name, diagnostic.Gloss(a.Doc))
 			}
 			continue
 		}
 		found++
-		args = append(args, ProbeArg{Attr: a, Expr: newExpr(attr.Expr)})
+		args = append(args, ProbeArg{Attr: a, Expr: expression.New(attr.Expr)})
 	}
 	if found == len(b.Body.Attributes) {
 		return args
@@ -194,7 +200,7 @@ func (d *decoder) probeArgs(kind *Kind, b *hclsyntax.Block) []ProbeArg {
 		names[i] = kind.Args[i].Name
 	}
 	for name, attr := range b.Body.Attributes {
-		if kind.arg(name) != nil {
+		if kind.Arg(name) != nil {
 			continue
 		}
 		takes := "It takes " + terminal.List(names) + "."
@@ -204,7 +210,7 @@ func (d *decoder) probeArgs(kind *Kind, b *hclsyntax.Block) []ProbeArg {
 		if name == "target" {
 			takes = "The target stands beside the probe block, not in it."
 		}
-		d.errorAt(attr.NameRange, "Unknown probe argument", "A probe of kind %s has no argument %q. %s%s", kind.Name, name, takes, DidYouMean(name, names))
+		d.ErrorAt(attr.NameRange, "Unknown probe argument", "A probe of kind %s has no argument %q. %s%s", kind.Name, name, takes, diagnostic.DidYouMean(name, names))
 	}
 	return args
 }
@@ -216,12 +222,12 @@ func (d *decoder) gates(attr *hclsyntax.Attribute) []Gate {
 	}
 	list, ok := attr.Expr.(*hclsyntax.TupleConsExpr)
 	if !ok {
-		d.errorAt(attr.Expr.Range(), "List of checks needed", "depends_on is a list of checks: [check.a, check.b].")
+		d.ErrorAt(attr.Expr.Range(), "List of checks needed", "depends_on is a list of checks: [check.a, check.b].")
 		return nil
 	}
 	gates := make([]Gate, 0, len(list.Exprs))
 	for _, e := range list.Exprs {
-		if isPlaceholder(e) {
+		if syntax.IsPlaceholder(e) {
 			continue
 		}
 		if g, ok := d.gate(e); ok {
@@ -233,30 +239,30 @@ func (d *decoder) gates(attr *hclsyntax.Attribute) []Gate {
 
 func (d *decoder) gate(e hclsyntax.Expression) (Gate, bool) {
 	form := `Each entry of depends_on is a check, written without quotes: check.NAME, or check.NAME["KEY"] for one of a check with for_each.`
-	if isJSON(e.Range().Filename) {
-		form = jsonGateForm
+	if language.IsJSON(e.Range().Filename) {
+		form = syntax.JSONGateForm
 	}
 	scope, ok := e.(*hclsyntax.ScopeTraversalExpr)
 	if !ok {
-		d.errorAt(e.Range(), "Not a check", "%s", form)
+		d.ErrorAt(e.Range(), "Not a check", "%s", form)
 		return Gate{}, false
 	}
 	t := scope.Traversal
-	ref := NewRef(t)
-	if ref.Root != RefCheck || ref.Name == "" {
-		d.errorAt(e.Range(), "Not a check", "%q is no check. %s", TraversalString(t), cmp.Or(d.noGate(t), form))
+	ref := expression.NewRef(t)
+	if ref.Root != language.RefCheck || ref.Name == "" {
+		d.ErrorAt(e.Range(), "Not a check", "%q is no check. %s", terminal.Reference(t), cmp.Or(d.noGate(t), form))
 		return Gate{}, false
 	}
 	g := Gate{Check: ref.Name, Range: e.Range()}
 	if len(t) > 2 {
 		key, isKey := t[2].(hcl.TraverseIndex)
 		if !isKey || len(t) > 3 {
-			d.errorAt(e.Range(), "Not a check", "depends_on takes the check as a whole, not a part of it: %s.", TraversalString(t[:2]))
+			d.ErrorAt(e.Range(), "Not a check", "depends_on takes the check as a whole, not a part of it: %s.", terminal.Reference(t[:2]))
 			return Gate{}, false
 		}
 		k, err := convert.Convert(key.Key, cty.String)
 		if err != nil || k.IsNull() || !k.IsKnown() {
-			d.errorAt(key.SrcRange, "Invalid key", "The key of a check is a string: %s[\"KEY\"].", AddressOf(RefCheck, g.Check))
+			d.ErrorAt(key.SrcRange, "Invalid key", "The key of a check is a string: %s[\"KEY\"].", expression.AddressOf(language.RefCheck, g.Check))
 			return Gate{}, false
 		}
 		g.Key = k
@@ -271,16 +277,16 @@ func (d *decoder) noGate(t hcl.Traversal) string {
 	switch {
 	case slices.Contains(d.imports, root):
 		return fmt.Sprintf("%s is an import, whose own checks are %[1]s.check.NAME; what it imports itself is not seen from here.", root)
-	case len(t) > 2 && stepName(t[1]) == string(RefCheck):
-		return fmt.Sprintf("There is no import %q.%s", root, DidYouMean(root, d.imports))
+	case len(t) > 2 && expression.StepName(t[1]) == string(language.RefCheck):
+		return fmt.Sprintf("There is no import %q.%s", root, diagnostic.DidYouMean(root, d.imports))
 	}
 	return ""
 }
 
-func (d *decoder) locals(l layered) []*Local {
+func (d *decoder) locals(l syntax.Layered) []*Local {
 	locals := make([]*Local, 0, len(l.Body.Attributes))
 	for name, attr := range l.Body.Attributes {
-		locals = append(locals, &Local{Name: name, Expr: newExpr(attr.Expr), Type: cty.DynamicPseudoType, Overlay: l.overlay, DeclRange: attr.NameRange})
+		locals = append(locals, &Local{Name: name, Expr: expression.New(attr.Expr), Type: cty.DynamicPseudoType, Overlay: l.Overlay, DeclRange: attr.NameRange})
 	}
 	sort.Slice(locals, func(i, j int) bool {
 		a, b := locals[i].DeclRange, locals[j].DeclRange

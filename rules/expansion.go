@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 
+	"github.com/linecheck/linecheck/rules/internal/guard"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -23,7 +24,7 @@ func (x *expansion) expand(v cty.Value) string {
 	case v.IsKnown() && v.IsNull():
 		return "It is null. For no instance at all give it an empty map, {}."
 	case ty.IsObjectType():
-		if one := commonElement(ty); one != cty.NilType {
+		if one := guard.CommonElement(ty); one != cty.NilType {
 			x.value = cty.UnknownVal(one)
 		}
 		x.keys = make(map[string]bool, len(ty.AttributeTypes()))

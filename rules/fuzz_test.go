@@ -9,6 +9,8 @@ import (
 
 	"github.com/linecheck/linecheck/engine/probe"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/diagnostic"
+	"github.com/linecheck/linecheck/rules/language"
 )
 
 const goodCheck = `check "good" {
@@ -58,7 +60,7 @@ func FuzzLoad(f *testing.F) {
 			{"a" + suffix: text},
 			{"good.hcl": goodCheck, "override" + suffix: text},
 			{"good.hcl": importer, "net/a" + suffix: text},
-			{"a" + suffix: text, "net/good.hcl": goodCheck, "vendor/net/good.hcl": goodCheck, rules.LockName: text},
+			{"a" + suffix: text, "net/good.hcl": goodCheck, "vendor/net/good.hcl": goodCheck, language.LockName: text},
 		} {
 			o := overlay("case", files)
 			rb, diags := rules.Load(kinds, o)
@@ -81,7 +83,7 @@ func FuzzLoad(f *testing.F) {
 					continue
 				}
 				src, ok := rb.Files[d.Subject.Filename]
-				if _, hidden := hcl.DiagnosticExtra[rules.Confidential](d); hidden && !ok {
+				if _, hidden := hcl.DiagnosticExtra[diagnostic.Confidential](d); hidden && !ok {
 					continue // a profile that may hold a secret anywhere
 				}
 				if !ok || d.Subject.Start.Byte > len(src) || d.Subject.End.Byte > len(src)+1 || d.Subject.Start.Line < 1 || d.Subject.Start.Column < 1 {

@@ -6,6 +6,9 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/linecheck/linecheck/rules/expression"
+	"github.com/linecheck/linecheck/rules/internal/syntax"
+	"github.com/linecheck/linecheck/rules/language"
 )
 
 // An imported runbook is proved on its own, as its authors wrote it, and then
@@ -17,7 +20,7 @@ import (
 
 // collapse gives references to imports, by the names of those, the form that
 // they have from then on.
-func collapse(blocks []layered, names []string) {
+func collapse(blocks []syntax.Layered, names []string) {
 	c := renamer{rename: func(t hcl.Traversal) hcl.Traversal { return collapsed(t, names) }}
 	var body func(*hclsyntax.Body)
 	body = func(b *hclsyntax.Body) {
@@ -34,10 +37,10 @@ func collapse(blocks []layered, names []string) {
 }
 
 // importNames are the names of the imports among blocks.
-func importNames(blocks []layered) []string {
+func importNames(blocks []syntax.Layered) []string {
 	var names []string
 	for _, b := range blocks {
-		if b.typ == ImportBlock {
+		if b.Typ == language.ImportBlock {
 			names = append(names, b.Labels[0])
 		}
 	}
@@ -48,17 +51,17 @@ func importNames(blocks []layered) []string {
 // of vantage.here.net.check.x.
 func collapsed(t hcl.Traversal, names []string) hcl.Traversal {
 	at := 0
-	if t.RootName() == string(RefVantage) {
+	if t.RootName() == string(language.RefVantage) {
 		at = 2
 	}
 	if len(t) < at+2 || !slices.Contains(names, rootOrStep(t[at])) {
 		return t
 	}
 	member, ok := t[at+1].(hcl.TraverseAttr)
-	if !ok || member.Name != string(RefCheck) && member.Name != string(RefFact) && (at == 0 || member.Name != string(RefVar)) {
+	if !ok || member.Name != string(language.RefCheck) && member.Name != string(language.RefFact) && (at == 0 || member.Name != string(language.RefVar)) {
 		return t
 	}
-	name := within(rootOrStep(t[at]), member.Name)
+	name := expression.Within(rootOrStep(t[at]), member.Name)
 	rng := hcl.RangeBetween(t[at].SourceRange(), member.SrcRange)
 	joined := slices.Clone(t[:at+1])
 	if at == 0 {
@@ -187,20 +190,20 @@ func (g graft) rename() {
 	}
 	for _, c := range g.rb.Conclusions {
 		m.name(&c.Name)
-		for _, e := range []*Expr{c.When, c.Explain, c.Remedy} {
+		for _, e := range []*expression.Expr{c.When, c.Explain, c.Remedy} {
 			m.expr(e)
 		}
 	}
 }
 
 // exprs lists all expressions of a check, each once.
-func (c *Check) exprs() iter.Seq[*Expr] {
-	return func(yield func(*Expr) bool) {
-		few := []*Expr{c.Title, c.Description, c.Timeout, c.Warn}
+func (c *Check) exprs() iter.Seq[*expression.Expr] {
+	return func(yield func(*expression.Expr) bool) {
+		few := []*expression.Expr{c.Title, c.Description, c.Timeout, c.Warn}
 		if c.Retry != nil {
 			few = append(few, c.Retry.Attempts, c.Retry.Interval)
 		}
-		for _, list := range []iter.Seq[*Expr]{slices.Values(few), c.observed(), c.explained()} {
+		for _, list := range []iter.Seq[*expression.Expr]{slices.Values(few), c.observed(), c.explained()} {
 			for e := range list {
 				if !yield(e) {
 					return
@@ -216,12 +219,12 @@ type mover struct {
 	module string
 }
 
-func (m *mover) name(name *string) { *name = within(m.module, *name) }
+func (m *mover) name(name *string) { *name = expression.Within(m.module, *name) }
 
-func (m *mover) expr(e *Expr) {
+func (m *mover) expr(e *expression.Expr) {
 	if e != nil {
 		m.walk(e.Expression)
-		e.Refs = refsOf(e.Expression)
+		e.Refs = expression.RefsOf(e.Expression)
 	}
 }
 
@@ -242,14 +245,14 @@ func (m *mover) values(variables []*Variable, locals []*Local) {
 // moved is a reference as the importer has it.
 func (m *mover) moved(t hcl.Traversal) hcl.Traversal {
 	at := 0
-	switch root := RefRoot(t.RootName()); root {
-	case RefVar, RefLocal, RefCheck, RefFact:
-	case RefVantage:
-		if at = 2; len(t) <= at || stepName(t[at]) == Complete {
+	switch root := language.RefRoot(t.RootName()); root {
+	case language.RefVar, language.RefLocal, language.RefCheck, language.RefFact:
+	case language.RefVantage:
+		if at = 2; len(t) <= at || expression.StepName(t[at]) == expression.Complete {
 			return t
 		}
 	default:
-		if Module(string(root)) == "" {
+		if expression.Module(string(root)) == "" {
 			return t
 		}
 	}

@@ -7,6 +7,8 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/rules/dag"
+	"github.com/linecheck/linecheck/rules/expression"
+	"github.com/linecheck/linecheck/rules/language"
 )
 
 // A Graph is which block of a runbook waits for which, and the one order that
@@ -40,9 +42,9 @@ type nodes struct{ local, fact, check map[string]int }
 // An Edge is one reason for which a block waits for another.
 type Edge struct {
 	Kind EdgeKind
-	Gate *Gate // of an EdgeGate
-	Expr *Expr // of every other: the expression that reads,
-	Ref  *Ref  // and its reference to a local, fact or check
+	Gate *Gate            // of an EdgeGate
+	Expr *expression.Expr // of every other: the expression that reads,
+	Ref  *expression.Ref  // and its reference to a local, fact or check
 
 	to int
 }
@@ -149,9 +151,9 @@ func (g *Graph) Under(c *Check) string {
 }
 
 // To is the block that is waited for.
-func (e *Edge) To() (root RefRoot, name string) {
+func (e *Edge) To() (root language.RefRoot, name string) {
 	if e.Gate != nil {
-		return RefCheck, e.Gate.Check
+		return language.RefCheck, e.Gate.Check
 	}
 	return e.Ref.Root, e.Ref.Name
 }
@@ -229,7 +231,7 @@ func (g *Graph) connect(c *Check) {
 	}
 }
 
-func (g *Graph) read(from int, kind EdgeKind, e *Expr) {
+func (g *Graph) read(from int, kind EdgeKind, e *expression.Expr) {
 	if e == nil {
 		return
 	}
@@ -237,11 +239,11 @@ func (g *Graph) read(from int, kind EdgeKind, e *Expr) {
 		ref := &e.Refs[i]
 		to, ok := -1, false
 		switch ref.Root {
-		case RefLocal:
+		case language.RefLocal:
 			to, ok = g.node.local[ref.Name]
-		case RefFact:
+		case language.RefFact:
 			to, ok = g.node.fact[ref.Name]
-		case RefCheck:
+		case language.RefCheck:
 			if to, ok = g.node.check[ref.Name]; ref.Attr != "result" {
 				to++ // the status and what passed follow from the diagnosis
 			}
@@ -253,13 +255,13 @@ func (g *Graph) read(from int, kind EdgeKind, e *Expr) {
 }
 
 // exprs lists what a fact refers with.
-func (f *Fact) exprs() iter.Seq[*Expr] {
-	return func(yield func(*Expr) bool) {
+func (f *Fact) exprs() iter.Seq[*expression.Expr] {
+	return func(yield func(*expression.Expr) bool) {
 		_ = f.Probe.exprs(yield) && yield(f.Target) && yield(f.ForEach)
 	}
 }
 
-func (p *ProbeBlock) exprs(yield func(*Expr) bool) bool {
+func (p *ProbeBlock) exprs(yield func(*expression.Expr) bool) bool {
 	if p == nil {
 		return true
 	}
@@ -273,15 +275,15 @@ func (p *ProbeBlock) exprs(yield func(*Expr) bool) bool {
 
 // observed lists the expressions that are evaluated before a check is known to
 // have passed or not.
-func (c *Check) observed() iter.Seq[*Expr] {
-	return func(yield func(*Expr) bool) {
+func (c *Check) observed() iter.Seq[*expression.Expr] {
+	return func(yield func(*expression.Expr) bool) {
 		_ = yield(c.ForEach) && yield(c.Target) && yield(c.When) && yield(c.Pass) && c.Probe.exprs(yield)
 	}
 }
 
 // explained lists the expressions that say why a check did not pass.
-func (c *Check) explained() iter.Seq[*Expr] {
-	return func(yield func(*Expr) bool) {
+func (c *Check) explained() iter.Seq[*expression.Expr] {
+	return func(yield func(*expression.Expr) bool) {
 		if !yield(c.Explain) || !yield(c.Remedy) {
 			return
 		}
@@ -297,7 +299,7 @@ func (c *Check) explained() iter.Seq[*Expr] {
 // check has passed: its facts are gathered only then, and may depend on what it
 // observed. (More pings, say, only where one of the first was lost.)
 func (c *Check) warnReadsFacts() bool {
-	return c.Warn != nil && slices.ContainsFunc(c.Warn.Refs, func(r Ref) bool { return r.Root == RefFact })
+	return c.Warn != nil && slices.ContainsFunc(c.Warn.Refs, func(r expression.Ref) bool { return r.Root == language.RefFact })
 }
 
 // waits is the graph without what stands in it. Its hard dependencies of a node

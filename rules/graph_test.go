@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/expression"
 )
 
 const waiting = `
@@ -82,7 +83,7 @@ func TestGraph(t *testing.T) {
 	var edges []string
 	add := func(of string, e *rules.Edge) {
 		root, name := e.To()
-		edges = append(edges, fmt.Sprintf("%s %s %s", of, kinds[e.Kind], rules.AddressOf(root, name)))
+		edges = append(edges, fmt.Sprintf("%s %s %s", of, kinds[e.Kind], expression.AddressOf(root, name)))
 	}
 	for _, name := range []string{"late", "second"} {
 		for e := range g.OfCheck(rb.Check(name)) {

@@ -5,6 +5,9 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/linecheck/linecheck/rules/diagnostic"
+	"github.com/linecheck/linecheck/rules/internal/syntax"
+	"github.com/linecheck/linecheck/rules/language"
 )
 
 // maxHeadingFiles is of the files in which the block may stand, together:
@@ -18,27 +21,27 @@ const maxHeadingFiles = 4 << 20
 // not proved.
 func Heading(fsys fs.FS) (*Runbook, hcl.Diagnostics) {
 	rb := &Runbook{Files: map[string][]byte{}}
-	sources, diags := readFolder("", fsys, new(int))
+	sources, diags := syntax.ReadFolder("", fsys, new(int))
 	left := maxHeadingFiles
 	for _, s := range sources {
-		rb.Files[s.name] = s.src
-		if s.mayNameRunbook() {
-			if left -= len(s.src); left < 0 {
-				diags = append(diags, wholeError("Runbook too big", "The files that name a runbook hold more than %d MiB together. Put the runbook block into a file of its own.", maxHeadingFiles>>20))
+		rb.Files[s.Name] = s.Src
+		if s.MayNameRunbook() {
+			if left -= len(s.Src); left < 0 {
+				diags = append(diags, diagnostic.Error("Runbook too big", "The files that name a runbook hold more than %d MiB together. Put the runbook block into a file of its own.", maxHeadingFiles>>20))
 				break
 			}
-			s.parseHeading()
+			s.ParseHeading()
 		}
-		if s.body == nil {
-			s.body = &hclsyntax.Body{}
+		if s.Body == nil {
+			s.Body = &hclsyntax.Body{}
 		}
-		diags = append(diags, s.diags...)
+		diags = append(diags, s.Diags...)
 	}
 	if diags.HasErrors() {
-		return rb, sortDiagnostics(diags, namesOf(sources))
+		return rb, diagnostic.Sort(diags, syntax.NamesOf(sources))
 	}
-	blocks, more := layOver(sources, CheckFile)
+	blocks, more := syntax.LayOver(sources, language.CheckFile)
 	diags = append(diags, more...)
 	diags = append(diags, decodeRunbook(rb, blocks)...)
-	return rb, sortDiagnostics(diags, namesOf(sources))
+	return rb, diagnostic.Sort(diags, syntax.NamesOf(sources))
 }

@@ -10,6 +10,13 @@ import (
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/linecheck/linecheck/rules/bundle/lock"
+	"github.com/linecheck/linecheck/rules/bundle/tree"
+	"github.com/linecheck/linecheck/rules/diagnostic"
+	"github.com/linecheck/linecheck/rules/expression"
+	"github.com/linecheck/linecheck/rules/internal/decode"
+	"github.com/linecheck/linecheck/rules/internal/syntax"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/linecheck/linecheck/rules/terminal"
 )
 
@@ -23,25 +30,25 @@ const (
 // refer to begins with them.
 func ReservedImportNames() []string {
 	names := []string{"import", "true", "false", "null"}
-	for _, r := range Roots() {
+	for _, r := range language.Roots() {
 		names = append(names, string(r.Name))
 	}
 	return names
 }
 
 // importOf decodes an import block.
-func (d *decoder) importOf(r reader, l layered) *Import {
+func (d *decoder) importOf(r decode.Reader, l syntax.Layered) *Import {
 	im := &Import{
-		Name: r.name(), Source: r.str("source"), Version: r.str("version"),
-		Overlay: l.overlay, DeclRange: l.DefRange(), Overrides: l.changed,
-		nameRange: l.LabelRanges[0], sourceRange: r.rangeOf("source"), versionRange: r.rangeOf("version"),
+		Name: r.Name(), Source: r.Str("source"), Version: r.Str("version"),
+		Overlay: l.Overlay, DeclRange: l.DefRange(), Overrides: l.Changed,
+		nameRange: l.LabelRanges[0], sourceRange: r.RangeOf("source"), versionRange: r.RangeOf("version"),
 	}
 	if slices.Contains(ReservedImportNames(), im.Name) {
-		d.errorAt(im.nameRange, "Reserved name", "An import can't be called %q: in expressions that word has a meaning of its own. Choose another name.", im.Name)
+		d.ErrorAt(im.nameRange, "Reserved name", "An import can't be called %q: in expressions that word has a meaning of its own. Choose another name.", im.Name)
 	}
 	for _, attr := range sortedAttributes(l.Body) {
-		if ImportBlock.Attr(attr.Name) == ImportBlock.Any {
-			im.Args = append(im.Args, &ImportArg{Name: attr.Name, Expr: newExpr(attr.Expr), NameRange: attr.NameRange})
+		if language.ImportBlock.Attr(attr.Name) == language.ImportBlock.Any {
+			im.Args = append(im.Args, &ImportArg{Name: attr.Name, Expr: expression.New(attr.Expr), NameRange: attr.NameRange})
 		}
 	}
 	slices.SortStableFunc(im.Args, func(a, b *ImportArg) int { // an override may have brought some in
@@ -55,24 +62,24 @@ func (d *decoder) importOf(r reader, l layered) *Import {
 // the files and of the import blocks only.
 func Imports(overlays ...Overlay) ([]*Import, hcl.Diagnostics) {
 	sources, diags := readOverlays(overlays, new(int))
-	parseAll(sources, CheckFile)
+	syntax.ParseAll(sources, language.CheckFile)
 	for _, s := range sources {
-		diags = append(diags, s.diags...)
+		diags = append(diags, s.Diags...)
 	}
-	blocks, more := layOver(sources, CheckFile)
+	blocks, more := syntax.LayOver(sources, language.CheckFile)
 	diags = append(diags, more...)
-	blocks = slices.DeleteFunc(blocks, func(l layered) bool { return l.typ != ImportBlock })
+	blocks = slices.DeleteFunc(blocks, func(l syntax.Layered) bool { return l.Typ != language.ImportBlock })
 	rb := &Runbook{}
 	diags = append(diags, decodeRunbook(rb, blocks)...)
-	return rb.Imports, sortDiagnostics(diags, namesOf(sources))
+	return rb.Imports, diagnostic.Sort(diags, syntax.NamesOf(sources))
 }
 
 // A loader loads a runbook with all that it imports.
 type loader struct {
-	kinds   []*Kind
+	kinds   []*language.Kind
 	imports int // read so far
 	bytes   int // of check files, so far
-	sources []*source
+	sources []*syntax.Source
 	files   map[string][]byte
 	diags   hcl.Diagnostics
 	hashes  map[string]string // of copies, by their folders
@@ -84,7 +91,7 @@ func (l *loader) bring(rb *Runbook, overlays []Overlay, depth int) map[string]*v
 	if len(rb.Imports) == 0 && !slices.ContainsFunc(overlays, hasLock) {
 		return nil
 	}
-	locks := map[string]*Lock{}
+	locks := map[string]*lock.File{}
 	for _, o := range overlays {
 		locks[o.Name] = l.lock(rb, o)
 	}
@@ -111,46 +118,46 @@ func hasLock(o Overlay) bool {
 	if o.FS == nil {
 		return false
 	}
-	if _, err := fs.Stat(o.FS, LockName); errors.Is(err, fs.ErrNotExist) {
+	if _, err := fs.Stat(o.FS, language.LockName); errors.Is(err, fs.ErrNotExist) {
 		return false
 	}
 	entries, err := fs.ReadDir(o.FS, ".")
-	return err == nil && slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == LockName })
+	return err == nil && slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == language.LockName })
 }
 
 // lock reads the lock of an overlay and refuses entries that stand for nothing.
 // It is nil where it can't be relied on.
-func (l *loader) lock(rb *Runbook, o Overlay) *Lock {
-	lock, diags := ReadLock(o.Name, o.FS)
+func (l *loader) lock(rb *Runbook, o Overlay) *lock.File {
+	locked, diags := lock.Read(o.Name, o.FS)
 	l.diags = append(l.diags, diags...)
-	if lock.Text != nil {
-		l.files[lock.Name] = lock.Text
+	if locked.Text != nil {
+		l.files[locked.Name] = locked.Text
 	}
 	if diags.HasErrors() {
 		return nil
 	}
 	if !hasLock(o) {
-		return lock
+		return locked
 	}
-	for _, e := range lock.Entries {
+	for _, e := range locked.Entries {
 		if !slices.ContainsFunc(rb.Imports, func(im *Import) bool {
-			return im.Name == e.Name && im.Overlay == o.Name && !isFolder(im.Source)
+			return im.Name == e.Name && im.Overlay == o.Name && !language.IsFolder(im.Source)
 		}) {
-			l.diags = append(l.diags, errorAt(e.DeclRange, "Stale lock", "No import from a registry is called %q here any more.%s", e.Name, lockRemedy))
+			l.diags = append(l.diags, diagnostic.ErrorAt(e.DeclRange, "Stale lock", "No import from a registry is called %q here any more.%s", e.Name, lock.Remedy))
 		}
 	}
-	return lock
+	return locked
 }
 
 // find is the folder that an import stands for, if all that is said of it is
 // true.
-func (l *loader) find(im *Import, o Overlay, lock *Lock) (Overlay, bool) {
-	folder := strings.TrimSuffix(strings.TrimPrefix(im.Source, folderScheme), "/")
+func (l *loader) find(im *Import, o Overlay, lock *lock.File) (Overlay, bool) {
+	folder := strings.TrimSuffix(strings.TrimPrefix(im.Source, language.FolderScheme), "/")
 	switch {
 	case im.Source == "" || lock == nil:
 		return Overlay{}, false // said already
-	case !isFolder(im.Source):
-		folder = path.Join(VendorFolder, im.Name)
+	case !language.IsFolder(im.Source):
+		folder = path.Join(language.VendorFolder, im.Name)
 	}
 	found := Overlay{Name: o.Path(folder)}
 	im.Folder = found.Name
@@ -165,7 +172,7 @@ func (l *loader) find(im *Import, o Overlay, lock *Lock) (Overlay, bool) {
 	if err == nil {
 		found.FS, err = fs.Sub(o.FS, folder)
 	}
-	if isFolder(im.Source) {
+	if language.IsFolder(im.Source) {
 		if err != nil {
 			l.noFolder(im, o, folder, err)
 		}
@@ -186,7 +193,7 @@ func (l *loader) noFolder(im *Import, o Overlay, folder string, err error) {
 	case errors.Is(err, errNoFolder):
 		l.errorAt(im.sourceRange, "Not a folder", "%s is a file. Name the folder of the runbook.", name)
 	case errors.Is(err, fs.ErrNotExist):
-		l.errorAt(im.sourceRange, "No such folder", "There is no folder %s.%s%s", name, from, DidYouMean(path.Base(folder), foldersIn(o.FS, path.Dir(folder))))
+		l.errorAt(im.sourceRange, "No such folder", "There is no folder %s.%s%s", name, from, diagnostic.DidYouMean(path.Base(folder), foldersIn(o.FS, path.Dir(folder))))
 	default:
 		l.errorAt(im.sourceRange, "Unreadable folder", "The folder %s can't be read: %s.", name, reason(err))
 	}
@@ -223,7 +230,7 @@ func linkOn(fsys fs.FS, folder string) string {
 }
 
 func (l *loader) errorAt(rng hcl.Range, summary, format string, args ...any) {
-	l.diags = append(l.diags, errorAt(rng, summary, format, args...))
+	l.diags = append(l.diags, diagnostic.ErrorAt(rng, summary, format, args...))
 }
 
 // reason is an error of a file system without the operation and the path.
@@ -242,7 +249,7 @@ const (
 
 // locked holds a package and its copy, which missing says is not there, against
 // the lock.
-func (l *loader) locked(im *Import, found Overlay, lock *Lock, missing error) bool {
+func (l *loader) locked(im *Import, found Overlay, lock *lock.File, missing error) bool {
 	im.Lock = lock.Entry(im.Name)
 	e := im.Lock
 	switch {
@@ -252,7 +259,7 @@ func (l *loader) locked(im *Import, found Overlay, lock *Lock, missing error) bo
 	case e.Source != im.Source:
 		l.errorAt(im.sourceRange, "Lock of another source", "In %s import %q stands for %s. %s", lock.Name, im.Name, e.Source, runLock)
 		return false
-	case im.Version != "" && !allows(im.Version, e.Version):
+	case im.Version != "" && !language.Allows(im.Version, e.Version):
 		l.errorAt(im.versionRange, "Lock of another version", "In %s import %q stands for version %s, which %q does not allow. %s", lock.Name, im.Name, e.Version, im.Version, runLock)
 		return false
 	case missing != nil:
@@ -277,7 +284,7 @@ func (l *loader) hash(folder Overlay) (string, error) {
 	if hash, ok := l.hashes[folder.Name]; ok {
 		return hash, nil
 	}
-	hash, err := TreeHash(folder.FS)
+	hash, err := tree.Hash(folder.FS)
 	if err != nil {
 		return "", err
 	}
@@ -319,7 +326,7 @@ func (l *loader) suits(im *Import, rb *Runbook, folder Overlay) {
 		l.errorAt(im.sourceRange, "Copy of another version", "The runbook in %s says that it is version %q, and the lock names %s. %s", folder.Name, rb.Version, im.Lock.Version, runVendor)
 	case im.Version != "" && rb.Version == "":
 		l.errorAt(im.versionRange, "No version", "The runbook in %s does not say which version it is: give its runbook block a version, or take this constraint out.", folder.Name)
-	case im.Version != "" && !allows(im.Version, rb.Version):
+	case im.Version != "" && !language.Allows(im.Version, rb.Version):
 		l.errorAt(im.versionRange, "Wrong version", "The runbook in %s is version %s.", folder.Name, rb.Version)
 	}
 	im.Variables = rb.Variables
@@ -329,8 +336,8 @@ func (l *loader) suits(im *Import, rb *Runbook, folder Overlay) {
 	}
 	for _, a := range im.Args {
 		if a.Variable = rb.Variable(a.Name); a.Variable == nil {
-			hint := DidYouMean(a.Name, names)
-			if hint == "" && len(names) <= fewNames && len(names) > 0 {
+			hint := diagnostic.DidYouMean(a.Name, names)
+			if hint == "" && len(names) <= diagnostic.FewNames && len(names) > 0 {
 				hint = " It has " + terminal.List(names) + "."
 			}
 			l.errorAt(a.NameRange, "Unknown variable", "The runbook in %s has no variable %q.%s", folder.Name, a.Name, hint)
@@ -338,7 +345,7 @@ func (l *loader) suits(im *Import, rb *Runbook, folder Overlay) {
 	}
 	for _, v := range rb.Variables {
 		if v.Required() && im.Arg(v) == nil {
-			l.errorAt(im.DeclRange, "Missing "+v.Name, "import %q needs %s%s", im.Name, v.Name, gloss(v.Description))
+			l.errorAt(im.DeclRange, "Missing "+v.Name, "import %q needs %s%s", im.Name, v.Name, diagnostic.Gloss(v.Description))
 		}
 	}
 }

@@ -15,6 +15,11 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/engine/probe"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/bundle/lock"
+	"github.com/linecheck/linecheck/rules/bundle/tree"
+	"github.com/linecheck/linecheck/rules/diagnostic"
+	"github.com/linecheck/linecheck/rules/expression"
+	"github.com/linecheck/linecheck/rules/language"
 )
 
 const anEcho = `
@@ -39,7 +44,7 @@ import "deep" {
   source = "oci://registry.example/deep"
 }
 check "up" {` + anEcho,
-		rules.LockName: lockOf(t, "deep", "0.1.0", inner),
+		language.LockName: lockOf(t, "deep", "0.1.0", inner),
 	}
 	for name, text := range inner {
 		net["vendor/deep/"+name] = text
@@ -54,7 +59,7 @@ import "net" {
 }
 check "own" {
   depends_on = [net.check.up]` + anEcho,
-		rules.LockName: lockOf(t, "net", "2.1.3", net),
+		language.LockName: lockOf(t, "net", "2.1.3", net),
 	}
 	for name, text := range net {
 		top["vendor/net/"+name] = text
@@ -64,11 +69,11 @@ check "own" {
 
 func lockOf(t *testing.T, name, version string, files map[string]string) string {
 	t.Helper()
-	hash, err := rules.TreeHash(overlay("", files).FS)
+	hash, err := tree.Hash(overlay("", files).FS)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return string((&rules.Lock{Entries: []*rules.LockEntry{{
+	return string((&lock.File{Entries: []*lock.Entry{{
 		Name: name, Source: "oci://registry.example/" + name, Version: version, Digest: aDigest, Hashes: []string{bHash, hash},
 	}}}).Bytes())
 }
@@ -116,13 +121,17 @@ func TestImportDistrusts(t *testing.T) {
 		"a file more": {func(f map[string]string) { f["vendor/net/tests/a.test.hcl"] = "" }, "Changed copy"},
 		"a file less": {func(f map[string]string) { delete(f, "vendor/net/vendor/deep/deep.hcl") }, "Changed copy"},
 		"its imports": {func(f map[string]string) { f["vendor/net/vendor/deep/deep.hcl"] += "# more\n" }, "Changed copy"},
-		"its lock":    {func(f map[string]string) { f["vendor/net/"+rules.LockName] += "# more\n" }, "Changed copy"},
+		"its lock":    {func(f map[string]string) { f["vendor/net/"+language.LockName] += "# more\n" }, "Changed copy"},
 		"the copy": {func(f map[string]string) {
 			maps.DeleteFunc(f, func(n, _ string) bool { return strings.HasPrefix(n, "vendor/") })
 		}, "Import not vendored"},
-		"the lock": {func(f map[string]string) { delete(f, rules.LockName) }, "Import not locked"},
-		"its name": {func(f map[string]string) { f[rules.LockName] = strings.Replace(f[rules.LockName], `"net"`, `"ten"`, 1) }, "Import not locked"},
-		"its version": {func(f map[string]string) { f[rules.LockName] = strings.Replace(f[rules.LockName], "2.1.3", "2.1.4", 1) },
+		"the lock": {func(f map[string]string) { delete(f, language.LockName) }, "Import not locked"},
+		"its name": {func(f map[string]string) {
+			f[language.LockName] = strings.Replace(f[language.LockName], `"net"`, `"ten"`, 1)
+		}, "Import not locked"},
+		"its version": {func(f map[string]string) {
+			f[language.LockName] = strings.Replace(f[language.LockName], "2.1.3", "2.1.4", 1)
+		},
 			"Copy of another version: The runbook in checks.d/vendor/net says that it is version \"2.1.3\", and the lock names 2.1.4"},
 		"the constraint": {func(f map[string]string) { f["top.hcl"] = strings.Replace(f["top.hcl"], "~> 2.1", "~> 2.2", 1) },
 			"checks.d/top.hcl:6,13-21: Lock of another version"},
@@ -176,13 +185,13 @@ func TestImportCredentials(t *testing.T) {
 		for name, text := range map[string]string{
 			"a.hcl":      "import \"net\" {\n  source = \"" + source + "\"\n}\n",
 			"a.hcl.json": "{\"import\": {\"net\": {\n\"source\": \"" + source + "\"}}}\n",
-			rules.LockName: "import \"net\" {\n  source = \"" + source + "\"\n  version = \"1.0.0\"\n  digest = \"" + aDigest + "\"\n" +
+			language.LockName: "import \"net\" {\n  source = \"" + source + "\"\n  version = \"1.0.0\"\n  digest = \"" + aDigest + "\"\n" +
 				"  hashes = [\"" + aHash + "\"]\n}\n",
 		} {
 			_, diags := rules.Load(testKinds, overlay("d", map[string]string{name: text, "own.hcl": "check \"own\" {" + anEcho}))
 			said := false
 			for _, d := range diags {
-				_, hidden := hcl.DiagnosticExtra[rules.Confidential](d)
+				_, hidden := hcl.DiagnosticExtra[diagnostic.Confidential](d)
 				said = said || hidden && strings.Contains(d.Detail, "source must hold no credentials") && d.Subject.Start.Line == 2
 				if strings.Contains(d.Summary+d.Detail, "hunter") || !hidden && d.Subject != nil && d.Subject.Start.Line == 2 {
 					t.Errorf("%s in %s is quoted: %v", source, name, d)
@@ -268,8 +277,8 @@ func TestImportBomb(t *testing.T) {
 func TestImportHashesOnce(t *testing.T) {
 	inner := map[string]string{"deep.hcl": "runbook \"deep\" {\n  version = \"0.1.0\"\n}\ncheck \"deep\" {" + anEcho, "big.txt": "…"}
 	files := map[string]string{
-		"net/net.hcl":           "import \"deep\" {\n  source = \"oci://registry.example/deep\"\n}",
-		"net/" + rules.LockName: lockOf(t, "deep", "0.1.0", inner),
+		"net/net.hcl":              "import \"deep\" {\n  source = \"oci://registry.example/deep\"\n}",
+		"net/" + language.LockName: lockOf(t, "deep", "0.1.0", inner),
 	}
 	for name, text := range inner {
 		files["net/vendor/deep/"+name] = text
@@ -336,18 +345,18 @@ func TestImportOverlays(t *testing.T) {
 
 func TestAddresses(t *testing.T) {
 	for text, want := range map[string]struct {
-		root rules.RefRoot
+		root language.RefRoot
 		name string
 		key  string
 	}{
-		"check.a":              {rules.RefCheck, "a", ""},
-		`check.a["x.check.y"]`: {rules.RefCheck, "a", "x.check.y"},
-		"net.check.a":          {rules.RefCheck, "net.a", ""},
-		`net.sub.fact.a["k"]`:  {rules.RefFact, "net.sub.a", "k"},
-		"check.check":          {rules.RefCheck, "check", ""},
-		"net.check.fact":       {rules.RefCheck, "net.fact", ""},
+		"check.a":              {language.RefCheck, "a", ""},
+		`check.a["x.check.y"]`: {language.RefCheck, "a", "x.check.y"},
+		"net.check.a":          {language.RefCheck, "net.a", ""},
+		`net.sub.fact.a["k"]`:  {language.RefFact, "net.sub.a", "k"},
+		"check.check":          {language.RefCheck, "check", ""},
+		"net.check.fact":       {language.RefCheck, "net.fact", ""},
 	} {
-		a, ok := rules.ParseAddress(text)
+		a, ok := expression.ParseAddress(text)
 		key := ""
 		if ok && !a.Key.IsNull() {
 			key = a.Key.AsString()
@@ -355,16 +364,16 @@ func TestAddresses(t *testing.T) {
 		if !ok || a.Root != want.root || a.Name != want.name || key != want.key {
 			t.Errorf("%s is %+v, %v", text, a, ok)
 		}
-		back := rules.AddressOf(a.Root, a.Name)
+		back := expression.AddressOf(a.Root, a.Name)
 		if key != "" {
-			back = rules.InstanceAddress(a.Root, a.Name, key)
+			back = expression.InstanceAddress(a.Root, a.Name, key)
 		}
 		if back != text {
 			t.Errorf("%s becomes %s", text, back)
 		}
 	}
 	for _, text := range []string{"", "a", "net.a", "check", "net.check", "check.a.b", "check.a[0].b", "net.var.a"} {
-		if a, ok := rules.ParseAddress(text); ok {
+		if a, ok := expression.ParseAddress(text); ok {
 			t.Errorf("%q is %+v", text, a)
 		}
 	}

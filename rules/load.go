@@ -5,6 +5,9 @@ import (
 	"slices"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/linecheck/linecheck/rules/diagnostic"
+	"github.com/linecheck/linecheck/rules/internal/syntax"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/linecheck/linecheck/rules/terminal"
 )
 
@@ -21,7 +24,7 @@ type Overlay struct {
 }
 
 // Path is what a file of the overlay is called in ranges and messages.
-func (o Overlay) Path(name string) string { return joinPath(o.Name, name) }
+func (o Overlay) Path(name string) string { return syntax.JoinPath(o.Name, name) }
 
 // Load reads the check files of overlays, the later laid over the earlier, with
 // what they import, and proves them against kinds. Imports are read from the
@@ -31,14 +34,14 @@ func (o Overlay) Path(name string) string { return joinPath(o.Name, name) }
 //
 // Where the syntax of a file is wrong, nothing is proved: what can't be read
 // would be missed everywhere.
-func Load(kinds []*Kind, overlays ...Overlay) (*Runbook, hcl.Diagnostics) {
-	if diags := checkKinds(kinds); diags.HasErrors() {
+func Load(kinds []*language.Kind, overlays ...Overlay) (*Runbook, hcl.Diagnostics) {
+	if diags := language.CheckKinds(kinds); diags.HasErrors() {
 		return &Runbook{Files: map[string][]byte{}}, diags
 	}
 	l := &loader{kinds: kinds, files: map[string][]byte{}}
 	rb, _ := l.load(overlays, 0)
 	rb.proved = !l.diags.HasErrors()
-	return rb, sortDiagnostics(l.diags, namesOf(l.sources))
+	return rb, diagnostic.Sort(l.diags, syntax.NamesOf(l.sources))
 }
 
 // testsNothing adds the error of a runbook in which nothing else is wrong.
@@ -46,9 +49,9 @@ func (l *loader) testsNothing(rb *Runbook) {
 	switch {
 	case l.diags.HasErrors():
 	case len(l.sources) == 0:
-		l.diags = append(l.diags, wholeError("No checks", "There is no check file in %s, which is one whose name ends in .hcl or .hcl.json: nothing would be tested, and a run that tests nothing must not pass.", terminal.List(rb.Overlays)))
+		l.diags = append(l.diags, diagnostic.Error("No checks", "There is no check file in %s, which is one whose name ends in .hcl or .hcl.json: nothing would be tested, and a run that tests nothing must not pass.", terminal.List(rb.Overlays)))
 	case len(rb.Checks) == 0:
-		l.diags = append(l.diags, wholeError("No checks", "There is no check block in %s: nothing would be tested, and a run that tests nothing must not pass.", terminal.List(rb.Overlays)))
+		l.diags = append(l.diags, diagnostic.Error("No checks", "There is no check block in %s: nothing would be tested, and a run that tests nothing must not pass.", terminal.List(rb.Overlays)))
 	}
 }
 
@@ -63,14 +66,14 @@ func (l *loader) load(overlays []Overlay, depth int) (*Runbook, *views) {
 	}
 	broken := diags.HasErrors()
 	for _, s := range sources {
-		rb.Files[s.name] = s.src
+		rb.Files[s.Name] = s.Src
 	}
-	parseAll(sources, CheckFile)
+	syntax.ParseAll(sources, language.CheckFile)
 	for _, s := range sources {
-		diags = append(diags, s.diags...)
-		broken = broken || s.broken
+		diags = append(diags, s.Diags...)
+		broken = broken || s.Broken
 	}
-	blocks, more := layOver(sources, CheckFile)
+	blocks, more := syntax.LayOver(sources, language.CheckFile)
 	diags = append(diags, more...)
 	if names := importNames(blocks); names != nil {
 		collapse(blocks, names)
@@ -91,18 +94,18 @@ func (l *loader) load(overlays []Overlay, depth int) (*Runbook, *views) {
 }
 
 // readOverlays reads the files of overlays. total is what was read in all.
-func readOverlays(overlays []Overlay, total *int) ([]*source, hcl.Diagnostics) {
-	var sources []*source
+func readOverlays(overlays []Overlay, total *int) ([]*syntax.Source, hcl.Diagnostics) {
+	var sources []*syntax.Source
 	var diags hcl.Diagnostics
 	for i, o := range overlays {
 		if slices.ContainsFunc(overlays[:i], func(p Overlay) bool { return p.Name == o.Name }) {
-			diags = append(diags, wholeError("Same folder twice", "%q is named twice. Each folder can be laid over the others once.", o.Name))
+			diags = append(diags, diagnostic.Error("Same folder twice", "%q is named twice. Each folder can be laid over the others once.", o.Name))
 			continue
 		}
-		read, more := readFolder(o.Name, o.FS, total)
+		read, more := syntax.ReadFolder(o.Name, o.FS, total)
 		sources = append(sources, read...)
 		diags = append(diags, more...)
-		if *total > maxAllBytes {
+		if *total > language.MaxAllBytes {
 			break
 		}
 	}

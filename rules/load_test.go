@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -20,14 +21,14 @@ func overlay(name string, files map[string]string) rules.Overlay {
 }
 
 // testKinds are two kinds with one of everything that a kind can have.
-var testKinds = []*rules.Kind{
+var testKinds = []*language.Kind{
 	{
 		Name: "echo",
-		Args: []rules.Attribute{
+		Args: []language.Attribute{
 			{Name: "count", Type: cty.Number},
 			{Name: "word", Type: cty.String},
 		},
-		Result: []rules.Attribute{
+		Result: []language.Attribute{
 			{Name: "received", Type: cty.Number, NeverNull: true},
 			{Name: "code", Type: cty.Number},
 			{Name: "text", Type: cty.String},
@@ -36,7 +37,7 @@ var testKinds = []*rules.Kind{
 	{
 		Name:           "look",
 		TargetOptional: true,
-		Result: []rules.Attribute{
+		Result: []language.Attribute{
 			{Name: "found", Type: cty.Bool, NeverNull: true},
 			{Name: "name", Type: cty.String},
 		},

@@ -1,6 +1,10 @@
 package rules
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/linecheck/linecheck/rules/language"
+)
 
 // MatchAddress reports whether a pattern names the check with an address
 // (check.NAME, check.NAME["KEY"], IMPORT.check.NAME). A pattern is an address
@@ -27,7 +31,7 @@ func matchesAnyInstance(pattern string, c *Check) bool {
 // ShortAddress is the address of a check without the word check: its name, with
 // the key of an instance.
 func ShortAddress(address string) string {
-	const word = string(RefCheck) + "."
+	const word = string(language.RefCheck) + "."
 	if rest, ok := strings.CutPrefix(address, word); ok {
 		return rest
 	}

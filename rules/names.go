@@ -5,6 +5,11 @@ import (
 	"slices"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/linecheck/linecheck/rules/diagnostic"
+	"github.com/linecheck/linecheck/rules/expression"
+	"github.com/linecheck/linecheck/rules/internal/typecheck"
+	"github.com/linecheck/linecheck/rules/language"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -13,12 +18,12 @@ import (
 // what lies below it is the checker's business. It returns the scope to prove
 // the expression in: s, or one in which the names that were reported are of
 // any type, so that nothing is reported twice.
-func (b *blockProver) names(e *Expr, s *scope) *scope {
+func (b *blockProver) names(e *expression.Expr, s *typecheck.Scope) *typecheck.Scope {
 	var wrong map[string]map[string]bool // by root, as it is written
 	for i := range e.Refs {
 		ref := &e.Refs[i]
 		root := ref.Traversal.RootName()
-		if _, ok, _ := s.lookup(root); !ok {
+		if _, ok, _ := s.Lookup(root); !ok {
 			continue // the checker knows why
 		}
 		if b.name(ref) {
@@ -30,17 +35,17 @@ func (b *blockProver) names(e *Expr, s *scope) *scope {
 		if wrong[root] == nil {
 			wrong[root] = map[string]bool{}
 		}
-		wrong[root][OwnName(ref.Name)] = true
+		wrong[root][expression.OwnName(ref.Name)] = true
 	}
 	for root, names := range wrong {
-		s = s.with(root, patched(e, s, root, names))
+		s = s.With(root, patched(e, s, root, names))
 	}
 	return s
 }
 
 // patched is the value of a root in which some names are of any type.
-func patched(e *Expr, s *scope, root string, wrong map[string]bool) cty.Value {
-	all, _, _ := s.lookup(root)
+func patched(e *expression.Expr, s *typecheck.Scope, root string, wrong map[string]bool) cty.Value {
+	all, _, _ := s.Lookup(root)
 	if wrong[""] || !all.Type().IsObjectType() {
 		return cty.DynamicVal
 	}
@@ -49,7 +54,7 @@ func patched(e *Expr, s *scope, root string, wrong map[string]bool) cty.Value {
 		if ref.Traversal.RootName() != root {
 			continue
 		}
-		name := OwnName(ref.Name)
+		name := expression.OwnName(ref.Name)
 		values[name] = cty.DynamicVal
 		if !wrong[name] && all.Type().HasAttribute(name) {
 			values[name] = all.GetAttr(name)
@@ -59,18 +64,18 @@ func patched(e *Expr, s *scope, root string, wrong map[string]bool) cty.Value {
 }
 
 // name reports whether a reference may be made in this way, and why not.
-func (b *blockProver) name(ref *Ref) bool {
+func (b *blockProver) name(ref *expression.Ref) bool {
 	t := ref.Traversal
 	switch ref.Root {
-	case RefVar:
+	case language.RefVar:
 		return b.named(t, 1, "variable")
-	case RefLocal:
+	case language.RefLocal:
 		return b.named(t, 1, "local")
-	case RefFact:
+	case language.RefFact:
 		return b.named(t, 1, "fact") && b.instance(t, 2, b.views.facts[ref.Name])
-	case RefCheck:
+	case language.RefCheck:
 		return b.named(t, 1, "check") && b.instance(t, 2, b.views.checks[ref.Name]) && b.upstream(ref)
-	case RefVantage:
+	case language.RefVantage:
 		return b.vantage(t)
 	}
 	return true
@@ -83,7 +88,7 @@ func (b *blockProver) named(t hcl.Traversal, i int, what string) bool {
 			return true
 		}
 	}
-	b.errorAt(t.SourceRange(), "Incomplete reference", "The name of a %s belongs behind %s: %s.NAME.", what, TraversalString(t[:i]), TraversalString(t[:i]))
+	b.errorAt(t.SourceRange(), "Incomplete reference", "The name of a %s belongs behind %s: %s.NAME.", what, terminal.Reference(t[:i]), terminal.Reference(t[:i]))
 	return false
 }
 
@@ -93,7 +98,7 @@ func (b *blockProver) instance(t hcl.Traversal, i int, o *observer) bool {
 	if o == nil || len(t) <= i {
 		return true // unknown, or as a whole
 	}
-	name := TraversalString(t[:i])
+	name := terminal.Reference(t[:i])
 	index, isIndex := t[i].(hcl.TraverseIndex)
 	switch {
 	case o.each == nil && isIndex:
@@ -115,13 +120,13 @@ func (b *blockProver) key(o *observer, key string, rng hcl.Range) bool {
 	if o.each.keys == nil || o.each.keys[key] {
 		return true
 	}
-	b.errorAt(rng, "Unknown key", "The for_each there has no key %q.%s", key, DidYouMean(key, slices.Sorted(maps.Keys(o.each.keys))))
+	b.errorAt(rng, "Unknown key", "The for_each there has no key %q.%s", key, diagnostic.DidYouMean(key, slices.Sorted(maps.Keys(o.each.keys))))
 	return false
 }
 
 // upstream reports whether a diagnosis may refer to a check: to those only
 // that are done by then for certain.
-func (b *blockProver) upstream(ref *Ref) bool {
+func (b *blockProver) upstream(ref *expression.Ref) bool {
 	if b.own == nil || b.views.checks[ref.Name] == nil {
 		return true
 	}
@@ -136,7 +141,7 @@ func (b *blockProver) upstream(ref *Ref) bool {
 		return true
 	}
 	b.errorAt(ref.Traversal.SourceRange(), "Check not upstream",
-		"%s may not be done when %s is diagnosed. Add it to depends_on, or refer to a fact, which is gathered when it is needed.", AddressOf(RefCheck, ref.Name), b.own.Address())
+		"%s may not be done when %s is diagnosed. Add it to depends_on, or refer to a fact, which is gathered when it is needed.", expression.AddressOf(language.RefCheck, ref.Name), b.own.Address())
 	return false
 }
 
@@ -147,23 +152,23 @@ func (b *blockProver) vantage(t hcl.Traversal) bool {
 	}
 	member := ""
 	if len(t) > 2 {
-		member = stepName(t[2])
+		member = expression.StepName(t[2])
 	}
-	_, root := splitRoot(member)
+	_, root := expression.SplitRoot(member)
 	switch {
-	case member == Complete:
+	case member == expression.Complete:
 		return true
-	case !slices.Contains(vantageRoots, root):
-		b.errorAt(t.SourceRange(), "Incomplete reference", "A conclusion sees the checks of a vantage: %s.check.NAME, or %s.IMPORT.check.NAME for those of an import; and its facts and variables likewise.", TraversalString(t[:2]), TraversalString(t[:2]))
+	case !slices.Contains(expression.VantageRoots, root):
+		b.errorAt(t.SourceRange(), "Incomplete reference", "A conclusion sees the checks of a vantage: %s.check.NAME, or %s.IMPORT.check.NAME for those of an import; and its facts and variables likewise.", terminal.Reference(t[:2]), terminal.Reference(t[:2]))
 		return false
-	case !b.named(t, 3, map[RefRoot]string{RefCheck: "check", RefFact: "fact", RefVar: "variable"}[root]):
+	case !b.named(t, 3, map[language.RefRoot]string{language.RefCheck: "check", language.RefFact: "fact", language.RefVar: "variable"}[root]):
 		return false
 	}
-	ref := NewRef(t)
+	ref := expression.NewRef(t)
 	switch root, name, _ := ref.FromVantage(); root {
-	case RefCheck:
+	case language.RefCheck:
 		return b.instance(t, 4, b.views.checks[name])
-	case RefFact:
+	case language.RefFact:
 		return b.instance(t, 4, b.views.facts[name])
 	}
 	return true

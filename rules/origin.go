@@ -7,47 +7,50 @@ import (
 	"sync"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/linecheck/linecheck/rules/expression"
+	"github.com/linecheck/linecheck/rules/internal/typecheck"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
 
 // originOf is the origin of an object of attributes. args are the arguments of the
 // probe, as far as they are known.
-func originOf(attrs []Attribute, args map[string]cty.Value) *origin {
-	o := &origin{below: make(map[string]*origin, len(attrs))}
+func originOf(attrs []language.Attribute, args map[string]cty.Value) *typecheck.Origin {
+	o := &typecheck.Origin{Below: make(map[string]*typecheck.Origin, len(attrs))}
 	for i := range attrs {
 		a := &attrs[i]
 		switch {
 		case a.List:
-			o.below[a.Name] = originOf(a.Attrs, args).list()
+			o.Below[a.Name] = originOf(a.Attrs, args).List()
 		case a.Attrs != nil:
-			o.below[a.Name] = originOf(a.Attrs, args)
+			o.Below[a.Name] = originOf(a.Attrs, args)
 		default:
-			o.below[a.Name] = originOfValue(a.Domain, args)
+			o.Below[a.Name] = originOfValue(a.Domain, args)
 		}
 	}
 	return o
 }
 
-func originOfValue(d Domain, args map[string]cty.Value) *origin {
+func originOfValue(d language.Domain, args map[string]cty.Value) *typecheck.Origin {
 	if each, ok := d.Each(); ok {
-		return originOfValue(each, args).list()
+		return originOfValue(each, args).List()
 	}
-	return &origin{domain: d.Within(args)}
+	return &typecheck.Origin{Domain: d.Within(args)}
 }
 
 // An originKey tells apart what is known of results: the kind, and the arguments
 // that bound them.
 type originKey struct {
-	kind *Kind
+	kind *language.Kind
 	args string
 }
 
 // observed is the origin of what a probe observes.
-func (v *views) observed(p *ProbeBlock) *origin {
+func (v *views) observed(p *ProbeBlock) *typecheck.Origin {
 	args := map[string]cty.Value{}
 	var text strings.Builder
-	for _, a := range p.Kind.bounding() {
+	for _, a := range p.Kind.Bounding() {
 		if given := v.argument(p, a); given != cty.NilVal {
 			args[a.Name] = given
 			fmt.Fprintf(&text, "%s=%s ", a.Name, terminal.Value(given))
@@ -66,7 +69,7 @@ func (v *views) observed(p *ProbeBlock) *origin {
 
 // argument is the number that a probe gets as an argument whatever the site is;
 // cty.NilVal where that is open, or wrong, which is told elsewhere.
-func (v *views) argument(p *ProbeBlock, a *Attribute) cty.Value {
+func (v *views) argument(p *ProbeBlock, a *language.Attribute) cty.Value {
 	value := a.Default
 	if i := slices.IndexFunc(p.Args, func(given ProbeArg) bool { return given.Attr == a }); i >= 0 {
 		given, ok := v.constant(p.Args[i].Expr)
@@ -80,7 +83,7 @@ func (v *views) argument(p *ProbeBlock, a *Attribute) cty.Value {
 	if value == cty.NilVal || value.ContainsMarked() || !value.IsWhollyKnown() {
 		return cty.NilVal
 	}
-	value, err := Convert(value, cty.Number)
+	value, err := language.Convert(value, cty.Number)
 	if err != nil || value.IsNull() || a.Validate(value) != nil {
 		return cty.NilVal
 	}
@@ -89,12 +92,12 @@ func (v *views) argument(p *ProbeBlock, a *Attribute) cty.Value {
 
 // constant is the value of an expression that refers to nothing but constant
 // locals; ok is false of others.
-func (v *views) constant(e *Expr) (value cty.Value, ok bool) {
+func (v *views) constant(e *expression.Expr) (value cty.Value, ok bool) {
 	ctx, ok := v.constantContext(e)
 	if !ok {
 		return cty.NilVal, false
 	}
-	value, diags := e.ValueWithin(ctx, NewBudget(boundSteps))
+	value, diags := e.ValueWithin(ctx, expression.NewBudget(boundSteps))
 	return value, !diags.HasErrors()
 }
 
@@ -102,36 +105,36 @@ func (v *views) constant(e *Expr) (value cty.Value, ok bool) {
 // nobody pays for it: a number as people write it takes a few.
 const boundSteps = 1000
 
-func (v *views) constantContext(e *Expr) (*hcl.EvalContext, bool) {
+func (v *views) constantContext(e *expression.Expr) (*hcl.EvalContext, bool) {
 	locals := map[string]cty.Value{}
 	for _, ref := range e.Refs {
 		value, known := v.constants[ref.Name]
-		if !known || ref.Root != RefLocal {
+		if !known || ref.Root != language.RefLocal {
 			return nil, false
 		}
 		locals[ref.Name] = value
 	}
-	return &hcl.EvalContext{Functions: FunctionTable(), Variables: map[string]cty.Value{string(RefLocal): cty.ObjectVal(locals)}}, true
+	return &hcl.EvalContext{Functions: language.FunctionTable(), Variables: map[string]cty.Value{string(language.RefLocal): cty.ObjectVal(locals)}}, true
 }
 
 // origin is that of the value of a root name; nil where nothing is known.
-func (v *views) origin(root RefRoot, module string, w view) *origin {
+func (v *views) origin(root language.RefRoot, module string, w view) *typecheck.Origin {
 	switch root {
-	case RefResult:
+	case language.RefResult:
 		return w.origin
-	case RefFact:
-		return &origin{named: func(name string) *origin { return v.facts[within(module, name)].shown() }}
-	case RefCheck:
-		return &origin{named: func(name string) *origin { return v.checks[within(module, name)].shown() }}
-	case RefVantage:
-		member := func(name string) *origin {
-			of, kind := splitRoot(name)
-			if kind != RefCheck && kind != RefFact {
+	case language.RefFact:
+		return &typecheck.Origin{Named: func(name string) *typecheck.Origin { return v.facts[expression.Within(module, name)].shown() }}
+	case language.RefCheck:
+		return &typecheck.Origin{Named: func(name string) *typecheck.Origin { return v.checks[expression.Within(module, name)].shown() }}
+	case language.RefVantage:
+		member := func(name string) *typecheck.Origin {
+			of, kind := expression.SplitRoot(name)
+			if kind != language.RefCheck && kind != language.RefFact {
 				return nil
 			}
 			return v.origin(kind, of, w)
 		}
-		return &origin{named: func(string) *origin { return &origin{named: member} }}
+		return &typecheck.Origin{Named: func(string) *typecheck.Origin { return &typecheck.Origin{Named: member} }}
 	}
 	return nil
 }
@@ -139,21 +142,21 @@ func (v *views) origin(root RefRoot, module string, w view) *origin {
 // origins sets where what is observed by a probe comes from, as its own block and
 // as others see it.
 func (o *observer) origins(v *views, p *ProbeBlock, isCheck bool) {
-	o.origin = sync.OnceValue(func() *origin { return v.observed(p) })
-	o.outside = sync.OnceValue(func() *origin {
+	o.origin = sync.OnceValue(func() *typecheck.Origin { return v.observed(p) })
+	o.outside = sync.OnceValue(func() *typecheck.Origin {
 		seen := o.origin()
 		if isCheck {
-			seen = &origin{below: map[string]*origin{"result": seen, "status": {domain: checkStatus}}}
+			seen = &typecheck.Origin{Below: map[string]*typecheck.Origin{"result": seen, "status": {Domain: language.CheckStatus}}}
 		}
 		if o.each != nil {
-			return seen.list()
+			return seen.List()
 		}
 		return seen
 	})
 }
 
 // shown is the origin of a fact or a check as other blocks see it.
-func (o *observer) shown() *origin {
+func (o *observer) shown() *typecheck.Origin {
 	if o == nil || o.outside == nil {
 		return nil
 	}

@@ -11,6 +11,10 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/linecheck/linecheck/engine/probe"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/diagnostic"
+	"github.com/linecheck/linecheck/rules/expression"
+	"github.com/linecheck/linecheck/rules/language"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -23,7 +27,7 @@ func load(t *testing.T, overlays ...rules.Overlay) *rules.Runbook {
 }
 
 // source is the text of an expression.
-func source(rb *rules.Runbook, e *rules.Expr) string {
+func source(rb *rules.Runbook, e *expression.Expr) string {
 	if e == nil {
 		return ""
 	}
@@ -187,7 +191,7 @@ func TestDuplicatesAcrossOverlaysShowBothPlaces(t *testing.T) {
 	if len(diags) != 1 {
 		t.Fatalf("%q", messages(diags))
 	}
-	related, ok := diags[0].Extra.(rules.Related)
+	related, ok := diags[0].Extra.(diagnostic.Related)
 	if diags[0].Subject.Filename != "b/y.hcl" || !ok || related[0].Range.Filename != "a/x.hcl" {
 		t.Errorf("%s, %v", diags[0].Subject, related)
 	}
@@ -267,16 +271,16 @@ check "y" {
 // outline is a runbook without places and spelling.
 func outline(rb *rules.Runbook) string {
 	var b strings.Builder
-	expr := func(name string, e *rules.Expr) {
+	expr := func(name string, e *expression.Expr) {
 		if e == nil {
 			return
 		}
 		var refs []string
 		for _, r := range e.Refs {
-			refs = append(refs, rules.TraversalString(r.Traversal))
+			refs = append(refs, terminal.Reference(r.Traversal))
 		}
 		fmt.Fprintf(&b, "  %s refers to %q\n", name, refs)
-		ctx := &hcl.EvalContext{Functions: rules.FunctionTable(), Variables: map[string]cty.Value{
+		ctx := &hcl.EvalContext{Functions: language.FunctionTable(), Variables: map[string]cty.Value{
 			"each":   cty.ObjectVal(map[string]cty.Value{"key": cty.StringVal("a"), "value": cty.NumberIntVal(1)}),
 			"target": cty.StringVal("t"),
 			"var":    cty.ObjectVal(map[string]cty.Value{"hosts": cty.MapVal(map[string]cty.Value{"a": cty.NumberIntVal(1)})}),
@@ -351,8 +355,8 @@ func TestPiecesStandWhereTheyStand(t *testing.T) {
 // TestGrammarIsDocumented: completion, hover and the reference pages show what
 // stands in it.
 func TestGrammarIsDocumented(t *testing.T) {
-	var visit func(path string, b *rules.BlockType)
-	visit = func(path string, b *rules.BlockType) {
+	var visit func(path string, b *language.BlockType)
+	visit = func(path string, b *language.BlockType) {
 		path += "/" + b.Name
 		if !strings.HasSuffix(b.Doc, ".") {
 			t.Errorf("%s: doc %q is no whole sentence", path, b.Doc)
@@ -376,8 +380,8 @@ func TestGrammarIsDocumented(t *testing.T) {
 			visit(path, n)
 		}
 	}
-	visit("", rules.CheckFile)
-	visit("", rules.SiteFile)
+	visit("", language.CheckFile)
+	visit("", language.SiteFile)
 }
 
 // TestImportOverriddenSource: an override file in another folder changes what an

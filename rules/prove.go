@@ -6,6 +6,12 @@ import (
 	"sync/atomic"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/linecheck/linecheck/rules/diagnostic"
+	"github.com/linecheck/linecheck/rules/expression"
+	"github.com/linecheck/linecheck/rules/internal/guard"
+	"github.com/linecheck/linecheck/rules/internal/parallel"
+	"github.com/linecheck/linecheck/rules/internal/typecheck"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -17,8 +23,8 @@ func prove(rb *Runbook, known map[string]*views) (*views, hcl.Diagnostics) {
 	diags := rb.graph.cycles()
 	p := &prover{rb: rb, views: newViews(rb, known)}
 
-	first := &blockProver{prover: p, checker: newChecker()}
-	first.left = MaxPlanSteps
+	first := &blockProver{prover: p, Checker: typecheck.New()}
+	first.Left = expression.MaxPlanSteps
 	for _, v := range rb.Variables {
 		first.variable(v)
 	}
@@ -26,47 +32,47 @@ func prove(rb *Runbook, known map[string]*views) (*views, hcl.Diagnostics) {
 	first.expansions()
 	p.views.close()
 	first.imports()
-	diags = append(diags, first.diags...)
+	diags = append(diags, first.Diags...)
 
 	parts := make([]func(*blockProver), 0, len(rb.Facts)+len(rb.Checks)+len(rb.Conclusions))
 	for _, f := range rb.Facts {
-		if Module(f.Name) == "" {
+		if expression.Module(f.Name) == "" {
 			parts = append(parts, func(b *blockProver) { b.fact(f) })
 		}
 	}
 	for _, c := range rb.Checks {
-		if Module(c.Name) == "" {
+		if expression.Module(c.Name) == "" {
 			parts = append(parts, func(b *blockProver) { b.check(c) })
 		}
 	}
 	for _, c := range rb.Conclusions {
-		if Module(c.Name) == "" {
+		if expression.Module(c.Name) == "" {
 			parts = append(parts, func(b *blockProver) { b.conclusion(c) })
 		}
 	}
-	diags = append(diags, sideBySide(len(parts), func() func(i int) hcl.Diagnostics {
-		c := newChecker()
+	diags = append(diags, parallel.Run(len(parts), func() func(i int) hcl.Diagnostics {
+		c := typecheck.New()
 		return func(i int) hcl.Diagnostics {
-			c.diags = nil
+			c.Diags = nil
 			if p.spent.Load() > maxProofSteps {
 				return nil
 			}
-			c.left = MaxSteps
-			parts[i](&blockProver{prover: p, checker: c})
-			p.spent.Add(MaxSteps - c.left)
-			return c.diags
+			c.Left = guard.MaxSteps
+			parts[i](&blockProver{prover: p, Checker: c})
+			p.spent.Add(guard.MaxSteps - c.Left)
+			return c.Diags
 		}
 	})...)
 	if p.spent.Load() > maxProofSteps {
 		// Which blocks were proved before it depends on who was first.
-		diags = hcl.Diagnostics{wholeError("Runbook takes too much", "Proving this runbook takes more than %d steps: its expressions refer to large constant values too often.", maxProofSteps)}
+		diags = hcl.Diagnostics{diagnostic.Error("Runbook takes too much", "Proving this runbook takes more than %d steps: its expressions refer to large constant values too often.", maxProofSteps)}
 	}
 	return p.views, diags
 }
 
 // maxProofSteps bound what proving all blocks of a runbook may cost, in steps of
 // a Budget. It is a minute of a processor's time at worst.
-const maxProofSteps = 64 * MaxSteps
+const maxProofSteps = 64 * guard.MaxSteps
 
 type prover struct {
 	rb    *Runbook
@@ -77,7 +83,7 @@ type prover struct {
 // A blockProver proves the expressions of one block.
 type blockProver struct {
 	*prover
-	*checker
+	*typecheck.Checker
 	view view
 	// own is the check that is being diagnosed, where upstream checks only may
 	// be referred to.
@@ -85,33 +91,33 @@ type blockProver struct {
 }
 
 func (b *blockProver) errorAt(rng hcl.Range, summary, format string, args ...any) {
-	b.diags = append(b.diags, errorAt(rng, summary, format, args...))
+	b.Diags = append(b.Diags, diagnostic.ErrorAt(rng, summary, format, args...))
 }
 
 // attr proves the expression of one attribute and returns what is known about
 // its value.
-func (b *blockProver) attr(bt *BlockType, name string, e *Expr) cty.Value {
+func (b *blockProver) attr(bt *language.BlockType, name string, e *expression.Expr) cty.Value {
 	a := bt.Attr(name)
 	if e == nil {
 		return cty.NullVal(a.Type)
 	}
 	s := b.names(e, b.views.scope(a, b.view))
 	switch a.Form {
-	case FormCondition:
-		b.condition(e, s, a.Observed)
+	case language.FormCondition:
+		b.Condition(e, s, a.Observed)
 		return cty.UnknownVal(cty.Bool)
-	case FormText:
-		b.text(e, s)
+	case language.FormText:
+		b.Text(e, s)
 		return cty.UnknownVal(cty.String)
 	}
-	v := b.value(e, s, a.Type)
+	v := b.Value(e, s, a.Type)
 	b.inRange(&a.Attribute, v, e.Range())
 	return v
 }
 
 // inRange holds what is known of a value before anything runs against what the
 // attribute can have.
-func (b *blockProver) inRange(a *Attribute, v cty.Value, rng hcl.Range) {
+func (b *blockProver) inRange(a *language.Attribute, v cty.Value, rng hcl.Range) {
 	if a.Required && v.IsKnown() && v.IsNull() {
 		b.errorAt(rng, "Missing "+a.Name, "%s must not be null.", a.Name)
 	}
@@ -119,54 +125,54 @@ func (b *blockProver) inRange(a *Attribute, v cty.Value, rng hcl.Range) {
 		return
 	}
 	if err := a.Validate(v); err != nil {
-		b.diags = append(b.diags, invalid(a.Name, err, rng))
+		b.Diags = append(b.Diags, diagnostic.Invalid(a.Name, err, rng))
 	}
 }
 
 func (b *blockProver) variable(v *Variable) {
-	before := len(b.diags)
-	bt := VariableBlock.Block("validation")
+	before := len(b.Diags)
+	bt := language.VariableBlock.Block("validation")
 	for _, check := range v.Validations {
 		b.attr(bt, "condition", check.Condition)
 		b.attr(bt, "error_message", check.ErrorMessage)
 	}
-	if len(b.diags) > before || v.Default == cty.NilVal {
+	if len(b.Diags) > before || v.Default == cty.NilVal {
 		return
 	}
 	// What other variables will be is open, so that only a default which can
 	// never be right is refused here.
 	open := func(name string) cty.Value { return b.rb.Variable(name).unknown() }
 	_, diags := v.Bind(v.Default, Binding{All: open, Range: v.defaultRange})
-	b.diags = append(b.diags, diags...)
+	b.Diags = append(b.Diags, diags...)
 }
 
 // locals proves locals, each after those that it refers to, and sets their
 // types.
 func (b *blockProver) locals() {
 	order := b.rb.graph.Locals(b.rb.Locals)
-	a := LocalsBlock.Any
+	a := language.LocalsBlock.Any
 	for _, l := range order {
 		s := b.names(l.Expr, b.views.localScope(a, l))
-		v := b.value(l.Expr, s, cty.DynamicPseudoType)
+		v := b.Value(l.Expr, s, cty.DynamicPseudoType)
 		l.Type = v.Type()
 		b.views.addLocal(l, v)
 	}
 	b.constants(order)
-	b.views.roots[RefLocal] = cty.ObjectVal(b.views.local) // which a for_each may refer to
+	b.views.roots[language.RefLocal] = cty.ObjectVal(b.views.local) // which a for_each may refer to
 }
 
 // constants evaluates the locals that are the same everywhere, to find those that
 // take too much.
 func (b *blockProver) constants(order []*Local) {
-	budget := NewBudget(MaxPlanSteps)
+	budget := expression.NewBudget(expression.MaxPlanSteps)
 	for _, l := range order {
 		ctx, ok := b.views.constantContext(l.Expr)
-		if !ok || Module(l.Name) != "" {
+		if !ok || expression.Module(l.Name) != "" {
 			continue
 		}
 		v, diags := l.Expr.ValueWithin(ctx, budget)
 		if problem := budget.SpendValue(v, l.Expr.Range()); problem != nil {
-			b.diags = append(b.diags, problem)
+			b.Diags = append(b.Diags, problem)
 			return
 		}
 		if !diags.HasErrors() {
@@ -178,18 +184,18 @@ func (b *blockProver) constants(order []*Local) {
 // expansions proves every for_each and notes what each.value is.
 func (b *blockProver) expansions() {
 	for _, f := range b.rb.Facts {
-		if f.ForEach != nil && Module(f.Name) == "" {
-			b.views.facts[f.Name].each = b.forEach(FactBlock, f.ForEach)
+		if f.ForEach != nil && expression.Module(f.Name) == "" {
+			b.views.facts[f.Name].each = b.forEach(language.FactBlock, f.ForEach)
 		}
 	}
 	for _, c := range b.rb.Checks {
-		if c.ForEach != nil && Module(c.Name) == "" {
-			b.views.checks[c.Name].each = b.forEach(CheckBlock, c.ForEach)
+		if c.ForEach != nil && expression.Module(c.Name) == "" {
+			b.views.checks[c.Name].each = b.forEach(language.CheckBlock, c.ForEach)
 		}
 	}
 }
 
-func (b *blockProver) forEach(bt *BlockType, e *Expr) *expansion {
+func (b *blockProver) forEach(bt *language.BlockType, e *expression.Expr) *expansion {
 	x := &expansion{value: cty.DynamicVal}
 	if name := b.views.sensitive(e); name != "" {
 		b.errorAt(e.Range(), "Sensitive for_each", "for_each is made from the sensitive %s, and its keys would be shown in every address.", name)
@@ -204,30 +210,30 @@ func (b *blockProver) forEach(bt *BlockType, e *Expr) *expansion {
 
 func (b *blockProver) fact(f *Fact) {
 	b.view = b.views.facts[f.Name].view(false)
-	b.attr(FactBlock, "timeout", f.Timeout)
-	b.targetAndProbe(FactBlock, f.Target, f.Probe, f.DeclRange)
+	b.attr(language.FactBlock, "timeout", f.Timeout)
+	b.targetAndProbe(language.FactBlock, f.Target, f.Probe, f.DeclRange)
 }
 
 func (b *blockProver) check(c *Check) {
 	b.view = b.views.checks[c.Name].view(true)
 	b.gates(c)
-	b.attr(CheckBlock, "title", c.Title)
-	b.attr(CheckBlock, "description", c.Description)
-	b.attr(CheckBlock, "when", c.When)
-	b.attr(CheckBlock, "timeout", c.Timeout)
+	b.attr(language.CheckBlock, "title", c.Title)
+	b.attr(language.CheckBlock, "description", c.Description)
+	b.attr(language.CheckBlock, "when", c.When)
+	b.attr(language.CheckBlock, "timeout", c.Timeout)
 	if c.Retry != nil {
-		bt := CheckBlock.Block("retry")
+		bt := language.CheckBlock.Block("retry")
 		b.attr(bt, "attempts", c.Retry.Attempts)
 		b.attr(bt, "interval", c.Retry.Interval)
 	}
-	b.targetAndProbe(CheckBlock, c.Target, c.Probe, c.DeclRange)
-	b.attr(CheckBlock, "pass", c.Pass)
-	b.attr(CheckBlock, "warn", c.Warn)
+	b.targetAndProbe(language.CheckBlock, c.Target, c.Probe, c.DeclRange)
+	b.attr(language.CheckBlock, "pass", c.Pass)
+	b.attr(language.CheckBlock, "warn", c.Warn)
 
 	b.own = c
-	b.attr(CheckBlock, "explain", c.Explain)
-	b.attr(CheckBlock, "remedy", c.Remedy)
-	bt := CheckBlock.Block("cause")
+	b.attr(language.CheckBlock, "explain", c.Explain)
+	b.attr(language.CheckBlock, "remedy", c.Remedy)
+	bt := language.CheckBlock.Block("cause")
 	for _, cause := range c.Causes {
 		b.attr(bt, "when", cause.When)
 		b.attr(bt, "explain", cause.Explain)
@@ -236,7 +242,7 @@ func (b *blockProver) check(c *Check) {
 	}
 }
 
-func (b *blockProver) targetAndProbe(bt *BlockType, target *Expr, probe *ProbeBlock, decl hcl.Range) {
+func (b *blockProver) targetAndProbe(bt *language.BlockType, target *expression.Expr, probe *ProbeBlock, decl hcl.Range) {
 	v := b.attr(bt, "target", target)
 	if probe == nil {
 		return // said already
@@ -244,7 +250,7 @@ func (b *blockProver) targetAndProbe(bt *BlockType, target *Expr, probe *ProbeBl
 	kind := probe.Kind
 	switch {
 	case target == nil && !kind.TargetOptional:
-		b.errorAt(decl, "Missing target", "A probe of kind %s needs a target%s", kind.Name, gloss(kind.TargetDoc))
+		b.errorAt(decl, "Missing target", "A probe of kind %s needs a target%s", kind.Name, diagnostic.Gloss(kind.TargetDoc))
 	case target != nil && v.IsKnown() && !v.IsNull() && !v.IsMarked() && v.AsString() == "":
 		b.errorAt(target.Range(), "Empty target", "The target is empty. To skip the step where there is no target, make it null.")
 	}
@@ -252,7 +258,7 @@ func (b *blockProver) targetAndProbe(bt *BlockType, target *Expr, probe *ProbeBl
 	s := b.views.scope(a, b.view)
 	for i := range probe.Args {
 		arg := &probe.Args[i]
-		v := b.value(arg.Expr, b.names(arg.Expr, s), arg.Attr.ValueType())
+		v := b.Value(arg.Expr, b.names(arg.Expr, s), arg.Attr.ValueType())
 		b.inRange(arg.Attr, v, arg.Expr.Range())
 	}
 }
@@ -261,16 +267,16 @@ func (b *blockProver) targetAndProbe(bt *BlockType, target *Expr, probe *ProbeBl
 func (b *blockProver) gates(c *Check) {
 	for _, g := range c.DependsOn {
 		other := b.views.checks[g.Check]
-		module := Module(g.Check)
+		module := expression.Module(g.Check)
 		switch {
 		case other == nil && b.views.broken(module):
 		case other == nil && module != "":
-			b.errorAt(g.Range, "Unknown check", "Import %q has no check %q.%s", module, OwnName(g.Check), DidYouMean(OwnName(g.Check), b.views.namesOf(b.views.checks, module)))
+			b.errorAt(g.Range, "Unknown check", "Import %q has no check %q.%s", module, expression.OwnName(g.Check), diagnostic.DidYouMean(expression.OwnName(g.Check), b.views.namesOf(b.views.checks, module)))
 		case other == nil:
-			b.errorAt(g.Range, "Unknown check", "There is no check %q.%s", g.Check, cmp.Or(DidYouMean(g.Check, b.views.checkNames()), inImports(RefCheck, g.Check, maps.Keys(b.views.checks))))
+			b.errorAt(g.Range, "Unknown check", "There is no check %q.%s", g.Check, cmp.Or(diagnostic.DidYouMean(g.Check, b.views.checkNames()), expression.InImports(language.RefCheck, g.Check, maps.Keys(b.views.checks))))
 		case g.Key == cty.NilVal:
 		case other.each == nil:
-			b.errorAt(g.Range, "Check without instances", "%s has no for_each: leave the key out.", AddressOf(RefCheck, g.Check))
+			b.errorAt(g.Range, "Check without instances", "%s has no for_each: leave the key out.", expression.AddressOf(language.RefCheck, g.Check))
 		default:
 			b.key(other, g.Key.AsString(), g.Range)
 		}
@@ -278,10 +284,10 @@ func (b *blockProver) gates(c *Check) {
 }
 
 func (b *blockProver) conclusion(c *Conclusion) {
-	exprs := []*Expr{c.When, c.Explain, c.Remedy}
+	exprs := []*expression.Expr{c.When, c.Explain, c.Remedy}
 	b.view = view{vantage: b.views.vantages(exprs)}
-	b.attr(ConclusionBlock, "when", c.When)
-	b.attr(ConclusionBlock, "explain", c.Explain)
-	b.attr(ConclusionBlock, "remedy", c.Remedy)
+	b.attr(language.ConclusionBlock, "when", c.When)
+	b.attr(language.ConclusionBlock, "explain", c.Explain)
+	b.attr(language.ConclusionBlock, "remedy", c.Remedy)
 	b.causesNamed(c.When)
 }

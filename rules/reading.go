@@ -8,6 +8,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/linecheck/linecheck/rules/expression"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -23,9 +24,9 @@ type Piece struct {
 // is no template is one piece.
 func Pieces(e hclsyntax.Expression) []Piece {
 	switch e := e.(type) {
-	case *Expr:
+	case *expression.Expr:
 		return Pieces(e.Expression)
-	case *textPart:
+	case *expression.TextPart:
 		return Pieces(e.Expression)
 	case *hclsyntax.ParenthesesExpr:
 		return Pieces(e.Expression)

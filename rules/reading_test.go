@@ -6,13 +6,14 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/zclconf/go-cty/cty"
 )
 
 // TestWritten quotes expressions from native and JSON files: on one line,
 // without comments, and without JSON's escapes.
 func TestWritten(t *testing.T) {
-	kind := &rules.Kind{Name: "k", Result: []rules.Attribute{{Name: "word", Type: cty.String}, {Name: "n", Type: cty.Number}}}
+	kind := &language.Kind{Name: "k", Result: []language.Attribute{{Name: "word", Type: cty.String}, {Name: "n", Type: cty.Number}}}
 	for name, test := range map[string]struct{ file, text, want string }{
 		"plain": {"a.hcl", `check "x" {
   target = "a"
@@ -31,7 +32,7 @@ func TestWritten(t *testing.T) {
 		"JSON": {"a.hcl.json", `{"check": {"x": {"target": "a", "probe": {"k": {}}, "explain": "no",
   "pass": "${result.word != \"a\\\\b\" && result.n > 0}"}}}`, `result.word != "a\\b" && result.n > 0`},
 	} {
-		rb, diags := rules.Load([]*rules.Kind{kind}, rules.Overlay{Name: "rb", FS: fstest.MapFS{test.file: &fstest.MapFile{Data: []byte(test.text)}}})
+		rb, diags := rules.Load([]*language.Kind{kind}, rules.Overlay{Name: "rb", FS: fstest.MapFS{test.file: &fstest.MapFile{Data: []byte(test.text)}}})
 		if diags.HasErrors() {
 			t.Fatalf("%s: %v", name, diags)
 		}
@@ -43,8 +44,8 @@ func TestWritten(t *testing.T) {
 
 // TestPieces takes texts apart, those of branches too.
 func TestPieces(t *testing.T) {
-	kind := &rules.Kind{Name: "k", Result: []rules.Attribute{{Name: "word", Type: cty.String}, {Name: "n", Type: cty.Number}}}
-	rb, diags := rules.Load([]*rules.Kind{kind}, rules.Overlay{Name: "rb", FS: fstest.MapFS{"a.hcl": &fstest.MapFile{Data: []byte(`
+	kind := &language.Kind{Name: "k", Result: []language.Attribute{{Name: "word", Type: cty.String}, {Name: "n", Type: cty.Number}}}
+	rb, diags := rules.Load([]*language.Kind{kind}, rules.Overlay{Name: "rb", FS: fstest.MapFS{"a.hcl": &fstest.MapFile{Data: []byte(`
 check "x" {
   target = "a"
   probe "k" {}

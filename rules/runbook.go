@@ -8,6 +8,9 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/ext/typeexpr"
+	"github.com/linecheck/linecheck/rules/bundle/lock"
+	"github.com/linecheck/linecheck/rules/expression"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -26,10 +29,10 @@ type Runbook struct {
 	Source      string
 	Requires    []Requirement // of every overlay and import
 
-	Overlays    []string    // names, in the order in which they were laid
-	Kinds       []*Kind     // that the checks were proved against
-	Imports     []*Import   // those of an import behind it
-	Variables   []*Variable // that a site gives: those of imports stand in Imports
+	Overlays    []string         // names, in the order in which they were laid
+	Kinds       []*language.Kind // that the checks were proved against
+	Imports     []*Import        // those of an import behind it
+	Variables   []*Variable      // that a site gives: those of imports stand in Imports
 	Locals      []*Local
 	Facts       []*Fact
 	Checks      []*Check
@@ -100,15 +103,15 @@ type Variable struct {
 
 // A Validation is a condition that a variable's value must meet.
 type Validation struct {
-	Condition    *Expr // over var
-	ErrorMessage *Expr // text
+	Condition    *expression.Expr // over var
+	ErrorMessage *expression.Expr // text
 	DeclRange    hcl.Range
 }
 
 // A Local is a named expression over variables, other locals and the site.
 type Local struct {
 	Name      string
-	Expr      *Expr
+	Expr      *expression.Expr
 	Type      cty.Type // as far as it can be told without values
 	Overlay   string
 	DeclRange hcl.Range
@@ -116,23 +119,23 @@ type Local struct {
 
 // A ProbeBlock is the probe "KIND" block of a check or fact.
 type ProbeBlock struct {
-	Kind      *Kind
+	Kind      *language.Kind
 	Args      []ProbeArg // those given, in the order of Kind.Args
 	DeclRange hcl.Range
 }
 
 // A ProbeArg is an argument given to a probe.
 type ProbeArg struct {
-	Attr *Attribute
-	Expr *Expr
+	Attr *language.Attribute
+	Expr *expression.Expr
 }
 
 // A Fact is an observation without a verdict.
 type Fact struct {
 	Name      string
-	Target    *Expr
-	ForEach   *Expr
-	Timeout   *Expr // duration over var, local, each and site; nil: the default
+	Target    *expression.Expr
+	ForEach   *expression.Expr
+	Timeout   *expression.Expr // duration over var, local, each and site; nil: the default
 	Probe     *ProbeBlock
 	Overlay   string
 	DeclRange hcl.Range
@@ -142,21 +145,21 @@ type Fact struct {
 // A Check is one step of a runbook.
 type Check struct {
 	Name        string
-	Title       *Expr // text over var, local, each and site
-	Description *Expr // likewise
+	Title       *expression.Expr // text over var, local, each and site
+	Description *expression.Expr // likewise
 	Layer       string
 	Tags        []string
-	Target      *Expr
-	When        *Expr
-	ForEach     *Expr
+	Target      *expression.Expr
+	When        *expression.Expr
+	ForEach     *expression.Expr
 	DependsOn   []Gate
-	Timeout     *Expr // duration over var, local, each and site; nil: the default
+	Timeout     *expression.Expr // duration over var, local, each and site; nil: the default
 	Retry       *Retry
 	Probe       *ProbeBlock
-	Pass        *Expr
-	Warn        *Expr
-	Explain     *Expr // text
-	Remedy      *Expr // text
+	Pass        *expression.Expr
+	Warn        *expression.Expr
+	Explain     *expression.Expr // text
+	Remedy      *expression.Expr // text
 	Causes      []*Cause
 	Overlay     string
 	DeclRange   hcl.Range
@@ -165,8 +168,8 @@ type Check struct {
 
 // Retry says how often a check that did not pass is observed again.
 type Retry struct {
-	Attempts  *Expr // number of observations in all, from 1
-	Interval  *Expr // duration between two of them
+	Attempts  *expression.Expr // number of observations in all, from 1
+	Interval  *expression.Expr // duration between two of them
 	DeclRange hcl.Range
 }
 
@@ -181,19 +184,19 @@ type Gate struct {
 // holds, this is why.
 type Cause struct {
 	Name      string
-	When      *Expr
-	Explain   *Expr // text
-	Remedy    *Expr // text; nil: the check's
-	Severity  *Expr // "fail" or "warn"; nil: "fail"
+	When      *expression.Expr
+	Explain   *expression.Expr // text
+	Remedy    *expression.Expr // text; nil: the check's
+	Severity  *expression.Expr // "fail" or "warn"; nil: "fail"
 	DeclRange hcl.Range
 }
 
 // A Conclusion states what only all vantages of a site together can tell.
 type Conclusion struct {
 	Name      string
-	When      *Expr
-	Explain   *Expr
-	Remedy    *Expr
+	When      *expression.Expr
+	Explain   *expression.Expr
+	Remedy    *expression.Expr
 	Overlay   string
 	DeclRange hcl.Range
 }
@@ -205,7 +208,7 @@ type Import struct {
 	Source  string // ./PATH or oci://…
 	Version string // constraint; "" for none
 	Args    []*ImportArg
-	Lock    *LockEntry // of a package; nil for a folder
+	Lock    *lock.Entry // of a package; nil for a folder
 
 	// What was found there; nil and "" where it was not.
 	RunbookName, Title, RunbookVersion string
@@ -222,9 +225,9 @@ type Import struct {
 
 // An ImportArg is the value that an import is given for a variable.
 type ImportArg struct {
-	Name      string    // as it is written
-	Variable  *Variable // nil: there is none like it
-	Expr      *Expr     // over var, local and site
+	Name      string           // as it is written
+	Variable  *Variable        // nil: there is none like it
+	Expr      *expression.Expr // over var, local and site
 	NameRange hcl.Range
 }
 
@@ -301,11 +304,11 @@ const (
 )
 
 // Address is the check's address; that of all instances where it has a for_each.
-func (c *Check) Address() string { return AddressOf(RefCheck, c.Name) }
+func (c *Check) Address() string { return expression.AddressOf(language.RefCheck, c.Name) }
 
 // Address is the fact's address; that of all instances where it has a for_each.
-func (f *Fact) Address() string { return AddressOf(RefFact, f.Name) }
+func (f *Fact) Address() string { return expression.AddressOf(language.RefFact, f.Name) }
 
 // Allows reports whether a version of linecheck, such as "0.1.0", meets the
 // requirement.
-func (r Requirement) Allows(linecheck string) bool { return allows(r.Constraint, linecheck) }
+func (r Requirement) Allows(linecheck string) bool { return language.Allows(r.Constraint, linecheck) }

@@ -8,6 +8,12 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/linecheck/linecheck/rules/diagnostic"
+	"github.com/linecheck/linecheck/rules/expression"
+	"github.com/linecheck/linecheck/rules/internal/decode"
+	"github.com/linecheck/linecheck/rules/internal/parallel"
+	"github.com/linecheck/linecheck/rules/internal/syntax"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -55,24 +61,24 @@ func ReadProfiles(folder Overlay) *Profiles {
 func loadProfiles(rb *Runbook, folder Overlay, files map[string][]byte) *Profiles {
 	sources, diags := readOverlays([]Overlay{folder}, new(int))
 	blame := blame{of: map[string]hcl.Diagnostics{}, strays: slices.Clone(diags)}
-	parseAll(sources, SiteFile)
+	syntax.ParseAll(sources, language.SiteFile)
 	for _, s := range sources {
-		diags = append(diags, s.diags...)
+		diags = append(diags, s.Diags...)
 		blame.addFile(s)
 	}
-	blocks, more := layOver(sources, SiteFile)
+	blocks, more := syntax.LayOver(sources, language.SiteFile)
 	diags = append(diags, more...)
 	blame.add(more)
 
 	sites := make([]*Site, len(blocks))
 	secrets := make([][]hcl.Range, len(blocks))
-	diags = append(diags, sideBySide(len(blocks), each(func(i int) hcl.Diagnostics {
+	diags = append(diags, parallel.Run(len(blocks), parallel.Each(func(i int) hcl.Diagnostics {
 		d := siteDecoder{rb: rb}
 		sites[i] = d.site(blocks[i])
 		sites[i].FromPackage = folder.FromPackage
-		sites[i].Problems = d.diags
+		sites[i].Problems = d.Diags
 		secrets[i] = d.secrets
-		return d.diags
+		return d.Diags
 	}))...)
 	secretsOf := map[string][]hcl.Range{} // by file
 	for _, rng := range slices.Concat(secrets...) {
@@ -82,7 +88,7 @@ func loadProfiles(rb *Runbook, folder Overlay, files map[string][]byte) *Profile
 		s.Problems = append(s.Problems, blame.of[s.Name]...)
 	}
 	diags = append(diags, inherit(sites)...)
-	diags = append(diags, sideBySide(len(sites), each(func(i int) hcl.Diagnostics {
+	diags = append(diags, parallel.Run(len(sites), parallel.Each(func(i int) hcl.Diagnostics {
 		wrong := validateSite(rb, sites[i])
 		sites[i].Problems = append(slices.Clip(sites[i].Problems), wrong...)
 		return wrong
@@ -90,19 +96,19 @@ func loadProfiles(rb *Runbook, folder Overlay, files map[string][]byte) *Profile
 	for _, s := range sources {
 		// Where the syntax is wrong, it is not known what all of the secrets are:
 		// nothing quotes the file then, nor its words.
-		if s.diags.HasErrors() && rb.holdsSecrets() {
-			confidential(about(diags, s.name), s.src)
+		if s.Diags.HasErrors() && rb.holdsSecrets() {
+			confidential(about(diags, s.Name), s.Src)
 			continue
 		}
-		files[s.name] = masked(s.src, secretsOf[s.name])
+		files[s.Name] = masked(s.Src, secretsOf[s.Name])
 	}
 	for _, s := range sites {
-		s.Problems = sortDiagnostics(s.Problems, namesOf(sources))
+		s.Problems = diagnostic.Sort(s.Problems, syntax.NamesOf(sources))
 	}
 	return &Profiles{
 		Sites:  sites,
-		Diags:  sortDiagnostics(diags, namesOf(sources)), // what several profiles inherit is wrong once
-		Strays: sortDiagnostics(blame.strays, namesOf(sources)),
+		Diags:  diagnostic.Sort(diags, syntax.NamesOf(sources)), // what several profiles inherit is wrong once
+		Strays: diagnostic.Sort(blame.strays, syntax.NamesOf(sources)),
 	}
 }
 
@@ -130,13 +136,13 @@ type extent struct {
 }
 
 // addFile takes in what was parsed of a file.
-func (b *blame) addFile(s *source) {
-	for _, block := range s.body.Blocks {
-		if SiteFile.Block(block.Type) == SiteBlock && len(block.Labels) == 1 {
+func (b *blame) addFile(s *syntax.Source) {
+	for _, block := range s.Body.Blocks {
+		if language.SiteFile.Block(block.Type) == language.SiteBlock && len(block.Labels) == 1 {
 			b.extents = append(b.extents, extent{block.Labels[0], block.Range()})
 		}
 	}
-	for _, d := range s.diags {
+	for _, d := range s.Diags {
 		b.stray(d) // where the syntax is wrong, a block may have lost its end
 	}
 }
@@ -175,16 +181,16 @@ type siteDecoder struct {
 	secrets []hcl.Range // values that must not be shown
 }
 
-func (d *siteDecoder) site(l layered) *Site {
-	d.diags = append(d.diags, checkComplete(l.typ, l.Block)...)
-	r := d.reader(l.typ, l.Block)
-	d.name = r.name()
+func (d *siteDecoder) site(l syntax.Layered) *Site {
+	d.Diags = append(d.Diags, syntax.CheckComplete(l.Typ, l.Block)...)
+	r := d.Reader(l.Typ, l.Block)
+	d.name = r.Name()
 	s := &Site{
 		Name:        d.name,
-		Title:       r.str("title"),
-		Extends:     r.str("extends"),
-		Abstract:    r.boolean("abstract", false),
-		TrustedKeys: r.str("trusted_keys"),
+		Title:       r.Str("title"),
+		Extends:     r.Str("extends"),
+		Abstract:    r.Boolean("abstract", false),
+		TrustedKeys: r.Str("trusted_keys"),
 		Vars:        d.vars(r),
 		DeclRange:   l.DefRange(),
 	}
@@ -195,15 +201,15 @@ func (d *siteDecoder) site(l layered) *Site {
 		s.TrustedKeysRange = attr.Expr.Range()
 	}
 	for _, b := range l.Body.Blocks {
-		bt := SiteBlock.Block(b.Type)
+		bt := language.SiteBlock.Block(b.Type)
 		if bt == nil || len(b.Labels) != 1 {
 			continue // said already
 		}
-		n := d.reader(bt, b)
+		n := d.Reader(bt, b)
 		switch b.Type {
 		case "vantage":
 			s.Vantages = append(s.Vantages, &Vantage{
-				Name: n.name(), Title: n.str("title"), Via: n.strs("via"), Vars: d.vars(n), DeclRange: b.DefRange(), ViaRange: n.rangeOf("via"),
+				Name: n.Name(), Title: n.Str("title"), Via: n.Strs("via"), Vars: d.vars(n), DeclRange: b.DefRange(), ViaRange: n.RangeOf("via"),
 			})
 		case "waive":
 			s.Waivers = append(s.Waivers, d.waiver(n))
@@ -212,9 +218,9 @@ func (d *siteDecoder) site(l layered) *Site {
 	return s
 }
 
-func (d *siteDecoder) waiver(r reader) *Waiver {
-	w := &Waiver{Check: r.name(), Reason: r.str("reason"), DeclRange: r.block.DefRange()}
-	if day := r.str("expires"); day != "" {
+func (d *siteDecoder) waiver(r decode.Reader) *Waiver {
+	w := &Waiver{Check: r.Name(), Reason: r.Str("reason"), DeclRange: r.Block.DefRange()}
+	if day := r.Str("expires"); day != "" {
 		w.Expires, _ = time.Parse(time.DateOnly, day)
 	}
 	if d.rb == nil {
@@ -228,15 +234,15 @@ func (d *siteDecoder) waiver(r reader) *Waiver {
 		names[i] = c.Name
 	}
 	if len(d.rb.Checks) > 0 {
-		d.errorAt(r.block.LabelRanges[0], "Waiver of nothing", "No check of the runbook matches %q.%s", w.Check, DidYouMean(ShortAddress(w.Check), names))
+		d.ErrorAt(r.Block.LabelRanges[0], "Waiver of nothing", "No check of the runbook matches %q.%s", w.Check, diagnostic.DidYouMean(ShortAddress(w.Check), names))
 	}
 	return w
 }
 
 // vars reads the values that a profile gives, each converted to its variable's
 // type.
-func (d *siteDecoder) vars(r reader) []VarValue {
-	attr := r.block.Body.Attributes["vars"]
+func (d *siteDecoder) vars(r decode.Reader) []VarValue {
+	attr := r.Block.Body.Attributes["vars"]
 	if attr == nil || d.rb == nil {
 		return nil
 	}
@@ -245,7 +251,7 @@ func (d *siteDecoder) vars(r reader) []VarValue {
 		if d.rb.holdsSecrets() {
 			d.secrets = append(d.secrets, attr.Expr.Range())
 		}
-		d.errorAt(attr.Expr.Range(), "Values needed", "vars gives variables their values: vars = { NAME = value }.")
+		d.ErrorAt(attr.Expr.Range(), "Values needed", "vars gives variables their values: vars = { NAME = value }.")
 		return nil
 	}
 	values := make([]VarValue, 0, len(object.Items))
@@ -265,43 +271,43 @@ func (d *siteDecoder) vars(r reader) []VarValue {
 func (d *siteDecoder) varValue(item hclsyntax.ObjectConsItem, seen map[string]hcl.Range) (VarValue, bool) {
 	name := hcl.ExprAsKeyword(item.KeyExpr)
 	if name == "" {
-		key, ok := d.constant("The name of a variable", item.KeyExpr)
+		key, ok := d.Constant("The name of a variable", item.KeyExpr)
 		if !ok {
 			return VarValue{}, false
 		}
 		if key.Type() != cty.String || key.IsNull() || !key.IsKnown() {
-			d.errorAt(item.KeyExpr.Range(), "Invalid name", "A name of a variable is needed here.")
+			d.ErrorAt(item.KeyExpr.Range(), "Invalid name", "A name of a variable is needed here.")
 			return VarValue{}, false
 		}
 		name = key.AsString()
 	}
 	rng := item.KeyExpr.Range()
 	if first, twice := seen[name]; twice {
-		d.errorAt(rng, "Duplicate value", "Variable %q has its value already, at %s.", name, place(first))
+		d.ErrorAt(rng, "Duplicate value", "Variable %q has its value already, at %s.", name, diagnostic.Where(first))
 		return VarValue{}, false
 	}
 	seen[name] = rng
 	variable := d.rb.Variable(name)
-	if variable == nil || Module(name) != "" {
+	if variable == nil || expression.Module(name) != "" {
 		names := make([]string, len(d.rb.Variables))
 		for i, v := range d.rb.Variables {
 			names[i] = v.Name
 		}
-		d.errorAt(rng, "Unknown variable", "The runbook has no variable %q.%s", name, DidYouMean(name, names))
+		d.ErrorAt(rng, "Unknown variable", "The runbook has no variable %q.%s", name, diagnostic.DidYouMean(name, names))
 		return VarValue{}, false
 	}
-	before := len(d.diags)
-	val, ok := d.constant("The value of a variable", item.ValueExpr)
+	before := len(d.Diags)
+	val, ok := d.Constant("The value of a variable", item.ValueExpr)
 	if !ok {
 		if variable.Sensitive {
-			confidential(d.diags[before:], nil)
+			confidential(d.Diags[before:], nil)
 		}
 		return VarValue{}, false
 	}
 	written := val
 	val, err := variable.convert(written)
 	if err != nil {
-		d.diags = append(d.diags, variable.keep(variable.misfit(item.ValueExpr.Range(), err)))
+		d.Diags = append(d.Diags, variable.keep(variable.misfit(item.ValueExpr.Range(), err)))
 		return VarValue{}, false
 	}
 	return VarValue{Name: name, Value: val, Written: written, Site: d.name, Range: item.ValueExpr.Range()}, true
@@ -337,17 +343,17 @@ func inherit(sites []*Site) hcl.Diagnostics {
 		parent := byName[s.Extends]
 		switch {
 		case parent == nil:
-			wrong(errorAt(s.extendsRange, "Unknown site", "There is no site %q to extend.%s", s.Extends, DidYouMean(s.Extends, names)))
+			wrong(diagnostic.ErrorAt(s.extendsRange, "Unknown site", "There is no site %q to extend.%s", s.Extends, diagnostic.DidYouMean(s.Extends, names)))
 			return
 		case state[parent] == open:
 			circle := line[slices.Index(line, parent):]
-			wrong(errorAt(s.extendsRange, "Circle of sites", "%s Take one of these lines out.", circleOf(circle)))
+			wrong(diagnostic.ErrorAt(s.extendsRange, "Circle of sites", "%s Take one of these lines out.", circleOf(circle)))
 			return
 		case state[parent] == 0:
 			visit(parent)
 		}
 		if s.depth = parent.depth + 1; s.depth == maxExtends {
-			wrong(errorAt(s.extendsRange, "Too long a line of sites", "%d profiles extend one another in a line that ends here. Give them fewer steps.", maxExtends))
+			wrong(diagnostic.ErrorAt(s.extendsRange, "Too long a line of sites", "%d profiles extend one another in a line that ends here. Give them fewer steps.", maxExtends))
 		}
 		s.inheritFrom(parent)
 	}
@@ -370,7 +376,7 @@ func circleOf(circle []*Site) string {
 	}
 	var steps []string
 	for _, s := range circle {
-		steps = append(steps, fmt.Sprintf("%q extends %q (%s)", s.Name, s.Extends, place(s.extendsRange)))
+		steps = append(steps, fmt.Sprintf("%q extends %q (%s)", s.Name, s.Extends, diagnostic.Where(s.extendsRange)))
 	}
 	return "Site " + strings.Join(steps, ", ") + "."
 }

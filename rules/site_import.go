@@ -2,6 +2,9 @@ package rules
 
 import (
 	"github.com/hashicorp/hcl/v2"
+	"github.com/linecheck/linecheck/rules/diagnostic"
+	"github.com/linecheck/linecheck/rules/expression"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -35,7 +38,7 @@ func (h *handedOn) to(im *Import) hcl.Diagnostics {
 		}
 		value, problem := arg.Expr.Value(h.scope(arg.Expr))
 		if problem.HasErrors() {
-			d := errorAt(from.Range, "Argument broke", "With this value the argument %s of import %q can't be evaluated.", arg.Name, im.Name)
+			d := diagnostic.ErrorAt(from.Range, "Argument broke", "With this value the argument %s of import %q can't be evaluated.", arg.Name, im.Name)
 			diags = append(diags, h.blame(d, from, arg))
 			continue
 		}
@@ -56,18 +59,18 @@ func (h *handedOn) to(im *Import) hcl.Diagnostics {
 
 // blame shows the argument beside the profile's value, which is what is wrong.
 func (h *handedOn) blame(d *hcl.Diagnostic, from VarValue, arg *ImportArg) *hcl.Diagnostic {
-	if _, ok := d.Extra.(Confidential); ok {
+	if _, ok := d.Extra.(diagnostic.Confidential); ok {
 		return d // the import's variable is sensitive: nothing is quoted
 	}
-	related, _ := d.Extra.(Related)
-	d.Extra = append(Related{{Note: "handed on here", Range: arg.Expr.Range()}}, related...)
+	related, _ := d.Extra.(diagnostic.Related)
+	d.Extra = append(diagnostic.Related{{Note: "handed on here", Range: arg.Expr.Range()}}, related...)
 	return h.rb.Variable(from.Name).keep(d)
 }
 
 // origin is the first of the profile's values that an expression is made from.
-func (h *handedOn) origin(e *Expr) (VarValue, bool) {
+func (h *handedOn) origin(e *expression.Expr) (VarValue, bool) {
 	for _, ref := range e.Refs {
-		if ref.Root == RefVar {
+		if ref.Root == language.RefVar {
 			if known, ok := h.values[ref.Name]; ok {
 				return known.from, true
 			}
@@ -86,19 +89,19 @@ func (h *handedOn) value(name string) cty.Value {
 
 // scope is what an argument's expression is evaluated in. Locals and the site
 // may be made from anything.
-func (h *handedOn) scope(e *Expr) *hcl.EvalContext {
+func (h *handedOn) scope(e *expression.Expr) *hcl.EvalContext {
 	vars := map[string]map[string]cty.Value{}
-	ctx := &hcl.EvalContext{Variables: map[string]cty.Value{}, Functions: FunctionTable()}
+	ctx := &hcl.EvalContext{Variables: map[string]cty.Value{}, Functions: language.FunctionTable()}
 	for _, ref := range e.Refs {
 		root := ref.Traversal.RootName()
-		if ref.Root != RefVar {
+		if ref.Root != language.RefVar {
 			ctx.Variables[root] = cty.DynamicVal
 			continue
 		}
 		if vars[root] == nil {
 			vars[root] = map[string]cty.Value{}
 		}
-		vars[root][OwnName(ref.Name)] = h.value(ref.Name)
+		vars[root][expression.OwnName(ref.Name)] = h.value(ref.Name)
 	}
 	for root, values := range vars {
 		ctx.Variables[root] = cty.ObjectVal(values)

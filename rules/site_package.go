@@ -1,6 +1,9 @@
 package rules
 
-import "github.com/hashicorp/hcl/v2"
+import (
+	"github.com/hashicorp/hcl/v2"
+	"github.com/linecheck/linecheck/rules/diagnostic"
+)
 
 // Refusals say what in a profile that came with a package has no force there:
 // a command that reaches a vantage, unless one vantage is named (from) as which
@@ -14,12 +17,12 @@ func (s *Site) Refusals(from string) hcl.Diagnostics {
 		return nil
 	}
 	if s.TrustedKeys != "" {
-		diags = append(diags, errorAt(s.TrustedKeysRange, "Trusted keys in a package's profile",
+		diags = append(diags, diagnostic.ErrorAt(s.TrustedKeysRange, "Trusted keys in a package's profile",
 			"This profile came with a package, which may not name the keys that this computer trusts. %s", remedy))
 	}
 	for _, v := range s.Vantages {
 		if len(v.Via) > 0 && from == "" {
-			diags = append(diags, errorAt(v.ViaRange, "Command in a package's profile",
+			diags = append(diags, diagnostic.ErrorAt(v.ViaRange, "Command in a package's profile",
 				"This profile came with a package, which may not name a command that this computer starts, as via does to reach vantage %q. %s On the computer that is the vantage, --from %s needs no command.",
 				v.Name, remedy, ShellQuote(v.Name)))
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -201,9 +202,9 @@ variable "host" {
 		{"port", cty.NumberIntVal(500), cty.UnknownVal(cty.Number), cty.NumberIntVal(500), ""},
 		{"port", cty.NumberIntVal(500), cty.NumberIntVal(100), cty.NumberIntVal(500), "500 is not below 100."},
 		{"port", cty.StringVal("smtp"), cty.NumberIntVal(100), cty.UnknownVal(cty.Number), "does not fit variable \"port\""},
-		{"secret", cty.StringVal("x"), cty.NilVal, cty.StringVal("x").Mark(rules.Sensitive), ""},
-		{"secret", cty.StringVal("guess"), cty.NilVal, cty.StringVal("guess").Mark(rules.Sensitive), "Not (sensitive)."},
-		{"secret", cty.NullVal(cty.DynamicPseudoType), cty.NilVal, cty.NullVal(cty.String).Mark(rules.Sensitive), ""},
+		{"secret", cty.StringVal("x"), cty.NilVal, cty.StringVal("x").Mark(language.Sensitive), ""},
+		{"secret", cty.StringVal("guess"), cty.NilVal, cty.StringVal("guess").Mark(language.Sensitive), "Not (sensitive)."},
+		{"secret", cty.NullVal(cty.DynamicPseudoType), cty.NilVal, cty.NullVal(cty.String).Mark(language.Sensitive), ""},
 		{"host", cty.ObjectVal(map[string]cty.Value{"name": cty.StringVal("a")}), cty.NilVal,
 			cty.ObjectVal(map[string]cty.Value{"name": cty.StringVal("a"), "port": cty.NumberIntVal(25)}), ""},
 	}

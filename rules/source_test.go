@@ -5,6 +5,8 @@ import (
 	"io/fs"
 	"testing"
 	"testing/fstest"
+
+	"github.com/linecheck/linecheck/rules/language"
 )
 
 // opened counts what is opened.
@@ -26,7 +28,7 @@ func TestReadingEnds(t *testing.T) {
 		files[fmt.Sprintf("%02d.hcl", i)] = &fstest.MapFile{Data: []byte("locals {}\n")}
 	}
 	first, second := &opened{FS: files}, &opened{FS: files}
-	total := maxAllBytes - 25
+	total := language.MaxAllBytes - 25
 	sources, diags := readOverlays([]Overlay{{Name: "first", FS: first}, {Name: "second", FS: second}}, &total)
 	if len(sources) != 2 || len(diags) != 1 || diags[0].Summary != "Runbook too big" {
 		t.Errorf("read %d files: %v", len(sources), diags)

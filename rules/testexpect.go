@@ -6,14 +6,20 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/linecheck/linecheck/rules/diagnostic"
+	"github.com/linecheck/linecheck/rules/expression"
+	"github.com/linecheck/linecheck/rules/internal/decode"
+	"github.com/linecheck/linecheck/rules/internal/syntax"
+	"github.com/linecheck/linecheck/rules/language"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
 
 // expect reads an expect block.
-func (d *testDecoder) expect(r reader) *Expectation {
-	x := &Expectation{Verdict: r.str("verdict"), RootCauses: d.rootCauses(r), DeclRange: r.block.DefRange()}
-	if len(r.block.Body.Attributes) == 0 && len(r.block.Body.Blocks) == 0 {
-		d.errorAt(x.DeclRange, "Nothing expected", "This block expects nothing: whatever came out, the test would pass. Say at least what the verdict must be.")
+func (d *testDecoder) expect(r decode.Reader) *Expectation {
+	x := &Expectation{Verdict: r.Str("verdict"), RootCauses: d.rootCauses(r), DeclRange: r.Block.DefRange()}
+	if len(r.Block.Body.Attributes) == 0 && len(r.Block.Body.Blocks) == 0 {
+		d.ErrorAt(x.DeclRange, "Nothing expected", "This block expects nothing: whatever came out, the test would pass. Say at least what the verdict must be.")
 	}
 	x.Checks = append(x.Checks, d.statuses(r)...)
 	x.Layers = d.layers(r)
@@ -23,14 +29,14 @@ func (d *testDecoder) expect(r reader) *Expectation {
 		d.finding(r, root)
 		x.Checks = append(x.Checks, root)
 	} else {
-		for _, attr := range sortedAttributes(r.block.Body) {
+		for _, attr := range sortedAttributes(r.Block.Body) {
 			if slices.Contains([]string{"cause", "explain", "remedy", "not_ruled_out", "evidence"}, attr.Name) {
-				d.errorAt(attr.NameRange, "Of which root cause?", "%s says something of the one root cause. Name it, root_cause = check.NAME, or write it into a block of its own: check \"NAME\" { %s = … }.", attr.Name, attr.Name)
+				d.ErrorAt(attr.NameRange, "Of which root cause?", "%s says something of the one root cause. Name it, root_cause = check.NAME, or write it into a block of its own: check \"NAME\" { %s = … }.", attr.Name, attr.Name)
 			}
 		}
 	}
-	bt := ExpectBlock.Block("check")
-	for _, b := range r.block.Body.Blocks {
+	bt := language.ExpectBlock.Block("check")
+	for _, b := range r.Block.Body.Blocks {
 		if b.Type != bt.Name || len(b.Labels) != 1 {
 			continue // said already
 		}
@@ -38,8 +44,8 @@ func (d *testDecoder) expect(r reader) *Expectation {
 		if !ok {
 			continue
 		}
-		n := d.reader(bt, b)
-		c := &ExpectedCheck{Address: address, Status: n.str("status"), Skip: n.str("skip"), Reason: n.str("reason"), DeclRange: b.DefRange()}
+		n := d.Reader(bt, b)
+		c := &ExpectedCheck{Address: address, Status: n.Str("status"), Skip: n.Str("skip"), Reason: n.Str("reason"), DeclRange: b.DefRange()}
 		d.finding(n, c)
 		x.Checks = append(x.Checks, c)
 	}
@@ -47,25 +53,25 @@ func (d *testDecoder) expect(r reader) *Expectation {
 }
 
 // finding reads what is said of a check that did not pass.
-func (d *testDecoder) finding(r reader, c *ExpectedCheck) {
-	c.Explain, c.Remedy, c.NotRuledOut = r.str("explain"), r.str("remedy"), r.strs("not_ruled_out")
-	if r.block.Body.Attributes["not_ruled_out"] != nil && c.NotRuledOut == nil {
+func (d *testDecoder) finding(r decode.Reader, c *ExpectedCheck) {
+	c.Explain, c.Remedy, c.NotRuledOut = r.Str("explain"), r.Str("remedy"), r.Strs("not_ruled_out")
+	if r.Block.Body.Attributes["not_ruled_out"] != nil && c.NotRuledOut == nil {
 		c.NotRuledOut = []string{}
 	}
-	if attr := r.block.Body.Attributes["cause"]; attr != nil {
+	if attr := r.Block.Body.Attributes["cause"]; attr != nil {
 		c.Cause = cty.NullVal(cty.String)
-		if name := r.literal("cause"); name != cty.NilVal {
+		if name := r.Literal("cause"); name != cty.NilVal {
 			c.Cause = name
 			d.cause(c, name.AsString(), attr.Expr.Range())
 		}
 	}
 	for _, name := range c.NotRuledOut {
-		d.cause(c, name, r.rangeOf("not_ruled_out"))
+		d.cause(c, name, r.RangeOf("not_ruled_out"))
 	}
-	if attr := r.block.Body.Attributes["evidence"]; attr != nil {
+	if attr := r.Block.Body.Attributes["evidence"]; attr != nil {
 		c.Evidence = map[string]cty.Value{}
 		d.entries(attr, `evidence = { "fact.NAME.ATTRIBUTE" = value }`, func(name string, item hclsyntax.ObjectConsItem) {
-			if v, ok := d.constant(name, item.ValueExpr); ok {
+			if v, ok := d.Constant(name, item.ValueExpr); ok {
 				c.Evidence[name] = v
 			}
 		})
@@ -74,7 +80,7 @@ func (d *testDecoder) finding(r reader, c *ExpectedCheck) {
 
 // cause holds the name of a cause against the check.
 func (d *testDecoder) cause(c *ExpectedCheck, name string, rng hcl.Range) {
-	address, _ := ParseAddress(c.Address)
+	address, _ := expression.ParseAddress(c.Address)
 	block := d.rb.Check(address.Name)
 	if block == nil {
 		return // said already
@@ -85,12 +91,12 @@ func (d *testDecoder) cause(c *ExpectedCheck, name string, rng hcl.Range) {
 			return
 		}
 	}
-	d.errorAt(rng, "Unknown cause", "%s has no cause %q.%s", block.Address(), name, DidYouMean(name, names))
+	d.ErrorAt(rng, "Unknown cause", "%s has no cause %q.%s", block.Address(), name, diagnostic.DidYouMean(name, names))
 }
 
 // statuses reads the statuses that several checks must have.
-func (d *testDecoder) statuses(r reader) []*ExpectedCheck {
-	attr := r.block.Body.Attributes["status"]
+func (d *testDecoder) statuses(r decode.Reader) []*ExpectedCheck {
+	attr := r.Block.Body.Attributes["status"]
 	if attr == nil {
 		return nil
 	}
@@ -100,7 +106,7 @@ func (d *testDecoder) statuses(r reader) []*ExpectedCheck {
 		if !ok {
 			return
 		}
-		if status, ok := d.statusOf("check", item.ValueExpr, checkStatus); ok {
+		if status, ok := d.statusOf("check", item.ValueExpr, language.CheckStatus); ok {
 			checks = append(checks, &ExpectedCheck{Address: address, Status: status, DeclRange: item.KeyExpr.Range()})
 		}
 	})
@@ -108,26 +114,26 @@ func (d *testDecoder) statuses(r reader) []*ExpectedCheck {
 }
 
 // statusOf reads the status of a check or layer.
-func (d *testDecoder) statusOf(what string, e hclsyntax.Expression, can Domain) (string, bool) {
-	v, ok := d.constant("The status of a "+what, e)
+func (d *testDecoder) statusOf(what string, e hclsyntax.Expression, can language.Domain) (string, bool) {
+	v, ok := d.Constant("The status of a "+what, e)
 	if !ok {
 		return "", false
 	}
 	if v.IsNull() || v.Type() != cty.String {
-		d.errorAt(e.Range(), "Wrong type", `The status of a %s is a string such as "blocked".`, what)
+		d.ErrorAt(e.Range(), "Wrong type", `The status of a %s is a string such as "blocked".`, what)
 		return "", false
 	}
-	a := Attribute{Name: "status", Type: cty.String, Domain: can}
+	a := language.Attribute{Name: "status", Type: cty.String, Domain: can}
 	if err := a.Validate(v); err != nil {
-		d.diags = append(d.diags, invalid(a.Name, err, e.Range()))
+		d.Diags = append(d.Diags, diagnostic.Invalid(a.Name, err, e.Range()))
 		return "", false
 	}
 	return v.AsString(), true
 }
 
 // layers reads the statuses that layers must have.
-func (d *testDecoder) layers(r reader) []ExpectedLayer {
-	attr := r.block.Body.Attributes["layers"]
+func (d *testDecoder) layers(r decode.Reader) []ExpectedLayer {
+	attr := r.Block.Body.Attributes["layers"]
 	if attr == nil {
 		return nil
 	}
@@ -140,10 +146,10 @@ func (d *testDecoder) layers(r reader) []ExpectedLayer {
 	var layers []ExpectedLayer
 	d.entries(attr, `layers = { NAME = "partial" }`, func(name string, item hclsyntax.ObjectConsItem) {
 		if !slices.Contains(names, name) {
-			d.errorAt(item.KeyExpr.Range(), "Unknown layer", "No check of the runbook has the layer %q.%s", name, DidYouMean(name, names))
+			d.ErrorAt(item.KeyExpr.Range(), "Unknown layer", "No check of the runbook has the layer %q.%s", name, diagnostic.DidYouMean(name, names))
 			return
 		}
-		if status, ok := d.statusOf("layer", item.ValueExpr, layerStatus); ok {
+		if status, ok := d.statusOf("layer", item.ValueExpr, language.LayerStatus); ok {
 			layers = append(layers, ExpectedLayer{name, status})
 		}
 	})
@@ -154,7 +160,7 @@ func (d *testDecoder) layers(r reader) []ExpectedLayer {
 func (d *testDecoder) entries(attr *hclsyntax.Attribute, form string, do func(name string, item hclsyntax.ObjectConsItem)) {
 	object, ok := attr.Expr.(*hclsyntax.ObjectConsExpr)
 	if !ok {
-		d.errorAt(attr.Expr.Range(), "Wrong type", "%s is an object: %s.", attr.Name, form)
+		d.ErrorAt(attr.Expr.Range(), "Wrong type", "%s is an object: %s.", attr.Name, form)
 		return
 	}
 	seen := map[string]bool{}
@@ -164,7 +170,7 @@ func (d *testDecoder) entries(attr *hclsyntax.Attribute, form string, do func(na
 			continue
 		}
 		if seen[name] {
-			d.errorAt(item.KeyExpr.Range(), "Duplicate entry", "%q stands here already.", name)
+			d.ErrorAt(item.KeyExpr.Range(), "Duplicate entry", "%q stands here already.", name)
 			continue
 		}
 		seen[name] = true
@@ -178,13 +184,13 @@ func (d *testDecoder) checkAddress(name string, rng hcl.Range) (string, bool) {
 	if key != "" {
 		key = "[" + key
 	}
-	o, address := d.observed(AddressOf(RefCheck, block)+key, rng)
+	o, address := d.observed(expression.AddressOf(language.RefCheck, block)+key, rng)
 	return address, o != nil
 }
 
 // rootCauses reads root_cause; nil where it is left out.
-func (d *testDecoder) rootCauses(r reader) []string {
-	attr := r.block.Body.Attributes["root_cause"]
+func (d *testDecoder) rootCauses(r decode.Reader) []string {
+	attr := r.Block.Body.Attributes["root_cause"]
 	if attr == nil {
 		return nil
 	}
@@ -195,18 +201,18 @@ func (d *testDecoder) rootCauses(r reader) []string {
 	causes := []string{}
 	for _, e := range exprs {
 		scope, ok := e.(*hclsyntax.ScopeTraversalExpr)
-		root := Address{}
+		root := expression.Address{}
 		if ok {
-			root, _ = addressOf(scope.Traversal)
+			root, _ = expression.AddressOfTraversal(scope.Traversal)
 		}
-		if root.Root != RefCheck {
-			if isPlaceholder(e) {
+		if root.Root != language.RefCheck {
+			if syntax.IsPlaceholder(e) {
 				continue
 			}
-			d.errorAt(e.Range(), "Not a check", `A root cause is a check, written without quotes: check.NAME, or check.NAME["KEY"] for one of a check with for_each.`)
+			d.ErrorAt(e.Range(), "Not a check", `A root cause is a check, written without quotes: check.NAME, or check.NAME["KEY"] for one of a check with for_each.`)
 			continue
 		}
-		if o, address := d.observed(TraversalString(scope.Traversal), e.Range()); o != nil {
+		if o, address := d.observed(terminal.Reference(scope.Traversal), e.Range()); o != nil {
 			causes = append(causes, address)
 		}
 	}

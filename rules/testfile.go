@@ -7,6 +7,10 @@ import (
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/linecheck/linecheck/rules/diagnostic"
+	"github.com/linecheck/linecheck/rules/internal/decode"
+	"github.com/linecheck/linecheck/rules/internal/syntax"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -40,7 +44,7 @@ type GivenResult struct {
 	// Address is that of a check or fact, or of one instance; without a key it
 	// is meant for all instances that have no result of their own.
 	Address string
-	Kind    *Kind // of the probe; nil beside an Error
+	Kind    *language.Kind // of the probe; nil beside an Error
 	// Result is of the kind's ResultType; what the file leaves out is unknown.
 	// It is NilVal beside an Error.
 	Result    cty.Value
@@ -91,7 +95,7 @@ func LoadTests(rb *Runbook, folders ...Overlay) (*Tests, hcl.Diagnostics) {
 	if diags.HasErrors() {
 		return tests, diags
 	}
-	var all []*source
+	var all []*syntax.Source
 	for i, folder := range folders {
 		runs, mocks, more := readTests(folder)
 		diags = append(diags, more...)
@@ -99,28 +103,28 @@ func LoadTests(rb *Runbook, folders ...Overlay) (*Tests, hcl.Diagnostics) {
 			runs = nil
 		}
 		all = append(append(all, mocks...), runs...)
-		parseAll(mocks, MockFile)
-		parseAll(runs, TestFile)
+		syntax.ParseAll(mocks, language.MockFile)
+		syntax.ParseAll(runs, language.TestFile)
 		d := testDecoder{siteDecoder{rb: rb}}
 		tests.Mocks = append(tests.Mocks, d.mocks(mocks)...)
 		tests.Runs = append(tests.Runs, d.runs(runs, folder)...)
-		diags = append(diags, d.diags...)
+		diags = append(diags, d.Diags...)
 	}
 	for _, s := range all {
-		rb.Files[s.name] = s.src
-		diags = append(diags, s.diags...)
+		rb.Files[s.Name] = s.Src
+		diags = append(diags, s.Diags...)
 	}
-	return tests, sortDiagnostics(diags, namesOf(all))
+	return tests, diagnostic.Sort(diags, syntax.NamesOf(all))
 }
 
 // readTests reads the files of a folder of tests.
-func readTests(folder Overlay) (runs, mocks []*source, diags hcl.Diagnostics) {
-	entries, err := fs.ReadDir(orNone(folder.FS), ".")
+func readTests(folder Overlay) (runs, mocks []*syntax.Source, diags hcl.Diagnostics) {
+	entries, err := fs.ReadDir(language.OrNone(folder.FS), ".")
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, nil, nil // no tests, which whoever wants some says
 	case err != nil:
-		return nil, nil, hcl.Diagnostics{unreadable(folder.Name, err)}
+		return nil, nil, hcl.Diagnostics{language.Unreadable(folder.Name, err)}
 	}
 	for _, e := range entries {
 		name := e.Name()
@@ -128,15 +132,15 @@ func readTests(folder Overlay) (runs, mocks []*source, diags hcl.Diagnostics) {
 		if strings.HasPrefix(name, ".") {
 			continue
 		}
-		s := &source{overlay: folder.Name, name: folder.Path(name)}
+		s := &syntax.Source{Overlay: folder.Name, Name: folder.Path(name)}
 		if !isTest && !isMock {
 			if strings.HasSuffix(strings.TrimSuffix(name, ".json"), ".hcl") {
-				diags = append(diags, wholeError("Not a test file", "%s is neither called NAME%s nor NAME%s, the only files that are read in a folder of tests. Rename it, or move it.", s.name, testSuffix, mockSuffix))
+				diags = append(diags, diagnostic.Error("Not a test file", "%s is neither called NAME%s nor NAME%s, the only files that are read in a folder of tests. Rename it, or move it.", s.Name, testSuffix, mockSuffix))
 			}
 			continue
 		}
 		var d *hcl.Diagnostic
-		if s.src, d = ReadFile(folder.FS, name, s.name); d != nil {
+		if s.Src, d = language.ReadFile(folder.FS, name, s.Name); d != nil {
 			diags = append(diags, d)
 			continue
 		}
@@ -152,17 +156,17 @@ func readTests(folder Overlay) (runs, mocks []*source, diags hcl.Diagnostics) {
 // A testDecoder turns the blocks of test files into their nouns.
 type testDecoder struct{ siteDecoder }
 
-func (d *testDecoder) mocks(files []*source) []*GivenResult {
+func (d *testDecoder) mocks(files []*syntax.Source) []*GivenResult {
 	var mocks []*GivenResult
 	first := map[string]hcl.Range{}
 	for _, s := range files {
-		for _, b := range d.blocks(s, MockFile) {
+		for _, b := range d.Blocks(s, language.MockFile) {
 			g := d.given(b)
 			if g == nil {
 				continue
 			}
 			if at, twice := first[g.Address]; twice {
-				d.diags = append(d.diags, again("result", b.DefRange(), at))
+				d.Diags = append(d.Diags, decode.Again("result", b.DefRange(), at))
 				continue
 			}
 			first[g.Address] = b.DefRange()
@@ -172,17 +176,17 @@ func (d *testDecoder) mocks(files []*source) []*GivenResult {
 	return mocks
 }
 
-func (d *testDecoder) runs(files []*source, folder Overlay) []*TestRun {
+func (d *testDecoder) runs(files []*syntax.Source, folder Overlay) []*TestRun {
 	var runs []*TestRun
 	first := map[string]hcl.Range{}
 	for _, s := range files {
-		for _, b := range d.blocks(s, TestFile) {
+		for _, b := range d.Blocks(s, language.TestFile) {
 			if at, twice := first[b.Labels[0]]; twice {
-				d.diags = append(d.diags, again("run", b.DefRange(), at))
+				d.Diags = append(d.Diags, decode.Again("run", b.DefRange(), at))
 				continue
 			}
 			first[b.Labels[0]] = b.DefRange()
-			run := d.run(d.reader(RunBlock, b))
+			run := d.run(d.Reader(language.RunBlock, b))
 			run.Folder = folder
 			runs = append(runs, run)
 		}
@@ -190,39 +194,39 @@ func (d *testDecoder) runs(files []*source, folder Overlay) []*TestRun {
 	return runs
 }
 
-func (d *testDecoder) run(r reader) *TestRun {
+func (d *testDecoder) run(r decode.Reader) *TestRun {
 	run := &TestRun{
-		Name: r.name(), Description: r.str("description"),
-		Site: r.str("site"), Vantage: r.str("vantage"), Recording: r.str("recording"),
-		Vars: d.vars(r), DeclRange: r.block.DefRange(),
-		SiteRange: r.rangeOf("site"), VantageRange: r.rangeOf("vantage"), RecordingRange: r.rangeOf("recording"),
+		Name: r.Name(), Description: r.Str("description"),
+		Site: r.Str("site"), Vantage: r.Str("vantage"), Recording: r.Str("recording"),
+		Vars: d.vars(r), DeclRange: r.Block.DefRange(),
+		SiteRange: r.RangeOf("site"), VantageRange: r.RangeOf("vantage"), RecordingRange: r.RangeOf("recording"),
 	}
 	if run.Recording != "" && !fs.ValidPath(path.Clean(run.Recording)) {
-		d.errorAt(run.RecordingRange, "Recording elsewhere", "A recording is a file in the folder of the tests or below it, written with slashes: %q is not.", run.Recording)
+		d.ErrorAt(run.RecordingRange, "Recording elsewhere", "A recording is a file in the folder of the tests or below it, written with slashes: %q is not.", run.Recording)
 		run.Recording = ""
 	}
 	run.Recording = strings.TrimPrefix(path.Clean("/"+run.Recording), "/")
 	if run.Vantage != "" && run.Site == "" {
-		d.errorAt(run.VantageRange, "Vantage without a site", "A vantage is one of a site: name the site as well, site = \"NAME\".")
+		d.ErrorAt(run.VantageRange, "Vantage without a site", "A vantage is one of a site: name the site as well, site = \"NAME\".")
 	}
 	seen := map[string]hcl.Range{}
-	for _, b := range r.block.Body.Blocks {
+	for _, b := range r.Block.Body.Blocks {
 		switch {
-		case b.Type == ResultBlock.Name && len(b.Labels) == 1:
+		case b.Type == language.ResultBlock.Name && len(b.Labels) == 1:
 			g := d.given(b)
 			if g == nil {
 				continue
 			}
 			if at, twice := seen[g.Address]; twice {
 				if b.Labels[0] != g.Address { // else said already
-					d.diags = append(d.diags, again("result", b.DefRange(), at))
+					d.Diags = append(d.Diags, decode.Again("result", b.DefRange(), at))
 				}
 				continue
 			}
 			seen[g.Address] = b.DefRange()
 			run.Results = append(run.Results, g)
-		case b.Type == ExpectBlock.Name && run.Expect == nil:
-			run.Expect = d.expect(d.reader(ExpectBlock, b))
+		case b.Type == language.ExpectBlock.Name && run.Expect == nil:
+			run.Expect = d.expect(d.Reader(language.ExpectBlock, b))
 		}
 	}
 	if run.Expect == nil {

@@ -5,9 +5,13 @@ import (
 	"sort"
 	"strings"
 
+	"github.com/linecheck/linecheck/rules/language"
+
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/hashicorp/hcl/v2/json"
+	"github.com/linecheck/linecheck/rules/internal/scan"
+	"github.com/linecheck/linecheck/rules/internal/syntax"
 )
 
 // ParseValues reads a file of values for variables: NAME = VALUE a line, or a
@@ -22,10 +26,10 @@ func ParseValues(name string, src []byte) ([]VarValue, hcl.Diagnostics) {
 }
 
 func parseValues(name string, src []byte) ([]VarValue, hcl.Diagnostics) {
-	if len(src) > maxFileBytes {
-		return nil, hcl.Diagnostics{tooBig(name)}
+	if len(src) > language.MaxFileBytes {
+		return nil, hcl.Diagnostics{language.TooBig(name)}
 	}
-	if d := checkText(&source{name: name, src: src}); d != nil {
+	if d := scan.Text(src, name, false); d != nil {
 		return nil, hcl.Diagnostics{d}
 	}
 	body, diags := parseValuesBody(name, src)
@@ -48,14 +52,14 @@ func parseValues(name string, src []byte) ([]VarValue, hcl.Diagnostics) {
 
 func parseValuesBody(name string, src []byte) (hcl.Body, hcl.Diagnostics) {
 	if !strings.HasSuffix(name, ".json") {
-		if _, diags := scan(src, name, openingsOf(name)); diags.HasErrors() {
+		if _, diags := scan.File(src, name, syntax.OpeningsOf(name)); diags.HasErrors() {
 			return nil, diags
 		}
 		f, diags := hclsyntax.ParseConfig(src, name, hcl.InitialPos)
 		return f.Body, diags
 	}
-	src = bytes.TrimPrefix(src, utf8BOM)
-	if d := scanJSON(src, name, hcl.InitialPos); d != nil {
+	src = bytes.TrimPrefix(src, scan.UTF8BOM)
+	if d := scan.JSON(src, name, hcl.InitialPos); d != nil {
 		return nil, hcl.Diagnostics{d}
 	}
 	f, diags := json.Parse(src, name)

@@ -5,8 +5,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/linecheck/linecheck/rules/language"
+
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/hcl/v2"
+	"github.com/linecheck/linecheck/rules/diagnostic"
 	"github.com/linecheck/linecheck/rules/terminal"
 )
 
@@ -29,7 +32,7 @@ func TestParseValues(t *testing.T) {
 		{"v.json", "[", `1: `},
 		{"v.hcl", "a = " + deep, `1: `},
 		{"v.json", `{"a":` + deep, `1: `},
-		{"v.hcl", "# " + strings.Repeat("x", maxFileBytes), `File too big`},
+		{"v.hcl", "# " + strings.Repeat("x", language.MaxFileBytes), `File too big`},
 	} {
 		values, diags := ParseValues(test.name, []byte(test.src))
 		var got []string
@@ -72,7 +75,7 @@ func TestValuesAreConfidential(t *testing.T) {
 			t.Errorf("%s: no error", test.src)
 		}
 		for _, d := range diags {
-			if _, hidden := hcl.DiagnosticExtra[Confidential](d); !hidden {
+			if _, hidden := hcl.DiagnosticExtra[diagnostic.Confidential](d); !hidden {
 				t.Errorf("%s: %v is not confidential", test.src, d)
 			}
 			if !strings.HasPrefix(d.Subject.String(), test.place) {

@@ -4,6 +4,10 @@ import (
 	"fmt"
 	"sync"
 
+	"github.com/linecheck/linecheck/rules/diagnostic"
+	"github.com/linecheck/linecheck/rules/expression"
+	"github.com/linecheck/linecheck/rules/internal/typecheck"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
@@ -14,7 +18,7 @@ type views struct {
 	rb     *Runbook
 	checks map[string]*observer
 	facts  map[string]*observer
-	roots  map[RefRoot]cty.Value // var, local, site, fact, check
+	roots  map[language.RefRoot]cty.Value // var, local, site, fact, check
 	// known are the imports, by name; nil of one that has errors.
 	known map[string]*views
 	// imported are net.check and net.fact of each import.
@@ -29,30 +33,30 @@ type views struct {
 	concluded func() cty.Value
 
 	mu     sync.Mutex
-	shared map[viewKey]*scope
+	shared map[viewKey]*typecheck.Scope
 
 	originsMu sync.Mutex
-	origins   map[originKey]*origin
+	origins   map[originKey]*typecheck.Origin
 }
 
 // An observer is a check or a fact as other blocks see it.
 type observer struct {
-	kind   *Kind // nil: not known, which was said
-	target bool  // has one
+	kind   *language.Kind // nil: not known, which was said
+	target bool           // has one
 	each   *expansion
 	// origin is that of its result, and outside that of what other blocks see; nil
 	// where the kind is not known.
-	origin, outside func() *origin
+	origin, outside func() *typecheck.Origin
 }
 
 // A view is what a block adds to what all blocks see.
 type view struct {
-	kind    *Kind
+	kind    *language.Kind
 	result  bool // the block judges a result
 	target  bool
 	each    *expansion
-	vantage cty.Value // of a conclusion
-	origin  *origin   // of the result
+	vantage cty.Value         // of a conclusion
+	origin  *typecheck.Origin // of the result
 }
 
 func (o *observer) view(judges bool) view {
@@ -69,17 +73,17 @@ func newViews(rb *Runbook, known map[string]*views) *views {
 		known:  known,
 		checks: make(map[string]*observer, len(rb.Checks)),
 		facts:  make(map[string]*observer, len(rb.Facts)),
-		roots:  map[RefRoot]cty.Value{},
+		roots:  map[language.RefRoot]cty.Value{},
 		local:  make(map[string]cty.Value, len(rb.Locals)),
 		secret: map[string]string{},
-		shared: map[viewKey]*scope{},
+		shared: map[viewKey]*typecheck.Scope{},
 
 		constants: map[string]cty.Value{},
-		origins:   map[originKey]*origin{},
+		origins:   map[originKey]*typecheck.Origin{},
 	}
 	v.checkNames = sync.OnceValue(func() []string { return v.namesOf(v.checks, "") })
 	v.concluded = sync.OnceValue(v.oneVantage)
-	observe := func(p *ProbeBlock, target, forEach *Expr, isCheck bool) *observer {
+	observe := func(p *ProbeBlock, target, forEach *expression.Expr, isCheck bool) *observer {
 		o := &observer{target: target != nil}
 		if p != nil {
 			o.kind = p.Kind
@@ -105,8 +109,8 @@ func newViews(rb *Runbook, known map[string]*views) *views {
 	for _, variable := range rb.Variables {
 		vars[variable.Name] = variable.unknown()
 	}
-	v.roots[RefVar] = cty.ObjectVal(vars)
-	v.roots[RefSite] = cty.ObjectVal(map[string]cty.Value{
+	v.roots[language.RefVar] = cty.ObjectVal(vars)
+	v.roots[language.RefSite] = cty.ObjectVal(map[string]cty.Value{
 		"name":    cty.UnknownVal(cty.String).RefineNotNull(),
 		"title":   cty.UnknownVal(cty.String),
 		"vantage": cty.UnknownVal(cty.String).RefineNotNull(),
@@ -116,12 +120,12 @@ func newViews(rb *Runbook, known map[string]*views) *views {
 
 // close fixes what is seen once all locals and all for_each are proved.
 func (v *views) close() {
-	v.roots[RefFact] = v.allFacts("")
-	v.roots[RefCheck] = v.allChecks("", false)
+	v.roots[language.RefFact] = v.allFacts("")
+	v.roots[language.RefCheck] = v.allChecks("", false)
 	v.imported = make(map[string]cty.Value, 2*len(v.known))
 	for module := range v.known {
-		v.imported[within(module, string(RefFact))] = v.allFacts(module)
-		v.imported[within(module, string(RefCheck))] = v.allChecks(module, false)
+		v.imported[expression.Within(module, string(language.RefFact))] = v.allFacts(module)
+		v.imported[expression.Within(module, string(language.RefCheck))] = v.allChecks(module, false)
 	}
 }
 
@@ -132,8 +136,8 @@ func (v *views) allFacts(module string) cty.Value {
 	}
 	facts := make(map[string]cty.Value, len(v.facts))
 	for name, o := range v.facts {
-		if Module(name) == module {
-			facts[OwnName(name)] = o.instances(o.result())
+		if expression.Module(name) == module {
+			facts[expression.OwnName(name)] = o.instances(o.result())
 		}
 	}
 	return cty.ObjectVal(facts)
@@ -146,9 +150,9 @@ func (v *views) allChecks(module string, over bool) cty.Value {
 		return cty.DynamicVal
 	}
 	checks := make(map[string]cty.Value, len(v.checks))
-	shapes := map[*Kind]cty.Value{}
+	shapes := map[*language.Kind]cty.Value{}
 	for name, o := range v.checks {
-		if Module(name) != module {
+		if expression.Module(name) != module {
 			continue
 		}
 		shape, ok := shapes[o.kind]
@@ -165,7 +169,7 @@ func (v *views) allChecks(module string, over bool) cty.Value {
 			shape = cty.ObjectVal(attrs)
 			shapes[o.kind] = shape
 		}
-		checks[OwnName(name)] = o.instances(shape)
+		checks[expression.OwnName(name)] = o.instances(shape)
 	}
 	return cty.ObjectVal(checks)
 }
@@ -187,17 +191,17 @@ func (o *observer) instances(one cty.Value) cty.Value {
 
 // viewKey tells scopes apart that see different values.
 type viewKey struct {
-	roots          *RefRoot
+	roots          *language.RefRoot
 	why            string
-	kind           *Kind
-	origin         *origin
+	kind           *language.Kind
+	origin         *typecheck.Origin
 	result, target bool
 	each           string // the type of each.value; "" without for_each
 }
 
 // scope is what the expression of an attribute may refer to. Blocks that see
 // the same values share one, for the checker to remember what it proved.
-func (v *views) scope(a *AttrType, w view) *scope {
+func (v *views) scope(a *language.AttrType, w view) *typecheck.Scope {
 	if w.vantage != cty.NilVal {
 		return v.newScope(a, w)
 	}
@@ -218,14 +222,14 @@ func (v *views) scope(a *AttrType, w view) *scope {
 	return s
 }
 
-func (v *views) newScope(a *AttrType, w view) *scope {
-	s := &scope{names: map[string]cty.Value{}, denied: map[string]string{}, origins: map[string]*origin{}, constants: v.constants}
-	for _, root := range []RefRoot{RefVar, RefLocal, RefEach, RefSite, RefTarget, RefResult, RefCheck, RefFact, RefVantage} {
+func (v *views) newScope(a *language.AttrType, w view) *typecheck.Scope {
+	s := &typecheck.Scope{Names: map[string]cty.Value{}, Denied: map[string]string{}, Origins: map[string]*typecheck.Origin{}, Constants: v.constants}
+	for _, root := range []language.RefRoot{language.RefVar, language.RefLocal, language.RefEach, language.RefSite, language.RefTarget, language.RefResult, language.RefCheck, language.RefFact, language.RefVantage} {
 		if val, why := v.root(root, a, w); why == "" {
-			s.names[string(root)] = val
-			s.origins[string(root)] = v.origin(root, "", w)
+			s.Names[string(root)] = val
+			s.Origins[string(root)] = v.origin(root, "", w)
 		} else {
-			s.denied[string(root)] = why
+			s.Denied[string(root)] = why
 		}
 	}
 	for module := range v.known {
@@ -235,12 +239,12 @@ func (v *views) newScope(a *AttrType, w view) *scope {
 }
 
 // root is the value of a root name, or why it is not there.
-func (v *views) root(root RefRoot, a *AttrType, w view) (cty.Value, string) {
+func (v *views) root(root language.RefRoot, a *language.AttrType, w view) (cty.Value, string) {
 	if !a.MayRefer(root) {
 		return cty.NilVal, denial(root, a)
 	}
 	switch root {
-	case RefEach:
+	case language.RefEach:
 		if w.each == nil {
 			return cty.NilVal, "each is an element of the block's for_each, and this block has none."
 		}
@@ -248,44 +252,44 @@ func (v *views) root(root RefRoot, a *AttrType, w view) (cty.Value, string) {
 			"key":   cty.UnknownVal(cty.String).RefineNotNull(),
 			"value": w.each.value,
 		}), ""
-	case RefTarget:
+	case language.RefTarget:
 		if !w.target {
 			return cty.NilVal, "target is that of the block, and this block has none."
 		}
 		return cty.UnknownVal(cty.String), ""
-	case RefResult:
+	case language.RefResult:
 		if w.kind == nil {
 			return cty.DynamicVal, ""
 		}
 		return w.kind.UnknownResult(), ""
-	case RefVantage:
+	case language.RefVantage:
 		return w.vantage, ""
 	}
 	return v.roots[root], ""
 }
 
 // denial says why an attribute may not refer to a root name.
-func denial(root RefRoot, a *AttrType) string {
+func denial(root language.RefRoot, a *language.AttrType) string {
 	name := a.Name
 	switch {
-	case a == LocalsBlock.Any:
+	case a == language.LocalsBlock.Any:
 		name = "A local"
-	case a == ImportBlock.Any:
+	case a == language.ImportBlock.Any:
 		name = "An argument of an import"
 	case name == "":
 		name = "A probe argument"
 	}
 	switch {
-	case root == RefVantage:
+	case root == language.RefVantage:
 		return "Only a conclusion sees vantages: it is read after all of them are done."
-	case root == RefTarget && name == "target":
+	case root == language.RefTarget && name == "target":
 		return "A target can't refer to itself."
 	case a.Why == "":
 		return fmt.Sprintf("%s can't refer to %s. It may refer to %s.", name, root, rootNames(a.Roots))
 	}
-	why := fmt.Sprintf("%s can't refer to %s: %s", name, root, lowerFirst(a.Why))
+	why := fmt.Sprintf("%s can't refer to %s: %s", name, root, diagnostic.LowerFirst(a.Why))
 	switch {
-	case root == RefResult && a.MayRefer(RefFact):
+	case root == language.RefResult && a.MayRefer(language.RefFact):
 		return why + " Refer to a fact or to another check."
 	case len(a.Roots) == 0:
 		return why
@@ -293,7 +297,7 @@ func denial(root RefRoot, a *AttrType) string {
 	return why + " It may refer to " + rootNames(a.Roots) + "."
 }
 
-func rootNames(roots []RefRoot) string {
+func rootNames(roots []language.RefRoot) string {
 	names := make([]string, len(roots))
 	for i, r := range roots {
 		names[i] = string(r)
@@ -303,17 +307,17 @@ func rootNames(roots []RefRoot) string {
 
 // localScope is what the expression of a local may refer to: of other locals,
 // those that it names.
-func (v *views) localScope(a *AttrType, l *Local) *scope {
+func (v *views) localScope(a *language.AttrType, l *Local) *typecheck.Scope {
 	s := v.newScope(a, view{})
 	seen := map[string]cty.Value{}
 	for _, ref := range l.Expr.Refs {
-		if val, ok := v.local[ref.Name]; ok && ref.Root == RefLocal {
+		if val, ok := v.local[ref.Name]; ok && ref.Root == language.RefLocal {
 			seen[ref.Name] = val
-		} else if ref.Root == RefLocal && ref.Name != "" {
+		} else if ref.Root == language.RefLocal && ref.Name != "" {
 			seen[ref.Name] = cty.DynamicVal // in a circle, or unknown, which is told
 		}
 	}
-	s.names[string(RefLocal)] = cty.ObjectVal(seen)
+	s.Names[string(language.RefLocal)] = cty.ObjectVal(seen)
 	return s
 }
 
@@ -326,14 +330,14 @@ func (v *views) addLocal(l *Local, val cty.Value) {
 }
 
 // sensitive names the sensitive variable that an expression is made from.
-func (v *views) sensitive(e *Expr) string {
+func (v *views) sensitive(e *expression.Expr) string {
 	for _, ref := range e.Refs {
 		switch ref.Root {
-		case RefVar:
+		case language.RefVar:
 			if variable := v.rb.Variable(ref.Name); variable != nil && variable.Sensitive {
-				return AddressOf(RefVar, ref.Name)
+				return expression.AddressOf(language.RefVar, ref.Name)
 			}
-		case RefLocal:
+		case language.RefLocal:
 			if name := v.secret[ref.Name]; name != "" {
 				return name
 			}
@@ -344,7 +348,7 @@ func (v *views) sensitive(e *Expr) string {
 
 // vantages is the value of vantage in a conclusion: whatever names it uses,
 // since only a site knows its vantages, each with all checks.
-func (v *views) vantages(exprs []*Expr) cty.Value {
+func (v *views) vantages(exprs []*expression.Expr) cty.Value {
 	one := v.concluded()
 	all := map[string]cty.Value{}
 	for _, e := range exprs {
@@ -352,7 +356,7 @@ func (v *views) vantages(exprs []*Expr) cty.Value {
 			continue
 		}
 		for _, ref := range e.Refs {
-			if ref.Root == RefVantage && ref.Name != "" {
+			if ref.Root == language.RefVantage && ref.Name != "" {
 				all[ref.Name] = one
 			}
 		}

@@ -5,6 +5,9 @@ import (
 	"slices"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/linecheck/linecheck/rules/expression"
+	"github.com/linecheck/linecheck/rules/internal/typecheck"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -15,10 +18,10 @@ func (v *views) takeIn(known map[string]*views) {
 			continue
 		}
 		for name, o := range sub.facts {
-			v.facts[within(module, name)] = o
+			v.facts[expression.Within(module, name)] = o
 		}
 		for name, o := range sub.checks {
-			v.checks[within(module, name)] = o
+			v.checks[expression.Within(module, name)] = o
 		}
 	}
 }
@@ -34,8 +37,8 @@ func (v *views) broken(module string) bool {
 func (v *views) namesOf(blocks map[string]*observer, module string) []string {
 	names := make([]string, 0, len(blocks))
 	for name := range blocks {
-		if Module(name) == module {
-			names = append(names, OwnName(name))
+		if expression.Module(name) == module {
+			names = append(names, expression.OwnName(name))
 		}
 	}
 	slices.Sort(names)
@@ -43,26 +46,26 @@ func (v *views) namesOf(blocks map[string]*observer, module string) []string {
 }
 
 // addImport adds to a scope what an attribute may see of an import.
-func (v *views) addImport(s *scope, a *AttrType, module string) {
-	for _, root := range []RefRoot{RefCheck, RefFact} {
-		name := within(module, string(root))
+func (v *views) addImport(s *typecheck.Scope, a *language.AttrType, module string) {
+	for _, root := range []language.RefRoot{language.RefCheck, language.RefFact} {
+		name := expression.Within(module, string(root))
 		if a.MayRefer(root) {
-			s.names[name] = v.imported[name]
-			s.origins[name] = v.origin(root, module, view{})
+			s.Names[name] = v.imported[name]
+			s.Origins[name] = v.origin(root, module, view{})
 		} else {
-			s.denied[name] = denial(root, a)
+			s.Denied[name] = denial(root, a)
 		}
 	}
-	s.denied[module] = fmt.Sprintf("%s is an import. Its checks are read as %s.check.NAME and its facts as %s.fact.NAME; its variables, its locals and what it imports itself are its own.", module, module, module)
+	s.Denied[module] = fmt.Sprintf("%s is an import. Its checks are read as %s.check.NAME and its facts as %s.fact.NAME; its variables, its locals and what it imports itself are its own.", module, module, module)
 }
 
 // oneVantage is a vantage as a conclusion sees it.
 func (v *views) oneVantage() cty.Value {
-	members := map[string]cty.Value{Complete: cty.UnknownVal(cty.Bool).RefineNotNull()}
+	members := map[string]cty.Value{expression.Complete: cty.UnknownVal(cty.Bool).RefineNotNull()}
 	add := func(module string) {
-		members[within(module, string(RefCheck))] = v.allChecks(module, true)
-		members[within(module, string(RefFact))] = v.allFacts(module)
-		members[within(module, string(RefVar))] = v.allVars(module)
+		members[expression.Within(module, string(language.RefCheck))] = v.allChecks(module, true)
+		members[expression.Within(module, string(language.RefFact))] = v.allFacts(module)
+		members[expression.Within(module, string(language.RefVar))] = v.allVars(module)
 	}
 	add("")
 	for module := range v.known {
@@ -78,23 +81,23 @@ func (v *views) allVars(module string) cty.Value {
 		return cty.DynamicVal
 	}
 	if module == "" {
-		return v.roots[RefVar]
+		return v.roots[language.RefVar]
 	}
-	return v.known[module].roots[RefVar]
+	return v.known[module].roots[language.RefVar]
 }
 
 // imports proves the arguments of the runbook's imports, and what sensitive
 // ones come to in all that is imported.
 func (b *blockProver) imports() {
-	a := ImportBlock.Any
+	a := language.ImportBlock.Any
 	for _, im := range b.rb.Imports {
-		if Module(im.Name) != "" {
+		if expression.Module(im.Name) != "" {
 			continue
 		}
 		for _, arg := range im.Args {
-			v := b.value(arg.Expr, b.names(arg.Expr, b.views.scope(a, view{})), cty.DynamicPseudoType)
+			v := b.Value(arg.Expr, b.names(arg.Expr, b.views.scope(a, view{})), cty.DynamicPseudoType)
 			if arg.Variable != nil {
-				b.diags = append(b.diags, arg.fits(b.rb, v)...)
+				b.Diags = append(b.Diags, arg.fits(b.rb, v)...)
 			}
 		}
 	}
@@ -143,7 +146,7 @@ func (t *taint) follow(im *Import) {
 	if len(t.vars) == found {
 		return
 	}
-	refuse := func(address string, forEach *Expr) {
+	refuse := func(address string, forEach *expression.Expr) {
 		if forEach == nil {
 			return
 		}
@@ -152,12 +155,12 @@ func (t *taint) follow(im *Import) {
 		}
 	}
 	for _, f := range t.rb.Facts {
-		if Module(f.Name) == im.Name {
+		if expression.Module(f.Name) == im.Name {
 			refuse(f.Address(), f.ForEach)
 		}
 	}
 	for _, c := range t.rb.Checks {
-		if Module(c.Name) == im.Name {
+		if expression.Module(c.Name) == im.Name {
 			refuse(c.Address(), c.ForEach)
 		}
 	}
@@ -165,13 +168,13 @@ func (t *taint) follow(im *Import) {
 
 // made finds the sensitive value from outside that an expression of an import
 // is made from.
-func (t *taint) made(e *Expr) tainted {
+func (t *taint) made(e *expression.Expr) tainted {
 	for _, ref := range e.Refs {
 		by := tainted{}
 		switch ref.Root {
-		case RefVar:
+		case language.RefVar:
 			by = t.vars[ref.Name]
-		case RefLocal:
+		case language.RefLocal:
 			by = t.local(ref.Name)
 		}
 		if by.from != "" {
@@ -184,7 +187,7 @@ func (t *taint) made(e *Expr) tainted {
 func (t *taint) local(name string) tainted {
 	by, done := t.locals[name]
 	l := t.rb.Local(name)
-	if !done && l != nil && Module(name) != "" {
+	if !done && l != nil && expression.Module(name) != "" {
 		t.locals[name] = by // for a circle, which was told
 		by = t.made(l.Expr)
 		t.locals[name] = by

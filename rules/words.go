@@ -9,6 +9,9 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/ext/typeexpr"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/linecheck/linecheck/rules/expression"
+	"github.com/linecheck/linecheck/rules/internal/guard"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
@@ -28,12 +31,12 @@ const (
 // without values.
 type wordFinder struct {
 	rb    *Runbook
-	each  *Expr               // for_each of the block that is looked through
+	each  *expression.Expr    // for_each of the block that is looked through
 	known map[string][]string // of variables and locals, by their addresses
 }
 
 // of are the words of an expression without duplicates; none of a nil one.
-func (w *wordFinder) of(e *Expr) []string {
+func (w *wordFinder) of(e *expression.Expr) []string {
 	if e == nil {
 		return nil
 	}
@@ -83,10 +86,10 @@ func (w *wordFinder) words(e hclsyntax.Expression) []string {
 
 // constantValue is the value of an expression that refers to nothing.
 func constantValue(e hclsyntax.Expression) (cty.Value, bool) {
-	if len(refsOf(e)) > 0 {
+	if len(expression.RefsOf(e)) > 0 {
 		return cty.NilVal, false
 	}
-	v, diags := safeValue(e, &hcl.EvalContext{Functions: FunctionTable()})
+	v, diags := guard.Evaluate(e, &hcl.EvalContext{Functions: language.FunctionTable()})
 	return v, !diags.HasErrors() && v.IsWhollyKnown()
 }
 
@@ -128,9 +131,9 @@ func valueWords(v cty.Value) []string {
 
 // referred are the words of what an expression refers to.
 func (w *wordFinder) referred(t hcl.Traversal) []string {
-	ref := NewRef(t)
+	ref := expression.NewRef(t)
 	switch ref.Root {
-	case RefEach:
+	case language.RefEach:
 		if w.each == nil {
 			return nil
 		}
@@ -138,15 +141,15 @@ func (w *wordFinder) referred(t hcl.Traversal) []string {
 			return w.keys(w.each.Expression)
 		}
 		return w.of(w.each)
-	case RefVar, RefLocal:
+	case language.RefVar, language.RefLocal:
 	default:
 		return nil // observed, or the site's
 	}
-	address := AddressOf(ref.Root, ref.Name)
+	address := expression.AddressOf(ref.Root, ref.Name)
 	words, found := w.known[address]
 	if !found {
 		w.known[address] = nil // for a cycle, which Load refuses
-		if ref.Root == RefVar {
+		if ref.Root == language.RefVar {
 			words = w.variable(ref.Name)
 		} else if l := w.rb.Local(ref.Name); l != nil {
 			words = w.of(l.Expr)
@@ -168,7 +171,7 @@ func (w *wordFinder) variable(name string) []string {
 	}
 	words := filledIn(v.defaults)
 	for _, im := range w.rb.Imports {
-		if arg := im.Arg(v); im.Name == Module(name) && arg != nil {
+		if arg := im.Arg(v); im.Name == expression.Module(name) && arg != nil {
 			return addWords(w.of(arg.Expr), words)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/linecheck/linecheck/engine/probe"
 	"github.com/linecheck/linecheck/engine/report"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/diagnostic"
 	"github.com/spf13/cobra"
 )
 
@@ -50,7 +51,7 @@ and the names of checks, sites, vantages, variables and formats.`,
 					return s.write(cmd.Root(), c)
 				}
 			}
-			return mistake("Unknown shell", fmt.Sprintf("There is no completion for %q.%s There is: %s.", args[0], rules.DidYouMean(args[0], names), strings.Join(names, ", ")))
+			return mistake("Unknown shell", fmt.Sprintf("There is no completion for %q.%s There is: %s.", args[0], diagnostic.DidYouMean(args[0], names), strings.Join(names, ", ")))
 		},
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/linecheck/linecheck/engine/probe"
 	"github.com/linecheck/linecheck/engine/survey"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/diagnostic"
 	"github.com/linecheck/linecheck/rules/disk"
 	"github.com/linecheck/linecheck/rules/document"
 	"github.com/linecheck/linecheck/rules/terminal"
@@ -87,7 +88,7 @@ func (o *docOptions) run(c *console, args []string) error {
 	case o.reference && (len(args) > 0 || o.given()):
 		return mistake("Reference of what?", "The reference is that of the language, the same for every runbook and site. Leave the others out, or --reference.")
 	case o.reference:
-		article = document.Reference(language())
+		article = document.Reference(languageTerms())
 	default:
 		d, err := o.describe(c, args)
 		if err != nil {
@@ -126,7 +127,7 @@ func (o *docOptions) output(c *console) (write func(io.Writer, *document.Article
 	}
 	switch {
 	case write == nil:
-		return nil, "", mistake("Unknown format", fmt.Sprintf("There is no format %q.%s There is: %s.", name, rules.DidYouMean(name, names), strings.Join(names, ", ")))
+		return nil, "", mistake("Unknown format", fmt.Sprintf("There is no format %q.%s There is: %s.", name, diagnostic.DidYouMean(name, names), strings.Join(names, ", ")))
 	case toFile && file == "":
 		return nil, "", mistake("No file to write to", fmt.Sprintf("No file's name stands behind --format %s. Write --format %s=FILE, or --format %s for standard output.", o.format, name, name))
 	case file == "-", !toFile:
@@ -275,8 +276,8 @@ func (o *placeOptions) place(c *console, rb *rules.Runbook, source *runbookSourc
 	return chosen[0], vantages, diags
 }
 
-// language is what the reference describes.
-func language() document.Language {
+// languageTerms is what the reference describes.
+func languageTerms() document.Language {
 	l := document.Language{Version: version, Kinds: probe.Kinds()}
 	for _, s := range engine.Statuses() {
 		l.Statuses = append(l.Statuses, document.Term{Name: string(s), Doc: s.Doc()})

@@ -11,9 +11,9 @@ import (
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
-	"github.com/linecheck/linecheck/rules"
 	"github.com/linecheck/linecheck/rules/disk"
 	"github.com/linecheck/linecheck/rules/format"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/rogpeppe/go-internal/diff"
 	"github.com/spf13/cobra"
@@ -51,7 +51,7 @@ Prints the names of the files that changed.
 
 Of a folder, the *.hcl files are formatted and those of its sites.d and tests;
 with --recursive those of all folders within it, but for copies of packages in
-` + rules.VendorFolder + `, which must stay as they were fetched. Without an argument, the
+` + language.VendorFolder + `, which must stay as they were fetched. Without an argument, the
 folders are ./checks.d, if there is one, and ./sites.d; else the current one. A
 file that is named is formatted whatever its name; JSON never is. "-" formats
 standard input to standard output. A file with a syntax error is left as it is.
@@ -142,7 +142,7 @@ func (o *fmtOptions) formatStdin(c *console) error {
 // formatFile formats one file and says whether that makes a difference. The
 // bytes are what was read, for diagnostics to quote.
 func (o *fmtOptions) formatFile(c *console, name string) (src []byte, different bool, diags hcl.Diagnostics) {
-	src, d := rules.ReadFile(disk.Folder(filepath.Dir(name), nil), filepath.Base(name), name)
+	src, d := language.ReadFile(disk.Folder(filepath.Dir(name), nil), filepath.Base(name), name)
 	if d != nil {
 		return nil, false, hcl.Diagnostics{d}
 	}
@@ -230,7 +230,7 @@ func (o *fmtOptions) walk(dir string, names *[]string) (diags hcl.Diagnostics) {
 		name := filepath.Join(dir, e.Name())
 		switch {
 		case strings.HasPrefix(e.Name(), "."):
-		case e.IsDir() && e.Name() == rules.VendorFolder && isLocked(dir):
+		case e.IsDir() && e.Name() == language.VendorFolder && isLocked(dir):
 		case e.IsDir():
 			if o.recursive || slices.Contains(runbookFolders, e.Name()) {
 				diags = append(diags, o.walk(name, names)...)
@@ -245,7 +245,7 @@ func (o *fmtOptions) walk(dir string, names *[]string) (diags hcl.Diagnostics) {
 // isLocked reports whether a folder holds the lock of a runbook's imports, whose
 // hashes a change of their copies would belie.
 func isLocked(dir string) bool {
-	_, err := os.Stat(filepath.Join(dir, rules.LockName))
+	_, err := os.Stat(filepath.Join(dir, language.LockName))
 	return err == nil
 }
 

@@ -10,6 +10,9 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/diagnostic"
+	"github.com/linecheck/linecheck/rules/expression"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/spf13/cobra"
 )
@@ -75,7 +78,7 @@ func (o *graphOptions) run(c *console, args []string) error {
 	i := slices.Index(o.formats(), o.format)
 	if i < 0 {
 		return mistake("Unknown format", fmt.Sprintf("There is no format %q.%s There is: %s.",
-			o.format, rules.DidYouMean(o.format, o.formats()), strings.Join(o.formats(), ", ")))
+			o.format, diagnostic.DidYouMean(o.format, o.formats()), strings.Join(o.formats(), ", ")))
 	}
 	rb, _, err := c.useRunbook(&o.runbookOptions, args)
 	if err != nil {
@@ -124,9 +127,9 @@ func newGraphOf(rb *rules.Runbook) *graph {
 func (n *graphNode) waits(edges iter.Seq[*rules.Edge]) {
 	for e := range edges {
 		root, name := e.To()
-		address := rules.AddressOf(root, name)
+		address := expression.AddressOf(root, name)
 		switch {
-		case root == rules.RefLocal || e.Kind == rules.EdgeGate || slices.Contains(n.reads, address) || slices.Contains(n.explains, address):
+		case root == language.RefLocal || e.Kind == rules.EdgeGate || slices.Contains(n.reads, address) || slices.Contains(n.explains, address):
 		case e.Kind == rules.EdgeExplain:
 			n.explains = append(n.explains, address)
 		default:
@@ -158,7 +161,7 @@ func (g *graph) origin(n *graphNode) string {
 
 // label is what stands in a drawn node.
 func (g *graph) label(n *graphNode, lineEnd string) string {
-	text := rules.OwnName(n.name) + lineEnd + n.kind
+	text := expression.OwnName(n.name) + lineEnd + n.kind
 	if origin := g.origin(n); origin != "" {
 		text += lineEnd + origin
 	}
@@ -221,7 +224,7 @@ func (g *graph) listFacts(b *strings.Builder, width int) {
 	heads := table.Lines()
 	b.WriteString("\nfacts\n")
 	for i, f := range g.facts {
-		address := rules.AddressOf(rules.RefFact, f.name)
+		address := expression.AddressOf(language.RefFact, f.name)
 		var before, explain []string
 		for _, n := range g.checks {
 			if slices.Contains(n.reads, address) {
@@ -233,7 +236,7 @@ func (g *graph) listFacts(b *strings.Builder, width int) {
 		}
 		for _, n := range g.facts {
 			if slices.Contains(n.reads, address) {
-				before = append(before, rules.AddressOf(rules.RefFact, n.name))
+				before = append(before, expression.AddressOf(language.RefFact, n.name))
 			}
 		}
 		head := heads[i]

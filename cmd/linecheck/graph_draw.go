@@ -7,16 +7,17 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/expression"
+	"github.com/linecheck/linecheck/rules/language"
 )
 
 // graphEdges calls draw for each edge, from what comes first to what waits.
 func (g *graph) graphEdges(draw func(from, to string, style edgeStyle)) {
 	for _, n := range g.checks {
-		to := rules.AddressOf(rules.RefCheck, n.name)
+		to := expression.AddressOf(language.RefCheck, n.name)
 		var gates []string
 		for _, gate := range n.gates {
-			gates = append(gates, rules.AddressOf(rules.RefCheck, gate))
+			gates = append(gates, expression.AddressOf(language.RefCheck, gate))
 			draw(gates[len(gates)-1], to, gateEdge)
 		}
 		for _, a := range n.reads {
@@ -32,7 +33,7 @@ func (g *graph) graphEdges(draw func(from, to string, style edgeStyle)) {
 	}
 	for _, n := range g.facts {
 		for _, a := range n.reads {
-			draw(a, rules.AddressOf(rules.RefFact, n.name), readEdge)
+			draw(a, expression.AddressOf(language.RefFact, n.name), readEdge)
 		}
 	}
 }
@@ -59,7 +60,7 @@ func (g *graph) clusters() []*cluster {
 	var all []*cluster
 	find := func(n *graphNode) *cluster {
 		c := cluster{name: n.layer}
-		if module := rules.Module(n.name); module != "" {
+		if module := expression.Module(n.name); module != "" {
 			c = cluster{name: module, imported: true}
 		}
 		i := slices.IndexFunc(all, func(other *cluster) bool { return other.name == c.name && other.imported == c.imported })
@@ -76,7 +77,7 @@ func (g *graph) clusters() []*cluster {
 	}
 	for _, n := range g.facts {
 		c := own
-		if rules.Module(n.name) != "" {
+		if expression.Module(n.name) != "" {
 			c = find(n)
 		}
 		c.facts = append(c.facts, n)
@@ -98,10 +99,10 @@ func drawDot(w io.Writer, g *graph, _ tty) error {
 			indent = "    "
 		}
 		for _, n := range c.checks {
-			fmt.Fprintf(&b, "%s%s [label=%s];\n", indent, quote(rules.AddressOf(rules.RefCheck, n.name)), quote(g.label(n, "\n")))
+			fmt.Fprintf(&b, "%s%s [label=%s];\n", indent, quote(expression.AddressOf(language.RefCheck, n.name)), quote(g.label(n, "\n")))
 		}
 		for _, n := range c.facts {
-			fmt.Fprintf(&b, "%s%s [label=%s, shape=ellipse];\n", indent, quote(rules.AddressOf(rules.RefFact, n.name)), quote(g.label(n, "\n")))
+			fmt.Fprintf(&b, "%s%s [label=%s, shape=ellipse];\n", indent, quote(expression.AddressOf(language.RefFact, n.name)), quote(g.label(n, "\n")))
 		}
 		if c.name != "" {
 			b.WriteString("  }\n")
@@ -131,9 +132,9 @@ func drawMermaid(w io.Writer, g *graph, _ tty) error {
 	var b strings.Builder
 	b.WriteString("flowchart TD\n")
 	escape := func(s string) string { return strings.ReplaceAll(s, `"`, "#quot;") }
-	node := func(root rules.RefRoot, name string, places map[string]int) string {
+	node := func(root language.RefRoot, name string, places map[string]int) string {
 		id := string(root) + strconv.Itoa(places[name])
-		ids[rules.AddressOf(root, name)] = id
+		ids[expression.AddressOf(root, name)] = id
 		return id
 	}
 	checks, facts := numbered(g.checks), numbered(g.facts)
@@ -144,10 +145,10 @@ func drawMermaid(w io.Writer, g *graph, _ tty) error {
 			indent = "    "
 		}
 		for _, n := range c.checks {
-			fmt.Fprintf(&b, "%s%s[\"%s\"]\n", indent, node(rules.RefCheck, n.name, checks), escape(g.label(n, "<br>")))
+			fmt.Fprintf(&b, "%s%s[\"%s\"]\n", indent, node(language.RefCheck, n.name, checks), escape(g.label(n, "<br>")))
 		}
 		for _, n := range c.facts {
-			fmt.Fprintf(&b, "%s%s([\"%s\"])\n", indent, node(rules.RefFact, n.name, facts), escape(g.label(n, "<br>")))
+			fmt.Fprintf(&b, "%s%s([\"%s\"])\n", indent, node(language.RefFact, n.name, facts), escape(g.label(n, "<br>")))
 		}
 		if c.name != "" {
 			b.WriteString("  end\n")

@@ -12,8 +12,10 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/bundle/lock"
 	"github.com/linecheck/linecheck/rules/bundle/registry"
 	"github.com/linecheck/linecheck/rules/disk"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/linecheck/linecheck/rules/terminal"
 	"golang.org/x/mod/semver"
 )
@@ -25,9 +27,9 @@ const importsHelp = `A runbook imports another one with a block such as
     version = "~> 2.1"
   }
 
-The lock file, ` + rules.LockName + ` beside the check files, says which package each
+The lock file, ` + language.LockName + ` beside the check files, says which package each
 import stands for; "linecheck lock" writes it. The packages' files lie in the
-folder ` + rules.VendorFolder + `, where "linecheck vendor" puts them, so that running and packing
+folder ` + language.VendorFolder + `, where "linecheck vendor" puts them, so that running and packing
 the runbook needs no network. Keep both under version control. FOLDER is that of
 the check files; without one it is ./checks.d.`
 
@@ -43,8 +45,8 @@ type lockOptions struct {
 type resolution struct {
 	folder  rules.Overlay // on disk, at its name
 	imports []*rules.Import
-	before  *rules.Lock
-	after   *rules.Lock
+	before  *lock.File
+	after   *lock.File
 	pulled  map[string]*opened // packages that had to be fetched, by import
 }
 
@@ -97,19 +99,19 @@ func importsOf(c *console, args []string) (*resolution, error) {
 	dir = filepath.Clean(dir)
 	r := &resolution{folder: rules.Overlay{Name: filepath.ToSlash(dir), FS: c.folder(dir)}, pulled: map[string]*opened{}}
 	all, diags := rules.Imports(r.folder)
-	before, more := rules.ReadLock(r.folder.Name, r.folder.FS)
+	before, more := lock.Read(r.folder.Name, r.folder.FS)
 	diags = append(diags, more...)
 	if diags.HasErrors() {
 		c.diagnose(quoted(diags), diags)
 		return nil, exitWrong
 	}
 	r.imports = slices.DeleteFunc(all, func(im *rules.Import) bool { return !inRegistry(im.Source) })
-	r.before, r.after = before, &rules.Lock{Name: before.Name}
+	r.before, r.after = before, &lock.File{Name: before.Name}
 	return r, nil
 }
 
 // resolveOne finds out what one import stands for.
-func (o *lockOptions) resolveOne(ctx context.Context, c *console, r *resolution, im *rules.Import, trusts []trust) (*rules.LockEntry, error) {
+func (o *lockOptions) resolveOne(ctx context.Context, c *console, r *resolution, im *rules.Import, trusts []trust) (*lock.Entry, error) {
 	ref, err := reference(im.Source)
 	if err != nil {
 		return nil, err
@@ -142,13 +144,13 @@ func (o *lockOptions) resolveOne(ctx context.Context, c *console, r *resolution,
 }
 
 // lockOne fetches a package and is the entry that names it.
-func (o *lockOptions) lockOne(ctx context.Context, c *console, r *resolution, im *rules.Import, ref registry.Reference, trusts []trust) (*rules.LockEntry, error) {
+func (o *lockOptions) lockOne(ctx context.Context, c *console, r *resolution, im *rules.Import, ref registry.Reference, trusts []trust) (*lock.Entry, error) {
 	p, err := o.fetch(ctx, c, ref, trusts)
 	if err != nil {
 		return nil, err
 	}
 	r.pulled[im.Name] = p
-	entry := &rules.LockEntry{
+	entry := &lock.Entry{
 		Name: im.Name, Source: im.Source, Version: p.Config.Version, Constraints: im.Version,
 		Digest: p.Digest.String(), Hashes: []string{p.Config.H1},
 	}
@@ -231,7 +233,7 @@ func (r *resolution) changes() []string {
 // older version, or to another package under the same version; "" if it does
 // not. A registry, or who stands before it, that hides the newest version brings
 // its mended faults back.
-func (r *resolution) downgrade(e *rules.LockEntry) string {
+func (r *resolution) downgrade(e *lock.Entry) string {
 	old := r.predecessor(e)
 	switch {
 	case old == nil:
@@ -246,11 +248,11 @@ func (r *resolution) downgrade(e *rules.LockEntry) string {
 
 // predecessor is what the lock said of the runbook that an entry is of: under
 // the import's name, wherever it came from, else under a name that is gone.
-func (r *resolution) predecessor(e *rules.LockEntry) *rules.LockEntry {
+func (r *resolution) predecessor(e *lock.Entry) *lock.Entry {
 	if old := r.before.Entry(e.Name); old != nil && path.Base(old.Source) == path.Base(e.Source) {
 		return old
 	}
-	var newest *rules.LockEntry
+	var newest *lock.Entry
 	for _, old := range r.before.Entries {
 		gone := !slices.ContainsFunc(r.imports, func(im *rules.Import) bool { return im.Name == old.Name })
 		if gone && old.Source == e.Source && (newest == nil || registry.CompareVersions(newest.Version, old.Version) < 0) {
@@ -308,7 +310,7 @@ func quoted(diags hcl.Diagnostics) map[string][]byte {
 			continue
 		}
 		dir, name := filepath.Split(filepath.FromSlash(d.Subject.Filename))
-		if src, problem := rules.ReadFile(disk.Folder(cmp.Or(dir, "."), nil), name, d.Subject.Filename); problem == nil {
+		if src, problem := language.ReadFile(disk.Folder(cmp.Or(dir, "."), nil), name, d.Subject.Filename); problem == nil {
 			files[d.Subject.Filename] = src
 		}
 	}

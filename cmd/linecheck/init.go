@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
-	"github.com/hashicorp/hcl/v2/hclwrite"
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/engine/probe"
 	"github.com/linecheck/linecheck/rules/terminal"
@@ -204,7 +203,7 @@ func newStart(name, dir string, s surrounding) *start {
 	case s.gateway == "":
 		st.NoGateway = "This computer has no default route."
 	case plainAddress(s.gateway):
-		st.Gateway = expression(cty.StringVal(s.gateway))
+		st.Gateway = terminal.Written(cty.StringVal(s.gateway))
 	default:
 		st.NoGateway = fmt.Sprintf("The routing table has %s, which is\n    # only good together with an adapter.", s.gateway)
 	}
@@ -224,7 +223,7 @@ func newStart(name, dir string, s surrounding) *start {
 	case len(servers) < len(s.servers):
 		st.NoServers = fmt.Sprintf("It is set to ask %s.", strings.Join(s.servers, ", "))
 	default:
-		st.Servers = expression(cty.TupleVal(servers))
+		st.Servers = terminal.Written(cty.TupleVal(servers))
 	}
 	return st
 }
@@ -234,9 +233,6 @@ func plainAddress(text string) bool {
 	a, err := netip.ParseAddr(text)
 	return err == nil && a.Zone() == ""
 }
-
-// expression is a value as a file has it.
-func expression(v cty.Value) string { return string(hclwrite.TokensForValue(v).Bytes()) }
 
 // A newFile is a file to write, below the folder.
 type newFile struct {

@@ -117,7 +117,7 @@ func findLintFormat(name string) (*lintFormat, error) {
 		}
 	}
 	names := lintFormatNames()
-	return nil, mistake("Unknown format", fmt.Sprintf("There is no format %q.%s There is: %s.", name, rules.DidYouMean(name, names), strings.Join(names, ", ")))
+	return nil, mistake("Unknown format", fmt.Sprintf("There is no format %q.%s There is: %s.", name, diagnostic.DidYouMean(name, names), strings.Join(names, ", ")))
 }
 
 func lintFormatNames() []string {

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/bundle/lock"
 	"github.com/linecheck/linecheck/rules/bundle/registry"
 	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/spf13/cobra"
@@ -95,7 +95,7 @@ func (r *resolution) text() string {
 }
 
 // history says where an entry of the lock comes from.
-func (r *resolution) history(e *rules.LockEntry) string {
+func (r *resolution) history(e *lock.Entry) string {
 	old, p := r.before.Entry(e.Name), r.pulled[e.Name]
 	var parts []string
 	switch {

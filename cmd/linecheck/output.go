@@ -10,7 +10,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/engine/report"
-	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/diagnostic"
 	"github.com/linecheck/linecheck/rules/disk"
 )
 
@@ -37,7 +37,7 @@ func parseOutputs(values []string) ([]output, *hcl.Diagnostic) {
 		format, ok := report.Find(name)
 		if !ok {
 			names := formatNames()
-			return nil, mistake("Unknown format", fmt.Sprintf("There is no format %q.%s There is: %s.", name, rules.DidYouMean(name, names), strings.Join(names, ", ")))
+			return nil, mistake("Unknown format", fmt.Sprintf("There is no format %q.%s There is: %s.", name, diagnostic.DidYouMean(name, names), strings.Join(names, ", ")))
 		}
 		switch {
 		case !toFile || file == "-":

@@ -20,6 +20,7 @@ import (
 	"github.com/linecheck/linecheck/rules/bundle/signature"
 	"github.com/linecheck/linecheck/rules/disk"
 	"github.com/linecheck/linecheck/rules/document"
+	"github.com/linecheck/linecheck/rules/expression"
 	"github.com/spf13/cobra"
 )
 
@@ -274,7 +275,7 @@ func sourceOf(rb *rules.Runbook) bundle.Source {
 		s.Requires = append(s.Requires, r.Constraint)
 	}
 	for _, im := range rb.Imports {
-		if rules.Module(im.Name) == "" { // those of imports stand in the packages of these
+		if expression.Module(im.Name) == "" { // those of imports stand in the packages of these
 			s.Imports = append(s.Imports, packedImport(im))
 		}
 	}

@@ -259,7 +259,7 @@ func (p *profiles) unknown(pattern string) *hcl.Diagnostic {
 	if slices.ContainsFunc(p.sites, func(s *rules.Site) bool { return s.Abstract && s.Name == pattern }) {
 		detail = fmt.Sprintf("The site %q is abstract: others build on it, it is no place itself.", pattern)
 	}
-	return mistake("Unknown site", fmt.Sprintf("%s There is: %s.%s%s", detail, terminal.Names(names), rules.DidYouMean(pattern, names), p.notThere()))
+	return mistake("Unknown site", fmt.Sprintf("%s There is: %s.%s%s", detail, terminal.Names(names), diagnostic.DidYouMean(pattern, names), p.notThere()))
 }
 
 // onlyExample is what is wrong where no site is meant but the example, which was

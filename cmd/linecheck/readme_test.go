@@ -15,7 +15,9 @@ import (
 	"github.com/linecheck/linecheck/engine/offline"
 	"github.com/linecheck/linecheck/engine/probe"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/bundle/lock"
 	"github.com/linecheck/linecheck/rules/format"
+	"github.com/linecheck/linecheck/rules/language"
 )
 
 // readme is the README and the blocks of code in it, by language.
@@ -151,15 +153,15 @@ check "gateway" {
   explain = "${target} does not answer."
 }
 `)}
-	hash, err := rules.TreeHash(sub(t, tree, "vendor/net"))
+	hash, err := tree.Hash(sub(t, tree, "vendor/net"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	lock := rules.Lock{Entries: []*rules.LockEntry{{
+	lock := lock.File{Entries: []*lock.Entry{{
 		Name: "net", Source: imports[0].Source, Version: "2.1.4", Constraints: imports[0].Version,
 		Digest: "sha256:" + strings.Repeat("0", 64), Hashes: []string{hash},
 	}}}
-	tree[rules.LockName] = &fstest.MapFile{Data: lock.Bytes()}
+	tree[language.LockName] = &fstest.MapFile{Data: lock.Bytes()}
 	rb, diags := rules.Load(probe.Kinds(), rules.Overlay{Name: "importing", FS: tree})
 	if len(diags) > 0 || rb.Check("net.gateway") == nil {
 		t.Errorf("the import is not loaded: %v", diags)

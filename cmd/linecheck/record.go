@@ -12,6 +12,7 @@ import (
 	"github.com/linecheck/linecheck/engine/offline"
 	"github.com/linecheck/linecheck/engine/survey"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/diagnostic"
 	"github.com/linecheck/linecheck/rules/disk"
 	"github.com/linecheck/linecheck/rules/terminal"
 )
@@ -123,5 +124,5 @@ func meant(name string, names []string) string {
 	if name == "" || name == everySite || slices.Contains(names, name) {
 		return ""
 	}
-	return rules.DidYouMean(name, names)
+	return diagnostic.DidYouMean(name, names)
 }

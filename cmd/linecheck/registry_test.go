@@ -15,7 +15,7 @@ import (
 	"time"
 
 	"github.com/google/go-containerregistry/pkg/registry"
-	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/bundle/tree"
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
@@ -96,7 +96,7 @@ func rehash(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
 		ts.Fatalf("usage: rehash FOLDER LOCK")
 	}
-	hash, err := rules.TreeHash(os.DirFS(ts.MkAbs(args[0])))
+	hash, err := tree.Hash(os.DirFS(ts.MkAbs(args[0])))
 	ts.Check(err)
 	text := regexp.MustCompile(`"h1:[^"]*"`).ReplaceAllString(ts.ReadFile(args[1]), `"`+hash+`"`)
 	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(text), 0o666))

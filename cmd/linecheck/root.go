@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/diagnostic"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
@@ -88,7 +88,7 @@ The checks are text files: use the shipped ones, change them, add your own.`,
 				names = append(names, sub.Name())
 			}
 			return mistake("Unknown command", fmt.Sprintf(
-				"linecheck has no command %q.%s \"linecheck --help\" lists the commands.", args[0], rules.DidYouMean(args[0], names)))
+				"linecheck has no command %q.%s \"linecheck --help\" lists the commands.", args[0], diagnostic.DidYouMean(args[0], names)))
 		},
 	}
 	root.SetIn(c.in)
@@ -193,7 +193,7 @@ func flagMistake(cmd *cobra.Command, err error) error {
 			// -sit was read as -s -i -t: answer what was meant.
 			name = unknown.GetSpecifiedShortnames()
 		}
-		return mistake("Unknown flag", fmt.Sprintf("%s has no flag %q.%s%s", cmd.CommandPath(), "--"+name, rules.DidYouMean("--"+name, names), help))
+		return mistake("Unknown flag", fmt.Sprintf("%s has no flag %q.%s%s", cmd.CommandPath(), "--"+name, diagnostic.DidYouMean("--"+name, names), help))
 	case errors.As(err, &noValue):
 		return mistake("Flag without a value", fmt.Sprintf("\"--%s\" needs %s.%s", noValue.GetFlag().Name, wants(noValue.GetFlag()), help))
 	case errors.As(err, &badValue):

@@ -15,6 +15,8 @@ import (
 	"github.com/linecheck/linecheck/engine/survey"
 	"github.com/linecheck/linecheck/rules"
 	"github.com/linecheck/linecheck/rules/diagnostic"
+	"github.com/linecheck/linecheck/rules/expression"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/spf13/cobra"
 )
@@ -227,9 +229,9 @@ func (o *runOptions) explained(rb *rules.Runbook, places []*survey.Place) (func(
 	}
 	for _, pattern := range o.explain {
 		if !slices.ContainsFunc(instances, func(n string) bool { return rules.MatchAddress(pattern, n) }) {
-			hint := rules.DidYouMean(rules.AddressOf(rules.RefCheck, rules.ShortAddress(pattern)), names)
+			hint := diagnostic.DidYouMean(expression.AddressOf(language.RefCheck, rules.ShortAddress(pattern)), names)
 			if strings.Contains(pattern, "[") {
-				hint = rules.DidYouMean(pattern, instances)
+				hint = diagnostic.DidYouMean(pattern, instances)
 			}
 			return nil, mistake("Unknown check", fmt.Sprintf("--explain-evidence=%s names no check of this runbook.%s", pattern, hint))
 		}

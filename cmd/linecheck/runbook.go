@@ -16,6 +16,7 @@ import (
 	"github.com/linecheck/linecheck/rules"
 	"github.com/linecheck/linecheck/rules/bundle/registry"
 	"github.com/linecheck/linecheck/rules/disk"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/linecheck/linecheck/rules/terminal"
 )
 
@@ -121,7 +122,7 @@ func (c *console) searchRunbook(s *runbookSource) string {
 	// An installation makes the folder before there is anything to put into
 	// it. A folder that can't be read is no empty one: let reading it say so.
 	entries, err := os.ReadDir(own)
-	if err == nil && !slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return rules.IsCheckFile(e.Name()) }) {
+	if err == nil && !slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return language.IsCheckFile(e.Name()) }) {
 		s.empty = filepath.ToSlash(own)
 		return embedded
 	}

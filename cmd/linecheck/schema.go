@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/linecheck/linecheck/engine/probe"
-	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/diagnostic"
 	"github.com/linecheck/linecheck/rules/schema"
 	"github.com/spf13/cobra"
 )
@@ -56,7 +56,7 @@ references.
 				}
 				return err
 			}
-			return mistake("Unknown schema", fmt.Sprintf("There is no schema of %q.%s There is: %s.", args[0], rules.DidYouMean(args[0], names), strings.Join(names, ", ")))
+			return mistake("Unknown schema", fmt.Sprintf("There is no schema of %q.%s There is: %s.", args[0], diagnostic.DidYouMean(args[0], names), strings.Join(names, ", ")))
 		},
 	}
 }

@@ -98,7 +98,7 @@ func (o *sitesOptions) run(c *console, args []string) error {
 	format := slices.Index(names, o.format)
 	if format < 0 {
 		return mistake("Unknown format", fmt.Sprintf("There is no format %q.%s There is: %s.",
-			o.format, rules.DidYouMean(o.format, names), strings.Join(names, ", ")))
+			o.format, diagnostic.DidYouMean(o.format, names), strings.Join(names, ", ")))
 	}
 	rb, source, err := c.useRunbook(&o.runbookOptions, args)
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 	"github.com/linecheck/linecheck/engine/offline"
 	"github.com/linecheck/linecheck/engine/probe"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/diagnostic"
 	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/spf13/cobra"
 )
@@ -157,7 +158,7 @@ func (c *console) noTest(detail string) error {
 func (o *testOptions) check() (offline.Format, error) {
 	if o.coverage != "" && o.coverage != coverageTable && o.coverage != coverageSource {
 		return offline.Format{}, mistake("Wrong value of a flag", fmt.Sprintf("--coverage=%s: write --coverage for a table, or --coverage=%s for the annotated source as well.%s",
-			o.coverage, coverageSource, rules.DidYouMean(o.coverage, []string{coverageTable, coverageSource})))
+			o.coverage, coverageSource, diagnostic.DidYouMean(o.coverage, []string{coverageTable, coverageSource})))
 	}
 	var names []string
 	for _, f := range offline.Formats() {
@@ -169,7 +170,7 @@ func (o *testOptions) check() (offline.Format, error) {
 		}
 		names = append(names, f.Name)
 	}
-	return offline.Format{}, mistake("Unknown format", fmt.Sprintf("There is no format %q.%s There is: %s.", o.format, rules.DidYouMean(o.format, names), strings.Join(names, ", ")))
+	return offline.Format{}, mistake("Unknown format", fmt.Sprintf("There is no format %q.%s There is: %s.", o.format, diagnostic.DidYouMean(o.format, names), strings.Join(names, ", ")))
 }
 
 // match reports whether a test is one of those that --run names.
@@ -185,7 +186,7 @@ func (o *testOptions) missed(tests []*rules.TestRun) string {
 	}
 	for _, pattern := range o.run {
 		if !slices.ContainsFunc(names, func(name string) bool { return offline.MatchText(pattern, name) }) {
-			return fmt.Sprintf("None of %s is called like --run %s.%s", terminal.Count(len(names), "test"), pattern, rules.DidYouMean(pattern, names))
+			return fmt.Sprintf("None of %s is called like --run %s.%s", terminal.Count(len(names), "test"), pattern, diagnostic.DidYouMean(pattern, names))
 		}
 	}
 	return ""

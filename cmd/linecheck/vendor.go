@@ -11,8 +11,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/bundle/lock"
+	"github.com/linecheck/linecheck/rules/bundle/tree"
 	"github.com/linecheck/linecheck/rules/disk"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/spf13/cobra"
 )
@@ -23,7 +25,7 @@ func newVendor(c *console) *cobra.Command {
 		Use:   "vendor [FOLDER]",
 		Short: "Fetch the packages that a runbook imports into its folder",
 		Long: `Fetches the packages that the lock file names, by their digests, and unpacks
-each into ` + rules.VendorFolder + `/NAME. A copy that is as the lock has it stays, and needs no
+each into ` + language.VendorFolder + `/NAME. A copy that is as the lock has it stays, and needs no
 network where no keys are trusted. Copies that nothing imports any more are
 removed. Imports that are not locked yet are locked first.
 
@@ -55,7 +57,7 @@ func (o *lockOptions) vendor(c *console, args []string) error {
 	if err := o.save(r); err != nil {
 		return err
 	}
-	folder := filepath.Join(filepath.FromSlash(r.folder.Name), rules.VendorFolder)
+	folder := filepath.Join(filepath.FromSlash(r.folder.Name), language.VendorFolder)
 	if err := vendorFolder(folder, len(r.imports) > 0); err != nil {
 		return err
 	}
@@ -112,7 +114,7 @@ func vendorFolder(folder string, needed bool) error {
 }
 
 // vendorOne brings one package into its place and says what was done.
-func (o *lockOptions) vendorOne(ctx context.Context, c *console, r *resolution, e *rules.LockEntry, folder string) (string, error) {
+func (o *lockOptions) vendorOne(ctx context.Context, c *console, r *resolution, e *lock.Entry, folder string) (string, error) {
 	place := filepath.Join(folder, e.Name)
 	before, err := hashOf(place)
 	if err == nil && slices.Contains(e.Hashes, before) {
@@ -139,7 +141,7 @@ func (o *lockOptions) vendorOne(ctx context.Context, c *console, r *resolution, 
 }
 
 // lockedPackage is the package that the lock names.
-func (o *lockOptions) lockedPackage(ctx context.Context, c *console, r *resolution, e *rules.LockEntry) (*opened, error) {
+func (o *lockOptions) lockedPackage(ctx context.Context, c *console, r *resolution, e *lock.Entry) (*opened, error) {
 	if p := r.pulled[e.Name]; p != nil {
 		return p, nil
 	}
@@ -168,7 +170,7 @@ func hashOf(folder string) (string, error) {
 	case !info.IsDir():
 		return "?", nil
 	}
-	hash, err := rules.TreeHash(disk.Folder(folder, nil))
+	hash, err := tree.Hash(disk.Folder(folder, nil))
 	if err != nil {
 		return "?", nil // whatever it is, it is not what the lock names
 	}
@@ -203,7 +205,7 @@ func cantSwap(place string, err error) error {
 
 // removeStrays removes the copies that nothing imports, and leaves alone what is
 // none.
-func removeStrays(c *console, folder string, lock *rules.Lock) ([]string, error) {
+func removeStrays(c *console, folder string, lock *lock.File) ([]string, error) {
 	entries, err := os.ReadDir(folder)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -231,5 +233,5 @@ func removeStrays(c *console, folder string, lock *rules.Lock) ([]string, error)
 // holdsChecks reports whether a folder is a runbook.
 func holdsChecks(folder string) bool {
 	entries, err := os.ReadDir(folder)
-	return err == nil && slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return rules.IsCheckFile(e.Name()) })
+	return err == nil && slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return language.IsCheckFile(e.Name()) })
 }

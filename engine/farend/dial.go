@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"github.com/linecheck/linecheck/engine/process"
-	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/language"
 )
 
 // Dial starts the far side behind a command, which stands in a site's profile
@@ -25,7 +25,7 @@ import (
 // anybody for a password. It is killed with all that it started, as package
 // process describes, when the session is closed, or when it does not greet in
 // time.
-func Dial(ctx context.Context, s *Side, kinds []*rules.Kind, via []string) (*Session, error) {
+func Dial(ctx context.Context, s *Side, kinds []*language.Kind, via []string) (*Session, error) {
 	c, err := start(s, via)
 	if err != nil {
 		return nil, err

@@ -15,7 +15,7 @@ import (
 	"time"
 
 	"github.com/linecheck/linecheck/engine"
-	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/zclconf/go-cty/cty"
 	"go.uber.org/goleak"
 )
@@ -34,34 +34,34 @@ func TestMain(m *testing.M) {
 // farVar makes the test binary the far side, of the version that it holds.
 const farVar = "FAREND_TEST_VERSION"
 
-var echoKind = &rules.Kind{
+var echoKind = &language.Kind{
 	Name: "echo",
-	Args: []rules.Attribute{
+	Args: []language.Attribute{
 		{Name: "words", Type: cty.List(cty.String)},
-		{Name: "n", Type: cty.Number, Domain: rules.Judged(func(v cty.Value) error {
+		{Name: "n", Type: cty.Number, Domain: language.Judged(func(v cty.Value) error {
 			if v.AsBigFloat().Sign() < 0 {
 				return errors.New("must not be negative")
 			}
 			return nil
 		})},
 	},
-	Result: []rules.Attribute{
+	Result: []language.Attribute{
 		{Name: "target", Type: cty.String, NeverNull: true},
 		{Name: "n", Type: cty.Number},
 		{Name: "words", Type: cty.List(cty.String)},
-		{Name: "seen", Attrs: []rules.Attribute{{Name: "yes", Type: cty.Bool}, {Name: "no", Type: cty.Bool}}},
-		{Name: "list", List: true, Attrs: []rules.Attribute{{Name: "a", Type: cty.Number}}},
+		{Name: "seen", Attrs: []language.Attribute{{Name: "yes", Type: cty.Bool}, {Name: "no", Type: cty.Bool}}},
+		{Name: "list", List: true, Attrs: []language.Attribute{{Name: "a", Type: cty.Number}}},
 		{Name: "never_asked", Type: cty.String, NeverNull: true},
 	},
 }
 
 var (
-	hangKind  = &rules.Kind{Name: "hang", Result: []rules.Attribute{{Name: "n", Type: cty.Number}}}
-	execKind  = &rules.Kind{Name: "exec", NeedsExec: true, Result: []rules.Attribute{{Name: "n", Type: cty.Number}}}
-	fileKind  = &rules.Kind{Name: "file", ReadsFile: true, Result: []rules.Attribute{{Name: "n", Type: cty.Number}}}
-	failKind  = &rules.Kind{Name: "fail", Result: []rules.Attribute{{Name: "n", Type: cty.Number}}}
-	panicKind = &rules.Kind{Name: "panic", Result: []rules.Attribute{{Name: "n", Type: cty.Number}}}
-	deafKind  = &rules.Kind{Name: "deaf", Result: []rules.Attribute{{Name: "n", Type: cty.Number}}}
+	hangKind  = &language.Kind{Name: "hang", Result: []language.Attribute{{Name: "n", Type: cty.Number}}}
+	execKind  = &language.Kind{Name: "exec", NeedsExec: true, Result: []language.Attribute{{Name: "n", Type: cty.Number}}}
+	fileKind  = &language.Kind{Name: "file", ReadsFile: true, Result: []language.Attribute{{Name: "n", Type: cty.Number}}}
+	failKind  = &language.Kind{Name: "fail", Result: []language.Attribute{{Name: "n", Type: cty.Number}}}
+	panicKind = &language.Kind{Name: "panic", Result: []language.Attribute{{Name: "n", Type: cty.Number}}}
+	deafKind  = &language.Kind{Name: "deaf", Result: []language.Attribute{{Name: "n", Type: cty.Number}}}
 )
 
 // How the kind "hang" says that it was ended.
@@ -70,8 +70,8 @@ const (
 	interrupted = 8
 )
 
-func allKinds() []*rules.Kind {
-	return []*rules.Kind{echoKind, hangKind, execKind, fileKind, failKind, panicKind, deafKind}
+func allKinds() []*language.Kind {
+	return []*language.Kind{echoKind, hangKind, execKind, fileKind, failKind, panicKind, deafKind}
 }
 
 func n(of int64) cty.Value { return cty.ObjectVal(map[string]cty.Value{"n": cty.NumberIntVal(of)}) }
@@ -165,7 +165,7 @@ func talkSlowly(t *testing.T, far *Side, delay time.Duration) *Session {
 	return s
 }
 
-func observe(ctx context.Context, s *Session, kind *rules.Kind, q engine.Query) (cty.Value, error) {
+func observe(ctx context.Context, s *Session, kind *language.Kind, q engine.Query) (cty.Value, error) {
 	probes := s.Probes()
 	i := slices.IndexFunc(probes, func(p *engine.Probe) bool { return p.Kind == kind })
 	return probes[i].Observe(ctx, &engine.World{}, q)
@@ -218,7 +218,7 @@ func TestObserveRefuses(t *testing.T) {
 	s := talk(t, testSide("1.0"))
 	wrong := engine.Query{Args: map[string]cty.Value{"n": cty.NumberIntVal(-1), "words": cty.NullVal(cty.List(cty.String))}}
 	for name, tc := range map[string]struct {
-		kind *rules.Kind
+		kind *language.Kind
 		q    engine.Query
 		want string
 	}{
@@ -337,7 +337,7 @@ func TestKindsDiffer(t *testing.T) {
 	<-served
 	// What nobody asks for may differ.
 	line, served = between(t, far)
-	s, err := open(t.Context(), testSide("1.0"), []*rules.Kind{hangKind}, line)
+	s, err := open(t.Context(), testSide("1.0"), []*language.Kind{hangKind}, line)
 	if err != nil {
 		t.Fatal(err)
 	}

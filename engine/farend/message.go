@@ -14,7 +14,7 @@ import (
 	"strings"
 
 	"github.com/linecheck/linecheck/engine"
-	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/linecheck/linecheck/rules/terminal"
 )
 
@@ -183,7 +183,7 @@ func (s *Side) greeting() message {
 
 // understands says why this side and the other can't work together. The kinds
 // are those that will be asked for.
-func (s *Side) understands(other *hello, kinds []*rules.Kind) error {
+func (s *Side) understands(other *hello, kinds []*language.Kind) error {
 	if other.Protocol != protocol {
 		return fmt.Errorf("linecheck %s over there and %s here do not understand each other (protocol %d and %d): install the same version on both computers",
 			words(other.Linecheck), s.Version, other.Protocol, protocol)
@@ -203,7 +203,7 @@ func (s *Side) understands(other *hello, kinds []*rules.Kind) error {
 }
 
 // digest tells kinds apart that take or observe something else.
-func digest(k *rules.Kind) string {
+func digest(k *language.Kind) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s %t %t", k.Name, k.TargetOptional, k.NeedsExec)
 	shape(&b, k.Args)
@@ -212,8 +212,8 @@ func digest(k *rules.Kind) string {
 	return hex.EncodeToString(sum[:8])
 }
 
-func shape(b *strings.Builder, attrs []rules.Attribute) {
-	sorted := slices.SortedFunc(slices.Values(attrs), func(a, b rules.Attribute) int { return cmp.Compare(a.Name, b.Name) })
+func shape(b *strings.Builder, attrs []language.Attribute) {
+	sorted := slices.SortedFunc(slices.Values(attrs), func(a, b language.Attribute) int { return cmp.Compare(a.Name, b.Name) })
 	b.WriteByte('{')
 	for i := range sorted {
 		a := &sorted[i]

@@ -6,26 +6,26 @@ import (
 	"testing"
 
 	"github.com/linecheck/linecheck/engine"
-	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/zclconf/go-cty/cty"
 )
 
 // boundKind declares what its attributes can be, and what contradicts itself.
-var boundKind = &rules.Kind{
+var boundKind = &language.Kind{
 	Name: "bound",
-	Args: []rules.Attribute{{Name: "count", Type: cty.Number}},
-	Result: []rules.Attribute{
+	Args: []language.Attribute{{Name: "count", Type: cty.Number}},
+	Result: []language.Attribute{
 		{Name: "ok", Type: cty.Bool, NeverNull: true},
-		{Name: "took_ms", Type: cty.Number, Domain: rules.NumberFrom(0)},
-		{Name: "seen", Type: cty.Number, Domain: rules.WholeFrom(0).UpTo("count")},
-		{Name: "state", Type: cty.String, Domain: rules.OneOf("up", "down")},
-		{Name: "seven", Type: cty.String, Domain: rules.Written("a seven", func(s string) bool { return s == "7" })},
-		{Name: "inner", Attrs: []rules.Attribute{{Name: "code", Type: cty.Number, Domain: rules.WholeBetween(0, 255)}}},
-		{Name: "rows", List: true, Attrs: []rules.Attribute{{Name: "sevens", Type: cty.List(cty.String), Domain: rules.ListOf(rules.OneOf("7"))}}},
+		{Name: "took_ms", Type: cty.Number, Domain: language.NumberFrom(0)},
+		{Name: "seen", Type: cty.Number, Domain: language.WholeFrom(0).UpTo("count")},
+		{Name: "state", Type: cty.String, Domain: language.OneOf("up", "down")},
+		{Name: "seven", Type: cty.String, Domain: language.Written("a seven", func(s string) bool { return s == "7" })},
+		{Name: "inner", Attrs: []language.Attribute{{Name: "code", Type: cty.Number, Domain: language.WholeBetween(0, 255)}}},
+		{Name: "rows", List: true, Attrs: []language.Attribute{{Name: "sevens", Type: cty.List(cty.String), Domain: language.ListOf(language.OneOf("7"))}}},
 	},
-	Never: []rules.Contradiction{{
-		Claim:  rules.Claim{Of: []string{"ok"}, Holds: func(of []*rules.Item) bool { return of[0].False() }},
-		Beside: []rules.Claim{{Of: []string{"took_ms"}, Holds: func(of []*rules.Item) bool { return !of[0].IsNull() }}},
+	Never: []language.Contradiction{{
+		Claim:  language.Claim{Of: []string{"ok"}, Holds: func(of []*language.Item) bool { return of[0].False() }},
+		Beside: []language.Claim{{Of: []string{"took_ms"}, Holds: func(of []*language.Item) bool { return !of[0].IsNull() }}},
 	}},
 }
 
@@ -41,7 +41,7 @@ func TestAnswerThatCanNotBe(t *testing.T) {
 			return cty.ObjectVal(all), nil
 		}}}}
 	line, served := between(t, side)
-	s, err := open(t.Context(), side, []*rules.Kind{boundKind}, line)
+	s, err := open(t.Context(), side, []*language.Kind{boundKind}, line)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/linecheck/linecheck/rules/panics"
 	"github.com/zclconf/go-cty/cty"
 )
@@ -46,7 +47,7 @@ type stream struct {
 
 // open greets and waits for the other side's greeting. What is wrong is in the
 // words of the transport.
-func open(ctx context.Context, s *Side, kinds []*rules.Kind, line stream) (*Session, error) {
+func open(ctx context.Context, s *Side, kinds []*language.Kind, line stream) (*Session, error) {
 	n := &Session{
 		side: s, line: line, out: make(chan []byte), gone: make(chan struct{}),
 		waiting: map[uint64]chan *answer{}, heard: time.Now(),
@@ -219,7 +220,7 @@ func (n *Session) Probes() []*engine.Probe {
 }
 
 // observe asks the far side for one observation.
-func (n *Session) observe(ctx context.Context, kind *rules.Kind, q engine.Query) (cty.Value, error) {
+func (n *Session) observe(ctx context.Context, kind *language.Kind, q engine.Query) (cty.Value, error) {
 	args := map[string]cty.Value{}
 	for name, v := range q.Args {
 		args[name] = v
@@ -253,7 +254,7 @@ func (n *Session) observe(ctx context.Context, kind *rules.Kind, q engine.Query)
 }
 
 // cutOff asks for what is known so far and waits for it, not for long.
-func (n *Session) cutOff(ctx context.Context, kind *rules.Kind, id uint64, back chan *answer) (cty.Value, error) {
+func (n *Session) cutOff(ctx context.Context, kind *language.Kind, id uint64, back chan *answer) (cty.Value, error) {
 	late := time.NewTimer(answerGrace)
 	defer late.Stop()
 	cancel, err := encode(message{Cancel: id})
@@ -288,7 +289,7 @@ func (n *Session) cutOff(ctx context.Context, kind *rules.Kind, id uint64, back 
 }
 
 // lastWord is an answer that arrived before the far side was gone.
-func (n *Session) lastWord(kind *rules.Kind, back chan *answer) (cty.Value, error) {
+func (n *Session) lastWord(kind *language.Kind, back chan *answer) (cty.Value, error) {
 	select {
 	case a := <-back:
 		return n.result(kind, a)
@@ -298,7 +299,7 @@ func (n *Session) lastWord(kind *rules.Kind, back chan *answer) (cty.Value, erro
 }
 
 // result is what an answer says, of the type that the kind declares.
-func (n *Session) result(kind *rules.Kind, a *answer) (cty.Value, error) {
+func (n *Session) result(kind *language.Kind, a *answer) (cty.Value, error) {
 	if a.Problem != "" {
 		return cty.NilVal, errors.New(words(a.Problem))
 	}
@@ -310,7 +311,7 @@ func (n *Session) result(kind *rules.Kind, a *answer) (cty.Value, error) {
 }
 
 // noResult is the error of an answer that no probe of the kind comes back with.
-func noResult(kind *rules.Kind, err error) error {
+func noResult(kind *language.Kind, err error) error {
 	return fmt.Errorf("the other computer's answer is no result of %q: %w", kind.Name, err)
 }
 

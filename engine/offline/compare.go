@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/linecheck/linecheck/rules/language"
+
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/rules"
 	"github.com/linecheck/linecheck/rules/terminal"
@@ -179,7 +181,7 @@ func compareCheck(want *rules.ExpectedCheck, got *engine.CheckReport, differ fun
 // sameValue reports whether two values are alike, whatever kind of list or
 // object they were written as.
 func sameValue(a, b cty.Value) bool {
-	conv, err := rules.Convert(a, b.Type())
+	conv, err := language.Convert(a, b.Type())
 	return err == nil && conv.RawEquals(b)
 }
 

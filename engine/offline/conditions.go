@@ -3,7 +3,7 @@ package offline
 import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
-	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/expression"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -116,7 +116,7 @@ func (w *conditionWalk) loop(e *hclsyntax.ForExpr, in *hcl.EvalContext) {
 		body(nil)
 		return
 	}
-	all, diags := (&rules.Expr{Expression: e.CollExpr}).Value(in)
+	all, diags := (&expression.Expr{Expression: e.CollExpr}).Value(in)
 	all, _ = all.Unmark()
 	if diags.HasErrors() || !all.IsKnown() || all.IsNull() || !all.CanIterateElements() {
 		return

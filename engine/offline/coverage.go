@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/expression"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -85,7 +86,7 @@ func NewCoverage(rb *rules.Runbook) *Coverage {
 	}
 	c := &Coverage{files: rb.OwnFiles(), points: map[hclsyntax.Expression]*Point{}, byName: map[string]*CheckCoverage{}}
 	for _, f := range rb.Facts {
-		if rules.Module(f.Name) != "" {
+		if expression.Module(f.Name) != "" {
 			continue
 		}
 		block := f.Address()
@@ -93,7 +94,7 @@ func NewCoverage(rb *rules.Runbook) *Coverage {
 		c.addArgs(block, f.Probe)
 	}
 	for _, check := range rb.Graph().Checks() {
-		if rules.Module(check.Name) != "" {
+		if expression.Module(check.Name) != "" {
 			continue
 		}
 		block := check.Address()
@@ -146,7 +147,7 @@ func (c *Coverage) addArgs(block string, probe *rules.ProbeBlock) {
 	}
 }
 
-func (c *Coverage) add(block, what string, e *rules.Expr, condition bool) {
+func (c *Coverage) add(block, what string, e *expression.Expr, condition bool) {
 	if e == nil {
 		return
 	}
@@ -161,7 +162,7 @@ func (c *Coverage) add(block, what string, e *rules.Expr, condition bool) {
 }
 
 // judged is told of an expression that was judged; see engine.Options.Judged.
-func (c *Coverage) judged(_ string, e *rules.Expr, in *hcl.EvalContext) {
+func (c *Coverage) judged(_ string, e *expression.Expr, in *hcl.EvalContext) {
 	w := conditionWalk{at: func(e hclsyntax.Expression, in *hcl.EvalContext) (cty.Value, bool) {
 		v, known := truth(e, in)
 		c.mu.Lock()
@@ -181,7 +182,7 @@ func (c *Coverage) judged(_ string, e *rules.Expr, in *hcl.EvalContext) {
 // truth is the value of a condition; known is false where it is neither true
 // nor false.
 func truth(e hclsyntax.Expression, in *hcl.EvalContext) (v cty.Value, known bool) {
-	v, diags := (&rules.Expr{Expression: e}).Value(in)
+	v, diags := (&expression.Expr{Expression: e}).Value(in)
 	v, _ = v.Unmark()
 	if diags.HasErrors() || !v.IsKnown() || v.IsNull() || v.Type() != cty.Bool {
 		return cty.DynamicVal, false

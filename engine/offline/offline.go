@@ -25,6 +25,7 @@ import (
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/engine/internal/permit"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/diagnostic"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -165,7 +166,7 @@ func (s *Suite) place(test *rules.TestRun) (engine.Settings, hcl.Diagnostics) {
 	}
 	if settings.Site == nil {
 		return settings, hcl.Diagnostics{errorAt(test.SiteRange, "Unknown site",
-			"No site beside the checks is called %q.%s", test.Site, rules.DidYouMean(test.Site, names))}
+			"No site beside the checks is called %q.%s", test.Site, diagnostic.DidYouMean(test.Site, names))}
 	}
 	if test.Vantage == "" {
 		return settings, nil
@@ -179,7 +180,7 @@ func (s *Suite) place(test *rules.TestRun) (engine.Settings, hcl.Diagnostics) {
 	}
 	if settings.Vantage == nil {
 		return settings, hcl.Diagnostics{errorAt(test.VantageRange, "Unknown vantage",
-			"The site %q has no vantage %q.%s", test.Site, test.Vantage, rules.DidYouMean(test.Vantage, names))}
+			"The site %q has no vantage %q.%s", test.Site, test.Vantage, diagnostic.DidYouMean(test.Vantage, names))}
 	}
 	return settings, nil
 }

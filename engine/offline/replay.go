@@ -16,6 +16,8 @@ import (
 	"github.com/linecheck/linecheck/engine/internal/permit"
 	"github.com/linecheck/linecheck/rules"
 	"github.com/linecheck/linecheck/rules/disk"
+	"github.com/linecheck/linecheck/rules/expression"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -162,15 +164,15 @@ func (p *Place) Hidden(rb *rules.Runbook) []string {
 
 // kindOf is the kind of the check or fact with an address; nil where there is
 // none any more.
-func kindOf(rb *rules.Runbook, address string) *rules.Kind {
-	a, ok := rules.ParseAddress(address)
+func kindOf(rb *rules.Runbook, address string) *language.Kind {
+	a, ok := expression.ParseAddress(address)
 	if !ok {
 		return nil
 	}
-	if c := rb.Check(a.Name); c != nil && a.Root == rules.RefCheck {
+	if c := rb.Check(a.Name); c != nil && a.Root == language.RefCheck {
 		return c.Probe.Kind
 	}
-	if f := rb.Fact(a.Name); f != nil && a.Root == rules.RefFact {
+	if f := rb.Fact(a.Name); f != nil && a.Root == language.RefFact {
 		return f.Probe.Kind
 	}
 	return nil

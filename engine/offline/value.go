@@ -8,7 +8,7 @@ import (
 	"strconv"
 
 	"github.com/linecheck/linecheck/engine/internal/jsonvalue"
-	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -38,7 +38,7 @@ func wrong(path, format string, args ...any) error {
 }
 
 // decodeResult reads a result of a kind. What is left out is unknown.
-func decodeResult(kind *rules.Kind, raw json.RawMessage) (cty.Value, error) {
+func decodeResult(kind *language.Kind, raw json.RawMessage) (cty.Value, error) {
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.UseNumber()
 	var x any
@@ -50,7 +50,7 @@ func decodeResult(kind *rules.Kind, raw json.RawMessage) (cty.Value, error) {
 
 // askedWith are the recorded arguments of a kind, by name. What can't be read is
 // left out: only results are held against them.
-func askedWith(kind *rules.Kind, args map[string]json.RawMessage) map[string]cty.Value {
+func askedWith(kind *language.Kind, args map[string]json.RawMessage) map[string]cty.Value {
 	asked := make(map[string]cty.Value, len(args))
 	for i := range kind.Args {
 		a := &kind.Args[i]
@@ -61,14 +61,14 @@ func askedWith(kind *rules.Kind, args map[string]json.RawMessage) map[string]cty
 	return asked
 }
 
-func decodeObject(attrs []rules.Attribute, unknown cty.Value, x any, path string) (cty.Value, error) {
+func decodeObject(attrs []language.Attribute, unknown cty.Value, x any, path string) (cty.Value, error) {
 	object, ok := x.(map[string]any)
 	if !ok {
 		return cty.NilVal, wrong(path, "must be an object, not %s", noun(x))
 	}
 	values := unknown.AsValueMap()
 	for _, name := range sorted(object) {
-		i := slices.IndexFunc(attrs, func(a rules.Attribute) bool { return a.Name == name })
+		i := slices.IndexFunc(attrs, func(a language.Attribute) bool { return a.Name == name })
 		if i < 0 {
 			return cty.NilVal, wrong(join(path, name), "is nothing that this kind of probe observes")
 		}
@@ -81,7 +81,7 @@ func decodeObject(attrs []rules.Attribute, unknown cty.Value, x any, path string
 	return cty.ObjectVal(values), nil
 }
 
-func decodeAttribute(a *rules.Attribute, unknown cty.Value, x any, path string) (cty.Value, error) {
+func decodeAttribute(a *language.Attribute, unknown cty.Value, x any, path string) (cty.Value, error) {
 	switch {
 	case x == nil && (a.NeverNull || a.Attrs != nil):
 		return cty.NilVal, wrong(path, "is never null")
@@ -90,7 +90,7 @@ func decodeAttribute(a *rules.Attribute, unknown cty.Value, x any, path string) 
 		if !ok {
 			return cty.NilVal, wrong(path, "must be a list, not %s", noun(x))
 		}
-		one := rules.Kind{Result: a.Attrs}
+		one := language.Kind{Result: a.Attrs}
 		values := make([]cty.Value, len(list))
 		for i, x := range list {
 			var err error

@@ -18,7 +18,7 @@ import (
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/engine/probe/internal/netnstest"
 	"github.com/linecheck/linecheck/engine/probe/internal/ping"
-	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
 	"go.uber.org/goleak"
@@ -149,7 +149,7 @@ func kindNamed(name string) *engine.Probe {
 
 // arguments are those given and the defaults of the others, as the engine has
 // them.
-func arguments(kind *rules.Kind, given map[string]string) map[string]cty.Value {
+func arguments(kind *language.Kind, given map[string]string) map[string]cty.Value {
 	args := make(map[string]cty.Value)
 	for _, a := range kind.Args {
 		text, ok := given[a.Name]

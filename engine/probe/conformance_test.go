@@ -13,7 +13,7 @@ import (
 	"testing"
 
 	"github.com/linecheck/linecheck/engine"
-	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -83,7 +83,7 @@ func parseSources(t *testing.T) []source {
 }
 
 // kindsDeclaredIn are the names in package-level composite literals of
-// rules.Kind.
+// language.Kind.
 func kindsDeclaredIn(file *ast.File) []string {
 	var names []string
 	ast.Inspect(file, func(n ast.Node) bool {
@@ -150,7 +150,7 @@ func checkDoc(t *testing.T, what, doc string) {
 // unitSuffixes: a name carries its unit, and the doc says it in words.
 var unitSuffixes = map[string]string{"_ms": "millisecond", "_pct": "percent", "_s": "second"}
 
-func checkAttributes(t *testing.T, prefix string, attrs []rules.Attribute) {
+func checkAttributes(t *testing.T, prefix string, attrs []language.Attribute) {
 	t.Helper()
 	seen := map[string]bool{}
 	for i := range attrs {
@@ -181,7 +181,7 @@ func checkAttributes(t *testing.T, prefix string, attrs []rules.Attribute) {
 
 // checkArgument: an argument that may be left out has a default that it would
 // accept itself, or is null then.
-func checkArgument(t *testing.T, kind string, a *rules.Attribute) {
+func checkArgument(t *testing.T, kind string, a *language.Attribute) {
 	t.Helper()
 	what := kind + ": argument " + a.Name
 	if a.Default == cty.NilVal {
@@ -210,7 +210,7 @@ func TestUnknownResult(t *testing.T) {
 }
 
 // checkFits holds a result against what the kind declares: the very type,
-// whatever is unknown in it, and all that rules.Kind.Misfit knows of. args are
+// whatever is unknown in it, and all that language.Kind.Misfit knows of. args are
 // what was asked with.
 func checkFits(t testing.TB, p *engine.Probe, result cty.Value, args map[string]cty.Value) {
 	t.Helper()

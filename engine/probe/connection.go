@@ -4,19 +4,19 @@ import (
 	"slices"
 
 	"github.com/linecheck/linecheck/engine/probe/internal/netconn"
-	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/language"
 )
 
 // neverAttempted is what no attempt to connect ends in, and neverConnected what
 // setConnection never states.
 var (
-	neverAttempted = []rules.Contradiction{
+	neverAttempted = []language.Contradiction{
 		excludes(isTrue("connected"), isTrue("refused"), there("local_error"), seen("icmp")),
 		excludes(isTrue("refused"), isTrue("timed_out"), there("local_error")),
 		excludes(there("local_error"), seen("icmp")),
 		excludes(isTrue("timed_out"), seen("icmp")),
 	}
-	neverConnected = slices.Concat(neverAttempted, []rules.Contradiction{
+	neverConnected = slices.Concat(neverAttempted, []language.Contradiction{
 		excludes(isTrue("connected"), none("connect_ms")),
 		excludes(isFalse("connected"), there("connect_ms")),
 	})

@@ -10,7 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/linecheck/linecheck/engine/probe/internal/netconn"
-	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
@@ -75,7 +75,7 @@ func TestTargets(t *testing.T) {
 	}
 }
 
-func writeAttributes(b *strings.Builder, prefix string, attrs []rules.Attribute) {
+func writeAttributes(b *strings.Builder, prefix string, attrs []language.Attribute) {
 	for i := range attrs {
 		a := &attrs[i]
 		null := ""
@@ -87,7 +87,7 @@ func writeAttributes(b *strings.Builder, prefix string, attrs []rules.Attribute)
 	}
 }
 
-func typeOf(a *rules.Attribute) string {
+func typeOf(a *language.Attribute) string {
 	switch {
 	case a.List:
 		return "list of object"
@@ -97,7 +97,7 @@ func typeOf(a *rules.Attribute) string {
 	return a.Type.FriendlyName()
 }
 
-func defaultOf(a *rules.Attribute) string {
+func defaultOf(a *language.Attribute) string {
 	switch {
 	case a.Required:
 		return ", needed"

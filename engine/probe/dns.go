@@ -10,13 +10,13 @@ import (
 
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/engine/probe/internal/dnsclient"
-	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/linecheck/linecheck/rules/panics"
 	"github.com/miekg/dns"
 	"github.com/zclconf/go-cty/cty"
 )
 
-var dnsKind = &rules.Kind{
+var dnsKind = &language.Kind{
 	Name: "dns",
 	Doc: "Asks each DNS server for the addresses of a name (RFC 1035), side by side and separately, and beside them the system's own resolver, hosts file included. " +
 		"A server is waited for 2 s an attempt, in which a question is sent three times, some of them without EDNS. " +
@@ -24,22 +24,22 @@ var dnsKind = &rules.Kind{
 	ByHand:     "dig {target}; getent ahosts {target}",
 	TargetDoc:  "Name to look up. A name without a final dot is completed with the search domains as resolv.conf(5) has it (search, ndots). For an IP address no server is asked: the address is its own answer.",
 	TargetHost: true,
-	Args: []rules.Attribute{
-		{Name: "type", Type: cty.String, Domain: rules.OneOf("A", "AAAA"),
+	Args: []language.Attribute{
+		{Name: "type", Type: cty.String, Domain: language.OneOf("A", "AAAA"),
 			Doc: `Type of the records: "A" or "AAAA". Left out, both are asked for.`},
-		{Name: "servers", Type: cty.List(cty.String), Hosts: true, Domain: rules.Judged(dnsServers),
+		{Name: "servers", Type: cty.List(cty.String), Hosts: true, Domain: language.Judged(dnsServers),
 			Doc: `Servers to ask: addresses, with a port where it is not 53 ("10.2.0.53", "10.2.0.53:5353", "[fe80::1%eth0]:53"). Left out, they are the system's.`},
-		{Name: "attempts", Type: cty.Number, Domain: rules.WholeBetween(1, 10), Default: cty.NumberIntVal(2),
+		{Name: "attempts", Type: cty.Number, Domain: language.WholeBetween(1, 10), Default: cty.NumberIntVal(2),
 			Doc: "How often a server that stays silent is given 2 s, from 1 to 10."},
 	},
-	Result: []rules.Attribute{
+	Result: []language.Attribute{
 		{Name: "rcode", Type: cty.String, Domain: anRcode,
 			Doc: `Response code of the first server, in the order of the list, that answered: "NOERROR", "NXDOMAIN", "SERVFAIL", "REFUSED" … (RFC 6895, 2.3). Null when none answered or none was asked. Unknown when the question for A stayed unanswered and only that for AAAA got a code: that does not speak for the name.`},
-		{Name: "addresses", Type: cty.List(cty.String), NeverNull: true, Domain: rules.ListOf(anAddress),
+		{Name: "addresses", Type: cty.List(cty.String), NeverNull: true, Domain: language.ListOf(anAddress),
 			Doc: "Addresses in that same answer: canonical spelling, sorted, without duplicates. For an IP address as target, that address. Other servers' answers stand in servers."},
 		{Name: "answered_by", Type: cty.String, Domain: aServer,
 			Doc: "The server that rcode and addresses are of, as in servers; null when none answered."},
-		{Name: "servers", List: true, Doc: "What each server said, in the order of the list; empty when none is configured or none needs to be asked.", Attrs: []rules.Attribute{
+		{Name: "servers", List: true, Doc: "What each server said, in the order of the list; empty when none is configured or none needs to be asked.", Attrs: []language.Attribute{
 			{Name: "server", Type: cty.String, NeverNull: true, Domain: aServer,
 				Doc: "The server's address, with its port where that is not 53."},
 			{Name: "address", Type: cty.String, NeverNull: true, Domain: anAddress,
@@ -52,7 +52,7 @@ var dnsKind = &rules.Kind{
 				Doc: "Response code of its answer; null without one. NOERROR without addresses: the name exists and has none."},
 			{Name: "extended_error", Type: cty.String,
 				Doc: "What it adds to its code (RFC 8914), such as \"DNSSEC Bogus\", with its own words behind a colon; null for nothing."},
-			{Name: "addresses", Type: cty.List(cty.String), NeverNull: true, Domain: rules.ListOf(anAddress),
+			{Name: "addresses", Type: cty.List(cty.String), NeverNull: true, Domain: language.ListOf(anAddress),
 				Doc: "Addresses in its answer, in all of its answers where it was asked a few times more: canonical spelling, sorted, without duplicates."},
 			{Name: "addresses_known", Type: cty.Bool, NeverNull: true,
 				Doc: "Whether it is known which addresses the server gives: not where it found none and a question for one type stayed unanswered, or an answer did not come whole."},
@@ -64,11 +64,11 @@ var dnsKind = &rules.Kind{
 				Doc: "Where the name's aliases (CNAME) lead, if no address is there, in lower case and without the final dot; the name itself if they go in a circle; null for a name that is no alias, or has addresses."},
 			{Name: "referral", Type: cty.Bool, NeverNull: true,
 				Doc: "Whether its answer holds nothing but the names of other servers (RFC 1034, 4.3.2): it does not ask them for this computer."},
-			{Name: "ttl_s", Type: cty.Number, Domain: rules.WholeBetween(0, math.MaxUint32),
+			{Name: "ttl_s", Type: cty.Number, Domain: language.WholeBetween(0, math.MaxUint32),
 				Doc: "Seconds for which the answer may be kept: the least TTL of the records that lead to the addresses; null without addresses."},
 			{Name: "truncated", Type: cty.Bool, NeverNull: true,
 				Doc: "Whether an answer did not fit into UDP and was asked for again over TCP."},
-			{Name: "tcp_error", Type: cty.String, Domain: rules.OneOf(dnsclient.TCPErrors...),
+			{Name: "tcp_error", Type: cty.String, Domain: language.OneOf(dnsclient.TCPErrors...),
 				Doc: `Why an answer that did not fit into UDP could not be had over TCP: "refused", "timed_out", "closed" (before the answer was whole), "turned_away" (an ICMP error) or "not_sent"; null where it could, or was not needed.`},
 			{Name: "edns_dropped", Type: cty.Bool, NeverNull: true,
 				Doc: "Whether only questions without EDNS (RFC 6891) were answered, and at least five with it were not."},
@@ -76,21 +76,21 @@ var dnsKind = &rules.Kind{
 				Doc: "Whether the port was refused (ICMP port unreachable, TCP reset): no DNS service runs there. A server that refuses the question answers with rcode REFUSED instead."},
 			{Name: "timed_out", Type: cty.Bool, NeverNull: true,
 				Doc: "Whether a question to it stayed without any answer. With answered true, it answered for one record type only; if that has no address, addresses are unknown."},
-			{Name: "unanswered", Type: cty.List(cty.String), NeverNull: true, Domain: rules.ListOf(rules.OneOf("A", "AAAA")),
+			{Name: "unanswered", Type: cty.List(cty.String), NeverNull: true, Domain: language.ListOf(language.OneOf("A", "AAAA")),
 				Doc: `The types, "A" and "AAAA", that it gave no answer for.`},
 			{Name: "search_unanswered", Type: cty.List(cty.String), NeverNull: true,
 				Doc: "Search domains (resolv.conf(5)) with which a question got no answer, before the name was found without."},
-			{Name: "lost", Type: cty.Number, NeverNull: true, Domain: rules.WholeFrom(0),
+			{Name: "lost", Type: cty.Number, NeverNull: true, Domain: language.WholeFrom(0),
 				Doc: "How often a question that it answered in the end had been sent before without an answer."},
 			{Name: "answered_from", Type: cty.String, Domain: aServer,
 				Doc: "Another address, or port, that an answer came from, of a server that stayed silent itself: programs do not take it (RFC 5452, 9.1). Null for none."},
 			{Name: "mismatched", Type: cty.Bool, NeverNull: true,
 				Doc: "Whether something came from it that is no answer to the question: about another name, without a question, no DNS at all."},
-			{Name: "rtt_ms", Type: cty.Number, Domain: rules.NumberFrom(0),
+			{Name: "rtt_ms", Type: cty.Number, Domain: language.NumberFrom(0),
 				Doc: "Milliseconds from the question to its answer, lost attempts not counted, the slowest where there were several questions; null without an answer. A server that took more than a second is asked once more, since it may have had to ask others first, and the shorter time counts, if it answers everything again."},
 			localErrorAttribute,
 			icmpAttribute,
-		}, Never: []rules.Contradiction{
+		}, Never: []language.Contradiction{
 			excludes(isFalse("answered"), there("rcode"), there("rtt_ms"), there("extended_error"), filled("addresses"), isTrue("rotates"),
 				there("canonical_name"), there("alias"), isTrue("referral"), there("ttl_s"), isTrue("truncated"), there("tcp_error"),
 				isTrue("edns_dropped"), positive("lost")),
@@ -107,14 +107,14 @@ var dnsKind = &rules.Kind{
 			Doc: "Whether two servers gave addresses of one family and have none in common, even when asked a few times more, while neither of them rotates."},
 		{Name: "mail_exchangers", Type: cty.List(cty.String), NeverNull: true,
 			Doc: "The hosts that take the mail of the name as a domain (MX), the preferred first, as answered_by says. Looked for only where the name exists there and has no address; else unknown."},
-		{Name: "system", Doc: "What programs on this computer are told: the hosts file, the servers and whatever else the system consults.", Attrs: []rules.Attribute{
-			{Name: "addresses", Type: cty.List(cty.String), NeverNull: true, Domain: rules.ListOf(anAddress),
+		{Name: "system", Doc: "What programs on this computer are told: the hosts file, the servers and whatever else the system consults.", Attrs: []language.Attribute{
+			{Name: "addresses", Type: cty.List(cty.String), NeverNull: true, Domain: language.ListOf(anAddress),
 				Doc: "Addresses of the name: canonical spelling, sorted, without duplicates."},
 			{Name: "found", Type: cty.Bool, NeverNull: true,
 				Doc: "Whether there are any."},
 			{Name: "problem", Type: cty.String,
 				Doc: "Why there are none, in the resolver's words; null when found."},
-		}, Never: []rules.Contradiction{
+		}, Never: []language.Contradiction{
 			excludes(isTrue("found"), empty("addresses"), there("problem")),
 			excludes(isFalse("found"), filled("addresses"), none("problem")),
 		}},
@@ -125,7 +125,7 @@ var dnsKind = &rules.Kind{
 		{Name: "search_domain", Type: cty.String,
 			Doc: "The search domain with which the server behind rcode found the name; null when the name was found as it stands, or not at all."},
 	},
-	Never: []rules.Contradiction{
+	Never: []language.Contradiction{
 		excludes(none("answered_by"), there("rcode"), there("search_domain"), filled("mail_exchangers")),
 		excludes(there("answered_by"), none("rcode")),
 		excludes(isOther("rcode", "NOERROR"), filled("addresses"), there("search_domain"), filled("mail_exchangers")),

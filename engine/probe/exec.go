@@ -14,26 +14,26 @@ import (
 
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/engine/probe/internal/subprocess"
-	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
 
-var execKind = &rules.Kind{
+var execKind = &language.Kind{
 	Name: "exec",
 	Doc: "Runs a command on this computer, for what no other kind covers. No shell is in between: what the command is given is what stands in the list. " +
 		"It reads nothing on its standard input, sees no environment but PATH, HOME and LANG, and is ended with all that it started when the check's time is up.",
 	TargetDoc:      "Names what the command looks at, for reports. The command does not see it unless an element of its list says target.",
 	TargetOptional: true,
 	NeedsExec:      true,
-	Args: []rules.Attribute{
-		{Name: "command", Type: cty.List(cty.String), Required: true, Domain: rules.Judged(commandLine),
+	Args: []language.Attribute{
+		{Name: "command", Type: cty.List(cty.String), Required: true, Domain: language.Judged(commandLine),
 			Doc: "The program and what it is given, each an element of its own. A program without a slash is looked for in PATH."},
 		{Name: "max_output", Type: cty.String, Default: cty.StringVal("64KiB"), Domain: sizeWithin(1, maxOutput),
 			Doc: `How much is kept of standard output, and how much of standard error, such as "64KiB", up to 16MiB. What goes beyond it is read and dropped.`},
 	},
-	Result: []rules.Attribute{
-		{Name: "exit_code", Type: cty.Number, Domain: rules.WholeBetween(0, math.MaxUint32),
+	Result: []language.Attribute{
+		{Name: "exit_code", Type: cty.Number, Domain: language.WholeBetween(0, math.MaxUint32),
 			Doc: "The code that the command ended with; null when a signal ended it."},
 		{Name: "stdout", Type: cty.String, NeverNull: true,
 			Doc: `What it wrote to standard output, without line ends at the end. Bytes that are not text are spelled as \xNN, control characters likewise; lines end with LF.`},
@@ -41,7 +41,7 @@ var execKind = &rules.Kind{
 			Doc: "The same of standard error."},
 		{Name: "truncated", Type: cty.Bool, NeverNull: true,
 			Doc: "Whether either wrote more than max_output, so that its end is not known."},
-		{Name: "duration_ms", Type: cty.Number, NeverNull: true, Domain: rules.NumberFrom(0),
+		{Name: "duration_ms", Type: cty.Number, NeverNull: true, Domain: language.NumberFrom(0),
 			Doc: "How long the command ran, in milliseconds."},
 	},
 }

@@ -9,21 +9,21 @@ import (
 	"unicode/utf8"
 
 	"github.com/linecheck/linecheck/engine/probe/internal/dnsclient"
-	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/miekg/dns"
 )
 
 // The texts that several kinds observe, or that are a form of their own.
 var (
-	anAddress = rules.Written("an IP address in canonical spelling", isCanonicalAddress)
-	aServer   = rules.Written("an IP address in canonical spelling, with a port where it is not 53", isServerName)
-	aPrefix   = rules.Written("a prefix such as 10.2.0.0/24", isPrefix)
-	aMAC      = rules.Written("a link-layer address such as 02:00:00:00:00:01", linkLayerAddress.MatchString)
-	aHostName = rules.Written("a host name in lower case", isLowerHostName)
-	aLine     = rules.Written(fmt.Sprintf("one line of at most %d characters, none of them a control character", maxText), isOneLine)
+	anAddress = language.Written("an IP address in canonical spelling", isCanonicalAddress)
+	aServer   = language.Written("an IP address in canonical spelling, with a port where it is not 53", isServerName)
+	aPrefix   = language.Written("a prefix such as 10.2.0.0/24", isPrefix)
+	aMAC      = language.Written("a link-layer address such as 02:00:00:00:00:01", linkLayerAddress.MatchString)
+	aHostName = language.Written("a host name in lower case", isLowerHostName)
+	aLine     = language.Written(fmt.Sprintf("one line of at most %d characters, none of them a control character", maxText), isOneLine)
 
-	aTLSVersion = rules.Written(`a version such as "TLS 1.3"`, tlsVersionName.MatchString)
-	anRcode     = rules.OneOf(rcodeWords...).OrWritten(`"RCODE" and the number of one without a name, up to 4095`, isOtherRcode)
+	aTLSVersion = language.Written(`a version such as "TLS 1.3"`, tlsVersionName.MatchString)
+	anRcode     = language.OneOf(rcodeWords...).OrWritten(`"RCODE" and the number of one without a name, up to 4095`, isOtherRcode)
 )
 
 var (

@@ -12,11 +12,11 @@ import (
 
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/engine/probe/internal/truth"
-	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/zclconf/go-cty/cty"
 )
 
-var interfaceKind = &rules.Kind{
+var interfaceKind = &language.Kind{
 	Name:       "interface",
 	Doc:        "Reads the state of a network adapter (rtnetlink(7), RTM_GETLINK and RTM_GETADDR). Nothing is sent, unless claims asks for it. On systems other than Linux carrier, below, idle and the error counters are unknown.",
 	ByHand:     "ip -statistics link; ip address",
@@ -26,15 +26,15 @@ var interfaceKind = &rules.Kind{
 		"else the one that packets for toward leave by through a gateway or a tunnel; else that of the default route; " +
 		"else the only one backed by a device, which is hardware or, in a container, the end of a cable to outside (a bridge or bond counts for its ports).",
 	TargetOptional: true,
-	Args: []rules.Attribute{
-		{Name: "near", Type: cty.List(cty.String), Domain: rules.Judged(ipAddresses),
+	Args: []language.Attribute{
+		{Name: "near", Type: cty.List(cty.String), Domain: language.Judged(ipAddresses),
 			Doc: "IP addresses that the adapter without a target should be next to: the hosts of its subnet. Nulls count for nothing."},
-		{Name: "toward", Type: cty.String, Domain: rules.Judged(ipAddress),
+		{Name: "toward", Type: cty.String, Domain: language.Judged(ipAddress),
 			Doc: "IP address of a host behind the adapter without a target."},
 		{Name: "claims", Type: cty.Bool, Default: cty.False,
 			Doc: "Whether to ask on the link whether another host has its addresses: one ARP probe (RFC 5227, 2.1.1) or neighbour solicitation (RFC 4861, 4.3) for each of the first four, whose answers are waited for 150 ms. Needs CAP_NET_RAW and Linux; without them nothing is sent."},
 	},
-	Result: []rules.Attribute{
+	Result: []language.Attribute{
 		{Name: "name", Type: cty.String,
 			Doc: "Name of the adapter; null when none is found."},
 		{Name: "found", Type: cty.Bool, NeverNull: true,
@@ -43,50 +43,50 @@ var interfaceKind = &rules.Kind{
 			Doc: "Whether the adapter is switched on (ip link set … up)."},
 		{Name: "carrier", Type: cty.Bool,
 			Doc: "Whether it sees a link: the cable is in, the other end is up. Unknown while it is switched off."},
-		{Name: "addresses", Type: cty.List(cty.String), NeverNull: true, Domain: rules.ListOf(anAddress),
+		{Name: "addresses", Type: cty.List(cty.String), NeverNull: true, Domain: language.ListOf(anAddress),
 			Doc: "Its IP addresses, IPv4 first, in the system's order. Those that only work on the link itself (169.254.0.0/16, fe80::/10) stand in link_local; one of IPv6 that another host holds already (RFC 4862, 5.4.5) is left out. Empty when no adapter is found."},
-		{Name: "prefix_lengths", Type: cty.List(cty.Number), NeverNull: true, Domain: rules.ListOf(rules.WholeBetween(0, 128)),
+		{Name: "prefix_lengths", Type: cty.List(cty.Number), NeverNull: true, Domain: language.ListOf(language.WholeBetween(0, 128)),
 			Doc: "Bits of the network part of each of addresses, in the same order."},
-		{Name: "link_local", Type: cty.List(cty.String), NeverNull: true, Domain: rules.ListOf(anAddress),
+		{Name: "link_local", Type: cty.List(cty.String), NeverNull: true, Domain: language.ListOf(anAddress),
 			Doc: "Its addresses that work on the link alone, which every adapter with IPv6 has."},
-		{Name: "mtu", Type: cty.Number, Domain: rules.WholeBetween(0, math.MaxUint32),
+		{Name: "mtu", Type: cty.Number, Domain: language.WholeBetween(0, math.MaxUint32),
 			Doc: "Bytes of the largest packet it carries; null where it has no limit (loopback on Windows)."},
 		{Name: "mac", Type: cty.String, Domain: aMAC,
 			Doc: "Its link-layer address; null where it has none."},
 		{Name: "point_to_point", Type: cty.Bool,
 			Doc: "Whether there is one other end and nobody to ask for by address: a tunnel or a serial line (IFF_POINTOPOINT of netdevice(7)). Null when no adapter is found."},
-		{Name: "rx_errors", Type: cty.Number, Domain: rules.WholeFrom(0),
+		{Name: "rx_errors", Type: cty.Number, Domain: language.WholeFrom(0),
 			Doc: "Received frames that were damaged, since the system started."},
-		{Name: "tx_errors", Type: cty.Number, Domain: rules.WholeFrom(0),
+		{Name: "tx_errors", Type: cty.Number, Domain: language.WholeFrom(0),
 			Doc: "Frames that could not be sent, since the system started."},
-		{Name: "chosen_by", Type: cty.String, Domain: rules.OneOf("target", "near", "route", "idle", "toward", "default_route", "only"),
+		{Name: "chosen_by", Type: cty.String, Domain: language.OneOf("target", "near", "route", "idle", "toward", "default_route", "only"),
 			Doc: "What tells that this adapter is meant, in the order of the target's description; null when none is found."},
 		{Name: "below", Type: cty.String,
 			Doc: "Name of an adapter that this one needs and that is switched off or sees no link: the one that it is a VLAN or a macvlan of, or the first port where no port of a bridge or bond has a link. Null for none."},
 		{Name: "idle", Type: cty.List(cty.String), NeverNull: true,
 			Doc: "Names of the other adapters backed by a device that are switched off, see no link or have no address beyond the link."},
-		{Name: "duplicates", Type: cty.List(cty.String), NeverNull: true, Domain: rules.ListOf(anAddress),
+		{Name: "duplicates", Type: cty.List(cty.String), NeverNull: true, Domain: language.ListOf(anAddress),
 			Doc: "Those of its addresses that another host is known to have: of IPv6 by the kernel's own detection (RFC 4862, 5.4.5), of either family by an answer where claims asks."},
 		{Name: "claimed_by", Type: cty.String, Domain: aMAC,
 			Doc: "Link-layer address of the host that answered for the first of duplicates; null for none, and where only the kernel knows of it."},
 		{Name: "ignores_ping", Type: cty.Bool, NeverNull: true,
 			Doc: "Whether this computer's kernel is told to leave echo requests unanswered: those of IPv6 where the target is an address of that, else those of IPv4 (net.ipv6.icmp.echo_ignore_all, net.ipv4.icmp_echo_ignore_all). Unknown on other systems than Linux."},
 	},
-	Never: []rules.Contradiction{
+	Never: []language.Contradiction{
 		excludes(isFalse("found"), there("name"), there("admin_up"), there("carrier"), filled("addresses"), filled("prefix_lengths"),
 			filled("link_local"), there("mtu"), there("mac"), there("point_to_point"), there("rx_errors"), there("tx_errors"),
 			there("chosen_by"), there("below"), filled("duplicates"), there("claimed_by")),
 		excludes(isTrue("found"), none("name"), none("admin_up"), none("chosen_by")),
 		excludes(isFalse("admin_up"), isTrue("carrier")),
 		excludes(empty("duplicates"), there("claimed_by")),
-		excludes(rules.Claim{Of: []string{"addresses", "prefix_lengths"}, Holds: unlikePrefixes,
+		excludes(language.Claim{Of: []string{"addresses", "prefix_lengths"}, Holds: unlikePrefixes,
 			Which: "must be as many of each, and no longer than the address of the same place"}),
 	},
 }
 
 // unlikePrefixes reports whether lengths are not the prefix lengths of addresses,
 // in their order.
-func unlikePrefixes(of []*rules.Item) bool {
+func unlikePrefixes(of []*language.Item) bool {
 	if of[0].IsNull() || of[1].IsNull() {
 		return false
 	}

@@ -10,32 +10,32 @@ import (
 	"slices"
 
 	"github.com/linecheck/linecheck/engine"
-	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
 
-var listenerKind = &rules.Kind{
+var listenerKind = &language.Kind{
 	Name:           "listener",
 	Doc:            "Reads on which addresses and TCP ports this computer itself takes connections (sock_diag(7)), and which addresses it has. Nothing is sent. What a firewall or another network namespace makes of a connection does not show.",
 	ByHand:         "ss -Htln; ip address",
 	ByHandBare:     "ss -Htln; ip address",
 	TargetDoc:      "Has no effect.",
 	TargetOptional: true,
-	Result: []rules.Attribute{
+	Result: []language.Attribute{
 		{Name: "shown", Type: cty.Bool, NeverNull: true,
 			Doc: "Whether the system shows which sockets wait for connections. Where it does not, listeners is unknown."},
 		{Name: "listeners", List: true,
 			Doc: "The sockets that wait for TCP connections, by port and address, each once and at most 1000 of them.",
-			Attrs: []rules.Attribute{
+			Attrs: []language.Attribute{
 				{Name: "address", Type: cty.String, NeverNull: true, Domain: anAddress,
 					Doc: `The address that connections must come to, in canonical spelling. "0.0.0.0" and "::" stand for every address of their family; a socket for both families is listed as both.`},
-				{Name: "port", Type: cty.Number, NeverNull: true, Domain: rules.WholeBetween(1, math.MaxUint16), Doc: "The TCP port."},
+				{Name: "port", Type: cty.Number, NeverNull: true, Domain: language.WholeBetween(1, math.MaxUint16), Doc: "The TCP port."},
 			}},
-		{Name: "own_addresses", Type: cty.List(cty.String), NeverNull: true, Domain: rules.ListOf(anAddress),
+		{Name: "own_addresses", Type: cty.List(cty.String), NeverNull: true, Domain: language.ListOf(anAddress),
 			Doc: "All addresses of this computer, those of the loopback interface included, in canonical spelling and sorted."},
 	},
-	Never: []rules.Contradiction{excludes(isFalse("shown"), filled("listeners"))},
+	Never: []language.Contradiction{excludes(isFalse("shown"), filled("listeners"))},
 }
 
 // maxListeners bounds what is listed.

@@ -12,33 +12,33 @@ import (
 
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/engine/probe/internal/hostfs"
-	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/zclconf/go-cty/cty"
 )
 
-var logKind = &rules.Kind{
+var logKind = &language.Kind{
 	Name:      "log",
 	Doc:       "Looks for a pattern in the last lines of a file on this computer.",
 	ByHand:    "grep -E {pattern} {target} | tail",
 	TargetDoc: "Path of the file.",
 	ReadsFile: true,
-	Args: []rules.Attribute{
-		{Name: "pattern", Type: cty.String, Required: true, Domain: rules.Judged(regularExpression),
+	Args: []language.Attribute{
+		{Name: "pattern", Type: cty.String, Required: true, Domain: language.Judged(regularExpression),
 			Doc: "Regular expression that a line must match (RE2 syntax: https://github.com/google/re2/wiki/Syntax). It is applied line by line, and a line end (LF or CRLF) is not part of the line."},
 		{Name: "tail", Type: cty.String, Domain: sizeWithin(1, maxTail), Default: cty.StringVal("1MiB"),
 			Doc: `How much of the file's end is read, such as "64KiB" or "1MiB", up to 64MiB. A line that begins before it is left out.`},
 	},
-	Result: []rules.Attribute{
+	Result: []language.Attribute{
 		{Name: "found", Type: cty.Bool, NeverNull: true,
 			Doc: "Whether the file is there."},
 		{Name: "matched", Type: cty.Bool, NeverNull: true,
 			Doc: "Whether a line matches; false when the file is not there."},
 		{Name: "line", Type: cty.String, Domain: aLine,
 			Doc: "The last line that matches: bytes that are not text as \\xNN, at most 512 characters. Null when none does."},
-		{Name: "age_s", Type: cty.Number, Domain: rules.NumberFrom(0),
+		{Name: "age_s", Type: cty.Number, Domain: language.NumberFrom(0),
 			Doc: "Seconds since the file was last written; null when it is not there."},
 	},
-	Never: []rules.Contradiction{
+	Never: []language.Contradiction{
 		excludes(isFalse("found"), isTrue("matched"), there("line"), there("age_s")),
 		excludes(isTrue("matched"), none("line")),
 		excludes(isFalse("matched"), there("line")),

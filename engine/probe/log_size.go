@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -40,8 +40,8 @@ func parseSize(s string) (int64, error) {
 }
 
 // sizeWithin holds sizes from least to most bytes.
-func sizeWithin(least, most int64) rules.Domain {
-	return rules.Judged(func(v cty.Value) error {
+func sizeWithin(least, most int64) language.Domain {
+	return language.Judged(func(v cty.Value) error {
 		n, err := parseSize(v.AsString())
 		if err != nil {
 			return fmt.Errorf(`must be a size such as "64KiB" or "1MiB", not %q`, v.AsString())

@@ -5,13 +5,13 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/zclconf/go-cty/cty"
 )
 
 // resultOf is a result of a kind with these attributes, as result.set takes them,
 // and all others unknown.
-func resultOf(kind string, attrs fields) (*rules.Kind, cty.Value) {
+func resultOf(kind string, attrs fields) (*language.Kind, cty.Value) {
 	for _, k := range Kinds() {
 		if k.Name == kind {
 			r := newResult(k)
@@ -131,9 +131,9 @@ func TestMisfitHeedsTheQuestion(t *testing.T) {
 func TestContradictionsAreAboutWhatIsDeclared(t *testing.T) {
 	for _, k := range Kinds() {
 		claims := 0
-		check := func(attrs []rules.Attribute, never []rules.Contradiction) {
+		check := func(attrs []language.Attribute, never []language.Contradiction) {
 			for _, c := range never {
-				for _, claim := range append([]rules.Claim{c.Claim}, c.Beside...) {
+				for _, claim := range append([]language.Claim{c.Claim}, c.Beside...) {
 					claims++
 					for _, name := range claim.Of {
 						if !declares(k, attrs, name) {
@@ -153,7 +153,7 @@ func TestContradictionsAreAboutWhatIsDeclared(t *testing.T) {
 	}
 }
 
-func declares(k *rules.Kind, attrs []rules.Attribute, name string) bool {
+func declares(k *language.Kind, attrs []language.Attribute, name string) bool {
 	name, within, nested := strings.Cut(name, ".")
 	if name == "argument" {
 		attrs, name, nested = k.Args, within, false

@@ -6,11 +6,11 @@ import (
 	"net/netip"
 
 	"github.com/linecheck/linecheck/engine"
-	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/zclconf/go-cty/cty"
 )
 
-var mtuKind = &rules.Kind{
+var mtuKind = &language.Kind{
 	Name: "mtu",
 	Doc: "Finds the largest packet that the path carries, with echo requests that may not be fragmented (RFC 1191, RFC 8201, RFC 4821); what the kernel remembers of the path is not used. " +
 		"By TCP it is measured at a mail server (RFC 5321): full segments of NOOP commands go out and are acknowledged or not, and EHLO is asked for often enough to fill segments on the way back. " +
@@ -18,30 +18,30 @@ var mtuKind = &rules.Kind{
 	ByHand:     "tracepath -n {target}",
 	TargetDoc:  "Name or address of the host; the system resolver's first address of a name is used.",
 	TargetHost: true,
-	Args: []rules.Attribute{
-		{Name: "largest", Type: cty.Number, Default: cty.NumberIntVal(1500), Domain: rules.WholeBetween(128, 65535),
+	Args: []language.Attribute{
+		{Name: "largest", Type: cty.Number, Default: cty.NumberIntVal(1500), Domain: language.WholeBetween(128, 65535),
 			Doc: "Largest packet to try, in bytes with the IP header, from 128 to 65535. One that the own adapter can't send is tried in the adapter's size."},
-		{Name: "method", Type: cty.String, Default: cty.StringVal("icmp"), Domain: rules.OneOf("icmp", "tcp", "auto"),
+		{Name: "method", Type: cty.String, Default: cty.StringVal("icmp"), Domain: language.OneOf("icmp", "tcp", "auto"),
 			Doc: `How to measure: "icmp", by echo requests; "tcp", by segments of a connection to port; "auto", by echo requests, and by TCP where those are not answered or large ones vanish. With "auto" what TCP says counts: a host may turn away large pings alone, and segments may be agreed on that avoid the hole.`},
-		{Name: "port", Type: cty.Number, Domain: rules.WholeBetween(1, 65535),
+		{Name: "port", Type: cty.Number, Domain: language.WholeBetween(1, 65535),
 			Doc: `Mail server's port for "tcp" and "auto"; from 1 to 65535.`},
 		sourceArgument, familyArgument,
 	},
-	Result: []rules.Attribute{
-		{Name: "mtu", Type: cty.Number, Domain: rules.WholeFrom(1).UpTo("largest"),
+	Result: []language.Attribute{
+		{Name: "mtu", Type: cty.Number, Domain: language.WholeFrom(1).UpTo("largest"),
 			Doc: "Bytes, with the IP header, of the largest packet that was seen to pass both ways; at most largest. By TCP at most the size that both ends agreed on and, beside a black hole, one of the sizes that links usually have. Unknown when the target answers no ping; null when it could not be measured by TCP either."},
 		{Name: "black_hole", Type: cty.Bool,
 			Doc: "Whether larger packets vanish without a word: no answer to three of the same size, each between two small ones that were answered, and no router that says what it would take. False when the path carries the largest size, or a router said what it takes and that passes. By TCP: a full segment was sent again and again without being acknowledged, while smaller ones were, on another connection. Null when too few small ones are answered to tell, or when it could not be measured by TCP; unknown when none is answered."},
 		{Name: "limited_by", Type: cty.String, Domain: anAddress,
 			Doc: "Address of the router that reported the limit (ICMP too_big) to a ping; null when none did."},
-		{Name: "measured_by", Type: cty.String, Domain: rules.OneOf("icmp", "tcp"),
+		{Name: "measured_by", Type: cty.String, Domain: language.OneOf("icmp", "tcp"),
 			Doc: `What decided: "icmp" or "tcp"; null when nothing could be measured.`},
-		{Name: "direction", Type: cty.String, Domain: rules.OneOf("out", "back"),
+		{Name: "direction", Type: cty.String, Domain: language.OneOf("out", "back"),
 			Doc: `Which way large segments vanish: "out" to the target or "back" from it. Null where none do, and by pings, which don't tell.`},
 		{Name: "recovers", Type: cty.Bool, NeverNull: true,
 			Doc: "Whether this computer's TCP got a full segment's data through a black hole in smaller ones after some seconds (RFC 4821; net.ipv4.tcp_mtu_probing)."},
 	},
-	Never: []rules.Contradiction{
+	Never: []language.Contradiction{
 		excludes(none("measured_by"), there("black_hole"), there("direction"), isTrue("recovers")),
 		excludes(there("measured_by"), none("black_hole")),
 		excludes(isFalse("black_hole"), there("direction"), isTrue("recovers")),

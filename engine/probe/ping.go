@@ -11,59 +11,59 @@ import (
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/engine/probe/internal/ping"
 	"github.com/linecheck/linecheck/engine/probe/internal/resolver"
-	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/zclconf/go-cty/cty"
 )
 
-var pingKind = &rules.Kind{
+var pingKind = &language.Kind{
 	Name: "ping",
 	Doc: "Sends ICMP echo requests (RFC 792, RFC 4443) and counts the replies that come from the target itself, with a right checksum and the data that was sent. It ends when the last reply is in. " +
 		"ICMP errors and the senders of replies are seen without privilege on Linux; on other systems icmp, strangers and answered_by are unknown, and a reply counts whoever sent it.",
 	ByHand:     "ping -c {count} -s {size} {target}",
 	TargetDoc:  "Name or address of the host; the system resolver's first address of a name is used. An IPv6 link-local address names its adapter: fe80::1%eth0.",
 	TargetHost: true,
-	Args: []rules.Attribute{
-		{Name: "count", Type: cty.Number, Default: cty.NumberIntVal(3), Domain: rules.WholeBetween(1, 1000),
+	Args: []language.Attribute{
+		{Name: "count", Type: cty.Number, Default: cty.NumberIntVal(3), Domain: language.WholeBetween(1, 1000),
 			Doc: "How many requests to send, from 1 to 1000."},
-		{Name: "interval", Type: cty.String, Default: cty.StringVal("200ms"), Domain: rules.DurationBetween(10*time.Millisecond, time.Minute),
+		{Name: "interval", Type: cty.String, Default: cty.StringVal("200ms"), Domain: language.DurationBetween(10*time.Millisecond, time.Minute),
 			Doc: "Time between two requests, from 10ms to 1m."},
-		{Name: "packet_timeout", Type: cty.String, Default: cty.StringVal("1s"), Domain: rules.DurationBetween(10*time.Millisecond, time.Minute),
+		{Name: "packet_timeout", Type: cty.String, Default: cty.StringVal("1s"), Domain: language.DurationBetween(10*time.Millisecond, time.Minute),
 			Doc: "How long a reply may take, from 10ms to 1m; a later one counts as lost."},
-		{Name: "size", Type: cty.Number, Default: cty.NumberIntVal(56), Domain: rules.WholeBetween(24, 65487),
+		{Name: "size", Type: cty.Number, Default: cty.NumberIntVal(56), Domain: language.WholeBetween(24, 65487),
 			Doc: "Bytes of data in each request, from 24 to 65487; the ICMP header (8 bytes) and the IP header (20 bytes, IPv6 40) come on top."},
-		{Name: "ttl", Type: cty.Number, Default: cty.NumberIntVal(64), Domain: rules.WholeBetween(1, 255),
+		{Name: "ttl", Type: cty.Number, Default: cty.NumberIntVal(64), Domain: language.WholeBetween(1, 255),
 			Doc: "Time to live (IPv6: hop limit) of the requests, from 1 to 255."},
 		sourceArgument, familyArgument,
 	},
-	Result: []rules.Attribute{
-		{Name: "sent", Type: cty.Number, NeverNull: true, Domain: rules.WholeFrom(0).UpTo("count"),
+	Result: []language.Attribute{
+		{Name: "sent", Type: cty.Number, NeverNull: true, Domain: language.WholeFrom(0).UpTo("count"),
 			Doc: "Requests that this computer sent; fewer than count when it refused to (see local_error)."},
-		{Name: "received", Type: cty.Number, NeverNull: true, Domain: rules.WholeFrom(0).UpTo("count"),
+		{Name: "received", Type: cty.Number, NeverNull: true, Domain: language.WholeFrom(0).UpTo("count"),
 			Doc: "Replies of the target's that came in time."},
-		{Name: "loss_pct", Type: cty.Number, NeverNull: true, Domain: rules.NumberBetween(0, 100),
+		{Name: "loss_pct", Type: cty.Number, NeverNull: true, Domain: language.NumberBetween(0, 100),
 			Doc: "Percentage of the wanted requests that got no reply in time, those that could not be sent among them: 0 to 100."},
-		{Name: "rtt_min_ms", Type: cty.Number, Domain: rules.NumberFrom(0),
+		{Name: "rtt_min_ms", Type: cty.Number, Domain: language.NumberFrom(0),
 			Doc: "Shortest round trip in milliseconds, by this computer's clock; null without a reply, as the three below."},
-		{Name: "rtt_avg_ms", Type: cty.Number, Domain: rules.NumberFrom(0),
+		{Name: "rtt_avg_ms", Type: cty.Number, Domain: language.NumberFrom(0),
 			Doc: "Mean round trip in milliseconds."},
-		{Name: "rtt_max_ms", Type: cty.Number, Domain: rules.NumberFrom(0),
+		{Name: "rtt_max_ms", Type: cty.Number, Domain: language.NumberFrom(0),
 			Doc: "Longest round trip in milliseconds."},
-		{Name: "rtt_stddev_ms", Type: cty.Number, Domain: rules.NumberFrom(0),
+		{Name: "rtt_stddev_ms", Type: cty.Number, Domain: language.NumberFrom(0),
 			Doc: "Standard deviation of the round trips in milliseconds; 0 with one reply."},
-		{Name: "duplicates", Type: cty.Number, NeverNull: true, Domain: rules.WholeFrom(0),
+		{Name: "duplicates", Type: cty.Number, NeverNull: true, Domain: language.WholeFrom(0),
 			Doc: "Replies that came once more: two hosts with the same address, or a loop below IP."},
-		{Name: "strangers", Type: cty.Number, NeverNull: true, Domain: rules.WholeFrom(0),
+		{Name: "strangers", Type: cty.Number, NeverNull: true, Domain: language.WholeFrom(0),
 			Doc: "Replies to these very requests that came from another address than the target's, as they do behind a translation of addresses that is set for one way only, or from an anycast address of IPv6. They count neither as received nor as duplicates."},
 		{Name: "answered_by", Type: cty.String, Domain: anAddress,
 			Doc: "The first other address that such a reply came from; null for none."},
 		{Name: "address", Type: cty.String, NeverNull: true, Domain: anAddress,
 			Doc: "The address that was pinged."},
-		{Name: "socket", Type: cty.String, NeverNull: true, Domain: rules.OneOf("own", "shared"),
+		{Name: "socket", Type: cty.String, NeverNull: true, Domain: language.OneOf("own", "shared"),
 			Doc: `Which socket was used: "own", one of this ping's own, or "shared", one that it had in common with others, since more than 16 were under way (on Linux).`},
 		localErrorAttribute,
 		icmpAttribute,
 	},
-	Never: []rules.Contradiction{
+	Never: []language.Contradiction{
 		excludes(more("received", "sent")),
 		excludes(of(lossDiffers, "received", "loss_pct", "argument.count")),
 		excludes(isZero("received"), ofNumber("loss_pct", func(loss float64) bool { return loss < 100 }),
@@ -82,7 +82,7 @@ var pingKind = &rules.Kind{
 // lossDiffers reports whether a loss is not that of so many replies to so many
 // requests: of received, loss_pct and the requests. It may have been rounded to
 // whole percents.
-func lossDiffers(of []*rules.Item) bool {
+func lossDiffers(of []*language.Item) bool {
 	received, loss, wanted := of[0].Number, of[1].Number, of[2].Number
 	return wanted > 0 && math.Abs(100*(wanted-received)/wanted-loss) >= 1
 }
@@ -90,9 +90,9 @@ func lossDiffers(of []*rules.Item) bool {
 // sourceArgument and familyArgument are those of the kinds that send echo
 // requests.
 var (
-	sourceArgument = rules.Attribute{Name: "source", Type: cty.String, Domain: rules.Judged(ipAddress),
+	sourceArgument = language.Attribute{Name: "source", Type: cty.String, Domain: language.Judged(ipAddress),
 		Doc: "Own IP address to send from. Left out, the system chooses."}
-	familyArgument = rules.Attribute{Name: "family", Type: cty.String, Domain: rules.OneOf("ipv4", "ipv6"),
+	familyArgument = language.Attribute{Name: "family", Type: cty.String, Domain: language.OneOf("ipv4", "ipv6"),
 		Doc: `Which address of a name to use: "ipv4" or "ipv6". Left out, that of the source, else the one that the system prefers (RFC 6724).`}
 )
 

@@ -33,7 +33,7 @@ import (
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/engine/probe/internal/ping"
 	"github.com/linecheck/linecheck/engine/probe/internal/resolver"
-	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -73,9 +73,9 @@ func shareLookups(probes []*engine.Probe) {
 }
 
 // Kinds lists the descriptions of All for rules.Load.
-func Kinds() []*rules.Kind {
+func Kinds() []*language.Kind {
 	all := All()
-	kinds := make([]*rules.Kind, len(all))
+	kinds := make([]*language.Kind, len(all))
 	for i, p := range all {
 		kinds[i] = p.Kind
 	}

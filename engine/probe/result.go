@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/linecheck/linecheck/engine/probe/internal/truth"
-	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/gocty"
 )
@@ -18,12 +18,12 @@ import (
 // It panics on a name or a Go type that the kind does not declare: that is a
 // defect of the probe, whatever the network says.
 type result struct {
-	attrs  []rules.Attribute
+	attrs  []language.Attribute
 	values map[string]cty.Value // without what is unknown
 }
 
 // newResult is a result of kind of which nothing was observed yet.
-func newResult(kind *rules.Kind) *result {
+func newResult(kind *language.Kind) *result {
 	return &result{attrs: kind.Result, values: make(map[string]cty.Value, len(kind.Result))}
 }
 
@@ -49,10 +49,10 @@ func (r *result) set(name string, value any) {
 func (r *result) value() cty.Value { return objectOf(r.attrs, r.values) }
 
 // objectOf is an object with values, and unknown where there is none.
-func objectOf(attrs []rules.Attribute, values map[string]cty.Value) cty.Value {
+func objectOf(attrs []language.Attribute, values map[string]cty.Value) cty.Value {
 	for i := range attrs {
 		if _, known := values[attrs[i].Name]; len(values) < len(attrs) && !known {
-			one := rules.Kind{Result: attrs[i : i+1]}
+			one := language.Kind{Result: attrs[i : i+1]}
 			values[attrs[i].Name] = one.UnknownResult().GetAttr(attrs[i].Name)
 		}
 	}
@@ -62,7 +62,7 @@ func objectOf(attrs []rules.Attribute, values map[string]cty.Value) cty.Value {
 // fields are what was observed of an object; those left out are unknown.
 type fields map[string]any
 
-func attribute(attrs []rules.Attribute, name string) *rules.Attribute {
+func attribute(attrs []language.Attribute, name string) *language.Attribute {
 	for i := range attrs {
 		if attrs[i].Name == name {
 			return &attrs[i]
@@ -71,7 +71,7 @@ func attribute(attrs []rules.Attribute, name string) *rules.Attribute {
 	panic(fmt.Sprintf("no attribute %s is declared", name))
 }
 
-func attrValue(a *rules.Attribute, value any) (cty.Value, error) {
+func attrValue(a *language.Attribute, value any) (cty.Value, error) {
 	if v, ok := value.(cty.Value); ok {
 		if !v.Type().Equals(a.ValueType()) {
 			return cty.NilVal, fmt.Errorf("a %s where a %s is declared", v.Type().FriendlyName(), a.ValueType().FriendlyName())
@@ -135,7 +135,7 @@ func attrValue(a *rules.Attribute, value any) (cty.Value, error) {
 	return gocty.ToCtyValue(value, a.Type)
 }
 
-func objectValue(attrs []rules.Attribute, row fields) (cty.Value, error) {
+func objectValue(attrs []language.Attribute, row fields) (cty.Value, error) {
 	values := make(map[string]cty.Value, len(attrs))
 	for name, value := range row {
 		v, err := attrValue(attribute(attrs, name), value)
@@ -147,7 +147,7 @@ func objectValue(attrs []rules.Attribute, row fields) (cty.Value, error) {
 	return objectOf(attrs, values), nil
 }
 
-func nullObject(attrs []rules.Attribute) cty.Value {
+func nullObject(attrs []language.Attribute) cty.Value {
 	values := make(map[string]cty.Value, len(attrs))
 	for i := range attrs {
 		a := &attrs[i]

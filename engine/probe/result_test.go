@@ -4,17 +4,17 @@ import (
 	"net/netip"
 	"testing"
 
-	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/zclconf/go-cty/cty"
 )
 
-var fruitKind = &rules.Kind{Result: []rules.Attribute{
+var fruitKind = &language.Kind{Result: []language.Attribute{
 	{Name: "ripe", Type: cty.Bool, NeverNull: true},
 	{Name: "grams", Type: cty.Number},
 	{Name: "address", Type: cty.String},
 	{Name: "names", Type: cty.List(cty.String)},
-	{Name: "stone", Attrs: []rules.Attribute{{Name: "hard", Type: cty.Bool}, {Name: "colour", Type: cty.String}}},
-	{Name: "leaves", List: true, Attrs: []rules.Attribute{{Name: "green", Type: cty.Bool}}},
+	{Name: "stone", Attrs: []language.Attribute{{Name: "hard", Type: cty.Bool}, {Name: "colour", Type: cty.String}}},
+	{Name: "leaves", List: true, Attrs: []language.Attribute{{Name: "green", Type: cty.Bool}}},
 }}
 
 func TestResultHoldsWhatWasSet(t *testing.T) {

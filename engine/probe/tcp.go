@@ -9,28 +9,28 @@ import (
 
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/engine/probe/internal/netconn"
-	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
 
-var tcpKind = &rules.Kind{
+var tcpKind = &language.Kind{
 	Name:       "tcp",
 	Doc:        "Opens a TCP connection (RFC 9293) and, if asked to, reads the first bytes. An attempt is given up after 5 s.",
 	ByHand:     "nc -v -z -w 5 {target} {port}",
 	TargetDoc:  "Name or address of the host. The addresses of a name are tried one after another, in the system's order, until one accepts; a name that has none is an error.",
 	TargetHost: true,
-	Args: []rules.Attribute{
-		{Name: "port", Type: cty.Number, Required: true, Domain: rules.WholeBetween(1, 65535),
+	Args: []language.Attribute{
+		{Name: "port", Type: cty.Number, Required: true, Domain: language.WholeBetween(1, 65535),
 			Doc: "Port to connect to, from 1 to 65535."},
-		{Name: "source", Type: cty.String, Domain: rules.Judged(ipAddress),
+		{Name: "source", Type: cty.String, Domain: language.Judged(ipAddress),
 			Doc: "Own IP address to connect from. Left out, the system chooses."},
 		{Name: "send", Type: cty.String,
 			Doc: "Text to send once the connection stands. Nothing is added to it: write line ends as \\r\\n."},
-		{Name: "expect_bytes", Type: cty.Number, Domain: rules.WholeBetween(0, maxReceived), Default: cty.NumberIntVal(0),
+		{Name: "expect_bytes", Type: cty.Number, Domain: language.WholeBetween(0, maxReceived), Default: cty.NumberIntVal(0),
 			Doc: "How many bytes to wait for, up to 65536: reading ends when so many are in, when the peer closes or after 5 s without a byte. With 0 nothing is read."},
 	},
-	Result: []rules.Attribute{
+	Result: []language.Attribute{
 		{Name: "connected", Type: cty.Bool, NeverNull: true,
 			Doc: "Whether the connection was established."},
 		{Name: "refused", Type: cty.Bool, NeverNull: true,
@@ -39,14 +39,14 @@ var tcpKind = &rules.Kind{
 			Doc: "Whether the attempt ended without any answer."},
 		{Name: "address", Type: cty.String, Domain: anAddress,
 			Doc: "The address that decided: the one that accepted, else the one whose failure is reported here (an answer weighs more than silence, an earlier address more than a later)."},
-		{Name: "connect_ms", Type: cty.Number, Domain: rules.NumberFrom(0),
+		{Name: "connect_ms", Type: cty.Number, Domain: language.NumberFrom(0),
 			Doc: "Milliseconds that the handshake took; null without a connection."},
 		{Name: "received", Type: cty.String, NeverNull: true,
 			Doc: "What the peer sent, at most expect_bytes of it: text as it came, bytes that are not text as \\xNN. Empty if nothing came, unknown if expect_bytes is 0."},
 		localErrorAttribute,
 		icmpAttribute,
 	},
-	Never: slices.Concat(neverConnected, []rules.Contradiction{
+	Never: slices.Concat(neverConnected, []language.Contradiction{
 		excludes(isTrue("timed_out"), isTrue("connected"), there("local_error")),
 		excludes(filled("received"), isFalse("connected"), isZero("argument.expect_bytes")),
 	}),

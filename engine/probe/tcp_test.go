@@ -17,7 +17,7 @@ import (
 
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/engine/probe/internal/netconn"
-	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -270,7 +270,7 @@ func TestArgumentChecks(t *testing.T) {
 		{"log", "tail", cty.StringVal("much"), `must be a size such as "64KiB" or "1MiB", not "much"`},
 	} {
 		p := probeOf(t, test.kind)
-		i := slices.IndexFunc(p.Args, func(a rules.Attribute) bool { return a.Name == test.argument })
+		i := slices.IndexFunc(p.Args, func(a language.Attribute) bool { return a.Name == test.argument })
 		got := ""
 		if err := p.Args[i].Validate(test.value); err != nil {
 			got = err.Error()

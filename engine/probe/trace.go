@@ -9,74 +9,74 @@ import (
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/engine/probe/internal/icmp"
 	"github.com/linecheck/linecheck/engine/probe/internal/traceroute"
-	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/zclconf/go-cty/cty"
 )
 
-var traceKind = &rules.Kind{
+var traceKind = &language.Kind{
 	Name: "trace",
 	Doc: "Finds the routers on the way: sends packets with a time to live of 1, 2, 3 … and notes who reports each as expired (RFC 792, RFC 4443). " +
 		"The next packet goes out when the one before was answered, after 100 ms at the latest. Needs no privilege. Linux only; unknown elsewhere.",
 	ByHand:     "traceroute -n -m {max_hops} {target}",
 	TargetDoc:  "Name or address of the host; the system resolver's first address of a name is used.",
 	TargetHost: true,
-	Args: []rules.Attribute{
-		{Name: "method", Type: cty.String, Default: cty.StringVal("icmp"), Domain: rules.OneOf("icmp", "tcp"),
+	Args: []language.Attribute{
+		{Name: "method", Type: cty.String, Default: cty.StringVal("icmp"), Domain: language.OneOf("icmp", "tcp"),
 			Doc: `What to send: "icmp" echo requests, or "tcp" connection attempts to port, which pass where a firewall lets that service through.`},
-		{Name: "port", Type: cty.Number, Domain: rules.WholeBetween(1, 65535),
+		{Name: "port", Type: cty.Number, Domain: language.WholeBetween(1, 65535),
 			Doc: `Port for method "tcp", which needs one; from 1 to 65535.`},
-		{Name: "max_hops", Type: cty.Number, Default: cty.NumberIntVal(30), Domain: rules.WholeBetween(1, 255),
+		{Name: "max_hops", Type: cty.Number, Default: cty.NumberIntVal(30), Domain: language.WholeBetween(1, 255),
 			Doc: "Largest time to live to try, from 1 to 255."},
-		{Name: "per_hop_timeout", Type: cty.String, Default: cty.StringVal("1s"), Domain: rules.DurationBetween(10*time.Millisecond, time.Minute),
+		{Name: "per_hop_timeout", Type: cty.String, Default: cty.StringVal("1s"), Domain: language.DurationBetween(10*time.Millisecond, time.Minute),
 			Doc: "How long each hop is waited for, from 10ms to 1m. An answer that comes later, while others are still waited for, counts all the same."},
 		sourceArgument, familyArgument,
 	},
-	Result: []rules.Attribute{
+	Result: []language.Attribute{
 		{Name: "reached", Type: cty.Bool, NeverNull: true,
 			Doc: "Whether the target itself answered: with an echo reply, by accepting or resetting the connection, or with an ICMP error of its own."},
 		{Name: "hops", List: true,
 			Doc: "The hops up to the last one that answered, in order. Empty when none did.",
-			Attrs: []rules.Attribute{
-				{Name: "ttl", Type: cty.Number, NeverNull: true, Domain: rules.WholeFrom(1).UpTo("max_hops"),
+			Attrs: []language.Attribute{
+				{Name: "ttl", Type: cty.Number, NeverNull: true, Domain: language.WholeFrom(1).UpTo("max_hops"),
 					Doc: "Distance: the time to live of the packet."},
 				{Name: "sender", Type: cty.String, Domain: anAddress,
 					Doc: "Address that answered; null when none did."},
-				{Name: "rtt_ms", Type: cty.Number, Domain: rules.NumberFrom(0),
+				{Name: "rtt_ms", Type: cty.Number, Domain: language.NumberFrom(0),
 					Doc: "Milliseconds until the answer; null when none came."},
 				icmpAttribute,
 			},
-			Never: []rules.Contradiction{
+			Never: []language.Contradiction{
 				excludes(none("sender"), there("rtt_ms"), seen("icmp")),
 				excludes(there("sender"), none("rtt_ms")),
 			}},
 		{Name: "last_sender", Type: cty.String, Domain: anAddress,
 			Doc: "Address of the last hop that answered, the target's when it was reached; null when none answered."},
-		{Name: "silent_after", Type: cty.Number, Domain: rules.WholeFrom(0).UpTo("max_hops"),
+		{Name: "silent_after", Type: cty.Number, Domain: language.WholeFrom(0).UpTo("max_hops"),
 			Doc: "Distance of the last hop that answered when beyond it there is only silence, 0 when none answered. Null where the trace did not end in silence: the target was reached, a router refused (see icmp), or max_hops was too few."},
 		{Name: "loop", Type: cty.Bool, NeverNull: true,
 			Doc: "Whether packets go round in a circle: the same router answers at several distances, with others or silence between, and the target is not reached."},
-		{Name: "reverse_path_drops", Type: cty.Number, Domain: rules.WholeFrom(0),
+		{Name: "reverse_path_drops", Type: cty.Number, Domain: language.WholeFrom(0),
 			Doc: "Packets that this computer dropped while the trace ran, from whomever they were, since they came in by another adapter than its way to their sender (RFC 3704; net.ipv4.conf.*.rp_filter; the counter IPReversePathFilter of /proc/net/netstat). Null for IPv6, which has no such filter; unknown where the system does not count them."},
 		{Name: "icmp", Attrs: icmpAttribute.Attrs, Never: icmpAttribute.Never,
 			Doc: "The ICMP error, other than ttl_exceeded, that ended the trace before the target: a router had no route, refused, or got no answer from the target. Its attributes are null when none did."},
 	},
-	Never: []rules.Contradiction{
+	Never: []language.Contradiction{
 		excludes(isTrue("reached"), there("silent_after"), isTrue("loop"), seen("icmp"), empty("hops")),
 		excludes(there("silent_after"), isTrue("loop"), seen("icmp")),
 		excludes(empty("hops"), there("last_sender"), isTrue("loop"), seen("icmp"), positive("silent_after")),
 		excludes(filled("hops"), none("last_sender"), isZero("silent_after")),
 		excludes(of(silentElsewhere, "hops", "silent_after")),
-		excludes(rules.Claim{Of: []string{"hops"}, Holds: outOfOrder, Which: "must be at the distances 1, 2, 3 and so on"}),
+		excludes(language.Claim{Of: []string{"hops"}, Holds: outOfOrder, Which: "must be at the distances 1, 2, 3 and so on"}),
 	},
 }
 
 // silentElsewhere reports whether there is silence behind another than the last hop.
-func silentElsewhere(of []*rules.Item) bool {
+func silentElsewhere(of []*language.Item) bool {
 	return !of[0].IsNull() && !of[1].IsNull() && of[0].LengthInt() != int(of[1].Number)
 }
 
 // outOfOrder reports whether hops are not at the distances 1, 2, 3 …
-func outOfOrder(of []*rules.Item) bool {
+func outOfOrder(of []*language.Item) bool {
 	if of[0].IsNull() {
 		return false
 	}

@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"github.com/linecheck/linecheck/engine/probe/internal/icmp"
-	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -15,13 +15,13 @@ import (
 // bounds something always has a value.
 func TestBoundsAreDeclared(t *testing.T) {
 	for _, p := range All() {
-		var check func(prefix string, attrs []rules.Attribute)
-		check = func(prefix string, attrs []rules.Attribute) {
+		var check func(prefix string, attrs []language.Attribute)
+		check = func(prefix string, attrs []language.Attribute) {
 			for i := range attrs {
 				a := &attrs[i]
 				what := prefix + a.Name
 				check(what+".", a.Attrs)
-				if arg := a.Domain.MostArgument(); arg != "" && !slices.ContainsFunc(p.Args, func(given rules.Attribute) bool {
+				if arg := a.Domain.MostArgument(); arg != "" && !slices.ContainsFunc(p.Args, func(given language.Attribute) bool {
 					return given.Name == arg && (given.Required || given.Default != cty.NilVal)
 				}) {
 					t.Errorf("%s: the argument %q that bounds it may be left out", what, arg)

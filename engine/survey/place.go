@@ -9,7 +9,7 @@ import (
 	"github.com/linecheck/linecheck/engine/farend"
 	"github.com/linecheck/linecheck/engine/internal/permit"
 	"github.com/linecheck/linecheck/engine/offline"
-	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/language"
 )
 
 // A placeRun is one run of the plan of a place.
@@ -27,7 +27,7 @@ type placeRun struct {
 }
 
 // look makes the plan and runs it.
-func (r *placeRun) look(ctx context.Context, kinds []*rules.Kind, o Options) {
+func (r *placeRun) look(ctx context.Context, kinds []*language.Kind, o Options) {
 	r.plan = r.Plan()
 	r.report = r.run(ctx, kinds, o)
 	if r.recorder != nil && r.vantage() != nil {
@@ -51,7 +51,7 @@ func (p *Place) sessions() int64 {
 
 // run runs the plan here, or from the computer that the vantage is reached
 // through. The kinds are those that the runbook uses.
-func (r *placeRun) run(ctx context.Context, kinds []*rules.Kind, o Options) *engine.Report {
+func (r *placeRun) run(ctx context.Context, kinds []*language.Kind, o Options) *engine.Report {
 	if r.recorded != nil && r.recorded.Unreached != "" {
 		return r.unreached(o, r.recorded.Unreached, time.Now())
 	}

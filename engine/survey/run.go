@@ -9,6 +9,7 @@ import (
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/engine/offline"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/language"
 )
 
 // Options say how a survey is run.
@@ -110,12 +111,12 @@ func (s *Survey) merge(runs []*placeRun) *engine.Report {
 }
 
 // kindsUsed are the kinds of probe that a runbook has a use for.
-func kindsUsed(rb *rules.Runbook) []*rules.Kind {
+func kindsUsed(rb *rules.Runbook) []*language.Kind {
 	if rb == nil {
 		return nil
 	}
-	seen := map[*rules.Kind]bool{}
-	var kinds []*rules.Kind
+	seen := map[*language.Kind]bool{}
+	var kinds []*language.Kind
 	add := func(p *rules.ProbeBlock) {
 		if !seen[p.Kind] {
 			seen[p.Kind] = true

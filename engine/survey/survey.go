@@ -181,7 +181,7 @@ func Vantages(site *rules.Site, from string) ([]*rules.Vantage, *hcl.Diagnostic)
 	case from != "" && len(names) == 0:
 		return nil, unknown("The site %q has no vantages: it is looked at from this computer. Leave --from out.", site.Name)
 	case from != "":
-		return nil, unknown("The site %q has no vantage %q. There is: %s.%s", site.Name, from, some(names), rules.DidYouMean(from, names))
+		return nil, unknown("The site %q has no vantage %q. There is: %s.%s", site.Name, from, some(names), diagnostic.DidYouMean(from, names))
 	case len(site.Vantages) == 0:
 		return []*rules.Vantage{nil}, nil
 	}

@@ -18,10 +18,11 @@ import (
 	"github.com/linecheck/linecheck/engine/offline"
 	"github.com/linecheck/linecheck/engine/survey"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/zclconf/go-cty/cty"
 )
 
-var numberKind = &rules.Kind{Name: "number", Result: []rules.Attribute{{Name: "n", Type: cty.Number, NeverNull: true, Doc: "Length of the target."}}}
+var numberKind = &language.Kind{Name: "number", Result: []language.Attribute{{Name: "n", Type: cty.Number, NeverNull: true, Doc: "Length of the target."}}}
 
 // length observes how long its target is.
 func length() []*engine.Probe {
@@ -64,7 +65,7 @@ site "lost" {
 
 func load(t *testing.T) (*rules.Runbook, []*rules.Site) {
 	t.Helper()
-	rb, diags := rules.Load([]*rules.Kind{numberKind}, rules.Overlay{Name: "rb", FS: fstest.MapFS{"a.hcl": {Data: []byte(checksSource)}}})
+	rb, diags := rules.Load([]*language.Kind{numberKind}, rules.Overlay{Name: "rb", FS: fstest.MapFS{"a.hcl": {Data: []byte(checksSource)}}})
 	if diags.HasErrors() {
 		t.Fatal(diags)
 	}
@@ -248,7 +249,7 @@ func TestEvents(t *testing.T) {
 // The probes in flight of all places together are bounded.
 func TestParallelIsOfTheWholeSurvey(t *testing.T) {
 	second := strings.ReplaceAll(checksSource[strings.Index(checksSource, "check"):strings.Index(checksSource, "conclusion")], "\"word\"", "\"other\"")
-	rb, diags := rules.Load([]*rules.Kind{numberKind}, rules.Overlay{Name: "rb", FS: fstest.MapFS{"a.hcl": {Data: []byte(checksSource + second)}}})
+	rb, diags := rules.Load([]*language.Kind{numberKind}, rules.Overlay{Name: "rb", FS: fstest.MapFS{"a.hcl": {Data: []byte(checksSource + second)}}})
 	noDiags(t, diags)
 	var sites []*rules.Site
 	for i := range 3 {

@@ -39,7 +39,7 @@
 package bundle
 
 import (
-	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/bundle/tree"
 	"github.com/opencontainers/go-digest"
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
 )
@@ -64,10 +64,10 @@ const (
 
 // What a package may hold, at packing as at opening.
 const (
-	MaxFiles     = rules.MaxTreeFiles
-	MaxFileBytes = rules.MaxTreeFileBytes // of each file, the README and the page
-	MaxTreeBytes = rules.MaxTreeBytes     // of all files together
-	MaxPathDepth = rules.MaxTreeDepth
+	MaxFiles     = tree.MaxFiles
+	MaxFileBytes = tree.MaxFileBytes // of each file, the README and the page
+	MaxTreeBytes = tree.MaxBytes     // of all files together
+	MaxPathDepth = tree.MaxDepth
 	MaxPathBytes = 200
 	// MaxManifestBytes bounds a manifest and a layout's index.
 	MaxManifestBytes = 256 << 10

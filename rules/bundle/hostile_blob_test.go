@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing/fstest"
 
-	"github.com/linecheck/linecheck/rules"
 	"github.com/linecheck/linecheck/rules/bundle"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/opencontainers/go-digest"
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
 )
@@ -55,7 +55,7 @@ func importingOften(n int) forgery {
 	if err != nil {
 		panic(err)
 	}
-	f := importing("ip", h1, plain(rules.LockName, strings.Replace(aLock, vendoredHash, h1, 1)), plain("vendor/ip/a.hcl", text))
+	f := importing("ip", h1, plain(language.LockName, strings.Replace(aLock, vendoredHash, h1, 1)), plain("vendor/ip/a.hcl", text))
 	f.config = func(c map[string]any) {
 		c["imports"] = slices.Repeat([]bundle.Import{{Name: "ip", Source: "oci://registry.example/ip", Version: "0.1.0", H1: h1}}, n)
 	}
@@ -64,7 +64,7 @@ func importingOften(n int) forgery {
 
 // locking is a tree with a lock file.
 func locking(text string) forgery {
-	return forgery{entries: append([]tarEntry{plain(rules.LockName, text)}, soundTree()...)}
+	return forgery{entries: append([]tarEntry{plain(language.LockName, text)}, soundTree()...)}
 }
 
 // importing is a package that says it has an import.
@@ -106,13 +106,13 @@ var hostileBlobs = []hostile{
 	{name: "runbook block beside much else", forgery: treed(plain("a.hcl.json", `{"locals":{"runbook":["`+strings.Repeat(`","`, 5*mib)+`"]}}`)), code: bundle.BadTree, reason: "more than 4 MiB"},
 	{name: "import that the lock file does not have", forgery: importing("ip", vendoredHash, plain("vendor/ip/a.hcl", "")), code: bundle.Contradiction, reason: ".runbook.lock.hcl in its tree does not"},
 	{name: "import that is kept back", forgery: locking(aLock), code: bundle.Contradiction, reason: `names the import "ip", and the package does not`},
-	{name: "import with another hash than in the lock file", forgery: importing("ip", "h1:x", plain(rules.LockName, aLock), plain("vendor/ip/a.hcl", "")), code: bundle.Contradiction, reason: "does not. Have"},
-	{name: "import in another version than in the lock file", forgery: importing("ip", vendoredHash, plain(rules.LockName, strings.Replace(aLock, "0.1.0", "0.2.0", 1)), plain("vendor/ip/a.hcl", "")), code: bundle.Contradiction, reason: `in version "0.1.0"`},
-	{name: "import from another place than in the lock file", forgery: importing("ip", vendoredHash, plain(rules.LockName, strings.Replace(aLock, "registry.example", "other.example", 1)), plain("vendor/ip/a.hcl", "")), code: bundle.Contradiction, reason: `from "oci://registry.example/ip"`},
-	{name: "import of which the copy was changed", forgery: importing("ip", vendoredHash, plain(rules.LockName, aLock), plain("vendor/ip/a.hcl", "evil")), code: bundle.Contradiction, reason: "is not the one that its lock file names"},
-	{name: "import of which the copy is missing", forgery: importing("ip", vendoredHash, plain(rules.LockName, aLock)), code: bundle.Damaged, reason: "there is no folder vendor/ip"},
+	{name: "import with another hash than in the lock file", forgery: importing("ip", "h1:x", plain(language.LockName, aLock), plain("vendor/ip/a.hcl", "")), code: bundle.Contradiction, reason: "does not. Have"},
+	{name: "import in another version than in the lock file", forgery: importing("ip", vendoredHash, plain(language.LockName, strings.Replace(aLock, "0.1.0", "0.2.0", 1)), plain("vendor/ip/a.hcl", "")), code: bundle.Contradiction, reason: `in version "0.1.0"`},
+	{name: "import from another place than in the lock file", forgery: importing("ip", vendoredHash, plain(language.LockName, strings.Replace(aLock, "registry.example", "other.example", 1)), plain("vendor/ip/a.hcl", "")), code: bundle.Contradiction, reason: `from "oci://registry.example/ip"`},
+	{name: "import of which the copy was changed", forgery: importing("ip", vendoredHash, plain(language.LockName, aLock), plain("vendor/ip/a.hcl", "evil")), code: bundle.Contradiction, reason: "is not the one that its lock file names"},
+	{name: "import of which the copy is missing", forgery: importing("ip", vendoredHash, plain(language.LockName, aLock)), code: bundle.Damaged, reason: "there is no folder vendor/ip"},
 	{name: "import a thousand times", forgery: importingOften(1000), code: bundle.Contradiction, reason: `twice what it imports as "ip"`},
-	{name: "import with a path for a name", forgery: importing("../..", vendoredHash, plain(rules.LockName, aLock)), code: bundle.Contradiction, reason: `imports "../.."`},
+	{name: "import with a path for a name", forgery: importing("../..", vendoredHash, plain(language.LockName, aLock)), code: bundle.Contradiction, reason: `imports "../.."`},
 	{name: "lock file that can't be read", forgery: locking("import {"), code: bundle.BadTree, reason: "lock file in the tree can't be read"},
 	{name: "lock file of 1 MiB", forgery: locking(strings.Repeat("#", mib)), code: bundle.TooBig, reason: "has 1048576 bytes"},
 	{name: "config that lies about its tree", forgery: configured("h1", "h1:AAAA"), code: bundle.Contradiction, reason: `has the hash "h1:AAAA"`},

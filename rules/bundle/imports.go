@@ -6,7 +6,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/bundle/lock"
+	"github.com/linecheck/linecheck/rules/bundle/tree"
+	"github.com/linecheck/linecheck/rules/language"
 )
 
 // maxLockBytes is more than a lock file of a thousand imports has.
@@ -32,7 +34,7 @@ func checkImports(tree fs.FS, imports []Import) *Refusal {
 	for _, i := range imports {
 		e := lock.Entry(i.Name)
 		if e == nil || e.Source != i.Source || e.Version != i.Version || !slices.Contains(e.Hashes, i.H1) {
-			return refuse(Contradiction, "The package says that it imports %.100q in version %.100q from %.200q, and %s in its tree does not. Have the package made again.", i.Name, i.Version, i.Source, rules.LockName)
+			return refuse(Contradiction, "The package says that it imports %.100q in version %.100q from %.200q, and %s in its tree does not. Have the package made again.", i.Name, i.Version, i.Source, language.LockName)
 		}
 		if r := checkCopy(tree, i); r != nil {
 			return r
@@ -40,32 +42,32 @@ func checkImports(tree fs.FS, imports []Import) *Refusal {
 	}
 	for _, e := range lock.Entries {
 		if !slices.ContainsFunc(imports, func(i Import) bool { return i.Name == e.Name }) {
-			return refuse(Contradiction, "%s in the tree names the import %.100q, and the package does not say that it has one. Have the package made again.", rules.LockName, e.Name)
+			return refuse(Contradiction, "%s in the tree names the import %.100q, and the package does not say that it has one. Have the package made again.", language.LockName, e.Name)
 		}
 	}
 	return nil
 }
 
 // readLock reads the lock file of a tree; it is empty where there is none.
-func readLock(tree fs.FS) (*rules.Lock, *Refusal) {
-	if info, err := fs.Stat(tree, rules.LockName); err == nil && info.Size() > maxLockBytes {
-		return nil, refuse(TooBig, "%s in the tree has %d bytes, and may have %d.", rules.LockName, info.Size(), maxLockBytes)
+func readLock(tree fs.FS) (*lock.File, *Refusal) {
+	if info, err := fs.Stat(tree, language.LockName); err == nil && info.Size() > maxLockBytes {
+		return nil, refuse(TooBig, "%s in the tree has %d bytes, and may have %d.", language.LockName, info.Size(), maxLockBytes)
 	}
-	lock, diags := rules.ReadLock("", tree)
+	locked, diags := lock.Read("", tree)
 	if diags.HasErrors() {
 		return nil, refuse(BadTree, "The lock file in the tree can't be read. %s", firstError(diags))
 	}
-	return lock, nil
+	return locked, nil
 }
 
 // checkCopy proves that the tree holds the package that an import stands for.
-func checkCopy(tree fs.FS, i Import) *Refusal {
-	folder := path.Join(rules.VendorFolder, i.Name)
-	vendored, err := fs.Sub(tree, folder)
+func checkCopy(fsys fs.FS, i Import) *Refusal {
+	folder := path.Join(language.VendorFolder, i.Name)
+	vendored, err := fs.Sub(fsys, folder)
 	if err != nil {
 		return refuse(BadName, "%.100q can't be the name of an import.", i.Name)
 	}
-	switch h1, err := rules.TreeHash(vendored); {
+	switch h1, err := tree.Hash(vendored); {
 	case err != nil:
 		return refuse(Damaged, "The import %s is not in the package: there is no folder %s in its tree. Run \"linecheck vendor\" before it is packed.", i.Name, folder)
 	case h1 != i.H1:

@@ -17,9 +17,9 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/linecheck/linecheck/rules"
 	"github.com/linecheck/linecheck/rules/bundle"
 	"github.com/linecheck/linecheck/rules/bundle/signature"
+	"github.com/linecheck/linecheck/rules/bundle/tree"
 	"github.com/opencontainers/go-digest"
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
 )
@@ -153,19 +153,19 @@ func TestPackFolder(t *testing.T) {
 }
 
 // TestTreeHash holds that a tree has one hash, wherever it is computed: lock
-// files name it, and rules.TreeHash proves a vendored tree by it.
+// files name it, and tree.Hash proves a vendored tree by it.
 func TestTreeHash(t *testing.T) {
-	tree := aTree()
-	a, err := bundle.TreeHash(tree)
+	files := aTree()
+	a, err := bundle.TreeHash(files)
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := rules.TreeHash(tree)
+	b, err := tree.Hash(files)
 	if err != nil || a != b {
 		t.Errorf("hashes are %s and %s (%v)", a, b, err)
 	}
-	p := opened(t, pack(t, aSource(tree)))
-	if c, err := rules.TreeHash(p.FS()); err != nil || p.Config.H1 != a || c != a {
+	p := opened(t, pack(t, aSource(files)))
+	if c, err := tree.Hash(p.FS()); err != nil || p.Config.H1 != a || c != a {
 		t.Errorf("the package's hash is %s, its tree's %s (%v), want %s", p.Config.H1, c, err, a)
 	}
 }
@@ -181,7 +181,7 @@ func TestReadConfig(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h1, err := rules.TreeHash(aTree())
+	h1, err := tree.Hash(aTree())
 	if err != nil {
 		t.Fatal(err)
 	}

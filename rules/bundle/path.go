@@ -5,7 +5,7 @@ import (
 	"path"
 	"strings"
 
-	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/language"
 	"golang.org/x/mod/module"
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
@@ -70,8 +70,8 @@ func checkPath(name string) *Refusal {
 		return refuse(BadName, "%q has a name in it that ends with a space, which Windows leaves off. Rename it.", name)
 	}
 	hidden := strings.HasPrefix(name, ".") || strings.Contains(name, "/.")
-	if dir, base := path.Split(name); hidden && (base != rules.LockName || strings.HasPrefix(dir, ".") || strings.Contains(dir, "/.")) {
-		return refuse(BadName, "%q has a name in it that begins with a dot, and those stay out of packages, but for %s.", name, rules.LockName)
+	if dir, base := path.Split(name); hidden && (base != language.LockName || strings.HasPrefix(dir, ".") || strings.Contains(dir, "/.")) {
+		return refuse(BadName, "%q has a name in it that begins with a dot, and those stay out of packages, but for %s.", name, language.LockName)
 	}
 	return nil
 }

@@ -8,7 +8,7 @@ import (
 	"regexp"
 	"slices"
 
-	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/bundle/tree"
 	"golang.org/x/mod/sumdb/dirhash"
 )
 
@@ -69,7 +69,7 @@ func readTree(fsys fs.FS) ([]File, error) {
 // listTree finds the files that belong into a package and refuses what can't
 // be packed, before anything is read.
 func listTree(fsys fs.FS) ([]File, error) {
-	names, err := rules.TreeFiles(fsys)
+	names, err := tree.Files(fsys)
 	if err != nil {
 		return nil, badFolder(err)
 	}

@@ -15,7 +15,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
-	"github.com/linecheck/linecheck/rules"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -90,7 +89,7 @@ func cases() map[string]hcl.Diagnostics {
 	longContext.Context = between("20-gateway.hcl", src, 0, len(src))
 
 	duplicate := error("Duplicate check", "A check of this name was already defined.", at(files, "20-gateway.hcl", `check "default_gateway"`, 0))
-	duplicate.Extra = rules.Related{
+	duplicate.Extra = Related{
 		{Note: "first defined here", Range: *at(files, "crlf.hcl", `check "a"`, 0)},
 		{Note: "and once more", Range: hcl.Range{Filename: "gone.hcl", Start: hcl.Pos{Line: 7, Column: 3, Byte: 90}, End: hcl.Pos{Line: 7, Column: 4, Byte: 91}}},
 	}
@@ -106,7 +105,7 @@ func cases() map[string]hcl.Diagnostics {
 			"tls":      cty.UnknownVal(cty.Bool),
 			"list":     cty.ListVal([]cty.Value{cty.NullVal(cty.String)}),
 		}),
-		"var": cty.ObjectVal(map[string]cty.Value{"secret": cty.StringVal("hunter2").Mark(rules.Sensitive)}),
+		"var": cty.ObjectVal(map[string]cty.Value{"secret": cty.StringVal("hunter2").Mark("sensitive")}),
 	}}
 
 	many := hcl.Diagnostics{}

@@ -7,7 +7,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2"
-	"github.com/linecheck/linecheck/rules"
 	"github.com/linecheck/linecheck/rules/terminal"
 )
 
@@ -76,7 +75,7 @@ func JSON(w io.Writer, diags hcl.Diagnostics, files map[string][]byte) error {
 		if d.Subject != nil {
 			rng := nonEmpty(*d.Subject)
 			out.Range = &span{Filename: rng.Filename, Start: position(rng.Start), End: position(rng.End)}
-			_, hidden := hcl.DiagnosticExtra[rules.Confidential](d)
+			_, hidden := hcl.DiagnosticExtra[Confidential](d)
 			if src := lib.source(rng.Filename); src != nil && !hidden {
 				out.Snippet = newSnippet(src, rng, d)
 			}

@@ -8,7 +8,6 @@ import (
 
 	"github.com/fatih/color"
 	"github.com/hashicorp/hcl/v2"
-	"github.com/linecheck/linecheck/rules"
 	"github.com/linecheck/linecheck/rules/terminal"
 )
 
@@ -129,10 +128,10 @@ func (p *printer) diagnostic(d *hcl.Diagnostic) {
 	}
 	fmt.Fprintf(p, "%s: %s\n\n", severity, p.bold(terminal.Line(d.Summary)))
 	if d.Subject != nil {
-		_, hidden := hcl.DiagnosticExtra[rules.Confidential](d)
+		_, hidden := hcl.DiagnosticExtra[Confidential](d)
 		p.place("on", *d.Subject, d.Context, hidden)
 	}
-	if related, ok := hcl.DiagnosticExtra[rules.Related](d); ok {
+	if related, ok := hcl.DiagnosticExtra[Related](d); ok {
 		for i, place := range related {
 			if i == maxRelated {
 				fmt.Fprintf(p, "  and at %d more places\n\n", len(related)-i)

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
-	"github.com/linecheck/linecheck/rules"
 	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
@@ -32,7 +31,7 @@ func valuesOf(d *hcl.Diagnostic) []value {
 	var values []value
 	seen := map[string]bool{}
 	for _, t := range d.Expression.Variables() {
-		name := rules.TraversalString(t)
+		name := terminal.Reference(t)
 		if seen[name] {
 			continue
 		}

@@ -58,7 +58,7 @@ check "long" {
 	whole := map[string][]string{"long": {strings.Repeat("x", 300), strings.Repeat("y", 200), strings.Repeat("z.", 120), strings.Repeat("w", 200), strings.Repeat("v", 300)}}
 	for name, a := range map[string]*Article{
 		"shipped":   describe(t, rb, nil).Page(),
-		"reference": Reference(language()),
+		"reference": Reference(testLanguage()),
 		"long":      describe(t, long, nil).Page(),
 		"both ends": describe(t, all, bind(t, all, "main", map[string]map[string]string{"gateway": {"host": "192.0.2.1"}, "host": {"host": "192.0.2.2"}})).Page(),
 	} {

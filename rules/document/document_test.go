@@ -241,7 +241,7 @@ func TestPage(t *testing.T) {
 	all := map[string]func() *Article{
 		"open":       func() *Article { return describe(t, rb, nil).Page() },
 		"everything": func() *Article { return describe(t, load(t, everything), nil).Page() },
-		"reference":  func() *Article { return Reference(language()) },
+		"reference":  func() *Article { return Reference(testLanguage()) },
 		"site": func() *Article {
 			return describe(t, rb, bind(t, rb, "dublin", map[string]map[string]string{"local": {
 				"subnet_host": "10.1.0.20", "default_gateway": "10.1.0.1", "remote_host": "10.2.0.25", "mail_host": "mail.corp.example",

@@ -8,6 +8,9 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/diagnostic"
+	"github.com/linecheck/linecheck/rules/expression"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
@@ -27,7 +30,7 @@ func (d *Document) Addresses() []string {
 	}
 	for _, im := range d.rb.Imports {
 		for _, v := range im.Variables {
-			names = append(names, rules.AddressOf(rules.RefVar, v.Name))
+			names = append(names, expression.AddressOf(language.RefVar, v.Name))
 		}
 	}
 	for _, l := range d.rb.Locals {
@@ -36,7 +39,7 @@ func (d *Document) Addresses() []string {
 	for _, k := range d.rb.Kinds {
 		names = append(names, "probe."+k.Name)
 	}
-	for _, f := range rules.Functions() {
+	for _, f := range language.Functions() {
 		names = append(names, f.Name)
 	}
 	return names
@@ -47,10 +50,10 @@ func (d *Document) Addresses() []string {
 // of an expanded block the address without a key means all instances. found is
 // false where there is no such thing; suggestion ends a message about that.
 func (d *Document) Explain(address string) (a *Article, suggestion string, found bool) {
-	if c := d.rb.Check(address); c != nil && rules.Module(address) != "" {
+	if c := d.rb.Check(address); c != nil && expression.Module(address) != "" {
 		address = c.Address()
 	}
-	if _, ok := rules.ParseAddress(address); ok {
+	if _, ok := expression.ParseAddress(address); ok {
 		if a := d.explainStep(address); a != nil {
 			return a, "", true
 		}
@@ -77,7 +80,7 @@ func (d *Document) Explain(address string) (a *Article, suggestion string, found
 func (d *Document) importedVariable(address string) *rules.Variable {
 	for _, im := range d.rb.Imports {
 		for _, v := range im.Variables {
-			if rules.AddressOf(rules.RefVar, v.Name) == address {
+			if expression.AddressOf(language.RefVar, v.Name) == address {
 				return v
 			}
 		}
@@ -100,7 +103,7 @@ func (d *Document) suggest(address string, dotted bool) string {
 			blocks = append(blocks, name)
 		}
 	}
-	return cmp.Or(rules.DidYouMean(address, blocks), rules.DidYouMean(address, functions))
+	return cmp.Or(diagnostic.DidYouMean(address, blocks), diagnostic.DidYouMean(address, functions))
 }
 
 func (d *Document) explain(root, name string) *Article {
@@ -123,7 +126,7 @@ func (d *Document) explain(root, name string) *Article {
 			}
 		}
 	case "function":
-		for _, f := range rules.Functions() {
+		for _, f := range language.Functions() {
 			if f.Name == name {
 				fields := &Fields{}
 				fields.add("Call", mono(f.Signature()))
@@ -200,7 +203,7 @@ func (d *Document) stepBody(s *step, p *part) []Node {
 	if facts := d.factsOf(s, p); facts != nil {
 		body = append(body, facts)
 	}
-	isResult := func(r rules.Ref) bool { return r.Root == rules.RefResult }
+	isResult := func(r expression.Ref) bool { return r.Root == language.RefResult }
 	read := attributesRead(isResult, false, checkExprs(c))
 	if len(read) > 0 {
 		body = append(body, &Section{Title: plain("What is read of its result"), Body: []Node{readTable(c.Probe.Kind, read)}})
@@ -232,12 +235,12 @@ func (d *Document) factsOf(s *step, p *part) *Section {
 		if slices.Contains(late, name) {
 			when = plain("gathered to explain it")
 		}
-		for _, other := range p.named[rules.AddressOf(rules.RefFact, name)] {
+		for _, other := range p.named[expression.AddressOf(language.RefFact, name)] {
 			how := &Fields{}
 			d.howField(how, other, other.fact.Probe, other.fact.Target, other.fact.ForEach, false)
 			lines := append([]Text{when}, how.Rows[0].Lines...)
 			lines[1] = joined(plain("by "), lines[1])
-			isFact := func(r rules.Ref) bool { return r.Root == rules.RefFact && r.Name == name }
+			isFact := func(r expression.Ref) bool { return r.Root == language.RefFact && r.Name == name }
 			read := attributesRead(isFact, other.fact.ForEach != nil, checkExprs(s.check))
 			f.add(other.Address, append(lines, described(other.fact.Probe.Kind, read)...)...)
 		}
@@ -248,7 +251,7 @@ func (d *Document) factsOf(s *step, p *part) *Section {
 	return &Section{Title: plain("Facts"), Body: []Node{f}}
 }
 
-func readTable(k *rules.Kind, names []string) Node {
+func readTable(k *language.Kind, names []string) Node {
 	f := &Fields{}
 	for _, name := range names {
 		if a := findAttribute(k.Result, name); a != nil {
@@ -258,13 +261,13 @@ func readTable(k *rules.Kind, names []string) Node {
 	return f
 }
 
-func about(k *rules.Kind) Node {
+func about(k *language.Kind) Node {
 	return &Section{Title: joined(plain("About the probe "), mono(k.Name)), Body: []Node{&Paragraph{plain(k.Doc)},
 		&Paragraph{joined(plain("More: "), mono("linecheck explain probe."+k.Name))}}}
 }
 
 // usersOf names the steps that use a probe kind.
-func (d *Document) usersOf(k *rules.Kind) []Node {
+func (d *Document) usersOf(k *language.Kind) []Node {
 	var texts []Text
 	for _, c := range d.order.sorted {
 		if c.Probe.Kind == k {
@@ -287,11 +290,11 @@ func (d *Document) usersOf(k *rules.Kind) []Node {
 // valueHere is the value that a variable has at a vantage; of an import's, what
 // it is given, and nothing where that is its default.
 func (d *Document) valueHere(v *rules.Variable, p *part) Text {
-	if rules.Module(v.Name) == "" {
+	if expression.Module(v.Name) == "" {
 		return Text{{Text: terminal.Value(p.vantage.Vars[v.Name]), Style: Value}}
 	}
 	for _, im := range d.rb.Imports {
-		if arg := im.Arg(v); im.Name == rules.Module(v.Name) && arg != nil && !v.Sensitive {
+		if arg := im.Arg(v); im.Name == expression.Module(v.Name) && arg != nil && !v.Sensitive {
 			return newReader(d.rb).bound(p.scope(), block{}).value(arg.Expr)
 		}
 	}
@@ -299,7 +302,7 @@ func (d *Document) valueHere(v *rules.Variable, p *part) Text {
 }
 
 func (d *Document) explainVariable(v *rules.Variable) *Article {
-	a := &Article{Title: rules.AddressOf(rules.RefVar, v.Name)}
+	a := &Article{Title: expression.AddressOf(language.RefVar, v.Name)}
 	if v.Description != "" {
 		a.Body = append(a.Body, &Paragraph{plain(v.Description)})
 	}
@@ -326,7 +329,7 @@ func (d *Document) explainVariable(v *rules.Variable) *Article {
 	for _, check := range v.Validations {
 		f.add("Must hold", append(open.condition(check.Condition), open.text(check.ErrorMessage))...)
 	}
-	f.add("Used by", d.readers(func(r rules.Ref) bool { return r.Root == rules.RefVar && r.Name == v.Name }))
+	f.add("Used by", d.readers(func(r expression.Ref) bool { return r.Root == language.RefVar && r.Name == v.Name }))
 	f.add("Set it by", plain(v.HowToSet()))
 	f.add("Defined", d.defined(v.DeclRange, v.Overlay))
 	a.Body = append(a.Body, f)
@@ -347,7 +350,7 @@ func (d *Document) explainLocal(l *rules.Local) *Article {
 	if l.Type != cty.NilType && l.Type != cty.DynamicPseudoType {
 		f.add("Type", mono(typeName(l.Type)))
 	}
-	f.add("Used by", d.readers(func(r rules.Ref) bool { return r.Root == rules.RefLocal && r.Name == l.Name }))
+	f.add("Used by", d.readers(func(r expression.Ref) bool { return r.Root == language.RefLocal && r.Name == l.Name }))
 	f.add("Defined", d.defined(l.DeclRange, l.Overlay))
 	return &Article{Title: "local." + l.Name, Body: []Node{f}}
 }
@@ -360,9 +363,9 @@ func vantageName(d *Document, p *part) string {
 }
 
 // readers names the blocks that refer to something.
-func (d *Document) readers(match func(rules.Ref) bool) Text {
+func (d *Document) readers(match func(expression.Ref) bool) Text {
 	var texts []Text
-	add := func(address string, exprs []*rules.Expr) {
+	add := func(address string, exprs []*expression.Expr) {
 		for _, e := range exprs {
 			if slices.ContainsFunc(refs(e), match) {
 				texts = append(texts, mono(address))
@@ -371,10 +374,10 @@ func (d *Document) readers(match func(rules.Ref) bool) Text {
 		}
 	}
 	for _, l := range d.rb.Locals {
-		add("local."+l.Name, []*rules.Expr{l.Expr})
+		add("local."+l.Name, []*expression.Expr{l.Expr})
 	}
 	for _, im := range d.rb.Imports {
-		var exprs []*rules.Expr
+		var exprs []*expression.Expr
 		for _, arg := range im.Args {
 			exprs = append(exprs, arg.Expr)
 		}

@@ -7,6 +7,8 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/expression"
+	"github.com/linecheck/linecheck/rules/language"
 )
 
 // factLinks names the facts that a check uses.
@@ -14,7 +16,7 @@ func (d *Document) factLinks(s *step, p *part) Text {
 	early, late := s.factNames()
 	var texts []Text
 	for _, name := range append(early, late...) {
-		for _, f := range p.named[rules.AddressOf(rules.RefFact, name)] {
+		for _, f := range p.named[expression.AddressOf(language.RefFact, name)] {
 			texts = append(texts, link(f.Address, d.id(p, f.id())))
 		}
 	}
@@ -27,7 +29,7 @@ func (s *step) factNames() (early, late []string) {
 	for e := range s.rb.Graph().OfCheck(s.check) {
 		root, name := e.To()
 		switch {
-		case root != rules.RefFact || slices.Contains(early, name) || slices.Contains(late, name):
+		case root != language.RefFact || slices.Contains(early, name) || slices.Contains(late, name):
 		case e.Kind == rules.EdgeRead:
 			early = append(early, name)
 		default:
@@ -81,7 +83,7 @@ func (d *Document) factUsers(p *part) map[string][]Text {
 	for _, f := range p.facts {
 		seen := map[string]bool{}
 		for e := range d.rb.Graph().OfFact(f.fact) {
-			if root, name := e.To(); root == rules.RefFact && !seen[name] {
+			if root, name := e.To(); root == language.RefFact && !seen[name] {
 				seen[name] = true
 				users[name] = append(users[name], link(f.Address, d.id(p, f.id())))
 			}
@@ -99,10 +101,10 @@ func (d *Document) readOf(name string) []Text {
 // factReads are, of each fact, the attributes that anything reads.
 func (d *Document) factReads() map[string][]string {
 	reads := map[string][]string{}
-	collect := func(exprs []*rules.Expr) {
+	collect := func(exprs []*expression.Expr) {
 		for _, e := range exprs {
 			for _, ref := range refs(e) {
-				if fact := d.rb.Fact(ref.Name); ref.Root == rules.RefFact && fact != nil {
+				if fact := d.rb.Fact(ref.Name); ref.Root == language.RefFact && fact != nil {
 					if name := attributeRead(ref, fact.ForEach != nil); name != "" && !slices.Contains(reads[ref.Name], name) {
 						reads[ref.Name] = append(reads[ref.Name], name)
 					}
@@ -121,7 +123,7 @@ func (d *Document) factReads() map[string][]string {
 
 // attributesRead are the attributes of a result that expressions read by
 // references that match.
-func attributesRead(match func(rules.Ref) bool, keyed bool, exprs []*rules.Expr) []string {
+func attributesRead(match func(expression.Ref) bool, keyed bool, exprs []*expression.Expr) []string {
 	var names []string
 	for _, e := range exprs {
 		for _, ref := range refs(e) {
@@ -138,9 +140,9 @@ func attributesRead(match func(rules.Ref) bool, keyed bool, exprs []*rules.Expr)
 
 // attributeRead is the attribute of a result that a reference to it, or to a
 // fact, reads; keyed is a fact with for_each.
-func attributeRead(ref rules.Ref, keyed bool) string {
+func attributeRead(ref expression.Ref, keyed bool) string {
 	at := 1
-	if ref.Root == rules.RefFact {
+	if ref.Root == language.RefFact {
 		at = 2
 	}
 	if keyed {
@@ -153,7 +155,7 @@ func attributeRead(ref rules.Ref, keyed bool) string {
 }
 
 // described are attributes of a result with their meaning.
-func described(k *rules.Kind, names []string) []Text {
+func described(k *language.Kind, names []string) []Text {
 	var texts []Text
 	for _, name := range names {
 		if a := findAttribute(k.Result, name); a != nil {
@@ -165,7 +167,7 @@ func described(k *rules.Kind, names []string) []Text {
 
 // attributePath is the attribute of a result that a reference reads, as a path
 // below the result: "icmp.sender".
-func attributePath(ref rules.Ref, at int) string {
+func attributePath(ref expression.Ref, at int) string {
 	var steps []string
 	for _, s := range ref.Traversal[at:] {
 		a, ok := s.(hcl.TraverseAttr)
@@ -178,7 +180,7 @@ func attributePath(ref rules.Ref, at int) string {
 }
 
 // findAttribute finds an attribute by its path.
-func findAttribute(attrs []rules.Attribute, path string) *rules.Attribute {
+func findAttribute(attrs []language.Attribute, path string) *language.Attribute {
 	name, rest, nested := strings.Cut(path, ".")
 	for i := range attrs {
 		if attrs[i].Name != name {

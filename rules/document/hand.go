@@ -4,13 +4,14 @@ import (
 	"strings"
 
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/expression"
 	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
 
 // byHand is the command by which a person does the same; nothing where there
 // is no target to do it to.
-func (s *step) byHand(p *rules.ProbeBlock, target *rules.Expr) Text {
+func (s *step) byHand(p *rules.ProbeBlock, target *expression.Expr) Text {
 	command := p.Kind.ByHand
 	if target == nil {
 		command = p.Kind.ByHandBare
@@ -28,7 +29,7 @@ func (s *step) byHand(p *rules.ProbeBlock, target *rules.Expr) Text {
 }
 
 // inShell is the target or an argument as a shell takes it.
-func (s *step) inShell(p *rules.ProbeBlock, target *rules.Expr, name string) string {
+func (s *step) inShell(p *rules.ProbeBlock, target *expression.Expr, name string) string {
 	e := target
 	if name != "target" {
 		e = nil

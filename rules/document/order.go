@@ -1,6 +1,9 @@
 package document
 
-import "github.com/linecheck/linecheck/rules"
+import (
+	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/expression"
+)
 
 // An order is the runbook's, with what a drawing of it needs.
 type order struct {
@@ -21,7 +24,7 @@ func newOrder(g *rules.Graph) *order {
 
 // refs are what an expression refers to; an attribute that was left out refers
 // to nothing.
-func refs(e *rules.Expr) []rules.Ref {
+func refs(e *expression.Expr) []expression.Ref {
 	if e == nil {
 		return nil
 	}
@@ -30,8 +33,8 @@ func refs(e *rules.Expr) []rules.Ref {
 
 // checkExprs are the expressions of a check that may refer to something
 // observed, in the order of the file format.
-func checkExprs(c *rules.Check) []*rules.Expr {
-	exprs := append([]*rules.Expr{c.Target, c.When}, probeExprs(c.Probe)...)
+func checkExprs(c *rules.Check) []*expression.Expr {
+	exprs := append([]*expression.Expr{c.Target, c.When}, probeExprs(c.Probe)...)
 	exprs = append(exprs, c.Pass, c.Warn, c.Explain, c.Remedy)
 	for _, cause := range c.Causes {
 		exprs = append(exprs, cause.When, cause.Explain, cause.Remedy, cause.Severity)
@@ -39,8 +42,8 @@ func checkExprs(c *rules.Check) []*rules.Expr {
 	return exprs
 }
 
-func probeExprs(p *rules.ProbeBlock) []*rules.Expr {
-	exprs := make([]*rules.Expr, len(p.Args))
+func probeExprs(p *rules.ProbeBlock) []*expression.Expr {
+	exprs := make([]*expression.Expr, len(p.Args))
 	for i, a := range p.Args {
 		exprs[i] = a.Expr
 	}

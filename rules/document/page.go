@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/hcl/v2/ext/typeexpr"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/expression"
 	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
@@ -248,7 +249,7 @@ func (d *Document) conclusions() *Section {
 }
 
 // orNil is the expression that null is, for an attribute that was left out.
-func orNil(e *rules.Expr) hclsyntax.Expression {
+func orNil(e *expression.Expr) hclsyntax.Expression {
 	if e == nil {
 		return &hclsyntax.LiteralValueExpr{Val: cty.NullVal(cty.DynamicPseudoType)}
 	}

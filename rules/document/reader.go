@@ -6,6 +6,8 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/expression"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
@@ -16,14 +18,14 @@ type reader struct {
 	rb    *rules.Runbook
 	scope *hcl.EvalContext // what is observed is unknown in it
 	open  bool             // the site's values are not known
-	aim   *rules.Expr      // target of the block
+	aim   *expression.Expr // target of the block
 }
 
 // A block is what a reader knows of the block that it reads.
 type block struct {
 	each   bool
-	kind   *rules.Kind // of result
-	target *rules.Expr
+	kind   *language.Kind // of result
+	target *expression.Expr
 }
 
 // newReader is a reader to whom nothing is known but the constants.
@@ -34,7 +36,7 @@ func newReader(rb *rules.Runbook) *reader {
 	}
 	text := cty.UnknownVal(cty.String)
 	observed := &hcl.EvalContext{
-		Functions: rules.FunctionTable(),
+		Functions: language.FunctionTable(),
 		Variables: map[string]cty.Value{
 			"var":  cty.ObjectVal(vars),
 			"site": cty.ObjectVal(map[string]cty.Value{"name": text, "title": text, "vantage": text}),
@@ -44,10 +46,10 @@ func newReader(rb *rules.Runbook) *reader {
 		observed.Variables[root] = v
 	}
 	r := &reader{rb: rb, scope: observed, open: true}
-	observed.Variables[string(rules.RefLocal)] = r.locals(rb.Locals)
+	observed.Variables[string(language.RefLocal)] = r.locals(rb.Locals)
 	for _, im := range rb.Imports {
-		observed.Variables[within(im, rules.RefVar)] = r.arguments(im)
-		observed.Variables[within(im, rules.RefLocal)] = r.locals(im.Locals)
+		observed.Variables[within(im, language.RefVar)] = r.arguments(im)
+		observed.Variables[within(im, language.RefLocal)] = r.locals(im.Locals)
 	}
 	return r
 }
@@ -56,13 +58,13 @@ func newReader(rb *rules.Runbook) *reader {
 func open(v *rules.Variable) cty.Value {
 	value := cty.UnknownVal(v.Type)
 	if v.Sensitive {
-		value = value.Mark(rules.Sensitive)
+		value = value.Mark(language.Sensitive)
 	}
 	return value
 }
 
 // within is a root of an import, as expressions find it.
-func within(im *rules.Import, root rules.RefRoot) string { return im.Name + "." + string(root) }
+func within(im *rules.Import, root language.RefRoot) string { return im.Name + "." + string(root) }
 
 // arguments are the variables of an import as far as they are known without a
 // site: what a constant or a default gives them, nobody changes.
@@ -77,26 +79,26 @@ func (r *reader) arguments(im *rules.Import) cty.Value {
 		if diags.HasErrors() {
 			bound = open(v)
 		}
-		values[rules.OwnName(v.Name)] = bound
+		values[expression.OwnName(v.Name)] = bound
 	}
 	return cty.ObjectVal(values)
 }
 
 // unobserved are the checks and facts before anything is observed.
 func unobserved(rb *rules.Runbook) map[string]cty.Value {
-	below := map[string]map[string]cty.Value{string(rules.RefFact): {}, string(rules.RefCheck): {}}
-	add := func(root rules.RefRoot, name string, v cty.Value) {
-		found := rules.RootOf(root, name)
+	below := map[string]map[string]cty.Value{string(language.RefFact): {}, string(language.RefCheck): {}}
+	add := func(root language.RefRoot, name string, v cty.Value) {
+		found := expression.RootOf(root, name)
 		if below[found] == nil {
 			below[found] = map[string]cty.Value{}
 		}
-		below[found][rules.OwnName(name)] = v
+		below[found][expression.OwnName(name)] = v
 	}
 	for _, f := range rb.Facts {
-		add(rules.RefFact, f.Name, instances(f.Probe.Kind.UnknownResult(), f.ForEach != nil))
+		add(language.RefFact, f.Name, instances(f.Probe.Kind.UnknownResult(), f.ForEach != nil))
 	}
 	for _, c := range rb.Checks {
-		add(rules.RefCheck, c.Name, instances(cty.ObjectVal(map[string]cty.Value{
+		add(language.RefCheck, c.Name, instances(cty.ObjectVal(map[string]cty.Value{
 			"result": c.Probe.Kind.UnknownResult(),
 			"status": cty.UnknownVal(cty.String).RefineNotNull(),
 			"passed": cty.UnknownVal(cty.Bool).RefineNotNull(),
@@ -123,17 +125,17 @@ func (r *reader) locals(all []*rules.Local) cty.Value {
 	for _, l := range r.rb.Graph().Locals(all) {
 		mine := map[string]cty.Value{}
 		for _, ref := range l.Expr.Refs {
-			if ref.Root == rules.RefLocal {
-				mine[rules.OwnName(ref.Name)] = values[rules.OwnName(ref.Name)]
+			if ref.Root == language.RefLocal {
+				mine[expression.OwnName(ref.Name)] = values[expression.OwnName(ref.Name)]
 			}
 		}
 		ctx := r.scope.NewChild()
-		ctx.Variables = map[string]cty.Value{rules.RootOf(rules.RefLocal, l.Name): cty.ObjectVal(mine)}
+		ctx.Variables = map[string]cty.Value{expression.RootOf(language.RefLocal, l.Name): cty.ObjectVal(mine)}
 		v, diags := l.Expr.Value(ctx)
 		if diags.HasErrors() {
 			v = cty.DynamicVal
 		}
-		values[rules.OwnName(l.Name)] = v
+		values[expression.OwnName(l.Name)] = v
 	}
 	return cty.ObjectVal(values)
 }
@@ -148,7 +150,7 @@ func (r *reader) bound(given *hcl.EvalContext, b block) *reader {
 		own.open = false
 		base = given
 		for root, v := range r.scope.Variables {
-			if observed := rules.RefRoot(rules.OwnName(root)); observed == rules.RefFact || observed == rules.RefCheck {
+			if observed := language.RefRoot(expression.OwnName(root)); observed == language.RefFact || observed == language.RefCheck {
 				vars[root] = v
 			}
 		}
@@ -171,10 +173,10 @@ func (r *reader) bound(given *hcl.EvalContext, b block) *reader {
 
 // known is the value of an expression that can be told without observing.
 func (r *reader) known(e hclsyntax.Expression) (cty.Value, bool) {
-	if x, ok := e.(*rules.Expr); ok {
+	if x, ok := e.(*expression.Expr); ok {
 		e = x.Expression
 	}
-	v, diags := (&rules.Expr{Expression: e}).Value(r.scope)
+	v, diags := (&expression.Expr{Expression: e}).Value(r.scope)
 	if diags.HasErrors() {
 		return cty.NilVal, false
 	}
@@ -183,7 +185,7 @@ func (r *reader) known(e hclsyntax.Expression) (cty.Value, bool) {
 }
 
 // text is a text of the runbook with its values filled in.
-func (r *reader) text(e *rules.Expr) Text {
+func (r *reader) text(e *expression.Expr) Text {
 	if e == nil {
 		return nil
 	}
@@ -249,7 +251,7 @@ func (r *reader) gated(e hclsyntax.Expression) (target, condition hclsyntax.Expr
 // unwrapped is an expression without what only holds it together.
 func unwrapped(e hclsyntax.Expression) hclsyntax.Expression {
 	switch x := e.(type) {
-	case *rules.Expr:
+	case *expression.Expr:
 		return unwrapped(x.Expression)
 	case *hclsyntax.ParenthesesExpr:
 		return unwrapped(x.Expression)
@@ -265,10 +267,10 @@ func (r *reader) name(e hclsyntax.Expression) string {
 	e = unwrapped(e)
 	switch e := e.(type) {
 	case *hclsyntax.ScopeTraversalExpr:
-		if r.aim != nil && e.Traversal.RootName() == string(rules.RefTarget) && len(e.Traversal) == 1 {
+		if r.aim != nil && e.Traversal.RootName() == string(language.RefTarget) && len(e.Traversal) == 1 {
 			return r.name(r.aim)
 		}
-		return rules.TraversalString(e.Traversal)
+		return terminal.Reference(e.Traversal)
 	case *hclsyntax.FunctionCallExpr:
 		switch {
 		case e.Name == "try" && len(e.Args) == 2 && isNull(e.Args[1]):

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/hashicorp/hcl/v2/ext/typeexpr"
-	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
@@ -16,7 +16,7 @@ import (
 // functions, which [rules] itself knows.
 type Language struct {
 	Version  string
-	Kinds    []*rules.Kind
+	Kinds    []*language.Kind
 	Statuses []Term // of a check
 	Exits    []Term // codes of a run
 }
@@ -32,10 +32,10 @@ func Reference(l Language) *Article {
 	}
 	a.Body = append(a.Body,
 		filesSection(),
-		&Section{ID: "blocks", Title: plain("Blocks of check files"), Body: blockSections(rules.CheckFile)},
-		&Section{ID: "profiles", Title: plain("Blocks of site profiles"), Body: blockSections(rules.SiteFile)},
-		&Section{ID: "tests", Title: plain("Blocks of offline tests"), Body: append([]Node{&Paragraph{plain(rules.TestFile.Doc)},
-			&Paragraph{plain(rules.MockFile.Doc)}}, blockSections(rules.TestFile)...)},
+		&Section{ID: "blocks", Title: plain("Blocks of check files"), Body: blockSections(language.CheckFile)},
+		&Section{ID: "profiles", Title: plain("Blocks of site profiles"), Body: blockSections(language.SiteFile)},
+		&Section{ID: "tests", Title: plain("Blocks of offline tests"), Body: append([]Node{&Paragraph{plain(language.TestFile.Doc)},
+			&Paragraph{plain(language.MockFile.Doc)}}, blockSections(language.TestFile)...)},
 		expressionsSection(),
 		textsSection(),
 		kindsSection(l.Kinds),
@@ -48,8 +48,8 @@ func Reference(l Language) *Article {
 
 func filesSection() *Section {
 	return &Section{ID: "files", Title: plain("Files"), Body: []Node{
-		&Paragraph{plain(rules.CheckFile.Doc)},
-		&Paragraph{plain(rules.SiteFile.Doc)},
+		&Paragraph{plain(language.CheckFile.Doc)},
+		&Paragraph{plain(language.SiteFile.Doc)},
 		&Bullets{[]Text{
 			joined(plain("Files end in "), mono(".hcl"), plain(" or "), mono(".hcl.json"), plain(" and are read in the order of their names. Folders are not read recursively; names that begin with a dot are left out, and so are "), mono("*.test.hcl"), plain(" and "), mono("*.mock.hcl"), plain(".")),
 			joined(plain("Override files, "), mono("override.hcl"), plain(" and "), mono("*_override.hcl"), plain(", change attributes of blocks that exist: labelled blocks in them merge by label, new ones are appended, and a probe of another kind replaces the one that is there.")),
@@ -59,7 +59,7 @@ func filesSection() *Section {
 	}}
 }
 
-func blockSections(parent *rules.BlockType) []Node {
+func blockSections(parent *language.BlockType) []Node {
 	var nodes []Node
 	for _, b := range parent.Blocks {
 		nodes = append(nodes, blockSection(b, nil))
@@ -68,7 +68,7 @@ func blockSections(parent *rules.BlockType) []Node {
 }
 
 // blockSection describes a block and those within it.
-func blockSection(b *rules.BlockType, within []string) *Section {
+func blockSection(b *language.BlockType, within []string) *Section {
 	path := append(append([]string(nil), within...), b.Name)
 	title := mono(b.Name)
 	if len(within) > 0 {
@@ -84,7 +84,7 @@ func blockSection(b *rules.BlockType, within []string) *Section {
 }
 
 // syntax shows how a block is written.
-func syntax(b *rules.BlockType) string {
+func syntax(b *language.BlockType) string {
 	var out strings.Builder
 	out.WriteString(b.Name)
 	for _, l := range b.Labels {
@@ -120,15 +120,15 @@ func syntax(b *rules.BlockType) string {
 	return out.String()
 }
 
-func placeholder(a *rules.AttrType) string {
+func placeholder(a *language.AttrType) string {
 	switch a.Form {
-	case rules.FormCondition:
+	case language.FormCondition:
 		return "CONDITION"
-	case rules.FormText:
+	case language.FormText:
 		return `"TEXT"`
-	case rules.FormReferences:
+	case language.FormReferences:
 		return "[check.NAME, …]"
-	case rules.FormType:
+	case language.FormType:
 		return "TYPE"
 	}
 	switch t := a.ValueType(); {
@@ -142,9 +142,9 @@ func placeholder(a *rules.AttrType) string {
 	return "…"
 }
 
-func attributeTable(b *rules.BlockType) []Node {
+func attributeTable(b *language.BlockType) []Node {
 	t := &Table{Head: []string{"Attribute", "Is", "Meaning"}, Class: "reference"}
-	row := func(name string, a *rules.AttrType) {
+	row := func(name string, a *language.AttrType) {
 		meaning := []Text{plain(a.Doc)}
 		if len(a.Roots) > 0 {
 			meaning = append(meaning, joined(plain("May refer to "), listed(monos(rootNames(a)), " and "), plain(".")))
@@ -173,7 +173,7 @@ func attributeTable(b *rules.BlockType) []Node {
 	return []Node{t}
 }
 
-func rootNames(a *rules.AttrType) []string {
+func rootNames(a *language.AttrType) []string {
 	names := make([]string, len(a.Roots))
 	for i, r := range a.Roots {
 		names[i] = string(r)
@@ -182,7 +182,7 @@ func rootNames(a *rules.AttrType) []string {
 }
 
 // given says what a value that is given can be, where that is data.
-func given(d rules.Domain) []Text {
+func given(d language.Domain) []Text {
 	if text := d.String(); text != "" {
 		return []Text{plain(text)}
 	}
@@ -191,7 +191,7 @@ func given(d rules.Domain) []Text {
 
 // observed says what is observed: of a number only the bounds, and the argument
 // that is the upper one.
-func observed(d rules.Domain) []Text {
+func observed(d language.Domain) []Text {
 	if each, list := d.Each(); list {
 		return observed(each)
 	}
@@ -213,20 +213,20 @@ func observed(d rules.Domain) []Text {
 func number(n float64) string { return terminal.Written(cty.NumberFloatVal(n)) }
 
 // form says how an attribute is written.
-func form(a *rules.AttrType) Text {
+func form(a *language.AttrType) Text {
 	switch a.Form {
-	case rules.FormCondition:
+	case language.FormCondition:
 		if a.Observed {
 			return plain("a condition on something observed")
 		}
 		return plain("a condition")
-	case rules.FormText:
+	case language.FormText:
 		return plain("a text")
-	case rules.FormReferences:
+	case language.FormReferences:
 		return plain("a list of checks")
-	case rules.FormType:
+	case language.FormType:
 		return plain("a type")
-	case rules.FormLiteral:
+	case language.FormLiteral:
 		return plain("a constant, " + typeName(a.ValueType()))
 	}
 	return plain("an expression, " + typeName(a.ValueType()))
@@ -237,7 +237,7 @@ func typeName(t cty.Type) string { return typeexpr.TypeString(t) }
 
 func expressionsSection() *Section {
 	t := &Table{Head: []string{"Begins with", "Holds", "For example"}, Class: "reference"}
-	for _, r := range rules.Roots() {
+	for _, r := range language.Roots() {
 		t.Rows = append(t.Rows, Row{Cells: [][]Text{{mono(string(r.Name))}, {plain(r.Doc)}, {mono(r.Example)}}})
 	}
 	return &Section{ID: "expressions", Title: plain("Expressions"), Body: []Node{
@@ -260,7 +260,7 @@ func textsSection() *Section {
 	}}}}
 }
 
-func kindsSection(kinds []*rules.Kind) *Section {
+func kindsSection(kinds []*language.Kind) *Section {
 	s := &Section{ID: "kinds", Title: plain("Probe kinds"), Body: []Node{
 		&Paragraph{plain("A probe observes and never judges: a refused connection is a result. What may be missing is null when it was looked for and not there, and unknown when it was not looked at.")},
 	}}
@@ -270,7 +270,7 @@ func kindsSection(kinds []*rules.Kind) *Section {
 	return s
 }
 
-func kindSection(k *rules.Kind) *Section {
+func kindSection(k *language.Kind) *Section {
 	s := &Section{ID: "probe." + k.Name, Title: joined(plain("Probe "), mono(k.Name)), Body: []Node{&Paragraph{plain(k.Doc)}}}
 	f := &Fields{}
 	if k.TargetDoc != "" {
@@ -321,7 +321,7 @@ func spelledOut(command string) string {
 
 var placeholders = regexp.MustCompile(`\{[a-z_]+\}`)
 
-func argDefault(a *rules.Attribute) Text {
+func argDefault(a *language.Attribute) Text {
 	switch {
 	case a.Required:
 		return strong("needed")
@@ -332,7 +332,7 @@ func argDefault(a *rules.Attribute) Text {
 }
 
 // resultRows lists attributes and, behind an object, its own.
-func resultRows(t *Table, prefix string, attrs []rules.Attribute) {
+func resultRows(t *Table, prefix string, attrs []language.Attribute) {
 	for i := range attrs {
 		a := &attrs[i]
 		name, null := prefix+a.Name, "yes"
@@ -359,7 +359,7 @@ func functionsSection() *Section {
 		&Paragraph{plain("All are pure: no clock, no file, no environment. An unknown argument makes the result unknown unless the others decide it.")},
 	}}
 	t := &Table{Head: []string{"Function", "What it does", "Example"}, Class: "functions"}
-	for _, f := range rules.Functions() {
+	for _, f := range language.Functions() {
 		t.Rows = append(t.Rows, Row{Cells: [][]Text{{mono(f.Signature())}, {plain(f.Doc)}, {mono(f.Example), joined(plain("= "), mono(f.Result))}}})
 	}
 	s.Body = append(s.Body, t)

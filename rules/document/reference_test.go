@@ -7,10 +7,9 @@ import (
 
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/engine/probe"
-	"github.com/linecheck/linecheck/rules"
 )
 
-func language() Language {
+func testLanguage() Language {
 	l := Language{Version: "test", Kinds: probe.Kinds(), Exits: []Term{{"0", "Well."}}}
 	for _, s := range engine.Statuses() {
 		l.Statuses = append(l.Statuses, Term{string(s), s.Doc()})
@@ -21,7 +20,7 @@ func language() Language {
 // TestReference looks for everything that the language has.
 func TestReference(t *testing.T) {
 	sections := map[string]string{} // ID: its own text
-	for _, n := range Reference(language()).Body {
+	for _, n := range Reference(testLanguage()).Body {
 		collect(n, sections)
 	}
 	has := func(id, what string) {
@@ -32,8 +31,8 @@ func TestReference(t *testing.T) {
 			t.Errorf("section %s does not hold %q", id, what)
 		}
 	}
-	var blocks func(b *rules.BlockType, path string)
-	blocks = func(b *rules.BlockType, path string) {
+	var blocks func(b *language.BlockType, path string)
+	blocks = func(b *language.BlockType, path string) {
 		for _, n := range b.Blocks {
 			id := path + "." + n.Name
 			has(id, n.Doc)
@@ -44,11 +43,11 @@ func TestReference(t *testing.T) {
 			blocks(n, id)
 		}
 	}
-	blocks(rules.CheckFile, "block")
-	blocks(rules.SiteFile, "block")
-	blocks(rules.TestFile, "block")
-	var attributes func(id, prefix string, attrs []rules.Attribute)
-	attributes = func(id, prefix string, attrs []rules.Attribute) {
+	blocks(language.CheckFile, "block")
+	blocks(language.SiteFile, "block")
+	blocks(language.TestFile, "block")
+	var attributes func(id, prefix string, attrs []language.Attribute)
+	attributes = func(id, prefix string, attrs []language.Attribute) {
 		for i := range attrs {
 			a := &attrs[i]
 			has(id, "|"+prefix+a.Name+"|")
@@ -69,7 +68,7 @@ func TestReference(t *testing.T) {
 		}
 		for _, p := range placeholders.FindAllString(k.ByHand+k.ByHandBare, -1) {
 			name := strings.Trim(p, "{}")
-			if name != "target" && !slices.ContainsFunc(k.Args, func(a rules.Attribute) bool { return a.Name == name }) {
+			if name != "target" && !slices.ContainsFunc(k.Args, func(a language.Attribute) bool { return a.Name == name }) {
 				t.Errorf("by hand, probe %s takes %s, which it does not have", k.Name, p)
 			}
 		}
@@ -94,12 +93,12 @@ func TestReference(t *testing.T) {
 	has("probe.ping", "|received|number\nfrom 0 to count|no|")
 	has("probe.ping", "|loss_pct|number\nfrom 0 to 100|no|")
 	has("probe.ping", "|rtt_min_ms|number\nfrom 0|yes|")
-	for _, f := range rules.Functions() {
+	for _, f := range language.Functions() {
 		has("functions", f.Signature())
 		has("functions", f.Doc)
 		has("functions", f.Example)
 	}
-	for _, r := range rules.Roots() {
+	for _, r := range language.Roots() {
 		has("expressions", "|"+string(r.Name)+"|")
 	}
 	for _, s := range []engine.Status{engine.Pass, engine.Warn, engine.Fail, engine.Error, engine.Blocked, engine.Skipped} {

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/expression"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
@@ -118,7 +120,7 @@ func (d *Document) layer(c *rules.Check) Text {
 }
 
 // howField says what is done, to whom, and how.
-func (d *Document) howField(f *Fields, s *step, p *rules.ProbeBlock, target, forEach *rules.Expr, defaults bool) {
+func (d *Document) howField(f *Fields, s *step, p *rules.ProbeBlock, target, forEach *expression.Expr, defaults bool) {
 	what := joined(mono(p.Kind.Name))
 	var onlyIf []Text
 	switch {
@@ -163,7 +165,7 @@ func (d *Document) howField(f *Fields, s *step, p *rules.ProbeBlock, target, for
 func (d *Document) after(s *step, p *part) Text {
 	var before []Text
 	for _, g := range s.check.DependsOn {
-		for _, other := range p.named[rules.AddressOf(rules.RefCheck, g.Check)] {
+		for _, other := range p.named[expression.AddressOf(language.RefCheck, g.Check)] {
 			address := other.Address
 			if g.Key != cty.NilVal && !s.open && !strings.HasSuffix(address, "["+strconv.Quote(g.Key.AsString())+"]") {
 				continue

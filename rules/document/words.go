@@ -2,7 +2,8 @@ package document
 
 import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
-	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/expression"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
@@ -200,10 +201,10 @@ func (r *reader) operand(e hclsyntax.Expression) (Text, bool) {
 }
 
 func (r *reader) traversal(e *hclsyntax.ScopeTraversalExpr) Text {
-	if e.Traversal.RootName() == string(rules.RefTarget) && r.aim != nil {
+	if e.Traversal.RootName() == string(language.RefTarget) && r.aim != nil {
 		return mono(r.name(e))
 	}
-	return mono(rules.TraversalString(e.Traversal))
+	return mono(terminal.Reference(e.Traversal))
 }
 
 // condition is a condition as lines: in words where that helps, and as written.
@@ -217,7 +218,7 @@ func (r *reader) condition(e hclsyntax.Expression) []Text {
 
 // unwrappedOnce is an expression without ${ and } around it.
 func unwrappedOnce(e hclsyntax.Expression) hclsyntax.Expression {
-	if x, ok := e.(*rules.Expr); ok {
+	if x, ok := e.(*expression.Expr); ok {
 		e = x.Expression
 	}
 	if w, ok := e.(*hclsyntax.TemplateWrapExpr); ok {

@@ -16,13 +16,13 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/hashicorp/hcl/v2/hclwrite"
-	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/expression"
 )
 
 var bom = []byte{0xef, 0xbb, 0xbf}
 
 // Source is the canonical form of a file in the native form. A file that does
-// not parse, or is not safe to parse (see [rules.ParseSyntax]), is refused: the
+// not parse, or is not safe to parse (see [expression.ParseSyntax]), is refused: the
 // text is nil then, and the diagnostics say why. The name is that of the file in
 // diagnostics.
 //
@@ -36,15 +36,15 @@ var bom = []byte{0xef, 0xbb, 0xbf}
 func Source(name string, src []byte) ([]byte, hcl.Diagnostics) {
 	text, marked := bytes.CutPrefix(src, bom)
 	text = finalNewline(text)
-	body, diags := rules.ParseSyntax(name, text)
+	body, diags := expression.ParseSyntax(name, text)
 	if diags.HasErrors() && marked {
-		_, diags = rules.ParseSyntax(name, src) // with the places that they have there
+		_, diags = expression.ParseSyntax(name, src) // with the places that they have there
 	}
 	if diags.HasErrors() {
 		return nil, diags
 	}
 	if plain := unwrap(body, text); plain != nil {
-		if again, diags := rules.ParseSyntax(name, plain); !diags.HasErrors() {
+		if again, diags := expression.ParseSyntax(name, plain); !diags.HasErrors() {
 			body, text = again, plain
 		}
 	}

@@ -1,6 +1,9 @@
 package lint
 
-import "github.com/linecheck/linecheck/rules"
+import (
+	"github.com/linecheck/linecheck/rules/expression"
+	"github.com/linecheck/linecheck/rules/language"
+)
 
 var dependsOnImplied = &Rule{
 	ID:      "depends-on-implied",
@@ -13,7 +16,7 @@ var dependsOnImplied = &Rule{
 		for _, c := range p.Checks {
 			for i, by := range p.gates.implied(c.DependsOn) {
 				if by != nil {
-					p.Report(c.DependsOn[i].Range, "%s waits for %s anyway, by its entry %s.", c.Address(), rules.AddressOf(rules.RefCheck, c.DependsOn[i].Check), rules.AddressOf(rules.RefCheck, by.Check))
+					p.Report(c.DependsOn[i].Range, "%s waits for %s anyway, by its entry %s.", c.Address(), expression.AddressOf(language.RefCheck, c.DependsOn[i].Check), expression.AddressOf(language.RefCheck, by.Check))
 				}
 			}
 		}

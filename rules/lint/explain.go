@@ -6,7 +6,8 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
-	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/expression"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -21,11 +22,11 @@ var explainWithoutAddress = &Rule{
 			if c.Target == nil || c.Explain == nil {
 				continue
 			}
-			texts := []*rules.Expr{c.Explain}
+			texts := []*expression.Expr{c.Explain}
 			for _, cause := range c.Causes {
 				texts = append(texts, cause.Explain)
 			}
-			if !slices.ContainsFunc(texts, func(text *rules.Expr) bool { return text != nil && namesAddress(text, c.Target) }) {
+			if !slices.ContainsFunc(texts, func(text *expression.Expr) bool { return text != nil && namesAddress(text, c.Target) }) {
 				p.Report(c.Explain.Range(), "No explanation of check.%s says which computer or address it is about.", c.Name)
 			}
 		}
@@ -36,11 +37,11 @@ var explainWithoutAddress = &Rule{
 // computers.
 var addressNames = []string{"address", "addresses", "gateway", "last_sender", "redirected_to", "sender", "server", "servers", "source"}
 
-func namesAddress(text, target *rules.Expr) bool {
+func namesAddress(text, target *expression.Expr) bool {
 	for i := range text.Refs {
 		ref := &text.Refs[i]
 		switch {
-		case ref.Root == rules.RefTarget:
+		case ref.Root == language.RefTarget:
 			return true
 		case ref.Observed():
 			if slices.ContainsFunc(ref.Traversal, func(step hcl.Traverser) bool {
@@ -50,7 +51,7 @@ func namesAddress(text, target *rules.Expr) bool {
 				return true
 			}
 		}
-		if slices.ContainsFunc(target.Refs, func(r rules.Ref) bool { return r.Root == ref.Root && r.Name == ref.Name }) {
+		if slices.ContainsFunc(target.Refs, func(r expression.Ref) bool { return r.Root == ref.Root && r.Name == ref.Name }) {
 			return true // what the target is made from
 		}
 	}

@@ -4,11 +4,13 @@ import (
 	"iter"
 
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/expression"
+	"github.com/linecheck/linecheck/rules/language"
 )
 
 // given leaves out the expressions of attributes that were left out.
-func given(exprs ...*rules.Expr) iter.Seq[*rules.Expr] {
-	return func(yield func(*rules.Expr) bool) {
+func given(exprs ...*expression.Expr) iter.Seq[*expression.Expr] {
+	return func(yield func(*expression.Expr) bool) {
 		for _, e := range exprs {
 			if e != nil && !yield(e) {
 				return
@@ -17,22 +19,22 @@ func given(exprs ...*rules.Expr) iter.Seq[*rules.Expr] {
 	}
 }
 
-func argExprs(p *rules.ProbeBlock) []*rules.Expr {
+func argExprs(p *rules.ProbeBlock) []*expression.Expr {
 	if p == nil {
 		return nil
 	}
-	exprs := make([]*rules.Expr, len(p.Args))
+	exprs := make([]*expression.Expr, len(p.Args))
 	for i := range p.Args {
 		exprs[i] = p.Args[i].Expr
 	}
 	return exprs
 }
 
-func factExprs(f *rules.Fact) iter.Seq[*rules.Expr] {
+func factExprs(f *rules.Fact) iter.Seq[*expression.Expr] {
 	return given(append(argExprs(f.Probe), f.Target, f.ForEach, f.Timeout)...)
 }
 
-func checkExprs(c *rules.Check) iter.Seq[*rules.Expr] {
+func checkExprs(c *rules.Check) iter.Seq[*expression.Expr] {
 	exprs := append(argExprs(c.Probe), c.Title, c.Description, c.Timeout, c.ForEach, c.When, c.Target, c.Pass, c.Warn, c.Explain, c.Remedy)
 	if c.Retry != nil {
 		exprs = append(exprs, c.Retry.Attempts, c.Retry.Interval)
@@ -44,21 +46,21 @@ func checkExprs(c *rules.Check) iter.Seq[*rules.Expr] {
 }
 
 // behind lists the expressions that the value of a name is made with.
-func (p *Pass) behind(n name) iter.Seq[*rules.Expr] {
+func (p *Pass) behind(n name) iter.Seq[*expression.Expr] {
 	switch n.root {
-	case rules.RefVar:
+	case language.RefVar:
 		if v := p.Variable(n.name); v != nil {
-			var exprs []*rules.Expr
+			var exprs []*expression.Expr
 			for _, check := range v.Validations {
 				exprs = append(exprs, check.Condition, check.ErrorMessage)
 			}
 			return given(exprs...)
 		}
-	case rules.RefLocal:
+	case language.RefLocal:
 		if l := p.Local(n.name); l != nil {
 			return given(l.Expr)
 		}
-	case rules.RefFact:
+	case language.RefFact:
 		if f := p.Fact(n.name); f != nil {
 			return factExprs(f)
 		}

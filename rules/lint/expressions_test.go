@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/expression"
 )
 
 // TestEveryExpressionIsRead: an attribute that the language gains must not be
@@ -14,12 +15,12 @@ func TestEveryExpressionIsRead(t *testing.T) {
 	check, fact := &rules.Check{}, &rules.Fact{}
 	for _, test := range []struct {
 		block any
-		read  func() iter.Seq[*rules.Expr]
+		read  func() iter.Seq[*expression.Expr]
 	}{
-		{check, func() iter.Seq[*rules.Expr] { return checkExprs(check) }},
-		{fact, func() iter.Seq[*rules.Expr] { return factExprs(fact) }},
+		{check, func() iter.Seq[*expression.Expr] { return checkExprs(check) }},
+		{fact, func() iter.Seq[*expression.Expr] { return factExprs(fact) }},
 	} {
-		want := map[*rules.Expr]string{}
+		want := map[*expression.Expr]string{}
 		fill(reflect.ValueOf(test.block).Elem(), want)
 		if len(want) < 3 {
 			t.Fatalf("%T has only %d expressions", test.block, len(want))
@@ -35,12 +36,12 @@ func TestEveryExpressionIsRead(t *testing.T) {
 
 // fill puts an expression wherever one can stand in a block, and a block
 // wherever there may be one.
-func fill(v reflect.Value, all map[*rules.Expr]string) {
+func fill(v reflect.Value, all map[*expression.Expr]string) {
 	for i := range v.NumField() {
 		field, name := v.Field(i), v.Type().Name()+"."+v.Type().Field(i).Name
 		switch x := field.Interface().(type) {
-		case *rules.Expr:
-			e := &rules.Expr{}
+		case *expression.Expr:
+			e := &expression.Expr{}
 			field.Set(reflect.ValueOf(e))
 			all[e] = name
 		case *rules.Retry, *rules.ProbeBlock:

@@ -8,7 +8,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
-	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/diagnostic"
 )
 
 var ignoreUnused = &Rule{
@@ -24,7 +24,7 @@ var ignoreUnused = &Rule{
 			case ig.id == "":
 				p.Report(ig.rng, "This comment names no rule.")
 			case !slices.Contains(p.ids, ig.id):
-				p.Report(ig.rng, "There is no rule %q.%s", ig.id, rules.DidYouMean(ig.id, p.ids))
+				p.Report(ig.rng, "There is no rule %q.%s", ig.id, diagnostic.DidYouMean(ig.id, p.ids))
 			case ig.id != ignoreID: // which switches off the one beside it, or harms nothing
 				p.Report(ig.rng, "The rule %s finds nothing here.", ig.id)
 			}

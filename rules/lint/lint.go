@@ -22,6 +22,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/expression"
 )
 
 // A Rule is one thing to look for.
@@ -116,10 +117,10 @@ func own(rb *rules.Runbook) *rules.Runbook {
 		return rb
 	}
 	o := *rb
-	o.Imports = slices.DeleteFunc(slices.Clone(rb.Imports), func(im *rules.Import) bool { return rules.Module(im.Name) != "" })
-	o.Facts = slices.DeleteFunc(slices.Clone(rb.Facts), func(f *rules.Fact) bool { return rules.Module(f.Name) != "" })
-	o.Checks = slices.DeleteFunc(slices.Clone(rb.Checks), func(c *rules.Check) bool { return rules.Module(c.Name) != "" })
-	o.Conclusions = slices.DeleteFunc(slices.Clone(rb.Conclusions), func(c *rules.Conclusion) bool { return rules.Module(c.Name) != "" })
+	o.Imports = slices.DeleteFunc(slices.Clone(rb.Imports), func(im *rules.Import) bool { return expression.Module(im.Name) != "" })
+	o.Facts = slices.DeleteFunc(slices.Clone(rb.Facts), func(f *rules.Fact) bool { return expression.Module(f.Name) != "" })
+	o.Checks = slices.DeleteFunc(slices.Clone(rb.Checks), func(c *rules.Check) bool { return expression.Module(c.Name) != "" })
+	o.Conclusions = slices.DeleteFunc(slices.Clone(rb.Conclusions), func(c *rules.Conclusion) bool { return expression.Module(c.Name) != "" })
 	return &o
 }
 

@@ -3,7 +3,7 @@ package lint
 import (
 	"strings"
 
-	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/expression"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -39,7 +39,7 @@ var variableUndescribed = &Rule{
 }
 
 // isEmpty reports whether a text says nothing in any run.
-func isEmpty(text *rules.Expr) bool {
+func isEmpty(text *expression.Expr) bool {
 	v, ok := constant(text.Expression)
 	return ok && (v.IsNull() || v.Type() == cty.String && strings.TrimSpace(v.AsString()) == "")
 }

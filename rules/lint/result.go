@@ -3,6 +3,8 @@ package lint
 import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/expression"
+	"github.com/linecheck/linecheck/rules/language"
 )
 
 var resultUngated = &Rule{
@@ -18,7 +20,7 @@ var resultUngated = &Rule{
 				p.ungated(c, e, "", seen)
 			}
 			for _, f := range p.factsOf(c) {
-				if rules.Module(f.Name) != "" {
+				if expression.Module(f.Name) != "" {
 					continue // looked at in its own folder
 				}
 				for e := range p.graph.OfFact(f) {
@@ -33,7 +35,7 @@ var resultUngated = &Rule{
 // of a check that may not have run by then.
 func (p *Pass) ungated(c *rules.Check, e *rules.Edge, fact string, seen map[hcl.Range]bool) {
 	root, name := e.To()
-	if root != rules.RefCheck || e.Kind == rules.EdgeGate || e.Ref.Attr != "result" || asksFirst(e.Expr, name) || p.gates.upstream(c, name) {
+	if root != language.RefCheck || e.Kind == rules.EdgeGate || e.Ref.Attr != "result" || asksFirst(e.Expr, name) || p.gates.upstream(c, name) {
 		return
 	}
 	rng := e.Ref.Traversal.SourceRange()
@@ -42,17 +44,17 @@ func (p *Pass) ungated(c *rules.Check, e *rules.Edge, fact string, seen map[hcl.
 	}
 	seen[rng] = true
 	if fact == "" {
-		p.Report(rng, "%s reads the result of %s but does not depend on it.", c.Address(), rules.AddressOf(rules.RefCheck, name))
+		p.Report(rng, "%s reads the result of %s but does not depend on it.", c.Address(), expression.AddressOf(language.RefCheck, name))
 	} else {
-		p.Report(rng, "%s needs %s, which reads the result of %s, but does not depend on that check.", c.Address(), rules.AddressOf(rules.RefFact, fact), rules.AddressOf(rules.RefCheck, name))
+		p.Report(rng, "%s needs %s, which reads the result of %s, but does not depend on that check.", c.Address(), expression.AddressOf(language.RefFact, fact), expression.AddressOf(language.RefCheck, name))
 	}
 }
 
 // asksFirst reports whether an expression asks what became of a check whose
 // result it reads.
-func asksFirst(e *rules.Expr, check string) bool {
+func asksFirst(e *expression.Expr, check string) bool {
 	for i := range e.Refs {
-		if ref := &e.Refs[i]; ref.Root == rules.RefCheck && ref.Name == check && (ref.Attr == "passed" || ref.Attr == "status") {
+		if ref := &e.Refs[i]; ref.Root == language.RefCheck && ref.Name == check && (ref.Attr == "passed" || ref.Attr == "status") {
 			return true
 		}
 	}
@@ -64,7 +66,7 @@ func (p *Pass) factsOf(c *rules.Check) []*rules.Fact {
 	var facts []*rules.Fact
 	seen := map[string]bool{}
 	read := func(e *rules.Edge) {
-		if root, name := e.To(); root == rules.RefFact && !seen[name] {
+		if root, name := e.To(); root == language.RefFact && !seen[name] {
 			seen[name] = true
 			facts = append(facts, p.Fact(name))
 		}

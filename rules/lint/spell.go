@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
-	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -32,10 +32,10 @@ func spellTo(b *strings.Builder, e hclsyntax.Expression) {
 	case *hclsyntax.LiteralValueExpr:
 		spellValue(b, e.Val)
 	case *hclsyntax.ScopeTraversalExpr:
-		b.WriteString(rules.TraversalString(e.Traversal))
+		b.WriteString(terminal.Reference(e.Traversal))
 	case *hclsyntax.RelativeTraversalExpr:
 		list("(", []hclsyntax.Expression{e.Source})
-		b.WriteString(rules.TraversalString(e.Traversal))
+		b.WriteString(terminal.Reference(e.Traversal))
 	case *hclsyntax.UnaryOpExpr:
 		list(fmt.Sprintf("unary%p(", e.Op), []hclsyntax.Expression{e.Val})
 	case *hclsyntax.BinaryOpExpr:

@@ -3,6 +3,8 @@ package lint
 import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/expression"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -20,7 +22,7 @@ func newUnknowns(rb *rules.Runbook) *unknowns {
 // value is what is known of an expression, unknown where it can't be evaluated.
 // The statuses are those of checks that are settled; "" is one that let the
 // ladder go on.
-func (u *unknowns) value(e *rules.Expr, statuses map[string]string) (value cty.Value) {
+func (u *unknowns) value(e *expression.Expr, statuses map[string]string) (value cty.Value) {
 	value, diags := e.Value(u.context(e.Refs, statuses))
 	if diags.HasErrors() {
 		return cty.DynamicVal
@@ -30,22 +32,22 @@ func (u *unknowns) value(e *rules.Expr, statuses map[string]string) (value cty.V
 }
 
 // context holds a value for each reference, and nothing else.
-func (u *unknowns) context(refs []rules.Ref, statuses map[string]string) *hcl.EvalContext {
-	ctx := &hcl.EvalContext{Variables: map[string]cty.Value{}, Functions: rules.FunctionTable()}
+func (u *unknowns) context(refs []expression.Ref, statuses map[string]string) *hcl.EvalContext {
+	ctx := &hcl.EvalContext{Variables: map[string]cty.Value{}, Functions: language.FunctionTable()}
 	named := map[string]map[string]cty.Value{} // by root, as expressions find it
 	for i := range refs {
 		ref := &refs[i]
 		switch ref.Root {
-		case rules.RefTarget:
+		case language.RefTarget:
 			ctx.Variables["target"] = cty.UnknownVal(cty.String)
-		case rules.RefResult:
+		case language.RefResult:
 			ctx.Variables["result"] = cty.DynamicVal
 		default:
 			root := ref.Traversal.RootName()
 			if named[root] == nil {
 				named[root] = map[string]cty.Value{}
 			}
-			named[root][rules.OwnName(ref.Name)] = u.named(ref, statuses)
+			named[root][expression.OwnName(ref.Name)] = u.named(ref, statuses)
 		}
 	}
 	for root, values := range named {
@@ -55,19 +57,19 @@ func (u *unknowns) context(refs []rules.Ref, statuses map[string]string) *hcl.Ev
 }
 
 // named is the value of a reference's first two steps.
-func (u *unknowns) named(ref *rules.Ref, statuses map[string]string) cty.Value {
+func (u *unknowns) named(ref *expression.Ref, statuses map[string]string) cty.Value {
 	switch ref.Root {
-	case rules.RefVar:
+	case language.RefVar:
 		if variable := u.rb.Variable(ref.Name); variable != nil {
 			return cty.UnknownVal(variable.Type)
 		}
-	case rules.RefLocal:
+	case language.RefLocal:
 		return u.local(ref.Name)
-	case rules.RefFact:
+	case language.RefFact:
 		if f := u.rb.Fact(ref.Name); f != nil {
 			return instances(u.result(f.Probe), f.ForEach)
 		}
-	case rules.RefCheck:
+	case language.RefCheck:
 		if c := u.rb.Check(ref.Name); c != nil {
 			return instances(u.check(c, statuses), c.ForEach)
 		}
@@ -104,7 +106,7 @@ func (u *unknowns) check(c *rules.Check, statuses map[string]string) cty.Value {
 }
 
 // instances is one, or a map of them.
-func instances(one cty.Value, forEach *rules.Expr) cty.Value {
+func instances(one cty.Value, forEach *expression.Expr) cty.Value {
 	if forEach == nil {
 		return one
 	}

@@ -2,6 +2,8 @@ package lint
 
 import (
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/expression"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -51,7 +53,7 @@ func (p *Pass) gatesAskedBy(c *rules.Check) []string {
 	seen := map[string]bool{}
 	for i := range c.When.Refs {
 		ref := &c.When.Refs[i]
-		if ref.Root != rules.RefCheck || seen[ref.Name] || p.Check(ref.Name).ForEach != nil || !p.gates.upstream(c, ref.Name) {
+		if ref.Root != language.RefCheck || seen[ref.Name] || p.Check(ref.Name).ForEach != nil || !p.gates.upstream(c, ref.Name) {
 			continue
 		}
 		seen[ref.Name] = true
@@ -66,7 +68,7 @@ const mostStatuses = 4
 
 // neverOpens reports whether a condition is false with every status that lets
 // the checks behind it be tried.
-func (p *Pass) neverOpens(e *rules.Expr, open []string, status map[string]string) bool {
+func (p *Pass) neverOpens(e *expression.Expr, open []string, status map[string]string) bool {
 	if len(open) == 0 {
 		return p.unknowns.value(e, status).RawEquals(cty.False)
 	}

@@ -2,7 +2,8 @@ package lint
 
 import (
 	"github.com/hashicorp/hcl/v2"
-	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/expression"
+	"github.com/linecheck/linecheck/rules/language"
 )
 
 var factUnused = &Rule{
@@ -14,7 +15,7 @@ var factUnused = &Rule{
 	Check: func(p *Pass) {
 		used := p.used()
 		for _, f := range p.Facts {
-			p.unused(used, name{rules.RefFact, f.Name}, f.DeclRange)
+			p.unused(used, name{language.RefFact, f.Name}, f.DeclRange)
 		}
 	},
 }
@@ -27,7 +28,7 @@ var localUnused = &Rule{
 	Check: func(p *Pass) {
 		used := p.used()
 		for _, l := range p.Locals {
-			p.unused(used, name{rules.RefLocal, l.Name}, l.DeclRange)
+			p.unused(used, name{language.RefLocal, l.Name}, l.DeclRange)
 		}
 	},
 }
@@ -41,14 +42,14 @@ var variableUnused = &Rule{
 	Check: func(p *Pass) {
 		used := p.used()
 		for _, v := range p.Variables {
-			p.unused(used, name{rules.RefVar, v.Name}, v.DeclRange)
+			p.unused(used, name{language.RefVar, v.Name}, v.DeclRange)
 		}
 	},
 }
 
 // A name is that of a variable, local or fact.
 type name struct {
-	root rules.RefRoot
+	root language.RefRoot
 	name string
 }
 
@@ -62,8 +63,8 @@ func (p *Pass) unused(used map[name]bool, n name, rng hcl.Range) {
 // need in turn.
 func (p *Pass) used() map[name]bool {
 	used := map[name]bool{}
-	var read func(e *rules.Expr)
-	read = func(e *rules.Expr) {
+	var read func(e *expression.Expr)
+	read = func(e *expression.Expr) {
 		for _, ref := range e.Refs {
 			n := name{ref.Root, ref.Name}
 			if root, of, ok := ref.FromVantage(); ok {

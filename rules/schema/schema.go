@@ -13,7 +13,7 @@ import (
 	"math"
 	"strings"
 
-	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -21,24 +21,24 @@ import (
 const Draft = "https://json-schema.org/draft/2020-12/schema"
 
 // Checks is the schema of a check file with these probe kinds.
-func Checks(kinds []*rules.Kind) ([]byte, error) {
-	return write("linecheck check file", rules.CheckFile, kinds, false)
+func Checks(kinds []*language.Kind) ([]byte, error) {
+	return write("linecheck check file", language.CheckFile, kinds, false)
 }
 
 // Overrides is the schema of an override file, in which nothing is needed that
 // stands in the files that it changes.
-func Overrides(kinds []*rules.Kind) ([]byte, error) {
-	return write("linecheck override file", rules.CheckFile, kinds, true)
+func Overrides(kinds []*language.Kind) ([]byte, error) {
+	return write("linecheck override file", language.CheckFile, kinds, true)
 }
 
 // Sites is the schema of a file of site profiles.
-func Sites() ([]byte, error) { return write("linecheck site profiles", rules.SiteFile, nil, false) }
+func Sites() ([]byte, error) { return write("linecheck site profiles", language.SiteFile, nil, false) }
 
 // An object is a JSON object; encoding/json sorts its keys.
 type object = map[string]any
 
-func write(title string, root *rules.BlockType, kinds []*rules.Kind, partial bool) ([]byte, error) {
-	w := &writer{kinds: kinds, partial: partial, defs: object{}, names: map[*rules.BlockType]string{}}
+func write(title string, root *language.BlockType, kinds []*language.Kind, partial bool) ([]byte, error) {
+	w := &writer{kinds: kinds, partial: partial, defs: object{}, names: map[*language.BlockType]string{}}
 	w.name(root, "")
 	schema := w.body(root)
 	schema["$schema"] = Draft
@@ -53,10 +53,10 @@ func write(title string, root *rules.BlockType, kinds []*rules.Kind, partial boo
 }
 
 type writer struct {
-	kinds   []*rules.Kind
+	kinds   []*language.Kind
 	partial bool // nothing is required
 	defs    object
-	names   map[*rules.BlockType]string
+	names   map[*language.BlockType]string
 }
 
 // Patterns of strings.
@@ -69,7 +69,7 @@ const (
 
 // name gives a block type a definition's name. The probe block of checks and
 // facts is the same, and so is its definition.
-func (w *writer) name(bt *rules.BlockType, within string) {
+func (w *writer) name(bt *language.BlockType, within string) {
 	for _, n := range bt.Blocks {
 		name := n.Name
 		if within != "" && !n.PerKind {
@@ -83,7 +83,7 @@ func (w *writer) name(bt *rules.BlockType, within string) {
 func ref(name string) object { return object{"$ref": "#/$defs/" + name} }
 
 // body is what stands in a block or file: an object, or a list of such.
-func (w *writer) body(bt *rules.BlockType) object {
+func (w *writer) body(bt *language.BlockType) object {
 	properties := object{"//": true} // a comment, by the habit of JSON files
 	var needed []string
 	for i := range bt.Attrs {
@@ -121,7 +121,7 @@ func (w *writer) body(bt *rules.BlockType) object {
 }
 
 // blocks is the property that holds all blocks of a type.
-func (w *writer) blocks(bt *rules.BlockType) object {
+func (w *writer) blocks(bt *language.BlockType) object {
 	name := w.names[bt]
 	if bt.PerKind {
 		return w.probe(bt)
@@ -148,7 +148,7 @@ func (w *writer) blocks(bt *rules.BlockType) object {
 }
 
 // probe is the property that holds a probe block, by its kind.
-func (w *writer) probe(bt *rules.BlockType) object {
+func (w *writer) probe(bt *language.BlockType) object {
 	name := w.names[bt]
 	if w.defs[name] != nil {
 		return ref(name)
@@ -170,7 +170,7 @@ func (w *writer) probe(bt *rules.BlockType) object {
 	return ref(name)
 }
 
-func (w *writer) kind(k *rules.Kind, within string) object {
+func (w *writer) kind(k *language.Kind, within string) object {
 	properties := object{"//": true}
 	var needed []string
 	for i := range k.Args {
@@ -193,7 +193,7 @@ func (w *writer) kind(k *rules.Kind, within string) object {
 	return s
 }
 
-func argument(a *rules.Attribute) object {
+func argument(a *language.Attribute) object {
 	s := bounded(a)
 	s["description"] = a.Doc
 	if a.Default != cty.NilVal && !a.Default.IsNull() {
@@ -205,16 +205,16 @@ func argument(a *rules.Attribute) object {
 }
 
 // attribute is one attribute of a block, by the form that it is written in.
-func attribute(a *rules.AttrType) object {
+func attribute(a *language.AttrType) object {
 	var s object
 	switch a.Form {
-	case rules.FormCondition:
+	case language.FormCondition:
 		s = object{"type": []string{"string", "boolean"}, "pattern": condition}
-	case rules.FormText:
+	case language.FormText:
 		s = object{"type": []string{"string", "null"}}
-	case rules.FormReferences:
+	case language.FormReferences:
 		s = object{"type": "array", "items": object{"type": "string", "pattern": `^\s*([\p{L}_][\p{L}\p{N}_-]*\s*\.\s*)?check\.`}}
-	case rules.FormType:
+	case language.FormType:
 		s = object{"type": "string"}
 	default:
 		s = bounded(&a.Attribute)
@@ -226,7 +226,7 @@ func attribute(a *rules.AttrType) object {
 }
 
 // bounded is any expression whose value the attribute can have.
-func bounded(a *rules.Attribute) object {
+func bounded(a *language.Attribute) object {
 	s, d := value(a.ValueType()), a.Domain
 	switch {
 	case d.Words() != nil:

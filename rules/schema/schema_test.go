@@ -15,6 +15,7 @@ import (
 	checks "github.com/linecheck/linecheck/checks.d"
 	"github.com/linecheck/linecheck/engine/probe"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/language"
 	"github.com/linecheck/linecheck/rules/rulestest"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/zclconf/go-cty/cty"
@@ -121,8 +122,8 @@ func TestDescribed(t *testing.T) {
 			t.Errorf("%s is not described as %q", name, doc)
 		}
 	}
-	var walk func(b *rules.BlockType)
-	walk = func(b *rules.BlockType) {
+	var walk func(b *language.BlockType)
+	walk = func(b *language.BlockType) {
 		for i := range b.Attrs {
 			has(b.Attrs[i].Name, b.Attrs[i].Doc)
 		}
@@ -133,8 +134,8 @@ func TestDescribed(t *testing.T) {
 			walk(n)
 		}
 	}
-	walk(rules.CheckFile)
-	walk(rules.SiteFile)
+	walk(language.CheckFile)
+	walk(language.SiteFile)
 	for _, k := range probe.Kinds() {
 		has("probe."+k.Name, k.Doc)
 		for i := range k.Args {
@@ -209,9 +210,9 @@ func toJSON(t *testing.T, name string, src []byte) []byte {
 	if diags.HasErrors() {
 		t.Fatal(diags)
 	}
-	root := rules.CheckFile
+	root := language.CheckFile
 	if strings.HasPrefix(name, "sites.d/") {
-		root = rules.SiteFile
+		root = language.SiteFile
 	}
 	text, err := json.MarshalIndent(bodyToJSON(t, root, f.Body.(*hclsyntax.Body), src), "", " ")
 	if err != nil {
@@ -220,7 +221,7 @@ func toJSON(t *testing.T, name string, src []byte) []byte {
 	return text
 }
 
-func bodyToJSON(t *testing.T, bt *rules.BlockType, body *hclsyntax.Body, src []byte) object {
+func bodyToJSON(t *testing.T, bt *language.BlockType, body *hclsyntax.Body, src []byte) object {
 	out := object{"//": "as a comment"}
 	for name, a := range body.Attributes {
 		attr := bt.Attr(name)
@@ -247,7 +248,7 @@ func bodyToJSON(t *testing.T, bt *rules.BlockType, body *hclsyntax.Body, src []b
 	return out
 }
 
-func exprToJSON(t *testing.T, form rules.Form, e hclsyntax.Expression, src []byte) any {
+func exprToJSON(t *testing.T, form language.Form, e hclsyntax.Expression, src []byte) any {
 	text := func(e hclsyntax.Expression) string {
 		s := string(e.Range().SliceBytes(src))
 		if strings.HasPrefix(s, "<<") {
@@ -256,19 +257,19 @@ func exprToJSON(t *testing.T, form rules.Form, e hclsyntax.Expression, src []byt
 		return s
 	}
 	switch form {
-	case rules.FormType:
+	case language.FormType:
 		return text(e)
-	case rules.FormReferences:
+	case language.FormReferences:
 		var list []string
 		for _, el := range e.(*hclsyntax.TupleConsExpr).Exprs {
 			list = append(list, text(el))
 		}
 		return list
-	case rules.FormCondition:
+	case language.FormCondition:
 		return "${" + text(e) + "}"
 	}
 	if len(hclsyntax.Variables(e)) == 0 {
-		v, diags := e.Value(&hcl.EvalContext{Functions: rules.FunctionTable()})
+		v, diags := e.Value(&hcl.EvalContext{Functions: language.FunctionTable()})
 		if diags.HasErrors() {
 			t.Fatal(diags)
 		}
@@ -371,9 +372,9 @@ func TestRefuses(t *testing.T) {
 // bounds against what linecheck's own check says: all that is right passes, and
 // of what is wrong the schema knows words, numbers and days.
 func TestBounds(t *testing.T) {
-	var all []rules.Attribute
-	var walk func(b *rules.BlockType)
-	walk = func(b *rules.BlockType) {
+	var all []language.Attribute
+	var walk func(b *language.BlockType)
+	walk = func(b *language.BlockType) {
 		for i := range b.Attrs {
 			all = append(all, b.Attrs[i].Attribute)
 		}
@@ -381,8 +382,8 @@ func TestBounds(t *testing.T) {
 			walk(n)
 		}
 	}
-	walk(rules.CheckFile)
-	walk(rules.SiteFile)
+	walk(language.CheckFile)
+	walk(language.SiteFile)
 	for _, k := range probe.Kinds() {
 		all = append(all, k.Args...)
 	}

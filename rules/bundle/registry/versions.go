@@ -11,7 +11,7 @@ import (
 	"golang.org/x/mod/semver"
 	"oras.land/oras-go/v2/registry/remote/errcode"
 
-	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/diagnostic"
 )
 
 const (
@@ -123,7 +123,7 @@ func (s *session) noManifest(ctx context.Context, cause error) error {
 		return s.error(NotFound, cause, "There is no version %s of %s at %s.", s.ref.Version(), s.ref.Name(), s.ref.Host)
 	}
 	slices.Reverse(versions)
-	detail := fmt.Sprintf("There is no version %s of %s at %s.%s", s.ref.Version(), s.ref.Name(), s.ref.Host, rules.DidYouMean(s.ref.Version(), versions))
+	detail := fmt.Sprintf("There is no version %s of %s at %s.%s", s.ref.Version(), s.ref.Name(), s.ref.Host, diagnostic.DidYouMean(s.ref.Version(), versions))
 	slices.Reverse(versions)
 	return s.error(NotFound, cause, "%s The newest there: %s.", detail, newest(versions))
 }
