@@ -22,6 +22,12 @@ import (
 	"github.com/linecheck/linecheck/rules/language"
 )
 
+const (
+	aDigest = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+	aHash   = "h1:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
+	bHash   = "h1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
+)
+
 const anEcho = `
   target = "h"
   probe "echo" {}

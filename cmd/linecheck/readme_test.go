@@ -139,12 +139,12 @@ func TestReadmePackages(t *testing.T) {
 		t.Errorf("keys are looked for in %s", dir)
 	}
 
-	tree := fstest.MapFS{"our.hcl": {Data: file("importing/our.hcl")}}
-	imports, diags := rules.Imports(rules.Overlay{Name: "importing", FS: tree})
+	folder := fstest.MapFS{"our.hcl": {Data: file("importing/our.hcl")}}
+	imports, diags := rules.Imports(rules.Overlay{Name: "importing", FS: folder})
 	if len(diags) > 0 || len(imports) != 1 {
 		t.Fatalf("%d imports: %v", len(imports), diags)
 	}
-	tree["vendor/net/net.hcl"] = &fstest.MapFile{Data: []byte(`runbook "net" { version = "2.1.4" }
+	folder["vendor/net/net.hcl"] = &fstest.MapFile{Data: []byte(`runbook "net" { version = "2.1.4" }
 variable "gateway" {}
 check "gateway" {
   target = var.gateway

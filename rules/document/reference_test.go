@@ -7,6 +7,7 @@ import (
 
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/engine/probe"
+	"github.com/linecheck/linecheck/rules/language"
 )
 
 func testLanguage() Language {
