@@ -16,6 +16,7 @@ import (
 	"github.com/linecheck/linecheck/engine/probe"
 	"github.com/linecheck/linecheck/rules"
 	"github.com/linecheck/linecheck/rules/bundle/lock"
+	"github.com/linecheck/linecheck/rules/bundle/tree"
 	"github.com/linecheck/linecheck/rules/format"
 	"github.com/linecheck/linecheck/rules/language"
 )
@@ -153,16 +154,16 @@ check "gateway" {
   explain = "${target} does not answer."
 }
 `)}
-	hash, err := tree.Hash(sub(t, tree, "vendor/net"))
+	hash, err := tree.Hash(sub(t, folder, "vendor/net"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	lock := lock.File{Entries: []*lock.Entry{{
+	locked := lock.File{Entries: []*lock.Entry{{
 		Name: "net", Source: imports[0].Source, Version: "2.1.4", Constraints: imports[0].Version,
 		Digest: "sha256:" + strings.Repeat("0", 64), Hashes: []string{hash},
 	}}}
-	tree[language.LockName] = &fstest.MapFile{Data: lock.Bytes()}
-	rb, diags := rules.Load(probe.Kinds(), rules.Overlay{Name: "importing", FS: tree})
+	folder[language.LockName] = &fstest.MapFile{Data: locked.Bytes()}
+	rb, diags := rules.Load(probe.Kinds(), rules.Overlay{Name: "importing", FS: folder})
 	if len(diags) > 0 || rb.Check("net.gateway") == nil {
 		t.Errorf("the import is not loaded: %v", diags)
 	}
