@@ -9,10 +9,12 @@
 // formatters may use it. [LoadSites] reads the profiles of sites, and
 // [Variable.Bind] gives a variable its value.
 //
-// The language is data: [CheckFile] and [SiteFile] say what may stand where,
-// what each attribute may refer to and what it means, [Functions] what can be
-// called. Loading, completion and the reference pages follow from them.
+// What the language consists of stands in package language, as data; what an
+// expression is and how it is evaluated in package expression. The parts of this
+// package are the nouns (runbook.go), loading (load.go, import.go, decode.go), the
+// proof of a whole runbook (prove.go, view.go, names.go, graph.go), profiles of
+// sites (site.go) and tests (testfile.go).
 //
-// The exported nouns (Runbook, Check, Fact, Cause, Site, Kind …) keep their
-// meaning within a major version; the text of messages does not.
+// The exported nouns (Runbook, Check, Fact, Cause, Site …) keep their meaning
+// within a major version; the text of messages does not.
 package rules

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"sync"
 
-	"github.com/linecheck/linecheck/rules/diagnostic"
 	"github.com/linecheck/linecheck/rules/expression"
 	"github.com/linecheck/linecheck/rules/internal/typecheck"
 	"github.com/linecheck/linecheck/rules/language"
@@ -287,7 +286,7 @@ func denial(root language.RefRoot, a *language.AttrType) string {
 	case a.Why == "":
 		return fmt.Sprintf("%s can't refer to %s. It may refer to %s.", name, root, rootNames(a.Roots))
 	}
-	why := fmt.Sprintf("%s can't refer to %s: %s", name, root, diagnostic.LowerFirst(a.Why))
+	why := fmt.Sprintf("%s can't refer to %s: %s", name, root, terminal.Lower(a.Why))
 	switch {
 	case root == language.RefResult && a.MayRefer(language.RefFact):
 		return why + " Refer to a fact or to another check."

@@ -23,29 +23,47 @@ const module = "github.com/linecheck/linecheck/"
 // A name ending in /… stands for every package below it; the longest that fits
 // counts.
 var mayImport = map[string][]string{
-	"rules/disk":              {},
-	"rules/panics":            {},               // the bottom: goroutines of all hand their panics on
-	"rules/terminal":          {},               // the bottom: text that people read is written in all of them
-	"rules/dag":               {"rules/panics"}, // the bottom: one order for whatever waits for something
-	"rules":                   {"rules/dag", "rules/disk", "rules/panics", "rules/terminal"},
-	"rules/…":                 {"rules", "rules/terminal"},
-	"rules/bundle":            {"rules", "rules/disk", "rules/bundle/signature"},
-	"rules/bundle/signature":  {"rules/disk"},
-	"rules/bundle/registry":   {"rules", "rules/disk", "rules/bundle", "rules/terminal"},
-	"engine":                  {"rules", "rules/dag", "rules/panics", "rules/terminal"},
-	"engine/process":          {"rules/panics"},
-	"engine/probe":            {"rules", "rules/panics", "rules/terminal", "engine", "engine/probe/internal/…"},
-	"engine/probe/internal/…": {"rules/panics", "rules/terminal", "engine", "engine/process", "engine/probe/internal/…"}, // the World, but neither kinds nor results
-	"engine/report":           {"rules/terminal", "engine"},
-	"engine/survey":           {"rules", "rules/panics", "rules/terminal", "rules/diagnostic", "engine", "engine/internal/…", "engine/offline", "engine/farend"}, // runs around the plans of many sites what runs around one
-	"engine/…":                {"rules", "rules/disk", "rules/panics", "rules/terminal", "engine", "engine/internal/…", "engine/process"},
-	"checks.d":                {},
-	"checks.d/internal/…":     {"…"}, // helps tests only
-	"cmd/…":                   {"rules", "rules/…", "engine", "engine/…", "checks.d"},
+	// The bottom knows of no checks.
+	"rules/panics":     {},                               // goroutines of all hand their panics on
+	"rules/disk":       {},                               // files are read and written in one way
+	"rules/terminal":   {},                               // text that people read is written by all of them
+	"rules/dag":        {"rules/panics"},                 // one order for whatever waits for something
+	"rules/diagnostic": {"rules/disk", "rules/terminal"}, // errors are made, told and written in one way
 
-	"engine/probe/internal/hostfs":     {"rules/disk", "engine"},           // opens regular files only
-	"engine/probe/internal/subprocess": {"rules/panics", "engine/process"}, // ends all that a command started
-	"engine/probe/internal/netnstest":  {"rules/rulestest"},                // helps tests only
+	// The language, below the nouns of a runbook.
+	"rules/internal/parallel":  {"rules/panics"},
+	"rules/internal/guard":     {"rules/terminal"},                                                                                                               // says which number is too large
+	"rules/internal/scan":      {"rules/diagnostic", "rules/internal/guard"},                                                                                     // bounds numbers as evaluation does
+	"rules/language":           {"rules/diagnostic", "rules/disk", "rules/panics", "rules/terminal", "rules/internal/guard", "rules/internal/scan"},              // functions are bounded, and judge text
+	"rules/internal/syntax":    {"rules/diagnostic", "rules/terminal", "rules/language", "rules/internal/scan", "rules/internal/parallel"},                       // text into blocks
+	"rules/expression":         {"rules/diagnostic", "rules/terminal", "rules/language", "rules/internal/guard", "rules/internal/scan", "rules/internal/syntax"}, // parses what a person typed
+	"rules/internal/typecheck": {"rules/diagnostic", "rules/panics", "rules/terminal", "rules/language", "rules/expression", "rules/internal/guard"},             // proves one expression
+	"rules/internal/decode":    {"rules/diagnostic", "rules/terminal", "rules/language", "rules/expression", "rules/internal/guard", "rules/internal/syntax"},    // attributes of one block
+
+	// Runbooks, and ways to work with them.
+	"rules":                  {"rules/dag", "rules/diagnostic", "rules/disk", "rules/expression", "rules/language", "rules/panics", "rules/terminal", "rules/internal/…", "rules/bundle/lock", "rules/bundle/tree"}, // an import is held against its lock
+	"rules/…":                {"rules", "rules/dag", "rules/diagnostic", "rules/expression", "rules/language", "rules/terminal", "rules/internal/syntax"},
+	"rules/bundle":           {"rules", "rules/disk", "rules/language", "rules/bundle/lock", "rules/bundle/signature", "rules/bundle/tree"},
+	"rules/bundle/lock":      {"rules/diagnostic", "rules/language", "rules/internal/decode", "rules/internal/syntax"}, // below rules, which reads it
+	"rules/bundle/tree":      {"rules/language"},                                                                       // below rules, which takes hashes
+	"rules/bundle/signature": {"rules/disk"},
+	"rules/bundle/registry":  {"rules", "rules/diagnostic", "rules/disk", "rules/terminal", "rules/bundle", "rules/bundle/lock"},
+
+	// The engine, and what runs around it.
+	"engine":                           {"rules", "rules/dag", "rules/diagnostic", "rules/expression", "rules/language", "rules/panics", "rules/terminal", "engine/internal/…"},
+	"engine/process":                   {"rules/panics"},
+	"engine/probe":                     {"rules/language", "rules/panics", "rules/terminal", "engine", "engine/probe/internal/…"},
+	"engine/probe/internal/…":          {"rules/panics", "rules/terminal", "engine", "engine/probe/internal/…"}, // the World, but neither kinds nor results
+	"engine/probe/internal/hostfs":     {"rules/disk", "engine"},                                                // opens regular files only
+	"engine/probe/internal/subprocess": {"rules/panics", "engine/process"},                                      // ends all that a command started
+	"engine/probe/internal/netnstest":  {"rules/rulestest"},                                                     // helps tests only
+	"engine/report":                    {"rules/terminal", "engine"},
+	"engine/survey":                    {"rules", "rules/panics", "rules/diagnostic", "rules/language", "rules/terminal", "engine", "engine/internal/…", "engine/offline", "engine/farend"}, // runs around the plans of many sites what runs around one
+	"engine/…":                         {"rules", "rules/diagnostic", "rules/disk", "rules/expression", "rules/language", "rules/panics", "rules/terminal", "engine", "engine/internal/…", "engine/process"},
+
+	"checks.d":            {},
+	"checks.d/internal/…": {"…"}, // helps tests only
+	"cmd/…":               {"rules", "rules/…", "engine", "engine/…", "checks.d"},
 }
 
 // sources are the Go files of the module by package, tests left out.
@@ -140,7 +158,7 @@ var looksAtCharacters = map[string]string{
 // measuresFonts lists functions of those names that are about something else.
 var measuresFonts = map[string]string{
 	"rules/document/drawing.go": "textWidth is of a font on paper",
-	"rules/text.go":             "wrapText wraps expressions",
+	"rules/expression/text.go":  "wrapText wraps expressions",
 }
 
 // TestOneTerminal holds the module to one place for text that people read.

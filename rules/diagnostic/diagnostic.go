@@ -1,5 +1,6 @@
-// Package diagnostic writes hcl.Diagnostics: [Text] for a person, [JSON] for a
-// program. Both quote the files that the diagnostics speak of and are pure
+// Package diagnostic makes hcl.Diagnostics ([Error], [ErrorAt], [DidYouMean]), puts
+// them in order ([Sort], [AppendNew]) and writes them: [Text] for a person, [JSON]
+// for a program. Both quote the files that the diagnostics speak of and are pure
 // functions of what they are handed.
 //
 // The JSON keeps Terraform's published shape (terraform validate -json, format

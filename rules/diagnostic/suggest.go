@@ -16,6 +16,7 @@ func DidYouMean(given string, candidates []string) string {
 	return ""
 }
 
+// Suggestion ends a message with the name that was meant.
 func Suggestion(name string) string { return ` Did you mean "` + name + `"?` }
 
 const (

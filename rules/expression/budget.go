@@ -143,7 +143,7 @@ func (b *Budget) chargeUnified(v cty.Value, at hcl.Range) {
 // so that no try goes on without it.
 func (b *Budget) chargeDiagnostics(diags hcl.Diagnostics, at hcl.Range) {
 	for _, d := range diags {
-		var tooMuch language.ErrTooMuch
+		var tooMuch language.TooMuchError
 		if call, is := hcl.DiagnosticExtra[hclsyntax.FunctionCallDiagExtra](d); is && errors.As(call.FunctionCallError(), &tooMuch) {
 			b.refuse(at, call.CalledFunctionName()+" can't be called so: "+tooMuch.Error()+".")
 		}

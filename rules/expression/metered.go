@@ -78,7 +78,7 @@ type meteredPart struct {
 // A meteredCall is a call that takes more than its arguments are large. It is paid
 // for when the last of them is known.
 type meteredCall struct {
-	bound  language.Bound
+	steps  func([]cty.Value) (int64, error)
 	args   []cty.Value
 	expand bool // the last stands for several
 }
@@ -93,7 +93,7 @@ func (c *meteredCall) given(i int, v cty.Value) int64 {
 	if last, _ := v.Unmark(); c.expand && last.IsKnown() && !last.IsNull() && last.CanIterateElements() {
 		args = append(args[:i:i], last.AsValueSlice()...)
 	}
-	steps, _ := c.bound.Of(args) // what is wrong says the call
+	steps, _ := c.steps(args) // what is wrong says the call
 	clear(c.args)
 	return steps
 }
@@ -364,8 +364,8 @@ func (w *copying) arguments(e *hclsyntax.FunctionCallExpr) []hclsyntax.Expressio
 		return args
 	}
 	var call *meteredCall
-	if b := language.Bounds[e.Name]; b != nil {
-		call = &meteredCall{bound: b, args: make([]cty.Value, len(args)), expand: e.ExpandFinal}
+	if f.Steps != nil {
+		call = &meteredCall{steps: f.Steps, args: make([]cty.Value, len(args)), expand: e.ExpandFinal}
 	}
 	for i := range args {
 		if call != nil {

@@ -38,7 +38,7 @@ func shortDuration(d time.Duration) string {
 	return s
 }
 
-func NotEmpty(v cty.Value) error {
+func notEmpty(v cty.Value) error {
 	if strings.TrimSpace(v.AsString()) == "" {
 		return fmt.Errorf("must not be empty")
 	}

@@ -158,10 +158,10 @@ func (d Domain) String() string {
 			text = "a whole number"
 		}
 		if !math.IsInf(d.least, 0) {
-			text += " from " + BriefNumber(d.least)
+			text += " from " + briefNumber(d.least)
 		}
 		if !math.IsInf(d.most, 0) {
-			text += " to " + BriefNumber(d.most)
+			text += " to " + briefNumber(d.most)
 		}
 		return text
 	case formList:

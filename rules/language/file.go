@@ -72,10 +72,12 @@ func ReadFile(fsys fs.FS, name, shown string) ([]byte, *hcl.Diagnostic) {
 	return src, nil
 }
 
+// TooBig is the error of a file beyond [MaxFileBytes].
 func TooBig(shown string) *hcl.Diagnostic {
 	return diagnostic.Error("File too big", "%s is bigger than %d MiB. Split it: all files of a folder are one runbook.", shown, MaxFileBytes>>20)
 }
 
+// Unreadable is the error of a file or folder that the system does not let us read.
 func Unreadable(shown string, err error) *hcl.Diagnostic {
 	return diagnostic.Error("Unreadable", "%s can't be read: %s.", shown, disk.Cause(err))
 }

@@ -42,7 +42,7 @@ var functions = sync.OnceValue(func() []Function {
 		conversionFunctions(),
 	)
 	for i, f := range list {
-		if b := Bounds[f.Name]; b != nil {
+		if b := bounds[f.Name]; b != nil {
 			list[i].Func = f.bounded(b)
 		}
 	}
@@ -57,15 +57,6 @@ var functionTable = sync.OnceValue(func() map[string]function.Function {
 		table[f.Name] = f.Func
 	}
 	return table
-})
-
-var FunctionNames = sync.OnceValue(func() []string {
-	list := functions()
-	names := make([]string, len(list))
-	for i, f := range list {
-		names[i] = f.Name
-	}
-	return names
 })
 
 // Signature is the function with its parameters and their types:
@@ -134,6 +125,3 @@ func nullable(name string, t cty.Type) function.Parameter {
 }
 
 func notNull(b *cty.RefinementBuilder) *cty.RefinementBuilder { return b.NotNull() }
-
-// UnknownBool is the answer that what is missing would decide.
-var UnknownBool = cty.UnknownVal(cty.Bool).RefineNotNull()

@@ -113,7 +113,7 @@ func addressPredicate(a, b addressParam, holds func(a, b string) (bool, error)) 
 			case err != nil:
 				return cty.NilVal, err
 			case !args[0].IsKnown() || !args[1].IsKnown():
-				return UnknownBool, nil
+				return guard.UnknownBool, nil
 			}
 			return cty.BoolVal(ok), nil
 		},

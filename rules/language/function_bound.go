@@ -8,7 +8,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2"
-	"github.com/linecheck/linecheck/rules/diagnostic"
 	"github.com/linecheck/linecheck/rules/internal/guard"
 	"github.com/linecheck/linecheck/rules/internal/scan"
 	"github.com/linecheck/linecheck/rules/terminal"
@@ -16,22 +15,22 @@ import (
 	"github.com/zclconf/go-cty/cty/function"
 )
 
-// A Bound says what a call makes or goes through beyond the size of its
+// A bound says what a call makes or goes through beyond the size of its
 // arguments, in steps of a Budget, or why it can't be made. It gets at least one
 // argument, without marks; those that are unknown or null it passes over.
-type Bound func(args []cty.Value) (steps int64, err error)
+type bound func(args []cty.Value) (steps int64, err error)
 
-// ErrTooMuch is the error of a call that is not made for the steps that it would
+// A TooMuchError is the error of a call that is not made for the steps that it would
 // take. try and can don't see it.
-type ErrTooMuch int64
+type TooMuchError int64
 
-func (e ErrTooMuch) Error() string {
+func (e TooMuchError) Error() string {
 	return fmt.Sprintf("it would take %d steps, of %d that there are at most; give it less at a time", int64(e), guard.MaxSteps)
 }
 
-// Bounds are those of functions, by name. What a function makes of its arguments
+// bounds are those of functions, by name. What a function makes of its arguments
 // that is no larger than they are needs no bound: the arguments were paid for.
-var Bounds = map[string]Bound{
+var bounds = map[string]bound{
 	"coalesce":   unifySteps,
 	"csvdecode":  csvSteps,
 	"distinct":   distinctSteps,
@@ -51,7 +50,7 @@ var Bounds = map[string]Bound{
 }
 
 // bounded is f, refused before it begins where it would take too much.
-func (f Function) bounded(of Bound) function.Function {
+func (f Function) bounded(of bound) function.Function {
 	refine := notNull
 	if f.Name == "jsondecode" || f.Name == "tonumber" { // null may come of null
 		refine = nil
@@ -61,12 +60,12 @@ func (f Function) bounded(of Bound) function.Function {
 		VarParam:     f.Func.VarParam(),
 		RefineResult: refine,
 		Type: func(args []cty.Value) (cty.Type, error) {
-			steps, err := of.Of(args)
+			steps, err := of.of(args)
 			switch {
 			case err != nil:
 				return cty.NilType, err
 			case steps > guard.MaxSteps:
-				return cty.NilType, ErrTooMuch(steps)
+				return cty.NilType, TooMuchError(steps)
 			}
 			return f.Func.ReturnTypeForValues(args)
 		},
@@ -75,7 +74,7 @@ func (f Function) bounded(of Bound) function.Function {
 }
 
 // Of is the bound for arguments as they are.
-func (b Bound) Of(args []cty.Value) (int64, error) {
+func (b bound) of(args []cty.Value) (int64, error) {
 	if len(args) == 0 {
 		return 0, nil
 	}
@@ -327,7 +326,7 @@ func csvSteps(args []cty.Value) (int64, error) {
 func jsonSteps(args []cty.Value) (int64, error) {
 	text := textOf(args, 0)
 	if d := scan.JSON([]byte(text), "", hcl.InitialPos); d != nil {
-		return 0, function.NewArgErrorf(0, "%s", strings.TrimSuffix(diagnostic.LowerFirst(d.Detail), "."))
+		return 0, function.NewArgErrorf(0, "%s", strings.TrimSuffix(terminal.Lower(d.Detail), "."))
 	}
 	steps := strings.Count(text, ",") + (1+guard.ObjectSteps)*(strings.Count(text, "{")+strings.Count(text, "["))
 	return int64(steps), nil

@@ -152,8 +152,6 @@ func collection(name string) function.Parameter {
 	return function.Parameter{Name: name, Type: cty.DynamicPseudoType, AllowUnknown: true, AllowDynamicType: true}
 }
 
-func IsSequence(t cty.Type) bool { return t.IsListType() || t.IsTupleType() || t.IsSetType() }
-
 // indexFunc is Terraform's index, which searches; cty's function of that name
 // does what brackets do.
 // distinctFunc is cty's, which compares each element with each, but for lists of

@@ -1,6 +1,7 @@
 package language
 
 import (
+	"github.com/linecheck/linecheck/rules/internal/guard"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function"
 	"github.com/zclconf/go-cty/cty/function/stdlib"
@@ -101,7 +102,7 @@ var isSensitiveFunc = function.New(&function.Spec{
 	Type:   function.StaticReturnType(cty.Bool),
 	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
 		if !args[0].IsKnown() && !args[0].IsMarked() {
-			return UnknownBool, nil
+			return guard.UnknownBool, nil
 		}
 		return cty.BoolVal(args[0].HasMark(Sensitive)), nil
 	},

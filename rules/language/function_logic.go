@@ -60,7 +60,7 @@ func quantifier(decisive cty.Value) function.Function {
 				_, el := it.Element()
 				switch {
 				case !el.IsKnown():
-					result = UnknownBool
+					result = guard.UnknownBool
 				case el.IsNull():
 					if decisive.False() {
 						return decisive, nil
@@ -84,7 +84,7 @@ var coalesceFunc = function.New(&function.Spec{
 		if len(args) == 0 {
 			return cty.NilType, errors.New("at least one argument is needed")
 		}
-		t := UnifyValues(args)
+		t := guard.UnifyValues(args)
 		if t == cty.NilType {
 			return cty.NilType, errors.New("all arguments must be of one type")
 		}
@@ -107,23 +107,6 @@ var coalesceFunc = function.New(&function.Spec{
 		return cty.NilVal, errors.New("every argument is null or an empty string")
 	},
 })
-
-// UnifyValues is the type that all of vals convert to, NilType where there is
-// none. A bare null takes any.
-func UnifyValues(vals []cty.Value) cty.Type {
-	types := make([]cty.Type, 0, len(vals))
-	for _, v := range vals {
-		if IsBareNull(v) {
-			continue
-		}
-		types = append(types, v.Type())
-	}
-	if len(types) == 0 {
-		return cty.DynamicPseudoType
-	}
-	t, _ := convert.UnifyUnsafe(types)
-	return t
-}
 
 // tryFunc differs from hcl's in what an unknown gives: an unknown of the type
 // that all arguments have, if they have one. What is known of a value
@@ -170,15 +153,12 @@ func commonType(v cty.Value, others []cty.Value) cty.Type {
 	t := v.Type()
 	for _, other := range others {
 		o, diags := closureValue(other)
-		if !diags.HasErrors() && !IsBareNull(o) && !o.Type().Equals(t) {
+		if !diags.HasErrors() && !guard.IsBareNull(o) && !o.Type().Equals(t) {
 			return cty.DynamicPseudoType
 		}
 	}
 	return t
 }
-
-// IsBareNull reports whether v is a null that takes any type.
-func IsBareNull(v cty.Value) bool { return v.IsNull() && v.Type() == cty.DynamicPseudoType }
 
 var canFunc = function.New(&function.Spec{
 	Params: []function.Parameter{{Name: "expression", Type: customdecode.ExpressionClosureType}},
@@ -189,7 +169,7 @@ var canFunc = function.New(&function.Spec{
 		case diags.HasErrors():
 			return cty.False, nil
 		case !v.IsKnown():
-			return UnknownBool, nil
+			return guard.UnknownBool, nil
 		}
 		return cty.True, nil
 	},

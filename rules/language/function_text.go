@@ -137,7 +137,7 @@ func textPredicate(other string, holds func(s, other string) bool) function.Func
 			case args[0].IsNull():
 				return cty.False, nil
 			case !args[0].IsKnown() || !args[1].IsKnown():
-				return UnknownBool, nil
+				return guard.UnknownBool, nil
 			}
 			return cty.BoolVal(holds(args[0].AsString(), args[1].AsString())), nil
 		},

@@ -3,7 +3,6 @@ package language
 import (
 	"slices"
 
-	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -89,6 +88,7 @@ func (b *BlockType) AttrNames() []string {
 	return names
 }
 
+// BlockNames lists the blocks that may stand in it.
 func (b *BlockType) BlockNames() []string {
 	names := make([]string, len(b.Blocks))
 	for i, n := range b.Blocks {
@@ -118,16 +118,19 @@ const (
 
 var blockName = []LabelType{{Doc: "name", Ident: true}}
 
+// CheckFile is the grammar of a check file.
 var CheckFile = &BlockType{
 	Doc:    "A check file. All check files of a folder make up a runbook; their order does not matter to its meaning.",
 	Blocks: []*BlockType{RunbookBlock, ImportBlock, VariableBlock, LocalsBlock, FactBlock, CheckBlock, ConclusionBlock},
 }
 
+// SiteFile is the grammar of a file of site profiles.
 var SiteFile = &BlockType{
 	Doc:    "A file of site profiles, in the folder sites.d beside the check files or wherever --sites points.",
 	Blocks: []*BlockType{SiteBlock},
 }
 
+// RunbookBlock is the grammar of a runbook block.
 var RunbookBlock = &BlockType{
 	Name:   "runbook",
 	Labels: blockName,
@@ -143,6 +146,7 @@ var RunbookBlock = &BlockType{
 	},
 }
 
+// ImportBlock is the grammar of an import block.
 var ImportBlock = &BlockType{
 	Name:   "import",
 	Labels: blockName,
@@ -155,6 +159,7 @@ var ImportBlock = &BlockType{
 		Form: FormValue, Roots: rootsLocal, Why: whySettled},
 }
 
+// VariableBlock is the grammar of a variable block.
 var VariableBlock = &BlockType{
 	Name:   "variable",
 	Labels: blockName,
@@ -177,6 +182,7 @@ var VariableBlock = &BlockType{
 	}},
 }
 
+// LocalsBlock is the grammar of a locals block.
 var LocalsBlock = &BlockType{
 	Name: "locals",
 	Doc:  "Names for expressions over variables, other locals and the site. Read as local.NAME. A folder may hold several such blocks.",
@@ -184,6 +190,7 @@ var LocalsBlock = &BlockType{
 		Form: FormValue, Roots: rootsLocal, Why: whySettled},
 }
 
+// FactBlock is the grammar of a fact block.
 var FactBlock = &BlockType{
 	Name:   "fact",
 	Labels: blockName,
@@ -196,6 +203,7 @@ var FactBlock = &BlockType{
 	Blocks: []*BlockType{probeBlock(rootsArgs)},
 }
 
+// CheckBlock is the grammar of a check block.
 var CheckBlock = &BlockType{
 	Name:   "check",
 	Labels: blockName,
@@ -253,6 +261,7 @@ func probeBlock(roots []RefRoot) *BlockType {
 	}
 }
 
+// ConclusionBlock is the grammar of a conclusion block.
 var ConclusionBlock = &BlockType{
 	Name:   "conclusion",
 	Labels: blockName,
@@ -266,6 +275,7 @@ var ConclusionBlock = &BlockType{
 
 const whyConcluded = "A conclusion is read after all vantages are done and sees their checks as vantage.NAME.check.NAME."
 
+// SiteBlock is the grammar of a site block.
 var SiteBlock = &BlockType{
 	Name:   "site",
 	Labels: blockName,
@@ -274,7 +284,7 @@ var SiteBlock = &BlockType{
 		literal("title", cty.String, "Name of the place for people."),
 		literal("extends", cty.String, "Name of another profile whose values, vantages and waivers hold here as well, unless this one has its own."),
 		literal("abstract", cty.Bool, "Whether the profile is only there to be extended and is never run itself."),
-		checked(literal("trusted_keys", cty.String, "Folder of the public keys, by one of which packages that this site runs must be signed; relative to the file that this stands in."), Judged(NotEmpty)),
+		checked(literal("trusted_keys", cty.String, "Folder of the public keys, by one of which packages that this site runs must be signed; relative to the file that this stands in."), Judged(notEmpty)),
 		literal("vars", cty.DynamicPseudoType, "Values of the runbook's variables at this site: { NAME = value }."),
 	},
 	Blocks: []*BlockType{
@@ -293,7 +303,7 @@ var SiteBlock = &BlockType{
 			Labels: []LabelType{{Doc: "check"}},
 			Doc:    "Takes checks out of the count for a while. The label is a check's name or address, with * and ? for any part of it: \"net.*\" for all of the import net.",
 			Attrs: []AttrType{
-				required(checked(literal("reason", cty.String, "Why, with the ticket or the person who knows."), Judged(NotEmpty))),
+				required(checked(literal("reason", cty.String, "Why, with the ticket or the person who knows."), Judged(notEmpty))),
 				checked(literal("expires", cty.String, "The last day on which it holds, as \"2027-01-31\". Left out: it has no end."), day),
 			},
 		},
@@ -326,14 +336,7 @@ func checked(a AttrType, d Domain) AttrType {
 	return a
 }
 
-// Label is a block's label, "" where it is missing.
-func Label(b *hclsyntax.Block) string {
-	if len(b.Labels) == 0 {
-		return ""
-	}
-	return b.Labels[0]
-}
-
+// Title is what messages call the block.
 func (bt *BlockType) Title() string {
 	if bt.Name == "" {
 		return "file"

@@ -116,6 +116,7 @@ func (k *Kind) ArgsType() cty.Type { return objectType(k.Args) }
 // promises it.
 func (k *Kind) UnknownResult() cty.Value { return UnknownObject(k.Result) }
 
+// UnknownObject is an object of such attributes of which nothing was observed yet.
 func UnknownObject(attrs []Attribute) cty.Value {
 	values := make(map[string]cty.Value, len(attrs))
 	for i := range attrs {
@@ -132,6 +133,7 @@ func UnknownObject(attrs []Attribute) cty.Value {
 	return cty.ObjectVal(values)
 }
 
+// Arg finds an argument by name; nil if the kind takes none like it.
 func (k *Kind) Arg(name string) *Attribute {
 	for i := range k.Args {
 		if k.Args[i].Name == name {

@@ -229,7 +229,7 @@ func brief(v cty.Value) string {
 		}
 		return `"` + terminal.Line(text) + `"`
 	case v.Type() == cty.Number:
-		return BriefNumber(numberOf(v))
+		return briefNumber(numberOf(v))
 	case v.Type() == cty.Bool:
 		return strconv.FormatBool(v.True())
 	case v.Type().IsListType():
@@ -238,7 +238,7 @@ func brief(v cty.Value) string {
 	return "an object"
 }
 
-func BriefNumber(n float64) string {
+func briefNumber(n float64) string {
 	if math.Abs(n) < mostNumber {
 		return strconv.FormatFloat(n, 'f', -1, 64)
 	}

@@ -59,3 +59,17 @@ func RuneStart[T string | []byte](text T, i int) int {
 	}
 	return i
 }
+
+// Lower is text that goes on within a sentence: with a small first letter.
+func Lower(text string) string {
+	r, n := utf8.DecodeRuneInString(text)
+	return string(unicode.ToLower(r)) + text[n:]
+}
+
+// WithArticle is "a probe" or "an expect".
+func WithArticle(word string) string {
+	if word != "" && strings.ContainsRune("aeiou", rune(word[0])) {
+		return "an " + word
+	}
+	return "a " + word
+}

@@ -1,3 +1,5 @@
+// Package lock reads and writes lock files, which say of each import from a registry
+// which package it stands for: [Read] and [File.Bytes].
 package lock
 
 import (

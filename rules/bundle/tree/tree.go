@@ -1,3 +1,5 @@
+// Package tree says which files of a folder belong to a runbook, within which bounds,
+// and what the hash of them is: [Files] and [Hash].
 package tree
 
 import (

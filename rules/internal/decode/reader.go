@@ -1,3 +1,5 @@
+// Package decode reads the attributes of a block as its grammar has them: constants,
+// expressions, texts, with an error at the place of each that is not.
 package decode
 
 import (
@@ -18,6 +20,7 @@ import (
 // A Decoder reads blocks as their grammar has them, and collects what is wrong.
 type Decoder struct{ Diags hcl.Diagnostics }
 
+// ErrorAt notes an error with a place.
 func (d *Decoder) ErrorAt(rng hcl.Range, summary, format string, args ...any) {
 	d.Diags = append(d.Diags, diagnostic.ErrorAt(rng, summary, format, args...))
 }
@@ -40,9 +43,11 @@ type Reader struct {
 	Block *hclsyntax.Block
 }
 
+// Reader reads the attributes of a block.
 func (d *Decoder) Reader(bt *language.BlockType, b *hclsyntax.Block) Reader { return Reader{d, bt, b} }
 
-func (r Reader) Name() string { return language.Label(r.Block) }
+// Name is the block's label.
+func (r Reader) Name() string { return syntax.Label(r.Block) }
 
 // Expr is an attribute's expression, nil where it is left out.
 func (r Reader) Expr(name string) *expression.Expr {
@@ -93,6 +98,7 @@ func (r Reader) Literal(name string) cty.Value {
 	return conv
 }
 
+// Str is a constant string, "" where it is left out or null.
 func (r Reader) Str(name string) string {
 	if v := r.Literal(name); v != cty.NilVal {
 		return v.AsString()
@@ -100,6 +106,7 @@ func (r Reader) Str(name string) string {
 	return ""
 }
 
+// Boolean is a constant, or otherwise where it is left out or null.
 func (r Reader) Boolean(name string, otherwise bool) bool {
 	if v := r.Literal(name); v != cty.NilVal {
 		return v.True()
@@ -107,6 +114,7 @@ func (r Reader) Boolean(name string, otherwise bool) bool {
 	return otherwise
 }
 
+// Strs is a constant list of strings, nil where it is left out or null.
 func (r Reader) Strs(name string) []string {
 	v := r.Literal(name)
 	if v == cty.NilVal {

@@ -1,3 +1,5 @@
+// Package parallel does pieces of work on all processors and collects what is wrong in
+// their order.
 package parallel
 
 import (

@@ -1,3 +1,6 @@
+// Package scan looks through text before HCL parses it, in time proportional to its
+// length: what does not close, nests too deep or has too many parts never reaches a
+// parser that calls itself for each level.
 package scan
 
 import (
@@ -417,4 +420,5 @@ func (s *scanner) close(width int, kinds ...ctxKind) *hcl.Diagnostic {
 	return d
 }
 
+// UTF8BOM is what editors of Windows put before a text (RFC 3629, 6).
 var UTF8BOM = []byte{0xef, 0xbb, 0xbf}

@@ -3,6 +3,8 @@ package syntax
 import (
 	"fmt"
 
+	"github.com/linecheck/linecheck/rules/terminal"
+
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/linecheck/linecheck/rules/diagnostic"
@@ -204,7 +206,7 @@ func mergeBody(bt *language.BlockType, base, over *hclsyntax.Body) {
 		switch {
 		case i < 0:
 			base.Blocks = append(base.Blocks, b)
-		case language.Label(base.Blocks[i]) == language.Label(b):
+		case Label(base.Blocks[i]) == Label(b):
 			mergeBody(nested, base.Blocks[i].Body, b.Body)
 		default:
 			base.Blocks[i] = b
@@ -217,7 +219,7 @@ func sameBlock(bt *language.BlockType, blocks hclsyntax.Blocks, b *hclsyntax.Blo
 		return -1
 	}
 	for i, old := range blocks {
-		if old.Type == b.Type && (bt.Single || language.Label(old) == language.Label(b)) {
+		if old.Type == b.Type && (bt.Single || Label(old) == Label(b)) {
 			return i
 		}
 	}
@@ -236,7 +238,7 @@ func dropBlocks(blocks hclsyntax.Blocks, typ string) hclsyntax.Blocks {
 
 // duplicate is the error of a second definition; it shows both places.
 func duplicate(what string, rng, first hcl.Range) *hcl.Diagnostic {
-	d := diagnostic.ErrorAt(rng, "Duplicate "+what, "There is %s of this name already, at %s. To change that one, write an override file (override.hcl or NAME_override.hcl).", diagnostic.WithArticle(what), diagnostic.Where(first))
+	d := diagnostic.ErrorAt(rng, "Duplicate "+what, "There is %s of this name already, at %s. To change that one, write an override file (override.hcl or NAME_override.hcl).", terminal.WithArticle(what), diagnostic.Where(first))
 	if what == language.RunbookBlock.Name {
 		d.Detail = fmt.Sprintf("This folder has its runbook block already, at %s.", diagnostic.Where(first))
 	}

@@ -41,7 +41,7 @@ func CheckShape(bt *language.BlockType, b *hclsyntax.Block) hcl.Diagnostics {
 
 func secondBlock(parent, bt *language.BlockType, b, first *hclsyntax.Block) *hcl.Diagnostic {
 	if !bt.Single {
-		d := diagnostic.ErrorAt(b.DefRange(), "Duplicate "+bt.Name, "This %s has another %s %q, at %s.", parent.Name, bt.Name, language.Label(b), diagnostic.Where(first.DefRange()))
+		d := diagnostic.ErrorAt(b.DefRange(), "Duplicate "+bt.Name, "This %s has another %s %q, at %s.", parent.Name, bt.Name, Label(b), diagnostic.Where(first.DefRange()))
 		d.Extra = diagnostic.Related{{Note: "first defined here", Range: first.DefRange()}}
 		return d
 	}
@@ -53,15 +53,15 @@ func secondBlock(parent, bt *language.BlockType, b, first *hclsyntax.Block) *hcl
 func checkLabels(bt *language.BlockType, b *hclsyntax.Block) hcl.Diagnostics {
 	switch got, want := len(b.Labels), len(bt.Labels); {
 	case got < want:
-		return hcl.Diagnostics{diagnostic.ErrorAt(b.DefRange(), "Missing label", "%s block needs a %s: %s \"%s\" { … }", terminal.Capital(diagnostic.WithArticle(bt.Name)), bt.Labels[got].Doc, bt.Name, strings.ToUpper(bt.Labels[got].Doc))}
+		return hcl.Diagnostics{diagnostic.ErrorAt(b.DefRange(), "Missing label", "%s block needs a %s: %s \"%s\" { … }", terminal.Capital(terminal.WithArticle(bt.Name)), bt.Labels[got].Doc, bt.Name, strings.ToUpper(bt.Labels[got].Doc))}
 	case got > want && want == 0:
-		return hcl.Diagnostics{diagnostic.ErrorAt(b.LabelRanges[0], "Superfluous label", "%s block has no label.", terminal.Capital(diagnostic.WithArticle(bt.Name)))}
+		return hcl.Diagnostics{diagnostic.ErrorAt(b.LabelRanges[0], "Superfluous label", "%s block has no label.", terminal.Capital(terminal.WithArticle(bt.Name)))}
 	case got > want:
-		return hcl.Diagnostics{diagnostic.ErrorAt(b.LabelRanges[want], "Superfluous label", "%s block has one label, its %s.", terminal.Capital(diagnostic.WithArticle(bt.Name)), bt.Labels[0].Doc)}
+		return hcl.Diagnostics{diagnostic.ErrorAt(b.LabelRanges[want], "Superfluous label", "%s block has one label, its %s.", terminal.Capital(terminal.WithArticle(bt.Name)), bt.Labels[0].Doc)}
 	}
 	for i, l := range bt.Labels {
 		if l.Ident && !validName(b.Labels[i]) {
-			return hcl.Diagnostics{diagnostic.ErrorAt(b.LabelRanges[i], "Invalid name", "%q can't be the name of %s: expressions could not refer to it. A name has letters, digits, - and _, and no digit first.", b.Labels[i], diagnostic.WithArticle(bt.Name))}
+			return hcl.Diagnostics{diagnostic.ErrorAt(b.LabelRanges[i], "Invalid name", "%q can't be the name of %s: expressions could not refer to it. A name has letters, digits, - and _, and no digit first.", b.Labels[i], terminal.WithArticle(bt.Name))}
 		}
 	}
 	return nil
@@ -88,7 +88,7 @@ func CheckComplete(bt *language.BlockType, b *hclsyntax.Block) hcl.Diagnostics {
 	for i := range bt.Attrs {
 		a := &bt.Attrs[i]
 		if a.Required && b.Body.Attributes[a.Name] == nil {
-			diags = append(diags, diagnostic.ErrorAt(b.DefRange(), "Missing "+a.Name, "%s block must have %q%s", terminal.Capital(diagnostic.WithArticle(bt.Name)), a.Name, diagnostic.Gloss(a.Doc)))
+			diags = append(diags, diagnostic.ErrorAt(b.DefRange(), "Missing "+a.Name, "%s block must have %q%s", terminal.Capital(terminal.WithArticle(bt.Name)), a.Name, diagnostic.Gloss(a.Doc)))
 		}
 	}
 	for _, nested := range bt.Blocks {
@@ -100,7 +100,7 @@ func CheckComplete(bt *language.BlockType, b *hclsyntax.Block) hcl.Diagnostics {
 			}
 		}
 		if nested.Required && !found {
-			diags = append(diags, diagnostic.ErrorAt(b.DefRange(), "Missing "+nested.Name, "%s block must hold %s block%s", terminal.Capital(diagnostic.WithArticle(bt.Name)), diagnostic.WithArticle(nested.Name), diagnostic.Gloss(nested.Doc)))
+			diags = append(diags, diagnostic.ErrorAt(b.DefRange(), "Missing "+nested.Name, "%s block must hold %s block%s", terminal.Capital(terminal.WithArticle(bt.Name)), terminal.WithArticle(nested.Name), diagnostic.Gloss(nested.Doc)))
 		}
 	}
 	return diags
@@ -118,7 +118,7 @@ func StrayAttr(bt *language.BlockType, attr *hclsyntax.Attribute) *hcl.Diagnosti
 	if names := bt.AttrNames(); hint == "" && len(names) > 0 && len(names) <= diagnostic.FewNames {
 		hint = " There is " + terminal.List(names) + "."
 	}
-	return diagnostic.ErrorAt(attr.NameRange, "Unknown attribute", "%s block has no attribute %q.%s", terminal.Capital(diagnostic.WithArticle(bt.Name)), attr.Name, hint)
+	return diagnostic.ErrorAt(attr.NameRange, "Unknown attribute", "%s block has no attribute %q.%s", terminal.Capital(terminal.WithArticle(bt.Name)), attr.Name, hint)
 }
 
 // StrayBlock is the error of a block that does not belong where it stands.
@@ -140,5 +140,13 @@ func StrayBlock(bt *language.BlockType, b *hclsyntax.Block) *hcl.Diagnostic {
 	if bt.Name == "" {
 		return diagnostic.ErrorAt(b.TypeRange, "Unknown block", "There is no block %q. The blocks are %s.%s", b.Type, terminal.List(bt.BlockNames()), hint)
 	}
-	return diagnostic.ErrorAt(b.TypeRange, "Unknown block", "%s block has no block %q.%s", terminal.Capital(diagnostic.WithArticle(bt.Name)), b.Type, hint)
+	return diagnostic.ErrorAt(b.TypeRange, "Unknown block", "%s block has no block %q.%s", terminal.Capital(terminal.WithArticle(bt.Name)), b.Type, hint)
+}
+
+// Label is a block's label, "" where it is missing.
+func Label(b *hclsyntax.Block) string {
+	if len(b.Labels) == 0 {
+		return ""
+	}
+	return b.Labels[0]
 }

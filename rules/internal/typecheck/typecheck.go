@@ -1,3 +1,8 @@
+// Package typecheck proves one expression: it evaluates with unknown values of the
+// declared types, walks into every branch, and reports what can never be, such as a
+// name that does not exist, a comparison that comes out the same whatever is
+// observed, or a null where none is taken. [New] and [Checker.Condition] are the way
+// in; package rules knows which scope an expression has.
 package typecheck
 
 import (
@@ -81,6 +86,7 @@ type operand struct {
 	constant cty.Value
 }
 
+// New is a checker that has found nothing yet.
 func New() *Checker {
 	return &Checker{proved: map[string]cty.Value{}, Left: guard.MaxSteps, rounds: 1}
 }
@@ -235,7 +241,7 @@ func (c *Checker) observedButKnown(e hclsyntax.Expression, o operand) operand {
 		word := terminal.Value(o.v)
 		c.report(e.Range(), "Always "+word, fmt.Sprintf("This refers to %s, but it is %s whatever was observed.", ref, word))
 	default:
-		c.report(e.Range(), "Always the same value", fmt.Sprintf("This refers to %s, but it is %s whatever was observed.", ref, AsWritten(o.v)))
+		c.report(e.Range(), "Always the same value", fmt.Sprintf("This refers to %s, but it is %s whatever was observed.", ref, asWritten(o.v)))
 	}
 	return o.wrong(cty.UnknownVal(o.v.Type()))
 }
@@ -245,13 +251,13 @@ func (c *Checker) boolean(e hclsyntax.Expression, o operand, need string) operan
 	t := o.v.Type()
 	switch {
 	case o.bad:
-		return o.wrong(language.UnknownBool)
+		return o.wrong(guard.UnknownBool)
 	case o.v.IsNull():
 		c.report(e.Range(), "Not true or false", need+", and this is null.")
 	case t == cty.Bool:
 		return o
 	case t == cty.DynamicPseudoType && o.loose:
-		o.v = language.UnknownBool // it shows when it runs
+		o.v = guard.UnknownBool // it shows when it runs
 		return o
 	case t == cty.DynamicPseudoType:
 		c.report(e.Range(), "Not true or false", need+", and this may be of several types.")
@@ -263,12 +269,12 @@ func (c *Checker) boolean(e hclsyntax.Expression, o operand, need string) operan
 		c.report(e.Range(), "Not true or false", need+", and this is a string."+hint)
 	case t == cty.Number:
 		c.report(e.Range(), "Not true or false", need+", and this is a number. Compare it with one.")
-	case language.IsSequence(t), t.IsMapType():
+	case guard.IsSequence(t), t.IsMapType():
 		c.report(e.Range(), "Not true or false", fmt.Sprintf("%s, and this is %s. Ask for its length, or use alltrue, anytrue or contains.", need, typeNoun(t)))
 	default:
 		c.report(e.Range(), "Not true or false", fmt.Sprintf("%s, and this is %s. Compare one of its attributes.", need, typeNoun(t)))
 	}
-	return o.wrong(language.UnknownBool)
+	return o.wrong(guard.UnknownBool)
 }
 
 // converted demands a type that want can be made of.
@@ -291,7 +297,7 @@ func (c *Checker) converted(e hclsyntax.Expression, o operand, want cty.Type) op
 // wrongType says why a value does not convert.
 func wrongType(v cty.Value, want cty.Type, err error) string {
 	if v.Type().IsPrimitiveType() && v.IsKnown() && !v.IsNull() {
-		return fmt.Sprintf("%s is needed, and %s is %s.", terminal.Capital(typeNoun(want)), AsWritten(v), typeNoun(v.Type()))
+		return fmt.Sprintf("%s is needed, and %s is %s.", terminal.Capital(typeNoun(want)), asWritten(v), typeNoun(v.Type()))
 	}
 	if v.Type().IsPrimitiveType() || want.IsPrimitiveType() {
 		return fmt.Sprintf("%s is needed, and this is %s.", terminal.Capital(typeNoun(want)), typeNoun(v.Type()))
@@ -308,9 +314,9 @@ func (c *Checker) renderable(e hclsyntax.Expression, o operand) {
 	e = bare(e)
 	what := describe(e, "this")
 	switch {
-	case language.IsSequence(t) && (t.IsTupleType() || !t.ElementType().IsObjectType()):
+	case guard.IsSequence(t) && (t.IsTupleType() || !t.ElementType().IsObjectType()):
 		c.report(e.Range(), "Not a text", fmt.Sprintf(`A text can't show %s. Put its elements together: join(", ", %s).`, typeNoun(t), what))
-	case language.IsSequence(t):
+	case guard.IsSequence(t):
 		c.report(e.Range(), "Not a text", fmt.Sprintf(`A text can't show %s. Put what matters of its elements together: join(", ", [for x in %s : x.…]).`, typeNoun(t), what))
 	default:
 		c.report(e.Range(), "Not a text", fmt.Sprintf("A text can't show %s. Show one of its attributes, or jsonencode(%s).", typeNoun(t), what))

@@ -2,22 +2,9 @@ package diagnostic
 
 import (
 	"strings"
-	"unicode"
-	"unicode/utf8"
+
+	"github.com/linecheck/linecheck/rules/terminal"
 )
-
-func LowerFirst(s string) string {
-	r, n := utf8.DecodeRuneInString(s)
-	return string(unicode.ToLower(r)) + s[n:]
-}
-
-// WithArticle is "a probe" or "an expect".
-func WithArticle(word string) string {
-	if word != "" && strings.ContainsRune("aeiou", rune(word[0])) {
-		return "an " + word
-	}
-	return "a " + word
-}
 
 // Gloss ends a sentence with what a documentation says first.
 func Gloss(doc string) string {
@@ -26,7 +13,7 @@ func Gloss(doc string) string {
 		return "."
 	}
 	if len(first) > 1 && first[1] >= 'a' { // no abbreviation
-		first = LowerFirst(first)
+		first = terminal.Lower(first)
 	}
 	return ": " + first + "."
 }

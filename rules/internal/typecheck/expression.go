@@ -77,7 +77,7 @@ func (c *Checker) literal(e *hclsyntax.LiteralValueExpr) operand {
 // nested is the value that an operand gives to a tuple or object. The list of
 // a loop becomes dynamic there, since nothing remembers that it is a tuple.
 func nested(o operand) cty.Value {
-	if o.loop && (language.IsSequence(o.v.Type()) || o.v.Type().IsMapType()) {
+	if o.loop && (guard.IsSequence(o.v.Type()) || o.v.Type().IsMapType()) {
 		return cty.DynamicVal
 	}
 	return o.v
@@ -220,7 +220,7 @@ func (c *Checker) conditional(e *hclsyntax.ConditionalExpr) operand {
 		all.from = yes.from
 	}
 
-	t := language.UnifyValues([]cty.Value{yes.v, no.v})
+	t := guard.UnifyValues([]cty.Value{yes.v, no.v})
 	if t == cty.NilType {
 		if !all.bad {
 			c.report(hcl.RangeBetween(e.TrueResult.Range(), e.FalseResult.Range()), "Different types",

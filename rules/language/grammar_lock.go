@@ -10,11 +10,13 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
+// LockFile is the grammar of a lock file, [LockName].
 var LockFile = &BlockType{
 	Doc:    "A lock file, " + LockName + " beside the check files.",
 	Blocks: []*BlockType{LockBlock},
 }
 
+// LockBlock is the grammar of an import block of a lock file.
 var LockBlock = &BlockType{
 	Name:   "import",
 	Labels: blockName,
@@ -25,7 +27,7 @@ var LockBlock = &BlockType{
 		checked(literal("constraints", cty.String, "Constraint under which it was chosen."), Judged(isVersionConstraint)),
 		required(checked(literal("digest", cty.String, "Digest of the package's manifest."), Judged(isDigest))),
 		required(checked(literal("hashes", cty.List(cty.String), "Hashes of the package's files."), Judged(areHashes))),
-		checked(literal("signer", cty.String, "Fingerprint of the key that signed the package."), Judged(NotEmpty)),
+		checked(literal("signer", cty.String, "Fingerprint of the key that signed the package."), Judged(notEmpty)),
 	},
 }
 

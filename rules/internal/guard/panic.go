@@ -61,6 +61,7 @@ func Evaluate(e hclsyntax.Expression, ctx *hcl.EvalContext) (v cty.Value, diags 
 	return v, withoutStacks(diags)
 }
 
+// PanicDiagnostic is the error of an expression that broke by a panic.
 func PanicDiagnostic(e hclsyntax.Expression, ctx *hcl.EvalContext, r any) *hcl.Diagnostic {
 	rng := e.Range()
 	return &hcl.Diagnostic{

@@ -3,7 +3,10 @@ package typecheck
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
+
+	"github.com/linecheck/linecheck/rules/terminal"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/linecheck/linecheck/rules/diagnostic"
@@ -17,7 +20,7 @@ import (
 func (c *Checker) call(e *hclsyntax.FunctionCallExpr) operand {
 	f := language.Callees()[e.Name]
 	if f == nil {
-		c.report(e.NameRange, "Unknown function", fmt.Sprintf("There is no function %q.%s", e.Name, diagnostic.DidYouMean(e.Name, language.FunctionNames())))
+		c.report(e.NameRange, "Unknown function", fmt.Sprintf("There is no function %q.%s", e.Name, diagnostic.DidYouMean(e.Name, slices.Sorted(maps.Keys(language.Callees())))))
 		all := c.arguments(e)
 		return all.wrong(cty.DynamicVal)
 	}
@@ -45,7 +48,7 @@ func (c *Checker) call(e *hclsyntax.FunctionCallExpr) operand {
 		all = all.with(o, cty.NilVal)
 	}
 	if !all.bad && c.neverFound(e, given) {
-		return all.wrong(language.UnknownBool)
+		return all.wrong(guard.UnknownBool)
 	}
 	return c.result(e, f, args, all)
 }
@@ -97,7 +100,7 @@ func (c *Checker) argument(e hclsyntax.Expression, o operand, name string, p fun
 	v, err := language.Convert(o.v, p.Type)
 	if err != nil {
 		if !c.excused(o) {
-			c.report(e.Range(), "Wrong argument", fmt.Sprintf("%s as %s's %q: %s", describe(e, "This"), name, p.Name, diagnostic.LowerFirst(wrongType(o.v, p.Type, err))))
+			c.report(e.Range(), "Wrong argument", fmt.Sprintf("%s as %s's %q: %s", describe(e, "This"), name, p.Name, terminal.Lower(wrongType(o.v, p.Type, err))))
 		}
 		return o.wrong(cty.UnknownVal(p.Type))
 	}
@@ -110,7 +113,7 @@ func holdsStrings(t cty.Type) bool {
 	if t.IsTupleType() {
 		return slices.Contains(t.TupleElementTypes(), cty.String)
 	}
-	return language.IsSequence(t) && t.ElementType() == cty.String
+	return guard.IsSequence(t) && t.ElementType() == cty.String
 }
 
 // excused says that something may fail: it is constant and inside of try or
@@ -166,7 +169,7 @@ func searches(name string) bool { return name == "contains" || name == "index" }
 // sameKind reports a search for something that can't be found because it is of
 // another type than what is searched.
 func (c *Checker) sameKind(e *hclsyntax.FunctionCallExpr, args []cty.Value, all *operand) {
-	if !searches(e.Name) || len(args) != 2 || !language.IsSequence(args[0].Type()) {
+	if !searches(e.Name) || len(args) != 2 || !guard.IsSequence(args[0].Type()) {
 		return
 	}
 	value := args[1].Type()
@@ -186,7 +189,7 @@ func (c *Checker) sameKind(e *hclsyntax.FunctionCallExpr, args []cty.Value, all 
 	}
 	c.report(e.Range(), "Never found", fmt.Sprintf("%s is %s, and the elements of %s are of type %s, which are never equal. Write them alike.",
 		describe(e.Args[1], "The value"), typeNoun(value), describe(e.Args[0], "the list"), types[0].FriendlyName()))
-	*all = all.wrong(language.UnknownBool)
+	*all = all.wrong(guard.UnknownBool)
 }
 
 // callExpanded is a call whose last argument, a list, stands for any number.
@@ -198,7 +201,7 @@ func (c *Checker) callExpanded(e *hclsyntax.FunctionCallExpr, f *language.Callee
 	switch {
 	case all.bad:
 		return all
-	case list.v.IsNull(), t != cty.DynamicPseudoType && !language.IsSequence(t):
+	case list.v.IsNull(), t != cty.DynamicPseudoType && !guard.IsSequence(t):
 		c.report(last.Range(), "Wrong argument", "What stands before ... must be a list or set.")
 		return all.wrong(cty.DynamicVal)
 	case t == cty.DynamicPseudoType:
@@ -272,7 +275,7 @@ func (c *Checker) callLenient(e *hclsyntax.FunctionCallExpr, can bool) operand {
 		c.uselessTry(e, can)
 		all = all.wrong(cty.DynamicVal)
 	case can:
-		all.v = language.UnknownBool
+		all.v = guard.UnknownBool
 	case len(vals) == 1 && vals[0].IsKnown():
 		all.v = vals[0]
 	default:
@@ -281,7 +284,7 @@ func (c *Checker) callLenient(e *hclsyntax.FunctionCallExpr, can bool) operand {
 	}
 	all.loop = false
 	if can {
-		all.v = language.UnknownBool
+		all.v = guard.UnknownBool
 	}
 	return all
 }
@@ -289,20 +292,20 @@ func (c *Checker) callLenient(e *hclsyntax.FunctionCallExpr, can bool) operand {
 // anyOf is what is known of a value that is one of vals as it is, without a
 // conversion. The second result says that a list may be a tuple.
 func anyOf(vals []cty.Value) (cty.Value, bool) {
-	vals = slices.DeleteFunc(vals, language.IsBareNull)
+	vals = slices.DeleteFunc(vals, guard.IsBareNull)
 	if len(vals) == 0 {
 		return cty.DynamicVal, false
 	}
 	t, same, sequences := vals[0].Type(), true, true
 	for _, v := range vals {
 		same = same && v.Type().Equals(t)
-		sequences = sequences && language.IsSequence(v.Type())
+		sequences = sequences && guard.IsSequence(v.Type())
 	}
 	switch {
 	case same:
 		return cty.UnknownVal(t), false
 	case sequences:
-		if t := language.UnifyValues(vals); t != cty.NilType && t.IsListType() {
+		if t := guard.UnifyValues(vals); t != cty.NilType && t.IsListType() {
 			return cty.UnknownVal(t), true
 		}
 	}

@@ -7,7 +7,6 @@ import (
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/linecheck/linecheck/rules/internal/guard"
-	"github.com/linecheck/linecheck/rules/language"
 	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
@@ -32,7 +31,7 @@ func (c *Checker) binary(e *hclsyntax.BinaryOpExpr) operand {
 func (c *Checker) logical(e *hclsyntax.BinaryOpExpr, op, need string, decisive cty.Value) operand {
 	l := c.boolean(e.LHS, c.eval(e.LHS), need)
 	r := c.boolean(e.RHS, c.eval(e.RHS), need)
-	all := l.with(r, language.UnknownBool)
+	all := l.with(r, guard.UnknownBool)
 	switch {
 	case all.bad:
 	case l.v.IsKnown() && r.v.IsKnown():
@@ -60,13 +59,13 @@ func (c *Checker) decided(side hclsyntax.Expression, op string, decisive cty.Val
 	word := terminal.Value(decisive)
 	c.report(side.Range(), "Always "+word,
 		fmt.Sprintf("This side of %s is always %s, and so is the whole of it: %s does not matter.", op, word, terminal.Reference(all.seen)))
-	return all.wrong(language.UnknownBool)
+	return all.wrong(guard.UnknownBool)
 }
 
 // equality is == or !=; unequal is the result for values that differ.
 func (c *Checker) equality(e *hclsyntax.BinaryOpExpr, unequal cty.Value) operand {
 	l, r := c.eval(e.LHS), c.eval(e.RHS)
-	all := l.with(r, language.UnknownBool)
+	all := l.with(r, guard.UnknownBool)
 	all.loop = false
 	if all.bad {
 		return all
@@ -78,9 +77,9 @@ func (c *Checker) equality(e *hclsyntax.BinaryOpExpr, unequal cty.Value) operand
 		}
 		word := terminal.Value(unequal)
 		c.report(e.Range(), "Always "+word, fmt.Sprintf("This comparison is always %s: %s", word, why))
-		return all.wrong(language.UnknownBool)
+		return all.wrong(guard.UnknownBool)
 	}
-	if (l.loop || r.loop) && language.IsSequence(l.v.Type()) && language.IsSequence(r.v.Type()) {
+	if (l.loop || r.loop) && guard.IsSequence(l.v.Type()) && guard.IsSequence(r.v.Type()) {
 		return all
 	}
 	if eq, _ := l.v.Equals(r.v).Unmark(); eq.IsKnown() {
@@ -107,14 +106,14 @@ func (c *Checker) neverEqual(e *hclsyntax.BinaryOpExpr, l, r operand) string {
 	if lt.Equals(rt) || lt.HasDynamicTypes() || rt.HasDynamicTypes() {
 		return ""
 	}
-	if (l.loop || r.loop) && (language.IsSequence(lt) && language.IsSequence(rt) || lt.IsMapType() || rt.IsMapType()) {
+	if (l.loop || r.loop) && (guard.IsSequence(lt) && guard.IsSequence(rt) || lt.IsMapType() || rt.IsMapType()) {
 		return ""
 	}
 	left, right := describe(e.LHS, "the left side"), describe(e.RHS, "the right side")
 	switch {
 	case lt.IsPrimitiveType() && rt.IsPrimitiveType():
 		return fmt.Sprintf("%s is %s and %s is %s, which are never equal.%s", left, typeNoun(lt), right, typeNoun(rt), equalityRemedy(e, l, r))
-	case language.IsSequence(lt) && language.IsSequence(rt) && lt.IsTupleType() != rt.IsTupleType():
+	case guard.IsSequence(lt) && guard.IsSequence(rt) && lt.IsTupleType() != rt.IsTupleType():
 		convert := "tolist"
 		if lt.IsSetType() || rt.IsSetType() {
 			convert = "toset"
@@ -151,7 +150,7 @@ func equalityRemedy(e *hclsyntax.BinaryOpExpr, l, r operand) string {
 	if !given.IsKnown() {
 		return " Convert one of them with tostring or tonumber."
 	}
-	text := describe(lit, AsWritten(given))
+	text := describe(lit, asWritten(given))
 	switch s, isString := guard.KnownString(given); {
 	case isString && other == cty.Number:
 		if _, err := strconv.ParseFloat(s, 64); err == nil {
@@ -171,7 +170,7 @@ func equalityRemedy(e *hclsyntax.BinaryOpExpr, l, r operand) string {
 func (c *Checker) numeric(e *hclsyntax.BinaryOpExpr) operand {
 	l := c.number(e.LHS, c.eval(e.LHS))
 	r := c.number(e.RHS, c.eval(e.RHS))
-	all := l.with(r, language.UnknownBool)
+	all := l.with(r, guard.UnknownBool)
 	if e.Op.Type == cty.Number {
 		all.v = unknownNumber
 	}
@@ -229,7 +228,7 @@ func (c *Checker) unary(e *hclsyntax.UnaryOpExpr) operand {
 		if o.v.IsKnown() && !o.v.IsNull() {
 			o.v = o.v.Not()
 		} else {
-			o.v = language.UnknownBool
+			o.v = guard.UnknownBool
 		}
 		return o
 	}

@@ -97,7 +97,7 @@ func (c *Checker) attribute(o operand, name string, rng hcl.Range, path hcl.Trav
 		return c.mapElement(o, name, rng, path)
 	case t == cty.DynamicPseudoType:
 		return o
-	case language.IsSequence(t):
+	case guard.IsSequence(t):
 		return c.misstep(o, rng, "A list has no attributes", sequenceRemedy(pathOr(path, "This"), t, name))
 	default:
 		return c.misstep(o, rng, "Unknown attribute", fmt.Sprintf("%s is %s, which has no attributes.", pathOr(path, "This"), typeNoun(t)))
@@ -235,7 +235,7 @@ func (c *Checker) indexed(e *hclsyntax.IndexExpr) operand {
 	r := c.index(o, key, e.BracketRange, path)
 	pure, loop := r.pure, r.loop
 	r = r.with(key, r.v)
-	r.pure, r.loop = pure, loop && language.IsSequence(r.v.Type())
+	r.pure, r.loop = pure, loop && guard.IsSequence(r.v.Type())
 	r.from = o.from.index(key.v)
 	return r
 }

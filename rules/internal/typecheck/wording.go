@@ -22,8 +22,8 @@ func typeNoun(t cty.Type) string {
 	}
 }
 
-// AsWritten is a value as it is written in an expression, where that is short.
-func AsWritten(v cty.Value) string {
+// asWritten is a value as it is written in an expression, where that is short.
+func asWritten(v cty.Value) string {
 	switch t := v.Type(); {
 	case v.IsNull():
 		return "null"
@@ -47,7 +47,7 @@ func describe(e hclsyntax.Expression, otherwise string) string {
 	case *hclsyntax.ScopeTraversalExpr:
 		return terminal.Reference(e.Traversal)
 	case *hclsyntax.LiteralValueExpr:
-		return AsWritten(e.Val)
+		return asWritten(e.Val)
 	case *hclsyntax.TemplateExpr:
 		if s, ok := constantString(e); ok && len(s) <= 40 {
 			return terminal.Literal(s)

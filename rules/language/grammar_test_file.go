@@ -2,16 +2,19 @@ package language
 
 import "github.com/zclconf/go-cty/cty"
 
+// TestFile is the grammar of a file of offline tests, NAME.test.hcl.
 var TestFile = &BlockType{
 	Doc:    "A file of offline tests, NAME.test.hcl in the folder tests beside the check files. Each says what is observed and what must follow from it; nothing is ever sent.",
 	Blocks: []*BlockType{RunBlock},
 }
 
+// MockFile is the grammar of a file of shared results, NAME.mock.hcl.
 var MockFile = &BlockType{
 	Doc:    "A file of results that tests share, NAME.mock.hcl beside the test files: whatever a test gives no result of its own for has the one that stands here.",
 	Blocks: []*BlockType{ResultBlock},
 }
 
+// RunBlock is the grammar of a run block, one offline test.
 var RunBlock = &BlockType{
 	Name:   "run",
 	Labels: []LabelType{{Doc: "name"}},
@@ -26,6 +29,7 @@ var RunBlock = &BlockType{
 	Blocks: []*BlockType{ResultBlock, ExpectBlock},
 }
 
+// ResultBlock is the grammar of a result block.
 var ResultBlock = &BlockType{
 	Name:    "result",
 	Labels:  []LabelType{{Doc: "address"}},
@@ -38,6 +42,7 @@ var ResultBlock = &BlockType{
 // has a result of that name: see LoadTests.
 const ErrorAttr = "error"
 
+// ExpectBlock is the grammar of an expect block.
 var ExpectBlock = &BlockType{
 	Name:     "expect",
 	Single:   true,
@@ -65,6 +70,7 @@ var ExpectBlock = &BlockType{
 // CheckStatus is how a check comes out.
 var CheckStatus = OneOf("pass", "warn", "fail", "error", "blocked", "skipped")
 
+// LayerStatus is how a layer comes out.
 var LayerStatus = OneOf("pass", "warn", "fail", "error", "blocked", "skipped", "partial")
 
 // findingAttrs are what can be said of a check that did not pass.

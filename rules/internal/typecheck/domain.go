@@ -75,7 +75,7 @@ func (o operand) refuses(value cty.Value) bool {
 
 // never completes a message about a value that something of the domain is never.
 func never(d language.Domain, what string, value cty.Value) string {
-	text := fmt.Sprintf("%s is never %s.", what, AsWritten(value))
+	text := fmt.Sprintf("%s is never %s.", what, asWritten(value))
 	if meant, isText := guard.KnownString(value); isText {
 		if hint := diagnostic.DidYouMean(meant, d.Words()); hint != "" {
 			return text + hint
@@ -103,7 +103,7 @@ func described(d language.Domain) string {
 		if whole {
 			what = "a whole number"
 		}
-		return fmt.Sprintf("%s, never less than %s", what, language.BriefNumber(least))
+		return fmt.Sprintf("%s, never less than %s", what, terminal.Written(cty.NumberFloatVal(least)))
 	case numbers && d.MostArgument() != "" && !math.IsInf(most, 0):
 		return fmt.Sprintf("%s (the probe's %s)", d, d.MostArgument())
 	}
@@ -122,10 +122,10 @@ func (c *Checker) order(e *hclsyntax.BinaryOpExpr, l, r, all operand) operand {
 		op = mirrored[op]
 	}
 	if least, most, ok := a.bounds(); ok {
-		if v := Decide(op, least, most, a.constant.AsBigFloat()); v != cty.NilVal {
+		if v := decide(op, least, most, a.constant.AsBigFloat()); v != cty.NilVal {
 			word, what := terminal.Value(v), describe(a.e, "the other side")
 			c.report(e.Range(), "Always "+word, fmt.Sprintf("This comparison is always %s: %s is %s. Put the threshold within what can be observed.", word, what, described(a.from.Domain)))
-			return all.wrong(language.UnknownBool)
+			return all.wrong(guard.UnknownBool)
 		}
 		return all
 	}
@@ -133,7 +133,7 @@ func (c *Checker) order(e *hclsyntax.BinaryOpExpr, l, r, all operand) operand {
 		return all
 	}
 	if low, _ := a.v.Range().NumberLowerBound(); low.IsKnown() && a.v.Type() == cty.Number {
-		if v := Decide(op, low.AsBigFloat(), big.NewFloat(0).SetInf(false), a.constant.AsBigFloat()); v != cty.NilVal {
+		if v := decide(op, low.AsBigFloat(), big.NewFloat(0).SetInf(false), a.constant.AsBigFloat()); v != cty.NilVal {
 			all.v = v
 		}
 	}
@@ -158,9 +158,9 @@ var mirrored = map[*hclsyntax.Operation]*hclsyntax.Operation{
 	hclsyntax.OpGreaterThanOrEqual: hclsyntax.OpLessThanOrEqual,
 }
 
-// Decide is the outcome of comparing what lies between least and most with a
+// decide is the outcome of comparing what lies between least and most with a
 // number; cty.NilVal where that is open.
-func Decide(op *hclsyntax.Operation, least, most, number *big.Float) cty.Value {
+func decide(op *hclsyntax.Operation, least, most, number *big.Float) cty.Value {
 	var yes, no bool
 	low, high := least.Cmp(number), most.Cmp(number)
 	switch op {
@@ -186,7 +186,7 @@ func Decide(op *hclsyntax.Operation, least, most, number *big.Float) cty.Value {
 // that no element of a list is ever observed to be, or among values of which one
 // is never observed. args are those of contains or index.
 func (c *Checker) neverFound(e *hclsyntax.FunctionCallExpr, args []operand) (found bool) {
-	if len(args) != 2 || !language.IsSequence(args[0].v.Type()) {
+	if len(args) != 2 || !guard.IsSequence(args[0].v.Type()) {
 		return false
 	}
 	list, value := args[0], args[1]

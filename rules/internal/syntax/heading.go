@@ -19,6 +19,7 @@ func (s *Source) MayNameRunbook() bool {
 	return bytes.Contains(s.Src, []byte(language.RunbookBlock.Name)) || s.json && bytes.Contains(s.Src, []byte(`\u`))
 }
 
+// ParseHeading parses the runbook block of a file, and nothing else.
 func (s *Source) ParseHeading() {
 	switch d := scan.Text(s.Src, s.Name, s.json); {
 	case d != nil:

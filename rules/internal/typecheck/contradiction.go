@@ -7,7 +7,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/linecheck/linecheck/rules/expression"
-	"github.com/linecheck/linecheck/rules/language"
+	"github.com/linecheck/linecheck/rules/internal/guard"
 	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/zclconf/go-cty/cty"
 )
@@ -47,9 +47,9 @@ func (c *Checker) contradicted(e *hclsyntax.BinaryOpExpr, op string, decisive ct
 		if decisive.True() {
 			summary, what, other = "Excludes nothing", "%s always differs from %s or from %s", "&&"
 		}
-		what = fmt.Sprintf(what, terminal.Reference(last.ref), AsWritten(first.value), AsWritten(last.value))
+		what = fmt.Sprintf(what, terminal.Reference(last.ref), asWritten(first.value), asWritten(last.value))
 		c.report(last.place, summary, fmt.Sprintf("The whole of this %s is always %s: %s. Did you mean %s?", op, terminal.Value(decisive), what, other))
-		return all.wrong(language.UnknownBool)
+		return all.wrong(guard.UnknownBool)
 	}
 	return all
 }
