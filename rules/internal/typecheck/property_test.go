@@ -284,7 +284,7 @@ func FuzzCheck(f *testing.F) {
 				}
 			}
 			holdsIn(t, src, s, ctx)
-			// The second time it is remembered.
+			// The second time it says the same.
 			again := expression.New(parse())
 			before := len(c.Diags)
 			c.Condition(again, s, false)

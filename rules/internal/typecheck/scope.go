@@ -10,9 +10,8 @@ import (
 )
 
 // A Scope is what an expression may refer to while it is proved: each root
-// name with an unknown value of its type. It is not changed once made, and the
-// checker remembers what it proved in it: share one scope between all
-// expressions that see the same values (all checks of one kind, say).
+// name with an unknown value of its type. It is not changed once made: one serves
+// all expressions that see the same values (all checks of one kind, say).
 type Scope struct {
 	parent *Scope
 	Names  map[string]cty.Value

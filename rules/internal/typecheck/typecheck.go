@@ -43,10 +43,7 @@ type Checker struct {
 	// proved.
 	Left, rounds int64
 
-	proved   map[string]cty.Value // see typecheck_memory.go
-	scopeIDs map[*Scope]uint64
-	key      []byte
-	names    map[namesKey][]string
+	names map[namesKey][]string
 }
 
 // A local is a name that a for expression introduces.
@@ -88,7 +85,7 @@ type operand struct {
 
 // New is a checker that has found nothing yet.
 func New() *Checker {
-	return &Checker{proved: map[string]cty.Value{}, Left: guard.MaxSteps, rounds: 1}
+	return &Checker{Left: guard.MaxSteps, rounds: 1}
 }
 
 // Condition proves that e is exactly bool. With mustObserve it must also
@@ -126,12 +123,6 @@ func (c *Checker) prove(e *expression.Expr, s *Scope, m mode, want cty.Type) (v 
 	if e == nil {
 		return cty.NullVal(want)
 	}
-	remember := c.remember(e, s, m, want)
-	if remember {
-		if v, ok := c.proved[string(c.key)]; ok {
-			return v
-		}
-	}
 	before := len(c.Diags)
 	defer func() {
 		if r := recover(); r != nil {
@@ -155,9 +146,6 @@ func (c *Checker) prove(e *expression.Expr, s *Scope, m mode, want cty.Type) (v 
 	}
 	if len(c.Diags) > before {
 		return cty.UnknownVal(want)
-	}
-	if remember {
-		c.proved[string(c.key)] = o.v
 	}
 	return o.v
 }
