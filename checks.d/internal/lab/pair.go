@@ -98,18 +98,13 @@ func (h *Host) Wrap(name, script string) string {
 // Stop stops a service of the host: "mail", "dns", "tcp 22" …
 func (h *Host) Stop(name string) { h.stop(name) }
 
-// RunPair runs linecheck on the gateway computer for a site of two vantages,
-// gateway here and host behind via. What isn't a report fails the test.
-func (n *Network) RunPair(t testing.TB, via []string, args ...string) *Outcome {
-	t.Helper()
-	return n.RunPairVars(t, via, nil, args...)
-}
-
 // PairVars lie over the network's own values, by vantage; "" leaves a variable
 // unset.
 type PairVars map[string]map[string]string
 
-// RunPairVars is [Network.RunPair] with other values.
+// RunPairVars runs linecheck on the gateway computer for a site of two vantages,
+// gateway here and host behind via, with vars over their values. What isn't a report
+// fails the test.
 func (n *Network) RunPairVars(t testing.TB, via []string, vars PairVars, args ...string) *Outcome {
 	t.Helper()
 	dir := n.runDir(t)
