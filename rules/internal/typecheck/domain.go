@@ -48,7 +48,7 @@ func (o operand) constantValue() cty.Value {
 	switch {
 	case o.bad || o.seen != nil:
 		return cty.NilVal
-	case o.v.IsKnown() && !o.v.IsNull():
+	case o.v.IsWhollyKnown() && !o.v.IsNull():
 		return o.v
 	}
 	return o.constant
