@@ -65,7 +65,7 @@ func (o *Origin) index(key cty.Value) *Origin {
 // elements of it as they are. o is the origin of the first argument.
 func (o *Origin) through(function string) *Origin {
 	switch function {
-	case "distinct", "compact", "reverse", "slice", "sort", "tolist", "toset", "values":
+	case "distinct", "compact", "reverse", "slice", "sort", "values":
 		return o.element().List()
 	case "element", "one":
 		return o.element()
