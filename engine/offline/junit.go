@@ -6,6 +6,8 @@ import (
 	"io"
 	"strings"
 	"time"
+
+	"github.com/linecheck/linecheck/rules/terminal"
 )
 
 // The elements and attributes that the common readers of JUnit's XML share:
@@ -69,15 +71,11 @@ func writeJUnit(w io.Writer, r *Results, _ Options) error {
 		suite.Cases = append(suite.Cases, one)
 	}
 	all.Time = seconds(took)
-	if _, err := io.WriteString(w, xml.Header); err != nil {
+	doc, err := xml.MarshalIndent(all, "", "  ")
+	if err != nil {
 		return err
 	}
-	enc := xml.NewEncoder(w)
-	enc.Indent("", "  ")
-	if err := enc.Encode(all); err != nil {
-		return err
-	}
-	_, err := io.WriteString(w, "\n")
+	_, err = fmt.Fprintf(w, "%s%s\n", xml.Header, terminal.XML(doc))
 	return err
 }
 

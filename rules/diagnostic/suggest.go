@@ -34,8 +34,8 @@ func Nearest(given string, candidates []string) string {
 	many, distances := len(candidates) > manyNames, 0
 	for _, c := range candidates {
 		d := len(c) - len(given)
-		if max(d, -d) > limit {
-			continue
+		if max(d, -d) > limit || max(len(c), len(given)) <= 1 && !strings.EqualFold(c, given) {
+			continue // a slip that is all of the name is none
 		}
 		a, b := trimCommon(given, c)
 		if many {

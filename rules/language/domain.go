@@ -143,11 +143,10 @@ func (d Domain) String() string {
 		for i, w := range d.words {
 			quoted[i] = strconv.Quote(w)
 		}
-		text := orList(quoted)
 		if d.what != "" {
-			text += " or " + d.what
+			quoted = append(quoted, d.what)
 		}
-		return text
+		return orList(quoted)
 	case formWritten:
 		return d.what
 	case formDuration:

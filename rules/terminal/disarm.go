@@ -137,6 +137,23 @@ func ASCII(text string) string {
 // obey or not show: the document says the same as before. Outside of strings
 // there is nothing of the kind.
 func JSON(doc []byte) []byte {
+	return escaped(doc, func(out []byte, r rune) []byte {
+		for _, unit := range utf16.AppendRune(nil, r) {
+			out = fmt.Appendf(out, `\u%04x`, unit)
+		}
+		return out
+	})
+}
+
+// XML is JSON for a document in XML, of which only attributes and text hold
+// anything of the kind.
+func XML(doc []byte) []byte {
+	return escaped(doc, func(out []byte, r rune) []byte { return fmt.Appendf(out, "&#x%x;", r) })
+}
+
+// escaped replaces in a document what a terminal might obey or not show. White
+// space of ASCII is part of the document's own form.
+func escaped(doc []byte, escape func(out []byte, r rune) []byte) []byte {
 	var out []byte
 	done := 0
 	for i := 0; i < len(doc); {
@@ -146,10 +163,7 @@ func JSON(doc []byte) []byte {
 		}
 		r, n := utf8.DecodeRune(doc[i:])
 		if !unicode.IsPrint(r) && !unicode.Is(unicode.Zs, r) && !joins(r) {
-			out = append(out, doc[done:i]...)
-			for _, unit := range utf16.AppendRune(nil, r) {
-				out = fmt.Appendf(out, `\u%04x`, unit)
-			}
+			out = escape(append(out, doc[done:i]...), r)
 			done = i + n
 		}
 		i += n

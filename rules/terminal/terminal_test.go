@@ -3,6 +3,7 @@ package terminal_test
 import (
 	"bytes"
 	"encoding/json"
+	"encoding/xml"
 	"strings"
 	"testing"
 	"unicode"
@@ -111,6 +112,34 @@ func TestDisarmedForm(t *testing.T) {
 			t.Errorf("%s: %q, want %q", name, test.got, test.want)
 		}
 	}
+}
+
+// TestXML is TestJSON for attributes and text of XML.
+func TestXML(t *testing.T) {
+	type said struct {
+		Name string `xml:"name,attr"`
+		Text string `xml:",chardata"`
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		doc, err := xml.MarshalIndent(said{text().Draw(t, "name"), text().Draw(t, "value")}, "", "  ")
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := terminal.XML(doc)
+		if r, ok := obeyed(string(got)); !ok {
+			t.Fatalf("%q holds %U", got, r)
+		}
+		var before, after said
+		if err := xml.Unmarshal(doc, &before); err != nil {
+			t.Fatal(err)
+		}
+		if err := xml.Unmarshal(got, &after); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(before, after); diff != "" {
+			t.Fatal(diff)
+		}
+	})
 }
 
 // TestJSON holds that a document says the same as before, and holds nothing that

@@ -34,23 +34,46 @@ func (c *Checker) call(e *hclsyntax.FunctionCallExpr) operand {
 
 	all := operand{}
 	args := make([]cty.Value, len(e.Args))
+	var from *Origin
 	var given []operand // of a search
 	for i, arg := range e.Args {
 		o := c.eval(arg)
 		if searches(e.Name) {
 			given = append(given, o)
 		}
+		if i == 0 {
+			from = o.from.through(e.Name)
+		}
+		was := o.v.Type()
 		if e.ExpandFinal && i == len(e.Args)-1 {
 			return c.callExpanded(e, f, args[:i], all, o)
 		}
 		o = c.argument(arg, o, e.Name, f.Param(i))
+		if i == 0 && !elementOf(o.v.Type()).Equals(elementOf(was)) {
+			from = nil // a number as a string is none that was observed
+		}
 		args[i] = o.v
 		all = all.with(o, cty.NilVal)
 	}
 	if !all.bad && c.neverFound(e, given) {
 		return all.wrong(guard.UnknownBool)
 	}
-	return c.result(e, f, args, all)
+	all = c.result(e, f, args, all)
+	if !all.bad {
+		all.from = from
+	}
+	return all
+}
+
+// elementOf is the type of the elements of a list, set or tuple, or any type.
+func elementOf(t cty.Type) cty.Type {
+	switch {
+	case t.IsTupleType():
+		return unknownOf(t.TupleElementTypes()).Type()
+	case guard.IsSequence(t):
+		return t.ElementType()
+	}
+	return cty.DynamicPseudoType
 }
 
 // arguments only reports what is wrong in the arguments.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/big"
+	"slices"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/linecheck/linecheck/rules/diagnostic"
@@ -47,7 +48,7 @@ func (o operand) constantValue() cty.Value {
 	switch {
 	case o.bad || o.seen != nil:
 		return cty.NilVal
-	case o.v.IsKnown() && !o.v.IsNull():
+	case o.v.IsWhollyKnown() && !o.v.IsNull():
 		return o.v
 	}
 	return o.constant
@@ -190,25 +191,36 @@ func (c *Checker) neverFound(e *hclsyntax.FunctionCallExpr, args []operand) (fou
 		return false
 	}
 	list, value := args[0], args[1]
-	search := func(o operand, at, of hclsyntax.Expression, what string, constant cty.Value) {
+	search := func(o operand, at hclsyntax.Expression, what string, constant cty.Value) {
 		if constant != cty.NilVal && o.refuses(constant) {
 			found = true
-			c.report(at.Range(), "Never found", "This is never found: "+never(o.from.Domain, what+describe(of, "this"), constant))
+			c.report(at.Range(), "Never found", "This is never found: "+never(o.from.Domain, what, constant))
 		}
 	}
 	if list.from != nil {
-		one := list.taken(cty.DynamicVal)
-		if t := list.v.Type(); !t.IsTupleType() {
-			one.v = cty.UnknownVal(t.ElementType())
-		} else {
-			one.v = unknownOf(t.TupleElementTypes())
-		}
-		search(one, e.Args[1], e.Args[0], "an element of ", value.constantValue())
+		one := list.taken(cty.UnknownVal(elementOf(list.v.Type())))
+		search(one, e.Args[1], "an element of "+describe(e.Args[0], "the list"), value.constantValue())
 	}
-	if tuple, ok := bare(e.Args[0]).(*hclsyntax.TupleConsExpr); ok && value.from != nil {
+	if value.from == nil {
+		return found
+	}
+	what := describe(e.Args[1], "what is looked for")
+	if tuple, ok := bare(e.Args[0]).(*hclsyntax.TupleConsExpr); ok {
 		for i, el := range tuple.Exprs {
 			one := operand{v: list.v.Index(cty.NumberIntVal(int64(i)))}
-			search(value, el, e.Args[1], "", one.constantValue())
+			if _, isRef := bare(el).(*hclsyntax.ScopeTraversalExpr); isRef {
+				one = c.eval(el) // for the value of a constant local
+			}
+			search(value, el, what, one.constantValue())
+		}
+		return found
+	}
+	// A list that stands elsewhere may serve for several attributes: only if none
+	// of its elements is ever observed does it tell a mistake.
+	if words := list.constantValue(); words != cty.NilVal && guard.IsSequence(words.Type()) && words.IsWhollyKnown() && words.LengthInt() > 0 {
+		all := words.AsValueSlice()
+		if !slices.ContainsFunc(all, func(v cty.Value) bool { return v.IsNull() || !value.refuses(v) }) {
+			search(value, e.Args[0], what, all[0])
 		}
 	}
 	return found

@@ -136,7 +136,9 @@ func (c *Checker) splat(e *hclsyntax.SplatExpr) operand {
 		if len(types) > maxCopies {
 			return source.with(each, cty.DynamicVal)
 		}
-		return source.with(each, cty.TupleVal(vals))
+		all := source.with(each, cty.TupleVal(vals))
+		all.from = each.from.List()
+		return all
 	case t.IsListType(), t.IsSetType():
 		each := c.eachItem(e, source.taken(cty.UnknownVal(t.ElementType())))
 		all := source.with(each, cty.UnknownVal(cty.List(nested(each).Type())))

@@ -61,6 +61,18 @@ func (o *Origin) index(key cty.Value) *Origin {
 	return o.element()
 }
 
+// through is the origin of what a function makes of something, where that is
+// elements of it as they are. o is the origin of the first argument.
+func (o *Origin) through(function string) *Origin {
+	switch function {
+	case "distinct", "compact", "reverse", "slice", "sort", "values":
+		return o.element().List()
+	case "element", "one":
+		return o.element()
+	}
+	return nil
+}
+
 // List is the origin of a list whose elements have this one.
 func (o *Origin) List() *Origin {
 	if o == nil {
