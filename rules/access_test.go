@@ -57,6 +57,7 @@ check "there" {
 		"locals of locals":    {tcp(`local.further[1]`), []string{"check.c tcp local.example,further.example 25"}},
 		"either branch":       {tcp(`var.flag ? "a.example" : "b.example"`), []string{"check.c tcp a.example,b.example 25"}},
 		"behind a function":   {tcp(`try(coalesce(var.given, "a.example"), "b.example")`), []string{"check.c tcp a.example,b.example 25"}},
+		"behind a pattern":    {tcp(`regex("^(?:smtp://)?(.+)", var.host)[0]`), []string{"check.c tcp default.example 25"}},
 		"a made constant":     {tcp(`join(".", ["a", lower("EXAMPLE")])`), []string{"check.c tcp a.example 25"}},
 		"a part":              {tcp(`"${var.given}.part.example"`), []string{"check.c tcp ….part.example 25"}},
 		"a part of a local":   {tcp(`local.made`), []string{"check.c tcp ….made.example 25"}},

@@ -67,6 +67,9 @@ func (w *wordFinder) words(e hclsyntax.Expression) []string {
 	case *hclsyntax.ConditionalExpr:
 		return w.all(e.TrueResult, e.FalseResult)
 	case *hclsyntax.FunctionCallExpr:
+		if patternFirst[e.Name] && len(e.Args) > 1 {
+			return w.all(e.Args[1:]...)
+		}
 		return w.all(e.Args...)
 	case *hclsyntax.TupleConsExpr:
 		return w.all(e.Exprs...)
@@ -83,6 +86,9 @@ func (w *wordFinder) words(e hclsyntax.Expression) []string {
 	}
 	return nil
 }
+
+// patternFirst are functions of whose first argument nothing is in what they make.
+var patternFirst = map[string]bool{"regex": true, "regexall": true}
 
 // constantValue is the value of an expression that refers to nothing.
 func constantValue(e hclsyntax.Expression) (cty.Value, bool) {
