@@ -34,8 +34,14 @@ func (s *Survey) record(o Options, report *engine.Report, runs []*placeRun) hcl.
 // errors, nothing is to be run.
 func Replay(rb *rules.Runbook, recording *offline.Recording, s Settings) (*Survey, hcl.Diagnostics) {
 	v := newSurvey(rb)
+	if recording == nil || slices.Contains(recording.Places, nil) {
+		return v, hcl.Diagnostics{{Severity: hcl.DiagError, Summary: "No recording", Detail: "A recording is needed here, and there is none, or one of its places is nil. Hand over the one that offline.Read returns, or that a run made."}}
+	}
 	v.recording = recording
-	diags := madeOtherwise(recording, rb)
+	diags := append(rb.Refused(), madeOtherwise(recording, rb)...)
+	if diags.HasErrors() {
+		return v, diags
+	}
 	for _, p := range recording.Places {
 		settings, replay, more := p.Bind(rb)
 		diags = append(diags, more...)
