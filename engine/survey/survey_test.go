@@ -287,3 +287,36 @@ func noDiags(t *testing.T, diags hcl.Diagnostics) {
 		t.Fatal(diags)
 	}
 }
+
+// What an embedder forgot is said where it was handed over, and breaks nothing
+// later.
+func TestWhatIsForgotten(t *testing.T) {
+	rb, _ := load(t)
+	for want, made := range map[string]func() (*survey.Survey, hcl.Diagnostics){
+		"No runbook":         func() (*survey.Survey, hcl.Diagnostics) { return survey.New(nil, nil, survey.Settings{}) },
+		"Runbook not proved": func() (*survey.Survey, hcl.Diagnostics) { return survey.New(&rules.Runbook{}, nil, survey.Settings{}) },
+		"No recording":       func() (*survey.Survey, hcl.Diagnostics) { return survey.Replay(rb, nil, survey.Settings{}) },
+		"Unfit settings": func() (*survey.Survey, hcl.Diagnostics) {
+			return survey.New(rb, []*rules.Site{{Name: "s", Vantages: []*rules.Vantage{nil, {Name: "v"}}}}, survey.Settings{})
+		},
+	} {
+		s, diags := made()
+		if len(diags) != 1 || diags[0].Summary != want {
+			t.Errorf("want %q, got %v", want, diags)
+		}
+		if r, _ := s.Run(t.Context(), options()); r.Verdict() != engine.Error {
+			t.Errorf("%s: %s", want, r.Verdict())
+		}
+	}
+	hole := &offline.Recording{Places: []*offline.Place{nil}}
+	if _, diags := survey.Replay(rb, hole, survey.Settings{}); !diags.HasErrors() {
+		t.Error("a recording with a hole is replayed")
+	}
+	if r, _ := new(survey.Survey).Run(t.Context(), survey.Options{Recording: &offline.Recording{}}); r.Verdict() != engine.Error {
+		t.Errorf("a survey that nobody made: %s", r.Verdict())
+	}
+	survey.Placeholders(new(survey.Place).Plan())
+	survey.PlaceholdersIn(nil, &rules.Site{})
+	survey.PlaceholdersIn(rb, &rules.Site{Vantages: []*rules.Vantage{nil}})
+	survey.PlaceholdersIn(rb, nil)
+}
