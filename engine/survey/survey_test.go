@@ -320,3 +320,40 @@ func TestWhatIsForgotten(t *testing.T) {
 	survey.PlaceholdersIn(rb, &rules.Site{Vantages: []*rules.Vantage{nil}})
 	survey.PlaceholdersIn(rb, nil)
 }
+
+// A recording need not go through its file to be replayed.
+func TestReplayOfWhatWasJustRecorded(t *testing.T) {
+	rb, diags := rules.Load([]*language.Kind{numberKind}, rules.Overlay{Name: "rb", FS: fstest.MapFS{"a.hcl": {Data: []byte(`
+fact "far" {
+  target = "aaaaaaa"
+  probe "number" {}
+}
+check "word" {
+  target = "here"
+  probe "number" {}
+  pass    = result.n < 5
+  explain = "It is long."
+}
+conclusion "long" {
+  when    = vantage.near.check.word.passed && vantage.far.fact.far.n > 5
+  explain = "It is long at the far end."
+}
+`)}}})
+	if diags.HasErrors() {
+		t.Fatal(diags)
+	}
+	site := &rules.Site{Name: "pair", Vantages: []*rules.Vantage{{Name: "near"}, {Name: "far"}}}
+	s, _ := survey.New(rb, []*rules.Site{site}, survey.Settings{})
+	o := options()
+	o.Recording = &offline.Recording{}
+	ran, _ := s.Run(t.Context(), o)
+	replay, diags := survey.Replay(rb, o.Recording, survey.Settings{})
+	if len(diags) > 0 {
+		t.Error(diags)
+	}
+	replayed, _ := replay.Run(t.Context(), options())
+	want := []string{"pair from near: pass", "pair from far: pass", "pair concluded: long"}
+	if diff := cmp.Diff(want, outline(ran)) + cmp.Diff(want, outline(replayed)); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
