@@ -89,7 +89,7 @@ type Place struct {
 	Answers []*Answer `json:"-"`
 
 	recorded time.Time // as the head has it
-	site     []*Place // those of the site, this one among them
+	site     []*Place  // those of the site, this one among them
 	at       hcl.Range
 }
 
