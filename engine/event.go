@@ -65,6 +65,7 @@ const (
 	// VantageUnreached: it does not, or not any more to begin with: there is no run.
 	VantageUnreached EventKind = "vantage_unreached"
 	// VantageRestarted: a vantage of the same site was reached late, so that the
-	// run begins again. What was told of the run before is void.
+	// run begins again. What was told of the run before is void, to
+	// Options.Observed as well.
 	VantageRestarted EventKind = "vantage_restarted"
 )

@@ -16,7 +16,7 @@ type Options struct {
 	// Parallel bounds the probes in flight; 0 means DefaultParallel.
 	Parallel int
 	// InFlight, where it is set, bounds the probes in flight of all runs that
-	// share it, by its capacity.
+	// share it, by its capacity, which is at least 1.
 	InFlight chan struct{}
 
 	// Notify is told what happens while it happens, from one goroutine at a

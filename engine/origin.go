@@ -33,6 +33,9 @@ type VarOrigin struct {
 // Origins says of each variable where its value comes from, in the order of
 // the runbook.
 func (p *Plan) Origins() []VarOrigin {
+	if p.runbook == nil { // no NewPlan made it
+		return nil
+	}
 	origins := make([]VarOrigin, 0, len(p.runbook.Variables))
 	for _, v := range p.runbook.Variables {
 		o := VarOrigin{Variable: v, Value: p.vars[v.Name], Layer: LayerDefault, Range: &v.DeclRange}

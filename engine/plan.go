@@ -170,6 +170,9 @@ func (p *Plan) Values() map[string]cty.Value { return maps.Clone(p.vars) }
 
 // Runbook is what the report says of the rules.
 func (p *Plan) Runbook() RunbookInfo {
+	if p.runbook == nil { // no NewPlan made it
+		return RunbookInfo{}
+	}
 	return RunbookInfo{Name: p.runbook.Name, Title: p.runbook.Title, Version: p.runbook.Version, Overlays: p.runbook.Overlays}
 }
 

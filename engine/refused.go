@@ -48,8 +48,8 @@ func (s *Settings) problems() hcl.Diagnostics {
 	return diags
 }
 
-// problems are what is wrong with the probes. Where somebody answers in their
-// place, they need no function that observes.
+// problems are what is wrong with the probes, and with what bounds them. Where
+// somebody answers in their place, they need no function that observes.
 func (o *Options) problems() hcl.Diagnostics {
 	var diags hcl.Diagnostics
 	wrong := func(format string, args ...any) {
@@ -67,6 +67,9 @@ func (o *Options) problems() hcl.Diagnostics {
 			wrong("%q has no function that observes.", p.Name)
 		}
 		seen[p.Name] = true
+	}
+	if o.InFlight != nil && cap(o.InFlight) == 0 {
+		diags = append(diags, errorAt(hcl.Range{}, "Unfit options", "InFlight has no capacity: no probe would ever have its turn. Make the channel with as much room as there may be probes in flight."))
 	}
 	return diags
 }

@@ -2,9 +2,13 @@ package engine_test
 
 import (
 	"context"
+	"errors"
+	"io"
+	"net"
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/engine"
@@ -98,6 +102,10 @@ func TestWorldsAreRefusedAtTheDoor(t *testing.T) {
 			t.Errorf("want %q, got %v", want, refused)
 		}
 	}
+	unmoving := engine.Options{Probes: []*engine.Probe{seenProbe()}, InFlight: make(chan struct{})}
+	if refused := plan.Run(t.Context(), unmoving).Sites[0].Refused; len(refused) != 1 || !strings.Contains(refused[0].Detail, "InFlight has no capacity") {
+		t.Errorf("no room for a probe: %v", refused)
+	}
 	answered := engine.Options{Probes: []*engine.Probe{blind}, Answer: func(q engine.Query) engine.Answer {
 		v, _ := seenProbe().Observe(t.Context(), nil, q)
 		return engine.Answer{Result: v}
@@ -127,5 +135,44 @@ func TestWhatIsCalledBreaks(t *testing.T) {
 		if c.Status != give.want || c.Status == engine.Error && !strings.Contains(c.Reason, "broke") {
 			t.Errorf("%s: %s, %q", name, c.Status, c.Reason)
 		}
+	}
+}
+
+// A func of a World that returns nothing at all has not observed anything.
+func TestWorldsThatReturnNothing(t *testing.T) {
+	rb, _ := seen(askedRules)
+	plan, _ := engine.NewPlan(rb, engine.Settings{})
+	world := engine.World{
+		Dial: func(context.Context, string, string) (net.Conn, error) { return nil, nil },
+		Open: func(string) (io.ReadSeekCloser, error) { return nil, nil },
+	}
+	p := seenProbe()
+	p.Observe = func(ctx context.Context, w *engine.World, _ engine.Query) (cty.Value, error) {
+		if w.Lookup != nil {
+			t.Error("what was not set is set")
+		}
+		_, dialled := w.Dial(ctx, "tcp", "192.0.2.1:25")
+		_, opened := w.Open("/etc/hosts")
+		return cty.NilVal, errors.Join(dialled, opened)
+	}
+	c := plan.Run(t.Context(), engine.Options{Probes: []*engine.Probe{p}, World: world}).Sites[0].Vantages[0].Checks[0]
+	if c.Status != engine.Error || !strings.Contains(c.Reason, "neither a connection") || !strings.Contains(c.Reason, "neither a file") {
+		t.Errorf("%s, %q", c.Status, c.Reason)
+	}
+}
+
+// A plan that nobody made has nothing to show, and its report says why.
+func TestZeroPlan(t *testing.T) {
+	var p engine.Plan
+	for name, r := range map[string]*engine.Report{"run": p.Run(t.Context(), engine.Options{}), "unreached": p.Unreached("x", time.Now())} {
+		if r.Verdict() != engine.Error {
+			t.Errorf("%s: %s", name, r.Verdict())
+		}
+	}
+	if len(p.Checks())+len(p.Facts())+len(p.Origins())+len(p.Values()) != 0 || p.MayReadFiles() || p.Runbook().Name != "" {
+		t.Error("a plan that nobody made plans something")
+	}
+	if _, diags := p.For(engine.Settings{}); !diags.HasErrors() {
+		t.Error("another plan is made of it")
 	}
 }

@@ -69,7 +69,8 @@ type RunbookInfo struct {
 // SiteReport is what was found at one site.
 type SiteReport struct {
 	Name, Title string
-	// Refused are the errors of the site's profile, for which it was not run.
+	// Refused are the errors for which it was not run: of the site's profile, or
+	// of what the run was handed.
 	// Such a site has no vantages, and its verdict is Error.
 	Refused     hcl.Diagnostics
 	Conclusions []*ConclusionReport

@@ -17,9 +17,12 @@ import (
 // Run observes and judges until everything is known or ctx ends; the report
 // then says what is known, and each check that was not finished is an error
 // that says so. A plan beside errors, and options whose probes are nil, twice
-// there or can't observe, are refused: that is all the report says then
-// ([SiteReport.Refused]).
+// there or can't observe, or that leave no room for a probe, are refused: that is
+// all the report says then ([SiteReport.Refused]).
 func (p *Plan) Run(ctx context.Context, o Options) *Report {
+	if p.common == nil { // no NewPlan made it
+		p, _ = NewPlan(nil, Settings{})
+	}
 	if refused := append(slices.Clip(p.refused), o.problems()...); refused.HasErrors() {
 		return p.refusal(refused)
 	}
@@ -80,6 +83,7 @@ func newRun(ctx context.Context, p *Plan, o Options) *run {
 	if o.Parallel <= 0 {
 		o.Parallel = DefaultParallel
 	}
+	o.World = o.World.checked()
 	r := &run{
 		Options: o, plan: p, ctx: ctx, done: ctx.Done(), start: time.Now(),
 		probes: make(map[string]*Probe, len(o.Probes)),

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net"
 	"net/netip"
@@ -38,9 +39,15 @@ type Query struct {
 	hidden []string // arguments that are sensitive; targetArg is the target
 }
 
-// A World is what probes see of everything outside of the program, and nothing
-// else. The zero value of each func means the operating system's own. Each run
-// hands its probes a World of its own, the same one for all of its queries.
+// A World is how probes connect, look names up and read files: all kinds go
+// through it for that. The zero value of each func means the operating system's
+// own. Each func is called from many goroutines. Each run hands its probes a World
+// of its own, the same one for all of its queries.
+//
+// What has no func here goes past it, whatever is set: ICMP (ping, mtu, trace),
+// the tables of the kernel (route, neighbour, interface, listener) and commands
+// (exec). A program that may send nothing on its own leaves those kinds out of
+// Options.Probes, or puts its own in their place.
 type World struct {
 	// Dial opens a TCP or UDP connection. The system's own also reads the
 	// ICMP errors that belong to the connection; one of yours need not.
@@ -52,4 +59,28 @@ type World struct {
 	Lookup func(ctx context.Context, network, host string) ([]netip.Addr, error)
 	// Open opens a file for reading (resolver configuration, hosts, logs).
 	Open func(name string) (io.ReadSeekCloser, error)
+}
+
+// checked is a World whose funcs return something or an error, so that no probe
+// takes for an observation what one of them forgot.
+func (w World) checked() World {
+	if dial := w.Dial; dial != nil {
+		w.Dial = func(ctx context.Context, network, address string) (net.Conn, error) {
+			conn, err := dial(ctx, network, address)
+			if conn == nil && err == nil {
+				err = errors.New("World.Dial came back with neither a connection nor an error")
+			}
+			return conn, err
+		}
+	}
+	if open := w.Open; open != nil {
+		w.Open = func(name string) (io.ReadSeekCloser, error) {
+			file, err := open(name)
+			if file == nil && err == nil {
+				err = errors.New("World.Open came back with neither a file nor an error")
+			}
+			return file, err
+		}
+	}
+	return w
 }

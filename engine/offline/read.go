@@ -51,9 +51,7 @@ func Read(name string, r io.Reader) (*Recording, hcl.Diagnostics) {
 	case len(p.rec.Places) == 0:
 		return nil, hcl.Diagnostics{errorAt(p.at, "Recording cut off", "No place follows the head: the file holds nothing to be judged.")}
 	}
-	for _, place := range p.rec.Places {
-		place.site = p.rec.Choose(place.Site, "")
-	}
+	p.rec.join()
 	return p.rec, nil
 }
 
@@ -113,7 +111,7 @@ func (p *recordingParser) place(place *Place) *hcl.Diagnostic {
 	if len(p.rec.Choose(place.Site, place.Vantage)) > 0 {
 		return errorAt(p.at, "Duplicate place", "Vantage %q of site %q stands in this recording already.", place.Vantage, place.Site)
 	}
-	place.at, place.recorded = p.at, p.rec.RecordedAt
+	place.at = p.at
 	if place.StartedAt.IsZero() {
 		place.StartedAt = p.rec.RecordedAt
 	}

@@ -36,6 +36,21 @@ type Recording struct {
 	name string // that it was read by
 }
 
+// NewRecording is a recording of what was observed at some places. Read makes the
+// same of its file.
+func NewRecording(h Head, places []*Place) *Recording {
+	r := &Recording{Head: h, Places: places}
+	r.join()
+	return r
+}
+
+// join has the places know of one another, and of the day of the recording.
+func (r *Recording) join() {
+	for _, p := range r.Places {
+		p.recorded, p.site = r.RecordedAt, r.Choose(p.Site, "")
+	}
+}
+
 // Head says what was run, and when.
 type Head struct {
 	FormatVersion string    `json:"format_version"`
@@ -73,8 +88,8 @@ type Place struct {
 
 	Answers []*Answer `json:"-"`
 
-	recorded time.Time
-	site     []*Place // those of the site, this one among them
+	recorded time.Time // as the head has it
+	site     []*Place  // those of the site, this one among them
 	at       hcl.Range
 }
 

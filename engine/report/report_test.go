@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/engine/report"
 	"github.com/zclconf/go-cty/cty"
@@ -359,4 +360,19 @@ type partsWriter struct {
 func (w *partsWriter) Write(p []byte) (int, error) {
 	w.longest = max(w.longest, len(p))
 	return w.Buffer.Write(p)
+}
+
+// What a program handed over is no fault of the profile.
+func TestTextSaysWhoseFaultARefusalIs(t *testing.T) {
+	place := at(7)
+	for want, d := range map[string]*hcl.Diagnostic{
+		"The profile is wrong: nothing was sent for this site": {Severity: hcl.DiagError, Summary: "Unknown variable", Subject: &place},
+		"ERROR  Nothing was sent for this site":                {Severity: hcl.DiagError, Summary: "Unfit probe"},
+	} {
+		var b strings.Builder
+		text, _ := report.Find("text")
+		if err := text.Write(&b, &engine.Report{Sites: []*engine.SiteReport{{Name: "s", Refused: hcl.Diagnostics{d}}}}, report.Options{}); err != nil || !strings.Contains(b.String(), want) {
+			t.Errorf("want %q, got %v\n%s", want, err, &b)
+		}
+	}
 }

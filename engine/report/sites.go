@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -186,7 +187,11 @@ const problemsLimit = 12
 func (p *page) refused(s *engine.SiteReport) {
 	symbol, l := p.look(engine.Error)
 	b := p.block(l.style)
-	p.hang([]span{b.bar, {symbol + " " + l.word + "  ", l.style}}, []span{b.bar}, "The profile is wrong: nothing was sent for this site", boldStyle)
+	heading := "Nothing was sent for this site"
+	if slices.ContainsFunc(problems(s), func(d *hcl.Diagnostic) bool { return d.Subject != nil }) {
+		heading = "The profile is wrong: nothing was sent for this site"
+	} // what stands in no file is no profile's: a program handed it over
+	p.hang([]span{b.bar, {symbol + " " + l.word + "  ", l.style}}, []span{b.bar}, heading, boldStyle)
 	for i, d := range problems(s) {
 		if i == problemsLimit {
 			b.blank()

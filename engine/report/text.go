@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -116,7 +117,7 @@ func recordedAt(r *engine.Replayed) string {
 
 // replayed says that nothing of a report was observed now.
 func replayed(r *engine.Replayed) string {
-	text := "Replayed from " + r.File
+	text := "Replayed from " + cmp.Or(r.File, "a recording") // one that was not read from a file has no name
 	if with := strings.TrimSpace(r.Runbook.Name + " " + r.Runbook.Version); with != "" {
 		text += ", recorded with the runbook " + with
 	}

@@ -73,9 +73,14 @@ func Placeholders(plan *engine.Plan) hcl.Diagnostics {
 // PlaceholdersIn is Placeholders for all values of a site, whether a run would use
 // them or not.
 func PlaceholdersIn(rb *rules.Runbook, s *rules.Site) hcl.Diagnostics {
+	if rb == nil || s == nil {
+		return nil
+	}
 	vars := slices.Clone(s.Vars)
 	for _, v := range s.Vantages {
-		vars = append(vars, v.Vars...)
+		if v != nil {
+			vars = append(vars, v.Vars...)
+		}
 	}
 	var diags hcl.Diagnostics
 	for _, v := range vars {

@@ -14,18 +14,20 @@ import (
 
 // record makes a recording of what the runs observed.
 func (s *Survey) record(o Options, report *engine.Report, runs []*placeRun) hcl.Diagnostics {
-	*o.Recording = offline.Recording{Head: offline.Head{
+	head := offline.Head{
 		Linecheck: o.Version, Runbook: report.Runbook.Name, Version: report.Runbook.Version,
 		RecordedAt: report.StartedAt.UTC().Truncate(time.Second), Interrupted: report.Interrupted,
-	}}
+	}
+	var places []*offline.Place
 	for _, r := range runs {
 		if r.unrecorded != nil {
 			return hcl.Diagnostics{{Severity: hcl.DiagError, Summary: "Run not recorded", Detail: fmt.Sprintf("What was observed can't be recorded: %v.", r.unrecorded)}}
 		}
 		if r.observed != nil {
-			o.Recording.Places = append(o.Recording.Places, r.observed)
+			places = append(places, r.observed)
 		}
 	}
+	*o.Recording = *offline.NewRecording(head, places)
 	return nil
 }
 
@@ -34,8 +36,14 @@ func (s *Survey) record(o Options, report *engine.Report, runs []*placeRun) hcl.
 // errors, nothing is to be run.
 func Replay(rb *rules.Runbook, recording *offline.Recording, s Settings) (*Survey, hcl.Diagnostics) {
 	v := newSurvey(rb)
+	if recording == nil || slices.Contains(recording.Places, nil) {
+		return v, hcl.Diagnostics{{Severity: hcl.DiagError, Summary: "No recording", Detail: "A recording is needed here, and there is none, or one of its places is nil. Hand over the one that offline.Read returns, or that a run made."}}
+	}
 	v.recording = recording
-	diags := madeOtherwise(recording, rb)
+	diags := append(rb.Refused(), madeOtherwise(recording, rb)...)
+	if diags.HasErrors() {
+		return v, diags
+	}
 	for _, p := range recording.Places {
 		settings, replay, more := p.Bind(rb)
 		diags = append(diags, more...)

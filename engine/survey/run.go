@@ -17,12 +17,13 @@ type Options struct {
 	// Options are those of each of the plans. Parallel bounds the probes in flight
 	// of all of them together, and how many places are looked at side by side;
 	// each is handed the same Probes. Notify is told of all of them, from one
-	// goroutine at a time, and Observed from one at a time of each place.
+	// goroutine at a time, and Observed from one at a time of each place. Runs at
+	// the same time that share one of these funcs call it at the same time.
 	engine.Options
 	// Version is linecheck's own, as other computers and recordings are told it.
 	Version string
 	// Recording, where it is set, becomes what was observed, without what is
-	// sensitive.
+	// sensitive, when the run is over. Each run needs one of its own.
 	Recording *offline.Recording
 }
 
@@ -33,6 +34,9 @@ type Options struct {
 // to questions that are others today. An error among them says that the recording
 // could not be made.
 func (s *Survey) Run(ctx context.Context, o Options) (*engine.Report, hcl.Diagnostics) {
+	if s.blank == nil { // neither New nor Replay made it
+		s, _ = New(nil, nil, Settings{})
+	}
 	o.share()
 	var runs []*placeRun
 	for _, p := range s.Places() {

@@ -62,6 +62,9 @@ type Place struct {
 // sites as are looked at side by side, not for all. Waivers are held against the
 // day of the call.
 func (p *Place) Plan() *engine.Plan {
+	if p.blank == nil { // no survey made it
+		return &engine.Plan{}
+	}
 	plan, _ := p.blank.For(p.settings) // it was right when the survey was made, or its run says what is not
 	return plan
 }
@@ -90,7 +93,7 @@ type entry struct {
 // same reason is said once.
 func New(rb *rules.Runbook, sites []*rules.Site, s Settings) (*Survey, hcl.Diagnostics) {
 	v := newSurvey(rb)
-	var diags hcl.Diagnostics
+	diags := rb.Refused() // also where there is no site to say so
 	names := map[string]bool{}
 	for _, site := range sites {
 		e, wrong := entry{name: v.blank.Site()}, hcl.Diagnostics(nil)

@@ -287,3 +287,73 @@ func noDiags(t *testing.T, diags hcl.Diagnostics) {
 		t.Fatal(diags)
 	}
 }
+
+// What an embedder forgot is said where it was handed over, and breaks nothing
+// later.
+func TestWhatIsForgotten(t *testing.T) {
+	rb, _ := load(t)
+	for want, made := range map[string]func() (*survey.Survey, hcl.Diagnostics){
+		"No runbook":         func() (*survey.Survey, hcl.Diagnostics) { return survey.New(nil, nil, survey.Settings{}) },
+		"Runbook not proved": func() (*survey.Survey, hcl.Diagnostics) { return survey.New(&rules.Runbook{}, nil, survey.Settings{}) },
+		"No recording":       func() (*survey.Survey, hcl.Diagnostics) { return survey.Replay(rb, nil, survey.Settings{}) },
+		"Unfit settings": func() (*survey.Survey, hcl.Diagnostics) {
+			return survey.New(rb, []*rules.Site{{Name: "s", Vantages: []*rules.Vantage{nil, {Name: "v"}}}}, survey.Settings{})
+		},
+	} {
+		s, diags := made()
+		if len(diags) != 1 || diags[0].Summary != want {
+			t.Errorf("want %q, got %v", want, diags)
+		}
+		if r, _ := s.Run(t.Context(), options()); r.Verdict() != engine.Error {
+			t.Errorf("%s: %s", want, r.Verdict())
+		}
+	}
+	hole := &offline.Recording{Places: []*offline.Place{nil}}
+	if _, diags := survey.Replay(rb, hole, survey.Settings{}); !diags.HasErrors() {
+		t.Error("a recording with a hole is replayed")
+	}
+	if r, _ := new(survey.Survey).Run(t.Context(), survey.Options{Recording: &offline.Recording{}}); r.Verdict() != engine.Error {
+		t.Errorf("a survey that nobody made: %s", r.Verdict())
+	}
+	survey.Placeholders(new(survey.Place).Plan())
+	survey.PlaceholdersIn(nil, &rules.Site{})
+	survey.PlaceholdersIn(rb, &rules.Site{Vantages: []*rules.Vantage{nil}})
+	survey.PlaceholdersIn(rb, nil)
+}
+
+// A recording need not go through its file to be replayed.
+func TestReplayOfWhatWasJustRecorded(t *testing.T) {
+	rb, diags := rules.Load([]*language.Kind{numberKind}, rules.Overlay{Name: "rb", FS: fstest.MapFS{"a.hcl": {Data: []byte(`
+fact "far" {
+  target = "aaaaaaa"
+  probe "number" {}
+}
+check "word" {
+  target = "here"
+  probe "number" {}
+  pass    = result.n < 5
+  explain = "It is long."
+}
+conclusion "long" {
+  when    = vantage.near.check.word.passed && vantage.far.fact.far.n > 5
+  explain = "It is long at the far end."
+}
+`)}}})
+	if diags.HasErrors() {
+		t.Fatal(diags)
+	}
+	site := &rules.Site{Name: "pair", Vantages: []*rules.Vantage{{Name: "near"}, {Name: "far"}}}
+	s, _ := survey.New(rb, []*rules.Site{site}, survey.Settings{})
+	o := options()
+	o.Recording = &offline.Recording{}
+	ran, _ := s.Run(t.Context(), o)
+	replay, diags := survey.Replay(rb, o.Recording, survey.Settings{})
+	if len(diags) > 0 {
+		t.Error(diags)
+	}
+	replayed, _ := replay.Run(t.Context(), options())
+	want := []string{"pair from near: pass", "pair from far: pass", "pair concluded: long"}
+	if diff := cmp.Diff(want, outline(ran)) + cmp.Diff(want, outline(replayed)); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
