@@ -19,6 +19,7 @@ import (
 	"github.com/linecheck/linecheck/rules/document"
 	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/spf13/cobra"
+	"github.com/zclconf/go-cty/cty"
 )
 
 type docOptions struct {
@@ -232,7 +233,10 @@ func (o *placeOptions) bind(c *console, rb *rules.Runbook, source *runbookSource
 			return nil, diags
 		}
 		site.Name = plan.Site()
-		v := document.Vantage{Name: plan.Vantage(), Vars: plan.Values()}
+		v := document.Vantage{Name: plan.Vantage(), Vars: map[string]cty.Value{}}
+		for _, o := range plan.Origins() {
+			v.Vars[o.Variable.Name] = o.Value
+		}
 		if vantage != nil {
 			v.Title, v.Via = vantage.Title, vantage.Via
 		}

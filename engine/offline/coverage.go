@@ -231,13 +231,6 @@ func (c *Coverage) Causes() Tally {
 	return tally(all, func(cause *CauseCoverage) bool { return cause.Won > 0 })
 }
 
-// Full reports whether everything was covered.
-func (c *Coverage) Full() bool {
-	return c.Ran().full() && c.Causes().full() && c.Conditions().full()
-}
-
-func (t Tally) full() bool { return t.Done == t.Of }
-
 func tally[T any](all []T, done func(T) bool) Tally {
 	t := Tally{Of: len(all)}
 	for _, x := range all {

@@ -159,13 +159,13 @@ func (r *Recorder) Place(plan *engine.Plan, s engine.Settings, report *engine.Re
 			p.Waivers = append(p.Waivers, waiver)
 		}
 	}
-	values := plan.Values()
-	for _, name := range sorted(values) {
-		if values[name].ContainsMarked() {
+	for _, o := range plan.Origins() {
+		name := o.Variable.Name
+		if o.Value.ContainsMarked() {
 			p.Sensitive = append(p.Sensitive, name)
 			continue
 		}
-		raw, ok, err := rawValue(values[name])
+		raw, ok, err := rawValue(o.Value)
 		if err != nil {
 			return nil, fmt.Errorf("record var.%s: %w", name, err)
 		}
@@ -173,6 +173,7 @@ func (r *Recorder) Place(plan *engine.Plan, s engine.Settings, report *engine.Re
 			p.Vars[name] = raw
 		}
 	}
+	slices.Sort(p.Sensitive)
 	// Who answered first is chance; the order of the plan is not.
 	for _, c := range vantage.Checks {
 		if err := p.add(r.observed[c.Address]); err != nil {

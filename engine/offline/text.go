@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/fatih/color"
+	"github.com/linecheck/linecheck/rules/diagnostic"
 	"github.com/linecheck/linecheck/rules/terminal"
 )
 
@@ -60,7 +61,7 @@ func (p *painter) outcome(o *Outcome) {
 		return
 	}
 	at := o.Test.DeclRange
-	fmt.Fprintf(p.w, "%s  %s  %s\n", p.bad("FAIL"), terminal.Line(o.Test.Name), p.dim(fmt.Sprintf("%s:%d", at.Filename, at.Start.Line)))
+	fmt.Fprintf(p.w, "%s  %s  %s\n", p.bad("FAIL"), terminal.Line(o.Test.Name), p.dim(diagnostic.Where(at)))
 	for i := range o.Differences {
 		p.difference(&o.Differences[i])
 	}
