@@ -73,7 +73,7 @@ func (p *Plan) expand() hcl.Diagnostics {
 		diags = append(diags, p.common.problems[f.Probe]...)
 		diags = append(diags, p.instances(b, f.ForEach, func(in instance) {
 			inst := &fact{Fact: f, address: in.address, key: in.key, consts: in.consts, timeout: rules.DefaultTimeout}
-			v, problem := settled(f.Timeout, factTimeoutAttr, in.consts, p.budget)
+			v, problem := constantValue(f.Timeout, factTimeoutAttr, in.consts, p.budget)
 			if problem != nil {
 				diags = append(diags, problem)
 			} else if !v.IsNull() {
@@ -194,7 +194,7 @@ func (c *check) settle(b *expression.Budget) hcl.Diagnostics {
 	}
 	var diags hcl.Diagnostics
 	evaluate := func(e *expression.Expr, attr *language.AttrType, set func(cty.Value)) {
-		v, problem := settled(e, attr, c.consts, b)
+		v, problem := constantValue(e, attr, c.consts, b)
 		if problem != nil {
 			diags = append(diags, problem)
 		} else if !v.IsNull() {
@@ -245,9 +245,9 @@ func targetValue(e *expression.Expr, ctx *hcl.EvalContext, b *expression.Budget)
 	return v, ""
 }
 
-// settled evaluates an attribute that refers to nothing observed; one that is
+// constantValue evaluates an attribute that refers to nothing observed; one that is
 // left out is null.
-func settled(e *expression.Expr, attr *language.AttrType, consts *hcl.EvalContext, b *expression.Budget) (cty.Value, *hcl.Diagnostic) {
+func constantValue(e *expression.Expr, attr *language.AttrType, consts *hcl.EvalContext, b *expression.Budget) (cty.Value, *hcl.Diagnostic) {
 	if e == nil {
 		return cty.NullVal(attr.Type), nil
 	}

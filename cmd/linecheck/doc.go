@@ -105,7 +105,7 @@ func (o *docOptions) run(c *console, args []string) error {
 		return err
 	}
 	to := destination{file, "--format " + o.format}
-	if err := c.spared(to); err != nil {
+	if err := c.refuseInputs(to); err != nil {
 		return err
 	}
 	err = heldBack(func() error { return c.writeFile(file, buf.Bytes()) })

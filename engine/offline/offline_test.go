@@ -94,7 +94,7 @@ run "third" {
 	}
 	type count struct{ True, False int }
 	got := map[string]count{}
-	for _, p := range suite.Coverage.Points() {
+	for _, p := range suite.Coverage.sortedPoints() {
 		text := p.Text
 		if strings.Contains(text, "||") {
 			text = "pass"

@@ -53,7 +53,7 @@ func Read(name string, r io.Reader) (*Recording, hcl.Diagnostics) {
 		return nil, hcl.Diagnostics{diagnostic.ErrorAt(p.at, "Recording cut off", "No place follows the head: the file holds nothing to be judged.")}
 	}
 	for _, place := range p.rec.Places {
-		place.site = p.rec.Choose(place.Site, "")
+		place.site = p.rec.choose(place.Site, "")
 	}
 	return p.rec, nil
 }
@@ -111,7 +111,7 @@ func (p *recordingParser) place(place *Place) *hcl.Diagnostic {
 	if place.Site == "" || place.Vantage == "" {
 		return diagnostic.ErrorAt(p.at, "Incomplete place", "A place has a site and a vantage.")
 	}
-	if len(p.rec.Choose(place.Site, place.Vantage)) > 0 {
+	if len(p.rec.choose(place.Site, place.Vantage)) > 0 {
 		return diagnostic.ErrorAt(p.at, "Duplicate place", "Vantage %q of site %q stands in this recording already.", place.Vantage, place.Site)
 	}
 	place.at, place.recorded = p.at, p.rec.RecordedAt

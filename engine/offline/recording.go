@@ -261,8 +261,8 @@ func (r *Recording) Write(w io.Writer) error {
 	return buf.Flush()
 }
 
-// Choose are the places of that site and vantage; "" means any.
-func (r *Recording) Choose(site, vantage string) []*Place {
+// choose are the places of that site and vantage; "" means any.
+func (r *Recording) choose(site, vantage string) []*Place {
 	return slices.DeleteFunc(slices.Clone(r.Places), func(p *Place) bool {
 		return site != "" && p.Site != site || vantage != "" && p.Vantage != vantage
 	})

@@ -285,7 +285,7 @@ func (s *Suite) recorded(test *rules.TestRun) (engine.Settings, *replayedPlace, 
 	if diags.HasErrors() {
 		return engine.Settings{}, nil, diags
 	}
-	places := recording.Choose(test.Site, test.Vantage)
+	places := recording.choose(test.Site, test.Vantage)
 	if len(places) == 0 {
 		places = recording.Places // of another site, whose results the test borrows
 	}

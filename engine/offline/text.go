@@ -105,13 +105,13 @@ func (d Difference) sentence() string {
 func (p *painter) coverage(c *Coverage) {
 	taken := map[string]Tally{}
 	other := Tally{}
-	for _, point := range c.Points() {
+	for _, point := range c.sortedPoints() {
 		t, own := taken[point.Block], strings.HasPrefix(point.Block, "check.")
 		if !own {
 			t = other
 		}
 		t.Of++
-		if point.Taken() {
+		if point.taken() {
 			t.Done++
 		}
 		if own {
@@ -124,7 +124,7 @@ func (p *painter) coverage(c *Coverage) {
 	table.Row("Coverage", "ran", "causes", "conditions taken both ways")
 	for _, check := range c.Checks() {
 		ran := "yes"
-		if !check.Ran() {
+		if !check.ran() {
 			ran = "never"
 		}
 		won := tally(check.Causes, func(cause *CauseCoverage) bool { return cause.Won > 0 })
