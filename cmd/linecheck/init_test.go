@@ -29,7 +29,7 @@ func TestStart(t *testing.T) {
 		"nothing": {localNetwork{}, "This computer has no default route.|# dns_servers =|# default_gateway =", "\n    default_gateway|\n    dns_servers"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			files, err := newStart("dublin", "sites/dublin", test.surrounding).files()
+			files, err := newStart("dublin", "sites/dublin", test.localNetwork).files()
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -207,8 +207,8 @@ func (c *Coverage) count(r *engine.Report) {
 	}
 }
 
-// sortedPoints are the conditions in the order of their files and lines.
-func (c *Coverage) sortedPoints() []*Point { return c.order }
+// Points are the conditions in the order of their files and lines.
+func (c *Coverage) Points() []*Point { return c.order }
 
 // Checks are the checks in the order of a report.
 func (c *Coverage) Checks() []*CheckCoverage { return c.checks }

@@ -94,7 +94,7 @@ run "third" {
 	}
 	type count struct{ True, False int }
 	got := map[string]count{}
-	for _, p := range suite.Coverage.sortedPoints() {
+	for _, p := range suite.Coverage.Points() {
 		text := p.Text
 		if strings.Contains(text, "||") {
 			text = "pass"

@@ -105,7 +105,7 @@ func (d Difference) sentence() string {
 func (p *painter) coverage(c *Coverage) {
 	taken := map[string]Tally{}
 	other := Tally{}
-	for _, point := range c.sortedPoints() {
+	for _, point := range c.Points() {
 		t, own := taken[point.Block], strings.HasPrefix(point.Block, "check.")
 		if !own {
 			t = other

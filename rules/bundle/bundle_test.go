@@ -129,12 +129,12 @@ func contents(t tester, tree fs.FS) map[string]string {
 }
 
 func TestThereAndBack(t *testing.T) {
-	tree := aTree()
-	want := contents(t, tree)
+	files := aTree()
+	want := contents(t, files)
 	delete(want, ".git/config")
 	delete(want, "tests/.one.swp")
 
-	sent := pack(t, aSource(tree))
+	sent := pack(t, aSource(files))
 	file := write(t, sent)
 	l := read(t, file)
 	if l.Digest() != sent.Digest() {

@@ -11,13 +11,13 @@ import (
 // bottom, with branches to its right. It is drawn in sheets that fit a page
 // each, in black on white, and said in words beside it.
 type Drawing struct {
-	Sheets []sheet
+	Sheets []pictureSheet
 	// Tree is the same for readers without pictures.
 	Tree string
 }
 
-// A sheet is one picture, in units of a CSS pixel.
-type sheet struct {
+// A pictureSheet is one picture, in units of a CSS pixel.
+type pictureSheet struct {
 	Top, Width, Height int
 	Label              string // what it shows, for those who don't see it
 	Lines              []string
@@ -66,7 +66,7 @@ func (d *Document) drawing(p *part) *Drawing {
 	g := &Drawing{Tree: d.tree(rungs, steps)}
 	for first := 0; first < len(rungs); first += rowsOnSheet {
 		last := min(first+rowsOnSheet, len(rungs))
-		sheet := sheet{
+		sheet := pictureSheet{
 			Top: first * rowHeight, Width: sheetWidth, Height: (last - first) * rowHeight,
 			Label: fmt.Sprintf("The order of the steps, %d to %d of %d from top to bottom", first+1, last, len(rungs)),
 		}
