@@ -14,7 +14,7 @@ import (
 
 // noTarget is why a check or fact whose target is null is not observed: it
 // names the variables that would give it one.
-func (r *run) noTarget(target *expression.Expr, v *view) *absence {
+func (r *run) noTarget(target *expression.Expr, v *stepScope) *absence {
 	a := &absence{status: Skipped, reason: "has no target", skip: SkipNoTarget, aimless: true, final: true}
 	if target != nil {
 		a.unset = r.unset(target, v)
@@ -53,7 +53,7 @@ func noValue(names []string) string {
 
 // unset lists the variables without a value that e refers to, also by way of
 // locals and of facts that were not gathered for want of a variable.
-func (r *run) unset(e *expression.Expr, v *view) []string {
+func (r *run) unset(e *expression.Expr, v *stepScope) []string {
 	var list []string
 	seen := map[string]bool{}
 	var visit func(refs []expression.Ref)
@@ -103,7 +103,7 @@ func (r *run) unset(e *expression.Expr, v *view) []string {
 // not. What waits for a variable or for a skipped check is skipped itself,
 // what waits for something that did not pass is blocked by it, so that one
 // fault stays one root cause. All else is an error.
-func (r *run) unknownBecause(e *expression.Expr, v *view, what string) *absence {
+func (r *run) unknownBecause(e *expression.Expr, v *stepScope, what string) *absence {
 	var skipped, blocked *absence
 	for _, ref := range r.missing(e, v) {
 		for _, a := range r.whyMissing(e, ref, v) {
@@ -137,7 +137,7 @@ func (r *run) unknownBecause(e *expression.Expr, v *view, what string) *absence 
 
 // whyMissing says for each check or fact behind a reference that has no value
 // why that is so.
-func (r *run) whyMissing(e *expression.Expr, missing reference, v *view) []*absence {
+func (r *run) whyMissing(e *expression.Expr, missing reference, v *stepScope) []*absence {
 	var why []*absence
 	add := func(a absence) { why = append(why, &a) }
 	r.plan.reads(e, v.consts, func(rd read) {
@@ -203,7 +203,7 @@ type reference struct {
 }
 
 // observed evaluates each reference of e to something observed.
-func (r *run) observed(e *expression.Expr, v *view) []reference {
+func (r *run) observed(e *expression.Expr, v *stepScope) []reference {
 	if e == nil {
 		return nil
 	}
@@ -233,7 +233,7 @@ func (r *run) observed(e *expression.Expr, v *view) []reference {
 
 // written lists the traversals that a reference stands for: itself, or one for
 // each key that is computed.
-func (r *run) written(e *expression.Expr, ref *expression.Ref, v *view) []hcl.Traversal {
+func (r *run) written(e *expression.Expr, ref *expression.Ref, v *stepScope) []hcl.Traversal {
 	if len(ref.Traversal) != 2 || !r.plan.block(ref).expanded() {
 		return []hcl.Traversal{ref.Traversal}
 	}
@@ -253,7 +253,7 @@ func (r *run) written(e *expression.Expr, ref *expression.Ref, v *view) []hcl.Tr
 }
 
 // missing lists the references of e that were not observed.
-func (r *run) missing(e *expression.Expr, v *view) []reference {
+func (r *run) missing(e *expression.Expr, v *stepScope) []reference {
 	return slices.DeleteFunc(r.observed(e, v), func(o reference) bool {
 		plain, _ := o.value.UnmarkDeep()
 		return plain.IsWhollyKnown()

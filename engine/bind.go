@@ -42,7 +42,7 @@ func (p *Plan) bind(s Settings) hcl.Diagnostics {
 		case isGiven:
 			value = g.value
 		case v.Required():
-			problem = errorAt(v.DeclRange, "Variable without a value", "Variable %q has no default and must be given a value. %s", v.Name, v.HowToSet())
+			problem = diagnostic.ErrorAt(v.DeclRange, "Variable without a value", "Variable %q has no default and must be given a value. %s", v.Name, v.HowToSet())
 		}
 		if problem != nil {
 			diags = append(diags, problem)
@@ -100,6 +100,15 @@ func (p *Plan) unjudged(raw map[string]cty.Value) func(name string) cty.Value {
 	}
 }
 
+// errorFrom is an error in what was handed over. What stands in no file has the
+// zero range, and the error then no place.
+func errorFrom(at hcl.Range, summary, format string, args ...any) *hcl.Diagnostic {
+	if at == (hcl.Range{}) {
+		return diagnostic.Error(summary, format, args...)
+	}
+	return diagnostic.ErrorAt(at, summary, format, args...)
+}
+
 // placed says where a value without a place in a file comes from.
 func (g given) placed(diags hcl.Diagnostics, v *rules.Variable) hcl.Diagnostics {
 	for _, d := range diags {
@@ -139,7 +148,7 @@ func (p *Plan) topmost(s Settings) (map[string]given, hcl.Diagnostics) {
 		case declared[name]:
 			top[name] = g
 		case !ignoreUnknown:
-			diags = append(diags, errorAt(g.at, "Undeclared variable",
+			diags = append(diags, errorFrom(g.at, "Undeclared variable",
 				"A value for %q comes from %s, but the runbook declares no variable of that name.%s",
 				name, g.origin, diagnostic.DidYouMean(name, slices.Sorted(maps.Keys(declared)))))
 		}
@@ -194,7 +203,7 @@ func parseText(v *rules.Variable, g given) (cty.Value, *hcl.Diagnostic) {
 		if v.Sensitive {
 			quoted = ""
 		}
-		return cty.NilVal, errorAt(g.at, "Value can't be read", "The value%s that comes from %s for variable %q is %s",
+		return cty.NilVal, errorFrom(g.at, "Value can't be read", "The value%s that comes from %s for variable %q is %s",
 			quoted, g.origin, v.Name, misspelt(v.Type, diags))
 	}
 	return value, nil
@@ -243,7 +252,7 @@ func (p *Plan) bindLocals(module string, locals []*rules.Local) hcl.Diagnostics 
 			evalDiags, value = hcl.Diagnostics{problem}, cty.DynamicVal
 		}
 		if evalDiags.HasErrors() {
-			diags = append(diags, errorAt(l.Expr.Range(), "Local value broke",
+			diags = append(diags, diagnostic.ErrorAt(l.Expr.Range(), "Local value broke",
 				"%s can't be evaluated with the values of this site: %s", expression.AddressOf(language.RefLocal, l.Name), p.secrets.scrub(errorText(evalDiags))))
 		}
 		values[expression.OwnName(l.Name)] = value

@@ -6,6 +6,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/diagnostic"
 	"github.com/linecheck/linecheck/rules/expression"
 	"github.com/linecheck/linecheck/rules/language"
 	"github.com/zclconf/go-cty/cty"
@@ -43,7 +44,7 @@ func (p *Plan) bindImport(im *rules.Import) hcl.Diagnostics {
 		}
 		value, problem := arg.Expr.ValueWithin(p.consts, p.budget)
 		if problem.HasErrors() {
-			diags = append(diags, errorAt(arg.Expr.Range(), "Argument broke",
+			diags = append(diags, diagnostic.ErrorAt(arg.Expr.Range(), "Argument broke",
 				"The argument %s can't be evaluated with the values of this site: %s", arg.Name, p.secrets.scrub(errorText(problem))))
 			continue
 		}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/diagnostic"
 	"github.com/linecheck/linecheck/rules/expression"
 	"github.com/linecheck/linecheck/rules/language"
 	"github.com/zclconf/go-cty/cty"
@@ -94,7 +95,7 @@ func fixArguments(k *kind, block *rules.ProbeBlock, budget *expression.Budget) (
 		}
 		v, problem := argument(arg, ctx, budget)
 		if problem != "" {
-			diags = append(diags, errorAt(arg.Expr.Range(), "Unusable argument", "%s", sentence("Argument "+arg.Attr.Name+" "+problem)))
+			diags = append(diags, diagnostic.ErrorAt(arg.Expr.Range(), "Unusable argument", "%s", sentence("Argument "+arg.Attr.Name+" "+problem)))
 			continue
 		}
 		args.fixed[arg.Attr.Name] = v

@@ -5,6 +5,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/diagnostic"
 	"github.com/linecheck/linecheck/rules/expression"
 	"github.com/linecheck/linecheck/rules/language"
 	"github.com/linecheck/linecheck/rules/terminal"
@@ -50,7 +51,7 @@ func Conclude(rb *rules.Runbook, site *SiteReport) ([]*ConclusionReport, hcl.Dia
 }
 
 func broken(site *SiteReport, c *rules.Conclusion, why string) *hcl.Diagnostic {
-	d := errorAt(c.When.Range(), "Conclusion not drawn", "The condition of conclusion %q can't be evaluated for site %q: %s", c.Name, site.Name, why)
+	d := diagnostic.ErrorAt(c.When.Range(), "Conclusion not drawn", "The condition of conclusion %q can't be evaluated for site %q: %s", c.Name, site.Name, why)
 	d.Severity = hcl.DiagWarning
 	return d
 }

@@ -192,12 +192,12 @@ func (c *connector) gates(ch *check) []int {
 		case gate.Key == cty.NilVal:
 			gates = appendNew(gates, c.checks[b.first].diagnosis)
 		case !b.expanded():
-			c.refuse(ch, errorAt(gate.Range, "Check without instances", "%s has no for_each: leave the key out.", expression.AddressOf(language.RefCheck, gate.Check)))
+			c.refuse(ch, diagnostic.ErrorAt(gate.Range, "Check without instances", "%s has no for_each: leave the key out.", expression.AddressOf(language.RefCheck, gate.Check)))
 		default:
 			key := gate.Key.AsString()
 			i, ok := b.keys[key]
 			if !ok {
-				c.refuse(ch, errorAt(gate.Range, "No such instance", "%s has no instance %q with the values of this site.%s",
+				c.refuse(ch, diagnostic.ErrorAt(gate.Range, "No such instance", "%s has no instance %q with the values of this site.%s",
 					expression.AddressOf(language.RefCheck, gate.Check), key, diagnostic.DidYouMean(key, slices.Sorted(maps.Keys(b.keys)))))
 				continue
 			}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/diagnostic"
 	"github.com/linecheck/linecheck/rules/expression"
 	"github.com/linecheck/linecheck/rules/language"
 	"github.com/zclconf/go-cty/cty"
@@ -72,7 +73,7 @@ func (p *Plan) expand() hcl.Diagnostics {
 		diags = append(diags, p.common.problems[f.Probe]...)
 		diags = append(diags, p.instances(b, f.ForEach, func(in instance) {
 			inst := &fact{Fact: f, address: in.address, key: in.key, consts: in.consts, timeout: rules.DefaultTimeout}
-			v, problem := settled(f.Timeout, factTimeoutAttr, in.consts, p.budget)
+			v, problem := constantValue(f.Timeout, factTimeoutAttr, in.consts, p.budget)
 			if problem != nil {
 				diags = append(diags, problem)
 			} else if !v.IsNull() {
@@ -149,27 +150,27 @@ func (p *Plan) elements(e *expression.Expr) ([]element, *hcl.Diagnostic) {
 	ty := v.Type()
 	switch {
 	case diags.HasErrors():
-		return nil, errorAt(e.Range(), summary, "It can't be evaluated with the values of this site: %s", p.secrets.scrub(errorText(diags)))
+		return nil, diagnostic.ErrorAt(e.Range(), summary, "It can't be evaluated with the values of this site: %s", p.secrets.scrub(errorText(diags)))
 	case v.IsMarked():
-		return nil, errorAt(e.Range(), summary, "It is made from a sensitive variable, and its keys would be shown in every address. Build it from other variables.")
+		return nil, diagnostic.ErrorAt(e.Range(), summary, "It is made from a sensitive variable, and its keys would be shown in every address. Build it from other variables.")
 	case v.IsNull():
-		return nil, errorAt(e.Range(), summary, "It is null. For no instance at all give it an empty map, {}.")
+		return nil, diagnostic.ErrorAt(e.Range(), summary, "It is null. For no instance at all give it an empty map, {}.")
 	case !v.IsWhollyKnown() && (ty == cty.DynamicPseudoType || !v.IsKnown()):
-		return nil, errorAt(e.Range(), summary, "Its value is not known before the run; it may only refer to variables and locals.")
+		return nil, diagnostic.ErrorAt(e.Range(), summary, "Its value is not known before the run; it may only refer to variables and locals.")
 	case ty.IsSetType() && ty.ElementType() == cty.String, ty.IsMapType(), ty.IsObjectType():
 	case ty.IsListType(), ty.IsTupleType(), ty.IsSetType():
-		return nil, errorAt(e.Range(), summary, "It is %s. Give it a map, or a set of strings: toset(…) makes one of a list.", ty.FriendlyName())
+		return nil, diagnostic.ErrorAt(e.Range(), summary, "It is %s. Give it a map, or a set of strings: toset(…) makes one of a list.", ty.FriendlyName())
 	default:
-		return nil, errorAt(e.Range(), summary, "It is %s. Give it a map or a set of strings.", ty.FriendlyName())
+		return nil, diagnostic.ErrorAt(e.Range(), summary, "It is %s. Give it a map or a set of strings.", ty.FriendlyName())
 	}
 	elements := make([]element, 0, v.LengthInt())
 	for it := v.ElementIterator(); it.Next(); {
 		key, value := it.Element()
 		if key.IsMarked() || ty.IsSetType() && value.IsMarked() {
-			return nil, errorAt(e.Range(), summary, "One of its keys is sensitive, and would be shown in an address.")
+			return nil, diagnostic.ErrorAt(e.Range(), summary, "One of its keys is sensitive, and would be shown in an address.")
 		}
 		if key.IsNull() || !key.IsKnown() {
-			return nil, errorAt(e.Range(), summary, "One of its elements is null, and a key must be a string.")
+			return nil, diagnostic.ErrorAt(e.Range(), summary, "One of its elements is null, and a key must be a string.")
 		}
 		elements = append(elements, element{key.AsString(), value})
 	}
@@ -193,7 +194,7 @@ func (c *check) settle(b *expression.Budget) hcl.Diagnostics {
 	}
 	var diags hcl.Diagnostics
 	evaluate := func(e *expression.Expr, attr *language.AttrType, set func(cty.Value)) {
-		v, problem := settled(e, attr, c.consts, b)
+		v, problem := constantValue(e, attr, c.consts, b)
 		if problem != nil {
 			diags = append(diags, problem)
 		} else if !v.IsNull() {
@@ -244,29 +245,29 @@ func targetValue(e *expression.Expr, ctx *hcl.EvalContext, b *expression.Budget)
 	return v, ""
 }
 
-// settled evaluates an attribute that refers to nothing observed; one that is
+// constantValue evaluates an attribute that refers to nothing observed; one that is
 // left out is null.
-func settled(e *expression.Expr, attr *language.AttrType, consts *hcl.EvalContext, b *expression.Budget) (cty.Value, *hcl.Diagnostic) {
+func constantValue(e *expression.Expr, attr *language.AttrType, consts *hcl.EvalContext, b *expression.Budget) (cty.Value, *hcl.Diagnostic) {
 	if e == nil {
 		return cty.NullVal(attr.Type), nil
 	}
 	summary := "Unusable " + attr.Name
 	v, diags := e.ValueWithin(consts, b)
 	if diags.HasErrors() {
-		return v, errorAt(e.Range(), summary, "It can't be evaluated with the values of this site: %s", errorText(diags))
+		return v, diagnostic.ErrorAt(e.Range(), summary, "It can't be evaluated with the values of this site: %s", errorText(diags))
 	}
 	given, err := language.Convert(v, attr.Type)
 	v, _ = given.Unmark()
 	switch {
 	case err != nil:
-		return v, errorAt(e.Range(), summary, "It has the wrong type with the values of this site: %s.", err)
+		return v, diagnostic.ErrorAt(e.Range(), summary, "It has the wrong type with the values of this site: %s.", err)
 	case !v.IsKnown():
-		return v, errorAt(e.Range(), summary, "It is not known before the run.")
+		return v, diagnostic.ErrorAt(e.Range(), summary, "It is not known before the run.")
 	case v.IsNull():
 		return v, nil
 	}
 	if problem := refusal(&attr.Attribute, given); problem != "" {
-		return v, errorAt(e.Range(), summary, "It %s.", problem)
+		return v, diagnostic.ErrorAt(e.Range(), summary, "It %s.", problem)
 	}
 	return v, nil
 }

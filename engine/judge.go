@@ -35,30 +35,30 @@ type finding struct {
 	warn   string // how the warn condition came out, if it was asked
 }
 
-// opinion is how one condition came out.
-type opinion struct {
+// conditionResult is how one condition came out.
+type conditionResult struct {
 	outcome string
 	problem string // how it broke; reads on after the condition's name
 }
 
 // condition evaluates a condition.
-func (r *run) condition(e *expression.Expr, v *view) opinion {
+func (r *run) condition(e *expression.Expr, v *stepScope) conditionResult {
 	value, diags := e.ValueWithin(r.scope(e, v), v.budget)
 	if diags.HasErrors() {
-		return opinion{isBroken, "can't be evaluated: " + r.problem(diags)}
+		return conditionResult{isBroken, "can't be evaluated: " + r.problem(diags)}
 	}
 	value, _ = value.Unmark()
 	switch {
 	case !value.IsKnown():
-		return opinion{outcome: isUnknown}
+		return conditionResult{outcome: isUnknown}
 	case value.IsNull():
-		return opinion{isBroken, "is null, neither true nor false"}
+		return conditionResult{isBroken, "is null, neither true nor false"}
 	case value.Type() != cty.Bool:
-		return opinion{isBroken, "is neither true nor false but " + value.Type().FriendlyName()}
+		return conditionResult{isBroken, "is neither true nor false but " + value.Type().FriendlyName()}
 	case value.True():
-		return opinion{outcome: isTrue}
+		return conditionResult{outcome: isTrue}
 	}
-	return opinion{outcome: isFalse}
+	return conditionResult{outcome: isFalse}
 }
 
 // problem is the first error of diags as a phrase.
@@ -261,7 +261,7 @@ func (r *run) diagnose(c *checkRun) {
 	r.end(c, status, reason)
 }
 
-func (r *run) doubt(c *checkRun, cause *rules.Cause, o opinion) Doubt {
+func (r *run) doubt(c *checkRun, cause *rules.Cause, o conditionResult) Doubt {
 	d := Doubt{Cause: cause.Name, Missing: names(r.missing(cause.When, &c.view))}
 	if len(cause.Explain.HolesWithin(r.scope(cause.Explain, &c.view), c.view.budget)) == 0 {
 		d.Explain = r.text(c, cause.Explain)
@@ -296,14 +296,14 @@ func (r *run) holes(c *checkRun, explain, remedy *expression.Expr) []expression.
 }
 
 // evidence lists what was observed of what a condition refers to.
-func (r *run) evidence(e *expression.Expr, v *view) []Evidence {
+func (r *run) evidence(e *expression.Expr, v *stepScope) []Evidence {
 	refs := r.observed(e, v)
 	if len(refs) == 0 {
 		return nil
 	}
 	list := make([]Evidence, len(refs))
 	for i, o := range refs {
-		list[i] = Evidence{Ref: o.name, Value: shown(r.brief(o))}
+		list[i] = Evidence{Ref: o.name, Value: redacted(r.brief(o))}
 	}
 	return list
 }

@@ -60,11 +60,11 @@ func (r *run) observe(c *checkRun) time.Duration {
 		c.judged = judgement{result: answer.value}
 		return 0 // what was cut off is not judged
 	}
-	c.view.observed(r.known(c, answer.value))
+	c.view.observed(r.resultOrUnknown(c, answer.value))
 	if last := r.judge(c, answer); !last.cut || last.status != Error || c.judged.status != Fail {
 		c.judged = last
 	} else { // a finding stands against an attempt without one
-		c.view.observed(r.known(c, c.judged.result))
+		c.view.observed(r.resultOrUnknown(c, c.judged.result))
 	}
 	again := c.judged.status == Fail || c.judged.status == Error
 	if again && c.report.Attempts < c.attempts && !answer.last && r.timeFor(c) {
@@ -87,7 +87,7 @@ const evaluationGrace = 5 * time.Second
 
 // begin gives the expressions of a check or fact that has some time left a new
 // budget.
-func (r *run) begin(v *view, left time.Duration) {
+func (r *run) begin(v *stepScope, left time.Duration) {
 	if v.budget != nil {
 		v.budget.Begin(expression.MaxSteps, r.done, left+evaluationGrace)
 	}
@@ -121,8 +121,8 @@ func (r *run) settle(c *checkRun) {
 	}
 }
 
-// known is what is known of a result, of none nothing.
-func (r *run) known(c *checkRun, result cty.Value) cty.Value {
+// resultOrUnknown is what is known of a result, of none nothing.
+func (r *run) resultOrUnknown(c *checkRun, result cty.Value) cty.Value {
 	if result == cty.NilVal {
 		return r.plan.common.args[c.Probe].kind.unknown
 	}
@@ -135,7 +135,7 @@ func (r *run) gather(f *factRun) {
 		Address: f.address, Kind: f.Probe.Kind.Name, Started: r.since(),
 		Target: cty.NullVal(cty.String), Result: r.plan.common.args[f.Probe].kind.unknown,
 	}
-	v := view{consts: f.consts, target: cty.NullVal(cty.String), allFacts: true, budget: &expression.Budget{}}
+	v := stepScope{consts: f.consts, target: cty.NullVal(cty.String), allFacts: true, budget: &expression.Budget{}}
 	r.begin(&v, f.timeout)
 	secrets := r.plan.secrets
 	r.notify(Event{Kind: FactStarted, Address: f.address})
@@ -147,7 +147,7 @@ func (r *run) gather(f *factRun) {
 	}()
 	query, absent := r.aim(f.Target, cty.NilVal, f.Probe, &v)
 	r.tellAsked(f.address, &v, f.Target, f.Probe)
-	f.report.Target = shown(v.target)
+	f.report.Target = redacted(v.target)
 	if absent != nil {
 		f.absent = absent
 		f.report.Problem = absent.reason
@@ -199,7 +199,7 @@ func (r *run) admit(c *checkRun) *absence {
 	}
 	query, absent := r.aim(c.Target, c.target, c.Probe, &c.view)
 	r.tellAsked(c.address, &c.view, c.Target, c.Probe)
-	c.report.Target = shown(c.view.target)
+	c.report.Target = redacted(c.view.target)
 	if absent != nil {
 		return absent
 	}
@@ -217,7 +217,7 @@ type aimed struct {
 
 // aim evaluates the arguments of a probe and, where it is not settled, the
 // target.
-func (r *run) aim(target *expression.Expr, settled cty.Value, block *rules.ProbeBlock, v *view) (aimed, *absence) {
+func (r *run) aim(target *expression.Expr, settled cty.Value, block *rules.ProbeBlock, v *stepScope) (aimed, *absence) {
 	var q aimed
 	if block.Kind.NeedsExec && !r.plan.allowExec {
 		return q, &absence{status: Skipped, reason: "runs a command, which nobody has allowed (--allow-exec)", skip: SkipNotAllowed, final: true}
@@ -256,7 +256,7 @@ func (r *run) aim(target *expression.Expr, settled cty.Value, block *rules.Probe
 }
 
 // arguments evaluates those arguments of a probe that vary.
-func (r *run) arguments(q aimed, block *rules.ProbeBlock, v *view) (aimed, *absence) {
+func (r *run) arguments(q aimed, block *rules.ProbeBlock, v *stepScope) (aimed, *absence) {
 	args := r.plan.common.args[block]
 	q.Args = args.fixed
 	if len(args.varied) == 0 {

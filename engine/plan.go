@@ -1,8 +1,6 @@
 package engine
 
 import (
-	"fmt"
-	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -155,18 +153,6 @@ func (p *Plan) prepare(s Settings) hcl.Diagnostics {
 	diags = append(diags, p.selectChecks(s)...)
 	return append(diags, p.connect()...)
 }
-
-// errorAt is a diagnostic that stands at a place; a zero range is none.
-func errorAt(at hcl.Range, summary, detail string, args ...any) *hcl.Diagnostic {
-	d := &hcl.Diagnostic{Severity: hcl.DiagError, Summary: summary, Detail: fmt.Sprintf(detail, args...)}
-	if at != (hcl.Range{}) {
-		d.Subject = &at
-	}
-	return d
-}
-
-// Values are the values of all variables. Those that are sensitive are marked.
-func (p *Plan) Values() map[string]cty.Value { return maps.Clone(p.vars) }
 
 // Runbook is what the report says of the rules.
 func (p *Plan) Runbook() RunbookInfo {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/diagnostic"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -17,7 +18,7 @@ import (
 func (s *Settings) problems() hcl.Diagnostics {
 	var diags hcl.Diagnostics
 	wrong := func(at hcl.Range, format string, args ...any) {
-		diags = append(diags, errorAt(at, "Unfit settings", "%s", fmt.Sprintf(format, args...)))
+		diags = append(diags, errorFrom(at, "Unfit settings", "%s", fmt.Sprintf(format, args...)))
 	}
 	values := func(vars []rules.VarValue, of string) {
 		for _, v := range vars {
@@ -53,7 +54,7 @@ func (s *Settings) problems() hcl.Diagnostics {
 func (o *Options) problems() hcl.Diagnostics {
 	var diags hcl.Diagnostics
 	wrong := func(format string, args ...any) {
-		diags = append(diags, errorAt(hcl.Range{}, "Unfit probe", "%s", fmt.Sprintf("Of the probes that the run was handed, "+format+" This is to be put right in the program that declares it.", args...)))
+		diags = append(diags, diagnostic.Error("Unfit probe", "%s", fmt.Sprintf("Of the probes that the run was handed, "+format+" This is to be put right in the program that declares it.", args...)))
 	}
 	seen := map[string]bool{}
 	for i, p := range o.Probes {
@@ -69,7 +70,7 @@ func (o *Options) problems() hcl.Diagnostics {
 		seen[p.Name] = true
 	}
 	if o.InFlight != nil && cap(o.InFlight) == 0 {
-		diags = append(diags, errorAt(hcl.Range{}, "Unfit options", "InFlight has no capacity: no probe would ever have its turn. Make the channel with as much room as there may be probes in flight."))
+		diags = append(diags, diagnostic.Error("Unfit options", "InFlight has no capacity: no probe would ever have its turn. Make the channel with as much room as there may be probes in flight."))
 	}
 	return diags
 }

@@ -54,7 +54,7 @@ type run struct {
 type checkRun struct {
 	*check
 	report   *CheckReport
-	view     view
+	view     stepScope
 	query    Query
 	secrets  secrets // the plan's and those of the query
 	deadline time.Time
@@ -102,12 +102,12 @@ func newRun(ctx context.Context, p *Plan, o Options) *run {
 			Target: cty.NullVal(cty.String), Range: c.DeclRange, Waiver: p.secrets.scrubWaiver(c.waiver),
 		}
 		r.checks[i] = checkRun{check: c, report: &reports[c.at], secrets: p.secrets,
-			view: view{consts: c.consts, target: cty.NullVal(cty.String), budget: &budgets[i]}}
+			view: stepScope{consts: c.consts, target: cty.NullVal(cty.String), budget: &budgets[i]}}
 		if p.budget == nil {
 			r.checks[i].view.budget = nil
 		}
 		if c.target != cty.NilVal {
-			reports[c.at].Target = shown(c.target)
+			reports[c.at].Target = redacted(c.target)
 		}
 	}
 	for i, f := range p.facts {
@@ -264,7 +264,7 @@ func (r *run) interrupt(c *checkRun) {
 // is known; of another only what was observed may be read.
 func (r *run) checkValue(i int, ended bool) cty.Value {
 	c := &r.checks[i]
-	result := r.known(c, c.judged.result)
+	result := r.resultOrUnknown(c, c.judged.result)
 	status, passed := cty.UnknownVal(cty.String), cty.UnknownVal(cty.Bool)
 	if ended {
 		status = cty.StringVal(string(c.report.Status))
@@ -300,7 +300,7 @@ func (r *run) visitor() dag.Visitor {
 	}
 	v.Visit = func(n int) time.Duration {
 		if kind := nodes[n].kind; kind == nodeFact || kind == nodeObservation {
-			defer r.takeOff()()
+			defer r.acquireProbe()()
 		}
 		if r.ctx.Err() != nil {
 			return 0 // what it would rest on may have been cut off
@@ -322,10 +322,10 @@ func (r *run) visitor() dag.Visitor {
 	return v
 }
 
-// takeOff waits until there is room for one more probe in flight, before its
+// acquireProbe waits until there is room for one more probe in flight, before its
 // time begins to run, or until the run is over. What it returns makes room
 // again.
-func (r *run) takeOff() (land func()) {
+func (r *run) acquireProbe() (release func()) {
 	if r.InFlight == nil {
 		return func() {}
 	}

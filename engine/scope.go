@@ -9,8 +9,8 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
-// A view is what the expressions of one check or fact see beside other checks.
-type view struct {
+// A stepScope is what the expressions of one check or fact see beside other checks.
+type stepScope struct {
 	consts         *hcl.EvalContext
 	target, result cty.Value
 	ctx            *hcl.EvalContext // of own
@@ -27,7 +27,7 @@ type view struct {
 // scope is what e is evaluated in: the plan's constants and, of what was
 // observed, only what e refers to, so that an evaluation costs what it uses
 // and not the size of the runbook.
-func (r *run) scope(e *expression.Expr, v *view) *hcl.EvalContext {
+func (r *run) scope(e *expression.Expr, v *stepScope) *hcl.EvalContext {
 	ctx := v.consts
 	var few [2]blockValues // without imports there are no more: check and fact
 	read := few[:0]
@@ -69,7 +69,7 @@ func below(read []blockValues, root string) (*blockValues, []blockValues) {
 }
 
 // own is the constants with the target and the result.
-func (v *view) own() *hcl.EvalContext {
+func (v *stepScope) own() *hcl.EvalContext {
 	if v.ctx == nil {
 		v.ctx = v.consts.NewChild()
 		v.ctx.Variables = map[string]cty.Value{"target": v.target, "result": v.result}
@@ -78,10 +78,10 @@ func (v *view) own() *hcl.EvalContext {
 }
 
 // observed sets the result.
-func (v *view) observed(result cty.Value) { v.result, v.ctx = result, nil }
+func (v *stepScope) observed(result cty.Value) { v.result, v.ctx = result, nil }
 
 // aimed sets the target.
-func (v *view) aimed(target cty.Value) { v.target, v.ctx = target, nil }
+func (v *stepScope) aimed(target cty.Value) { v.target, v.ctx = target, nil }
 
 // blockValues are the values of checks or of facts of one root, by name.
 type blockValues struct {
@@ -109,7 +109,7 @@ func (b *blockValues) set(name string, v cty.Value) {
 }
 
 // addRead adds what one reference to a check or fact is to.
-func (r *run) addRead(to *blockValues, b *block, e *expression.Expr, ref *expression.Ref, v *view) {
+func (r *run) addRead(to *blockValues, b *block, e *expression.Expr, ref *expression.Ref, v *stepScope) {
 	name := expression.OwnName(ref.Name)
 	if !b.expanded() {
 		// Of two references the one that waits for more has the last word.
@@ -141,7 +141,7 @@ func (r *run) addRead(to *blockValues, b *block, e *expression.Expr, ref *expres
 }
 
 // value is one check or fact, as far as its reader has waited for it.
-func (r *run) value(ref *expression.Ref, i int, v *view) cty.Value {
+func (r *run) value(ref *expression.Ref, i int, v *stepScope) cty.Value {
 	if ref.Root == language.RefFact {
 		return r.factValue(i, v.sees(r.plan.facts[i].node))
 	}
@@ -149,7 +149,7 @@ func (r *run) value(ref *expression.Ref, i int, v *view) cty.Value {
 }
 
 // whole is all instances of a block, as far as their reader waited for them.
-func (r *run) whole(g *group, v *view) cty.Value {
+func (r *run) whole(g *group, v *stepScope) cty.Value {
 	run := &r.groups[r.plan.nodes[g.node].index]
 	if g.root == language.RefFact && !v.sees(g.node) {
 		return run.unknown()
@@ -158,4 +158,4 @@ func (r *run) whole(g *group, v *view) cty.Value {
 }
 
 // sees reports whether the fact or facts of a node were gathered for the view.
-func (v *view) sees(n int) bool { return v.allFacts || slices.Contains(v.facts, n) }
+func (v *stepScope) sees(n int) bool { return v.allFacts || slices.Contains(v.facts, n) }

@@ -122,9 +122,9 @@ func (s secrets) mark(v cty.Value) cty.Value {
 	return marked
 }
 
-// shown is a value as it may stand in a report: "(sensitive)" where any part
+// redacted is a value as it may stand in a report: "(sensitive)" where any part
 // of it is.
-func shown(v cty.Value) cty.Value {
+func redacted(v cty.Value) cty.Value {
 	if isMarked(v) {
 		return cty.StringVal(hidden)
 	}

@@ -118,7 +118,7 @@ func (p *Plan) waive(s Settings) hcl.Diagnostics {
 			}
 		}
 		if !matched {
-			diags = append(diags, errorAt(w.DeclRange, "Waiver of no check",
+			diags = append(diags, errorFrom(w.DeclRange, "Waiver of no check",
 				"Site %q waives %q, but no check of the runbook has that address.%s", s.Site.Name, w.Check, p.nearest(w.Check)))
 		}
 	}
@@ -142,7 +142,7 @@ func (p *Plan) matching(given, flag string, do func(int)) hcl.Diagnostics {
 	if strings.HasPrefix(given, tagPrefix) {
 		what = "has that tag"
 	}
-	return hcl.Diagnostics{errorAt(hcl.Range{}, "No such check", "%s %s names nothing: no check %s.%s", flag, given, what, p.nearest(given))}
+	return hcl.Diagnostics{diagnostic.Error("No such check", "%s %s names nothing: no check %s.%s", flag, given, what, p.nearest(given))}
 }
 
 const tagPrefix = "tag:"

@@ -44,7 +44,7 @@ func (q *Query) open(name string, v cty.Value, secrets secrets) cty.Value {
 }
 
 // tellJudged tells Options.Judged of expressions.
-func (r *run) tellJudged(address string, v *view, exprs ...*expression.Expr) {
+func (r *run) tellJudged(address string, v *stepScope, exprs ...*expression.Expr) {
 	if r.Judged == nil {
 		return
 	}
@@ -56,7 +56,7 @@ func (r *run) tellJudged(address string, v *view, exprs ...*expression.Expr) {
 }
 
 // tellAsked tells Options.Judged of what a query came from.
-func (r *run) tellAsked(address string, v *view, target *expression.Expr, probe *rules.ProbeBlock) {
+func (r *run) tellAsked(address string, v *stepScope, target *expression.Expr, probe *rules.ProbeBlock) {
 	if r.Judged == nil {
 		return
 	}

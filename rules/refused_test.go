@@ -67,6 +67,7 @@ func TestKindsAreJudgedAtTheDoor(t *testing.T) {
 		`"result.x.y", which has neither`:                      {attr(language.Attribute{Name: "x", Attrs: []language.Attribute{{Name: "y"}}})},
 		"a List without Attrs":                                 {attr(language.Attribute{Name: "x", Type: cty.String, List: true})},
 		"optional attributes":                                  {attr(language.Attribute{Name: "x", Type: cty.ObjectWithOptionalAttrs(map[string]cty.Type{"o": cty.String}, []string{"o"})})},
+		"whose Type is any":                                    {attr(language.Attribute{Name: "x", Type: cty.List(cty.DynamicPseudoType)})},
 		"is a capsule":                                         {attr(language.Attribute{Name: "x", Type: cty.Map(cty.Capsule("c", reflect.TypeFor[int]()))})},
 		"as only an argument can be":                           {attr(language.Attribute{Name: "x", Type: cty.Bool, Required: true})},
 		"Domain is of texts, and it is none":                   {attr(language.Attribute{Name: "x", Type: cty.Number, Domain: language.OneOf("a")})},

@@ -53,7 +53,7 @@ func (o *outputOptions) write(c *console, name string, layout *bundle.Layout) er
 	if _, err := layout.WriteTo(&buf); err != nil {
 		return err
 	}
-	if err := c.spared(destination{name, cmp.Or(o.file, name)}); err != nil {
+	if err := c.refuseInputs(destination{name, cmp.Or(o.file, name)}); err != nil {
 		return err
 	}
 	info, err := os.Stat(name)

@@ -109,7 +109,7 @@ func (c *console) noteAsked(a asked) {
 		}
 	}
 	for _, d := range a.refused {
-		c.noteWrapped(terminal.Line(fmt.Sprintf("Refused in a package: %s, at %s.", d.Summary, shownPlace(d.Subject))))
+		c.noteWrapped(terminal.Line(fmt.Sprintf("Refused in a package: %s, at %s.", d.Summary, diagnostic.Where(*d.Subject))))
 	}
 }
 
@@ -122,10 +122,7 @@ func (a asked) fields() []field {
 		}
 	}
 	for _, d := range a.refused {
-		fields = append(fields, field{"refused", fmt.Sprintf("%s: %s", shownPlace(d.Subject), d.Summary)})
+		fields = append(fields, field{"refused", fmt.Sprintf("%s: %s", diagnostic.Where(*d.Subject), d.Summary)})
 	}
 	return fields
 }
-
-// shownPlace is a place in a file, for people.
-func shownPlace(at *hcl.Range) string { return fmt.Sprintf("%s:%d", at.Filename, at.Start.Line) }

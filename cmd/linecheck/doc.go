@@ -19,6 +19,7 @@ import (
 	"github.com/linecheck/linecheck/rules/document"
 	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/spf13/cobra"
+	"github.com/zclconf/go-cty/cty"
 )
 
 type docOptions struct {
@@ -104,7 +105,7 @@ func (o *docOptions) run(c *console, args []string) error {
 		return err
 	}
 	to := destination{file, "--format " + o.format}
-	if err := c.spared(to); err != nil {
+	if err := c.refuseInputs(to); err != nil {
 		return err
 	}
 	err = heldBack(func() error { return c.writeFile(file, buf.Bytes()) })
@@ -232,7 +233,10 @@ func (o *placeOptions) bind(c *console, rb *rules.Runbook, source *runbookSource
 			return nil, diags
 		}
 		site.Name = plan.Site()
-		v := document.Vantage{Name: plan.Vantage(), Vars: plan.Values()}
+		v := document.Vantage{Name: plan.Vantage(), Vars: map[string]cty.Value{}}
+		for _, o := range plan.Origins() {
+			v.Vars[o.Variable.Name] = o.Value
+		}
 		if vantage != nil {
 			v.Title, v.Via = vantage.Title, vantage.Via
 		}

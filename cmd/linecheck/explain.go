@@ -67,5 +67,5 @@ func (o *explainOptions) run(c *console, args []string) error {
 		return mistake("Nothing to explain", fmt.Sprintf(
 			"There is no check, fact, variable, local, probe kind or function %q.%s \"linecheck graph\" lists the checks and facts of a runbook.", args[0], suggestion))
 	}
-	return document.Terminal(c.out, article, document.Look{Width: c.outTTY.width, Colour: c.outTTY.colour, ASCII: c.outTTY.ascii})
+	return document.Terminal(c.out, article, document.TerminalOptions{Width: c.outTTY.width, Colour: c.outTTY.colour, ASCII: c.outTTY.ascii})
 }

@@ -116,8 +116,8 @@ func (c *console) provable(onStdout string, all ...destination) error {
 	return err
 }
 
-// spared refuses destinations that were read as well.
-func (c *console) spared(all ...destination) error {
+// refuseInputs refuses destinations that were read as well.
+func (c *console) refuseInputs(all ...destination) error {
 	c.inputs.mu.Lock()
 	defer c.inputs.mu.Unlock()
 	for _, d := range all {

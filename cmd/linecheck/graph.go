@@ -141,7 +141,7 @@ func (n *graphNode) waits(edges iter.Seq[*rules.Edge]) {
 func places(overrides []hcl.Range) []string {
 	var places []string
 	for _, r := range overrides {
-		places = append(places, fmt.Sprintf("%s:%d", r.Filename, r.Start.Line))
+		places = append(places, diagnostic.Where(r))
 	}
 	return places
 }

@@ -47,7 +47,7 @@ type resolution struct {
 	imports []*rules.Import
 	before  *lock.File
 	after   *lock.File
-	pulled  map[string]*opened // packages that had to be fetched, by import
+	pulled  map[string]*openedPackage // packages that had to be fetched, by import
 }
 
 // resolve finds out what each import from a registry stands for: what the lock
@@ -97,7 +97,7 @@ func importsOf(c *console, args []string) (*resolution, error) {
 		return nil, mistake("Which folder?", fmt.Sprintf("There is no folder %s. Name the folder of the check files whose imports are meant.", dir))
 	}
 	dir = filepath.Clean(dir)
-	r := &resolution{folder: rules.Overlay{Name: filepath.ToSlash(dir), FS: c.folder(dir)}, pulled: map[string]*opened{}}
+	r := &resolution{folder: rules.Overlay{Name: filepath.ToSlash(dir), FS: c.folder(dir)}, pulled: map[string]*openedPackage{}}
 	all, diags := rules.Imports(r.folder)
 	before, more := lock.Read(r.folder.Name, r.folder.FS)
 	diags = append(diags, more...)
@@ -161,7 +161,7 @@ func (o *lockOptions) lockOne(ctx context.Context, c *console, r *resolution, im
 }
 
 // fetch pulls and opens a package.
-func (o *packageOptions) fetch(ctx context.Context, c *console, ref registry.Reference, trusts []trust) (*opened, error) {
+func (o *packageOptions) fetch(ctx context.Context, c *console, ref registry.Reference, trusts []trust) (*openedPackage, error) {
 	r, err := o.pull(ctx, c, ref.String())
 	if err != nil {
 		return nil, err

@@ -120,16 +120,16 @@ func (o *initOptions) siteName(dir string) (string, error) {
 // discoverTimeout is far more than reading the computer's own tables takes.
 const discoverTimeout = 5 * time.Second
 
-// A surrounding is what this computer knows of its network.
-type surrounding struct {
+// A localNetwork is what this computer knows of its network.
+type localNetwork struct {
 	gateway, address string
 	subnet           string // prefix of address
 	servers          []string
 }
 
 // discover asks the probes that send nothing. What can't be told stays empty.
-func discover(ctx context.Context) surrounding {
-	var s surrounding
+func discover(ctx context.Context) localNetwork {
+	var s localNetwork
 	route := observeHere(ctx, "route")
 	s.gateway = textOf(route, "gateway")
 	adapter := observeHere(ctx, "interface")
@@ -194,7 +194,7 @@ type start struct {
 	Servers, NoServers string
 }
 
-func newStart(name, dir string, s surrounding) *start {
+func newStart(name, dir string, s localNetwork) *start {
 	st := &start{Name: name, Dir: dir}
 	if strings.ContainsAny(dir, " '\"$\\") {
 		st.Dir = "DIR" // nobody wants to read it quoted for a shell

@@ -15,21 +15,21 @@ import (
 // each against the runbook that it is laid over.
 func TestStart(t *testing.T) {
 	for name, test := range map[string]struct {
-		surrounding
+		localNetwork
 		has, hasNot string
 	}{
-		"all": {surrounding{"10.1.0.1", "10.1.0.5", "10.1.0.0/24", []string{"10.1.0.53", "10.1.0.54"}},
+		"all": {localNetwork{"10.1.0.1", "10.1.0.5", "10.1.0.0/24", []string{"10.1.0.53", "10.1.0.54"}},
 			`default_gateway = "10.1.0.1"|dns_servers = ["10.1.0.53", "10.1.0.54"]|# This computer is 10.1.0.5 in 10.1.0.0/24.`, "# default_gateway|# dns_servers"},
-		"IPv6": {surrounding{"2001:db8::1", "2001:db8::5", "2001:db8::/64", []string{"2001:db8::53"}},
+		"IPv6": {localNetwork{"2001:db8::1", "2001:db8::5", "2001:db8::/64", []string{"2001:db8::53"}},
 			`default_gateway = "2001:db8::1"|dns_servers = ["2001:db8::53"]`, "# default_gateway"},
-		"a link-local router": {surrounding{"fe80::1%eth0", "2001:db8::5", "2001:db8::/64", nil},
+		"a link-local router": {localNetwork{"fe80::1%eth0", "2001:db8::5", "2001:db8::/64", nil},
 			"# This subnet's router. The routing table has fe80::1%eth0|# default_gateway =|set to ask none", "\n    default_gateway"},
-		"a resolver of its own": {surrounding{"10.1.0.1", "10.1.0.5", "10.1.0.0/24", []string{"127.0.0.53"}},
+		"a resolver of its own": {localNetwork{"10.1.0.1", "10.1.0.5", "10.1.0.0/24", []string{"127.0.0.53"}},
 			"It is set to ask 127.0.0.53.|# dns_servers =", "\n    dns_servers"},
-		"nothing": {surrounding{}, "This computer has no default route.|# dns_servers =|# default_gateway =", "\n    default_gateway|\n    dns_servers"},
+		"nothing": {localNetwork{}, "This computer has no default route.|# dns_servers =|# default_gateway =", "\n    default_gateway|\n    dns_servers"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			files, err := newStart("dublin", "sites/dublin", test.surrounding).files()
+			files, err := newStart("dublin", "sites/dublin", test.localNetwork).files()
 			if err != nil {
 				t.Fatal(err)
 			}

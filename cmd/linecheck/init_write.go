@@ -17,7 +17,7 @@ import (
 // anything goes wrong, none. They come into being in a stage, which becomes the
 // folder, or from which they are moved to their places if that is there.
 func writeNew(dir string, files []newFile) error {
-	if err := vacant(dir, files); err != nil {
+	if err := refuseExisting(dir, files); err != nil {
 		return err
 	}
 	err := heldBack(func() (err error) {
@@ -63,8 +63,8 @@ func writeNew(dir string, files []newFile) error {
 	return err
 }
 
-// vacant refuses a folder that holds one of the files.
-func vacant(dir string, files []newFile) error {
+// refuseExisting refuses a folder that holds one of the files.
+func refuseExisting(dir string, files []newFile) error {
 	var taken []string
 	for _, f := range files {
 		if _, err := os.Lstat(filepath.Join(dir, f.path)); !errors.Is(err, fs.ErrNotExist) {

@@ -19,11 +19,11 @@ const exitFindings exitCode = 1
 // A lintFormat is a form in which findings are written.
 type lintFormat struct {
 	name, doc string
-	write     func(c *console, l linted) error
+	write     func(c *console, l lintResult) error
 }
 
-// linted is a runbook with what was found in it.
-type linted struct {
+// lintResult is a runbook with what was found in it.
+type lintResult struct {
 	*rules.Runbook
 	source   *runbookSource
 	findings []lint.Finding
@@ -31,8 +31,8 @@ type linted struct {
 
 // lintFormats lists the formats, sorted by name.
 var lintFormats = []lintFormat{
-	{"json", "for programs", func(c *console, l linted) error { return lint.JSON(c.out, l.findings) }},
-	{"sarif", "SARIF 2.1.0, for code hosts and editors", func(c *console, l linted) error {
+	{"json", "for programs", func(c *console, l lintResult) error { return lint.JSON(c.out, l.findings) }},
+	{"sarif", "SARIF 2.1.0, for code hosts and editors", func(c *console, l lintResult) error {
 		return lint.SARIF(c.out, l.findings, version, l.Files)
 	}},
 	{"text", "for people (the default)", lintText},
@@ -96,7 +96,7 @@ func (o *lintOptions) run(c *console, args []string) error {
 		return diags
 	}
 	c.noteAsked(asks(rb))
-	l := linted{rb, source, findings}
+	l := lintResult{rb, source, findings}
 	if len(source.overlays) > 1 {
 		// What an overlay makes of the embedded runbook nobody can put right there.
 		l.findings = slices.DeleteFunc(l.findings, func(f lint.Finding) bool {
@@ -128,7 +128,7 @@ func lintFormatNames() []string {
 	return names
 }
 
-func lintText(c *console, l linted) error {
+func lintText(c *console, l lintResult) error {
 	var diags hcl.Diagnostics
 	for i := range l.findings {
 		diags = append(diags, l.findings[i].Diagnostic())

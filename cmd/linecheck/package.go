@@ -155,8 +155,8 @@ func refused(name string, err error) error {
 	return mistake("Unreadable package", fmt.Sprintf("%s: %v.", name, err))
 }
 
-// An opened package was judged by what was demanded of it.
-type opened struct {
+// An openedPackage was judged by what was demanded of it.
+type openedPackage struct {
 	*bundle.Package
 	name    string // the argument
 	signers []*signature.PublicKey
@@ -165,13 +165,13 @@ type opened struct {
 
 // open judges a package by each of the folders of keys, of which each must hold
 // a key that signed it.
-func (r *received) open(trusts []trust) (*opened, error) {
+func (r *received) open(trusts []trust) (*openedPackage, error) {
 	policy := r.wanted
 	policy.Now = time.Now()
 	if len(trusts) == 0 {
 		trusts = []trust{{}}
 	}
-	o := &opened{name: r.name, newest: r.newest}
+	o := &openedPackage{name: r.name, newest: r.newest}
 	for _, t := range trusts {
 		policy.Keys = t.keys
 		p, err := r.layout.Open(policy)
@@ -187,7 +187,7 @@ func (r *received) open(trusts []trust) (*opened, error) {
 }
 
 // receiveAndOpen is what most commands do with a package.
-func (o *packageOptions) receiveAndOpen(ctx context.Context, c *console, arg string) (*received, *opened, error) {
+func (o *packageOptions) receiveAndOpen(ctx context.Context, c *console, arg string) (*received, *openedPackage, error) {
 	trusts, err := o.trusts(c, nil, nil)
 	if err != nil {
 		return nil, nil, err
@@ -201,10 +201,10 @@ func (o *packageOptions) receiveAndOpen(ctx context.Context, c *console, arg str
 }
 
 // title is the package's name and version.
-func (o *opened) title() string { return o.Config.Name + " " + o.Config.Version }
+func (o *openedPackage) title() string { return o.Config.Name + " " + o.Config.Version }
 
 // trust says in words whether the package was verified.
-func (o *opened) trust() string {
+func (o *openedPackage) trust() string {
 	if len(o.signers) == 0 {
 		return "not verified"
 	}
@@ -216,7 +216,7 @@ func (o *opened) trust() string {
 }
 
 // noteOpened says on standard error which package is used.
-func (c *console) noteOpened(o *opened) {
+func (c *console) noteOpened(o *openedPackage) {
 	newest := ""
 	if o.newest {
 		newest = ", the newest release"
@@ -227,7 +227,7 @@ func (c *console) noteOpened(o *opened) {
 // openPackages opens the packages among RUNBOOK arguments, each as the layer of
 // its place. Outside are the folders of profiles that lie in no package: only
 // they decide which keys are trusted.
-func (c *console) openPackages(o *runbookOptions, args []string, outside []rules.Overlay, layers []layer) ([]*opened, error) {
+func (c *console) openPackages(o *runbookOptions, args []string, outside []rules.Overlay, layers []layer) ([]*openedPackage, error) {
 	if !slices.ContainsFunc(args, isPackage) {
 		// Whoever names keys relies on them: that they can't be used is said even
 		// where they are not.
@@ -243,7 +243,7 @@ func (c *console) openPackages(o *runbookOptions, args []string, outside []rules
 	}
 	ctx, cancel := interruptible(0)
 	defer cancel()
-	var all []*opened
+	var all []*openedPackage
 	for i, arg := range args {
 		if !isPackage(arg) {
 			continue

@@ -137,7 +137,7 @@ func (o *runOptions) run(c *console, args []string) error {
 	if err := explainable(explain, outputs); err != nil {
 		return err
 	}
-	if err := c.spared(files...); err != nil {
+	if err := c.refuseInputs(files...); err != nil {
 		return err
 	}
 

@@ -48,7 +48,7 @@ type runbookSource struct {
 	// tests are the folders of tests beside the overlays, which need not exist.
 	tests []rules.Overlay
 	// packages are those that were opened for it.
-	packages []*opened
+	packages []*openedPackage
 	// found is set where the runbook was not named but searched for.
 	found bool
 	// unusedKeys is set where keys were named and there is no package to hold

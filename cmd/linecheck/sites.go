@@ -226,7 +226,7 @@ func shownOrigin(o engine.VarOrigin) string {
 	kind, name := originOf(o)
 	text, at := kind, ""
 	if o.Range != nil && o.Layer != engine.LayerDefault {
-		at = fmt.Sprintf("%s:%d", o.Range.Filename, o.Range.Start.Line)
+		at = diagnostic.Where(*o.Range)
 	}
 	switch {
 	case kind == "var-file":
@@ -267,7 +267,7 @@ func firstError(diags hcl.Diagnostics) string {
 		case d.Subject == nil:
 			return d.Summary
 		default:
-			return fmt.Sprintf("%s:%d: %s", d.Subject.Filename, d.Subject.Start.Line, d.Summary)
+			return diagnostic.Where(*d.Subject) + ": " + d.Summary
 		}
 	}
 	return ""

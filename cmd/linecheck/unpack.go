@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 
 	"github.com/linecheck/linecheck/rules/bundle"
+	"github.com/linecheck/linecheck/rules/diagnostic"
 	"github.com/linecheck/linecheck/rules/disk"
 	"github.com/linecheck/linecheck/rules/terminal"
 	"github.com/spf13/cobra"
@@ -63,7 +64,7 @@ func (o *packageOptions) unpack(c *console, args []string) error {
 		return err
 	}
 	for i := range asked.refused { // no longer, in a folder of one's own
-		c.noteWrapped(terminal.Line(fmt.Sprintf("Look at %s before you use that profile: %s. What lies in a folder has the force of your own.", shownPlace(asked.refused[i].Subject), asked.refused[i].Summary)))
+		c.noteWrapped(terminal.Line(fmt.Sprintf("Look at %s before you use that profile: %s. What lies in a folder has the force of your own.", diagnostic.Where(*asked.refused[i].Subject), asked.refused[i].Summary)))
 	}
 	_, err = fmt.Fprintf(c.out, "Unpacked %s, %s, to %s: %s\n%s\n", p.title(), p.trust(), folder, terminal.Count(len(p.Files()), "file"), p.Digest)
 	return err

@@ -141,7 +141,7 @@ func (o *lockOptions) vendorOne(ctx context.Context, c *console, r *resolution, 
 }
 
 // lockedPackage is the package that the lock names.
-func (o *lockOptions) lockedPackage(ctx context.Context, c *console, r *resolution, e *lock.Entry) (*opened, error) {
+func (o *lockOptions) lockedPackage(ctx context.Context, c *console, r *resolution, e *lock.Entry) (*openedPackage, error) {
 	if p := r.pulled[e.Name]; p != nil {
 		return p, nil
 	}
@@ -179,7 +179,7 @@ func hashOf(folder string) (string, error) {
 
 // swapIn unpacks a package beside its place and then puts it there: whoever
 // reads meanwhile sees the old copy or the new one, but for a moment.
-func swapIn(p *opened, place string) (err error) {
+func swapIn(p *openedPackage, place string) (err error) {
 	stage, err := disk.NewStage(filepath.Dir(place))
 	if err != nil {
 		return cantSwap(place, err)

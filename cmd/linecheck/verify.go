@@ -102,7 +102,7 @@ func (o *verifyOptions) run(c *console, arg string) error {
 }
 
 // verify opens a package by all that is demanded of it.
-func (o *verifyOptions) verify(c *console, arg string, trusts []trust) (*opened, error) {
+func (o *verifyOptions) verify(c *console, arg string, trusts []trust) (*openedPackage, error) {
 	ctx, cancel := interruptible(0)
 	defer cancel()
 	r, err := o.receive(ctx, c, arg)
@@ -147,7 +147,7 @@ type signerOfPackage struct {
 	Expires *string `json:"expires"`
 }
 
-func newVerification(arg string, p *opened) verification {
+func newVerification(arg string, p *openedPackage) verification {
 	key := p.signers[0]
 	v := verification{
 		FormatVersion: "1.0", Package: arg, Verified: true, Name: &p.Config.Name, Version: &p.Config.Version, Digest: orNull(p.Digest.String()),

@@ -37,7 +37,7 @@ type ending struct {
 // where somebody reports of linecheck itself: ssh, docker and kubectl have words
 // like "not found" of keys, hosts and containers.
 func advise(via []string, said string, e ending, text string) string {
-	t, understood := understand(via)
+	t, understood := parseVia(via)
 	copying := ""
 	if understood && t.copier != nil && len(t.command) == 0 {
 		copying = " Copy this one there: " + t.copyCommand()

@@ -154,7 +154,7 @@ func TestCopyCommand(t *testing.T) {
 			words[i] = strings.ReplaceAll(words[i], "\u00b7", " ")
 		}
 		got := ""
-		if tr, ok := understand(words); ok && tr.copier != nil && len(tr.command) == 0 {
+		if tr, ok := parseVia(words); ok && tr.copier != nil && len(tr.command) == 0 {
 			got = tr.copyCommand()
 		}
 		if want != "" && !strings.Contains(want, here) { // an address in brackets is quoted
@@ -176,7 +176,7 @@ func TestNamesProgram(t *testing.T) {
 		"ssh linecheck": false, "ssh admin@linecheck": false, "docker exec -i linecheck": false, "ip netns exec linecheck": false, "kubectl exec -i linecheck": false,
 		"ssh h -i /keys/linecheck": false, "ssh -l linecheck h": false, "sudo -u linecheck ip netns exec far": false, "podman exec -u linecheck box": false,
 	} {
-		tr, _ := understand(strings.Fields(via))
+		tr, _ := parseVia(strings.Fields(via))
 		if got := tr.namesProgram(); got != want {
 			t.Errorf("%s: %v", via, got)
 		}

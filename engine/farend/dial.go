@@ -119,7 +119,7 @@ func (c *child) end(err error) error {
 		return errors.New(text)
 	}
 	lines := strings.FieldsFunc(c.stderr.String(), func(r rune) bool { return r == '\n' || r == '\r' })
-	if printed := nonsense(""); errors.As(err, &printed) { // Docker says it on standard output
+	if printed := foreignLine(""); errors.As(err, &printed) { // Docker says it on standard output
 		lines = append(lines, string(printed))
 		said = strings.TrimSpace(said + " " + string(printed))
 	}

@@ -116,13 +116,13 @@ func (e endError) Error() string        { return e.noise.Error() }
 func (e endError) Unwrap() error        { return e.noise }
 func (e endError) Is(target error) bool { return target == io.EOF }
 
-// nonsense is a line that linecheck does not send, fit to be shown.
-type nonsense string
+// foreignLine is a line that linecheck does not send, fit to be shown.
+type foreignLine string
 
-func (n nonsense) Error() string {
+func (n foreignLine) Error() string {
 	return fmt.Sprintf("%v: %s", errNonsense, terminal.Quote(string(n)))
 }
-func (n nonsense) Unwrap() error { return errNonsense }
+func (n foreignLine) Unwrap() error { return errNonsense }
 
 // errNonsense is what comes from something that is no linecheck.
 var errNonsense = errors.New("it sent what linecheck does not")
@@ -167,7 +167,7 @@ func decode(line []byte) (message, error) {
 	var m message
 	err := json.Unmarshal(line, &m)
 	if err != nil || m.members() != 1 {
-		return message{}, nonsense(words(string(line[:min(len(line), quoted)])))
+		return message{}, foreignLine(words(string(line[:min(len(line), quoted)])))
 	}
 	return m, nil
 }

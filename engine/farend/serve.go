@@ -19,7 +19,7 @@ import (
 // not go on, for standard error, which the near side shows.
 func Serve(ctx context.Context, s *Side, in io.Reader, out io.Writer) error {
 	ctx, cancel := context.WithCancel(ctx)
-	f := &far{side: s, world: &engine.World{}, out: out, asked: map[uint64]context.CancelFunc{}}
+	f := &probeServer{side: s, world: &engine.World{}, out: out, asked: map[uint64]context.CancelFunc{}}
 	defer f.probes.Wait()
 	defer cancel()
 
@@ -65,7 +65,7 @@ func Serve(ctx context.Context, s *Side, in io.Reader, out io.Writer) error {
 }
 
 // stayAlive says again and again that this side is there, until ctx ends.
-func (f *far) stayAlive(ctx context.Context) {
+func (f *probeServer) stayAlive(ctx context.Context) {
 	tick := time.NewTicker(aliveInterval)
 	defer tick.Stop()
 	for n := uint64(1); ; n++ {
@@ -115,7 +115,7 @@ func listen(ctx context.Context, r reader) (hear func() (message, error)) {
 	}
 }
 
-type far struct {
+type probeServer struct {
 	side   *Side
 	world  *engine.World // one for all queries: probes may share what they keep there
 	probes panics.Group
@@ -127,7 +127,7 @@ type far struct {
 	asked map[uint64]context.CancelFunc
 }
 
-func (f *far) send(m message) error {
+func (f *probeServer) send(m message) error {
 	line, err := encode(m)
 	if err != nil {
 		return err
@@ -138,7 +138,7 @@ func (f *far) send(m message) error {
 	return err
 }
 
-func (f *far) cancel(id uint64) {
+func (f *probeServer) cancel(id uint64) {
 	f.mu.Lock()
 	cancel := f.asked[id]
 	f.mu.Unlock()
@@ -148,7 +148,7 @@ func (f *far) cancel(id uint64) {
 }
 
 // take begins to work on a query.
-func (f *far) take(ctx context.Context, a *ask) error {
+func (f *probeServer) take(ctx context.Context, a *ask) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if _, twice := f.asked[a.ID]; twice || len(f.asked) >= maxAsked {
@@ -174,7 +174,7 @@ func (f *far) take(ctx context.Context, a *ask) error {
 }
 
 // answer has a probe observe and puts what it said into a message.
-func (f *far) answer(ctx context.Context, a *ask) *answer {
+func (f *probeServer) answer(ctx context.Context, a *ask) *answer {
 	value, err := f.observe(ctx, a)
 	if err == nil {
 		var raw []byte
@@ -186,7 +186,7 @@ func (f *far) answer(ctx context.Context, a *ask) *answer {
 	return &answer{ID: a.ID, Problem: err.Error()}
 }
 
-func (f *far) observe(ctx context.Context, a *ask) (cty.Value, error) {
+func (f *probeServer) observe(ctx context.Context, a *ask) (cty.Value, error) {
 	probe := f.side.find(a.Kind)
 	if probe == nil {
 		return cty.NilVal, fmt.Errorf("linecheck %s there has no probe of kind %s", f.side.Version, terminal.Quote(words(a.Kind)))

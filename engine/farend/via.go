@@ -40,10 +40,10 @@ func (t transport) copyCommand() string {
 	return strings.Join(append(command, local, rules.ShellQuote(t.target+folder)), " ")
 }
 
-// understand reads the command line of a transport. A command to copy with that
+// parseVia reads the command line of a transport. A command to copy with that
 // went elsewhere would be worse than none, so that one unknown word is enough
 // not to understand it.
-func understand(via []string) (t transport, ok bool) {
+func parseVia(via []string) (t transport, ok bool) {
 	if slices.ContainsFunc(via, func(word string) bool { return word != words(word) }) {
 		return t, false
 	}

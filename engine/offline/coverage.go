@@ -50,8 +50,8 @@ type Point struct {
 	Range                 hcl.Range
 }
 
-// Taken reports whether it was taken both ways, or all ways that it can be.
-func (p *Point) Taken() bool { return p.lacks() == "" }
+// taken reports whether it was taken both ways, or all ways that it can be.
+func (p *Point) taken() bool { return p.lacks() == "" }
 
 // A CheckCoverage counts how one check came out, all of its instances together.
 type CheckCoverage struct {
@@ -68,8 +68,8 @@ type CauseCoverage struct {
 	Range hcl.Range
 }
 
-// Ran reports whether the check was observed in any test.
-func (c *CheckCoverage) Ran() bool {
+// ran reports whether the check was observed in any test.
+func (c *CheckCoverage) ran() bool {
 	for status, n := range c.Statuses {
 		if n > 0 && status != engine.Skipped && status != engine.Blocked {
 			return true
@@ -217,10 +217,10 @@ func (c *Coverage) Checks() []*CheckCoverage { return c.checks }
 type Tally struct{ Of, Done int }
 
 // Conditions counts the conditions that were taken both ways.
-func (c *Coverage) Conditions() Tally { return tally(c.order, (*Point).Taken) }
+func (c *Coverage) Conditions() Tally { return tally(c.order, (*Point).taken) }
 
 // Ran counts the checks that were observed.
-func (c *Coverage) Ran() Tally { return tally(c.checks, (*CheckCoverage).Ran) }
+func (c *Coverage) Ran() Tally { return tally(c.checks, (*CheckCoverage).ran) }
 
 // Causes counts the causes that were the answer.
 func (c *Coverage) Causes() Tally {
@@ -230,13 +230,6 @@ func (c *Coverage) Causes() Tally {
 	}
 	return tally(all, func(cause *CauseCoverage) bool { return cause.Won > 0 })
 }
-
-// Full reports whether everything was covered.
-func (c *Coverage) Full() bool {
-	return c.Ran().full() && c.Causes().full() && c.Conditions().full()
-}
-
-func (t Tally) full() bool { return t.Done == t.Of }
 
 func tally[T any](all []T, done func(T) bool) Tally {
 	t := Tally{Of: len(all)}

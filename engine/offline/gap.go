@@ -20,7 +20,7 @@ type Gap struct {
 func (c *Coverage) Gaps() []Gap {
 	var gaps []Gap
 	for _, check := range c.checks {
-		if !check.Ran() {
+		if !check.ran() {
 			gaps = append(gaps, Gap{check.Address + " was never observed", check.Range})
 		}
 		for _, cause := range check.Causes {

@@ -165,7 +165,7 @@ func (s *Suite) place(test *rules.TestRun) (engine.Settings, hcl.Diagnostics) {
 		}
 	}
 	if settings.Site == nil {
-		return settings, hcl.Diagnostics{errorAt(test.SiteRange, "Unknown site",
+		return settings, hcl.Diagnostics{diagnostic.ErrorAt(test.SiteRange, "Unknown site",
 			"No site beside the checks is called %q.%s", test.Site, diagnostic.DidYouMean(test.Site, names))}
 	}
 	if test.Vantage == "" {
@@ -179,7 +179,7 @@ func (s *Suite) place(test *rules.TestRun) (engine.Settings, hcl.Diagnostics) {
 		names = append(names, v.Name)
 	}
 	if settings.Vantage == nil {
-		return settings, hcl.Diagnostics{errorAt(test.VantageRange, "Unknown vantage",
+		return settings, hcl.Diagnostics{diagnostic.ErrorAt(test.VantageRange, "Unknown vantage",
 			"The site %q has no vantage %q.%s", test.Site, test.Vantage, diagnostic.DidYouMean(test.Vantage, names))}
 	}
 	return settings, nil
@@ -287,9 +287,4 @@ func (g *given) differences() []Difference {
 
 func sorted[V any](m map[string]V) []string {
 	return slices.Sorted(maps.Keys(m))
-}
-
-// errorAt is an error with a place.
-func errorAt(at hcl.Range, summary, detail string, args ...any) *hcl.Diagnostic {
-	return &hcl.Diagnostic{Severity: hcl.DiagError, Summary: summary, Detail: fmt.Sprintf(detail, args...), Subject: &at}
 }

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/linecheck/linecheck/rules/diagnostic"
 )
 
 // A recording may come from a stranger. What a run of ten thousand checks
@@ -49,7 +50,7 @@ func Read(name string, r io.Reader) (*Recording, hcl.Diagnostics) {
 	case !p.begun:
 		return nil, hcl.Diagnostics{{Severity: hcl.DiagError, Summary: "Not a recording", Detail: fmt.Sprintf("%s is empty. A recording is what \"linecheck run --record FILE\" writes.", name)}}
 	case len(p.rec.Places) == 0:
-		return nil, hcl.Diagnostics{errorAt(p.at, "Recording cut off", "No place follows the head: the file holds nothing to be judged.")}
+		return nil, hcl.Diagnostics{diagnostic.ErrorAt(p.at, "Recording cut off", "No place follows the head: the file holds nothing to be judged.")}
 	}
 	p.rec.join()
 	return p.rec, nil
@@ -69,20 +70,20 @@ func (p *recordingParser) parse(text []byte) *hcl.Diagnostic {
 		return nil
 	}
 	if len(text) > maxLine {
-		return errorAt(p.at, "Line too long", "A line of a recording has at most %d MiB.", maxLine>>20)
+		return diagnostic.ErrorAt(p.at, "Line too long", "A line of a recording has at most %d MiB.", maxLine>>20)
 	}
 	if !utf8.Valid(text) {
-		return errorAt(p.at, "Not UTF-8", "This line is not UTF-8: the file is damaged, or no recording.")
+		return diagnostic.ErrorAt(p.at, "Not UTF-8", "This line is not UTF-8: the file is damaged, or no recording.")
 	}
 	var l line
 	if err := json.Unmarshal(text, &l); err != nil {
-		return errorAt(p.at, "Not a recording", "This line is not what \"linecheck run --record FILE\" writes: %s.", jsonProblem(err))
+		return diagnostic.ErrorAt(p.at, "Not a recording", "This line is not what \"linecheck run --record FILE\" writes: %s.", jsonProblem(err))
 	}
 	switch {
 	case !p.begun && l.Recording == nil:
-		return errorAt(p.at, "Not a recording", "The file does not begin with {\"recording\": …}, as what \"linecheck run --record FILE\" writes does.")
+		return diagnostic.ErrorAt(p.at, "Not a recording", "The file does not begin with {\"recording\": …}, as what \"linecheck run --record FILE\" writes does.")
 	case p.begun && l.Recording != nil:
-		return errorAt(p.at, "Second head", "A recording has one head, in its first line. Two files may have been put together.")
+		return diagnostic.ErrorAt(p.at, "Second head", "A recording has one head, in its first line. Two files may have been put together.")
 	case l.Recording != nil:
 		return p.head(l.Recording)
 	case l.Place != nil:
@@ -99,17 +100,17 @@ func (p *recordingParser) head(h *Head) *hcl.Diagnostic {
 	major, _, _ := strings.Cut(h.FormatVersion, ".")
 	ours, _, _ := strings.Cut(formatVersion, ".")
 	if major != ours {
-		return errorAt(p.at, "Recording of another version", "This recording has the format version %q; this linecheck reads %s.x. Use the linecheck that wrote it: %q.", h.FormatVersion, ours, h.Linecheck)
+		return diagnostic.ErrorAt(p.at, "Recording of another version", "This recording has the format version %q; this linecheck reads %s.x. Use the linecheck that wrote it: %q.", h.FormatVersion, ours, h.Linecheck)
 	}
 	return nil
 }
 
 func (p *recordingParser) place(place *Place) *hcl.Diagnostic {
 	if place.Site == "" || place.Vantage == "" {
-		return errorAt(p.at, "Incomplete place", "A place has a site and a vantage.")
+		return diagnostic.ErrorAt(p.at, "Incomplete place", "A place has a site and a vantage.")
 	}
-	if len(p.rec.Choose(place.Site, place.Vantage)) > 0 {
-		return errorAt(p.at, "Duplicate place", "Vantage %q of site %q stands in this recording already.", place.Vantage, place.Site)
+	if len(p.rec.choose(place.Site, place.Vantage)) > 0 {
+		return diagnostic.ErrorAt(p.at, "Duplicate place", "Vantage %q of site %q stands in this recording already.", place.Vantage, place.Site)
 	}
 	place.at = p.at
 	if place.StartedAt.IsZero() {
@@ -121,17 +122,17 @@ func (p *recordingParser) place(place *Place) *hcl.Diagnostic {
 
 func (p *recordingParser) answer(a *Answer) *hcl.Diagnostic {
 	if p.count++; p.count > maxAnswers {
-		return errorAt(p.at, "Too many answers", "A recording has at most %d answers.", maxAnswers)
+		return diagnostic.ErrorAt(p.at, "Too many answers", "A recording has at most %d answers.", maxAnswers)
 	}
 	switch {
 	case len(p.rec.Places) == 0:
-		return errorAt(p.at, "Answer from nowhere", "An answer stands behind the place that it was had at.")
+		return diagnostic.ErrorAt(p.at, "Answer from nowhere", "An answer stands behind the place that it was had at.")
 	case a.Address == "" || a.Kind == "":
-		return errorAt(p.at, "Incomplete answer", "An answer has the address of its check or fact and the kind of the probe.")
+		return diagnostic.ErrorAt(p.at, "Incomplete answer", "An answer has the address of its check or fact and the kind of the probe.")
 	case !isTime(a.StartedMS) || !isTime(a.ElapsedMS):
-		return errorAt(p.at, "Impossible time", "The answer for %s began %g ms after the start and took %g ms. Both are at least 0 and at most a year.", a.Address, a.StartedMS, a.ElapsedMS)
+		return diagnostic.ErrorAt(p.at, "Impossible time", "The answer for %s began %g ms after the start and took %g ms. Both are at least 0 and at most a year.", a.Address, a.StartedMS, a.ElapsedMS)
 	case (a.Error == "") == (a.Result == nil):
-		return errorAt(p.at, "Incomplete answer", "The answer for %s has either a result or an error.", a.Address)
+		return diagnostic.ErrorAt(p.at, "Incomplete answer", "The answer for %s has either a result or an error.", a.Address)
 	}
 	a.at = p.at
 	place := p.rec.Places[len(p.rec.Places)-1]

@@ -47,7 +47,7 @@ func NewRecording(h Head, places []*Place) *Recording {
 // join has the places know of one another, and of the day of the recording.
 func (r *Recording) join() {
 	for _, p := range r.Places {
-		p.recorded, p.site = r.RecordedAt, r.Choose(p.Site, "")
+		p.recorded, p.site = r.RecordedAt, r.choose(p.Site, "")
 	}
 }
 
@@ -174,13 +174,13 @@ func (r *Recorder) Place(plan *engine.Plan, s engine.Settings, report *engine.Re
 			p.Waivers = append(p.Waivers, waiver)
 		}
 	}
-	values := plan.Values()
-	for _, name := range sorted(values) {
-		if values[name].ContainsMarked() {
+	for _, o := range plan.Origins() {
+		name := o.Variable.Name
+		if o.Value.ContainsMarked() {
 			p.Sensitive = append(p.Sensitive, name)
 			continue
 		}
-		raw, ok, err := rawValue(values[name])
+		raw, ok, err := rawValue(o.Value)
 		if err != nil {
 			return nil, fmt.Errorf("record var.%s: %w", name, err)
 		}
@@ -188,6 +188,7 @@ func (r *Recorder) Place(plan *engine.Plan, s engine.Settings, report *engine.Re
 			p.Vars[name] = raw
 		}
 	}
+	slices.Sort(p.Sensitive)
 	// Who answered first is chance; the order of the plan is not.
 	for _, c := range vantage.Checks {
 		if err := p.add(r.observed[c.Address]); err != nil {
@@ -275,8 +276,8 @@ func (r *Recording) Write(w io.Writer) error {
 	return buf.Flush()
 }
 
-// Choose are the places of that site and vantage; "" means any.
-func (r *Recording) Choose(site, vantage string) []*Place {
+// choose are the places of that site and vantage; "" means any.
+func (r *Recording) choose(site, vantage string) []*Place {
 	return slices.DeleteFunc(slices.Clone(r.Places), func(p *Place) bool {
 		return site != "" && p.Site != site || vantage != "" && p.Vantage != vantage
 	})

@@ -15,6 +15,7 @@ import (
 	"github.com/linecheck/linecheck/engine"
 	"github.com/linecheck/linecheck/engine/internal/permit"
 	"github.com/linecheck/linecheck/rules"
+	"github.com/linecheck/linecheck/rules/diagnostic"
 	"github.com/linecheck/linecheck/rules/disk"
 	"github.com/linecheck/linecheck/rules/expression"
 	"github.com/linecheck/linecheck/rules/language"
@@ -56,7 +57,7 @@ func (p *Place) Bind(rb *rules.Runbook) (engine.Settings, *Replay, hcl.Diagnosti
 		if w.Expires != "" {
 			day, err := time.Parse(time.DateOnly, w.Expires)
 			if err != nil {
-				diags = append(diags, errorAt(p.at, "Wrong day", "The waiver of %s expires on %q, which is no day.", w.Check, w.Expires))
+				diags = append(diags, diagnostic.ErrorAt(p.at, "Wrong day", "The waiver of %s expires on %q, which is no day.", w.Check, w.Expires))
 			}
 			waiver.Expires = day
 		}
@@ -83,7 +84,7 @@ func (p *Place) Bind(rb *rules.Runbook) (engine.Settings, *Replay, hcl.Diagnosti
 				err = kind.Misfit(one.result, askedWith(kind, a.Args))
 			}
 			if err != nil {
-				diags = append(diags, errorAt(a.at, "Recorded result does not fit", "The result of %s is not what a probe of kind %q observes today: %v. Record it again.", a.Address, a.Kind, err))
+				diags = append(diags, diagnostic.ErrorAt(a.at, "Recorded result does not fit", "The result of %s is not what a probe of kind %q observes today: %v. Record it again.", a.Address, a.Kind, err))
 				continue
 			}
 		}
@@ -142,7 +143,7 @@ func (p *Place) values(rb *rules.Runbook) ([]engine.Values, hcl.Diagnostics) {
 		}
 		value, err := decodeVariable(p.Vars[name])
 		if err != nil {
-			diags = append(diags, errorAt(p.at, "Recorded value can't be read", "The value of variable %q: %v.", name, err))
+			diags = append(diags, diagnostic.ErrorAt(p.at, "Recorded value can't be read", "The value of variable %q: %v.", name, err))
 			continue
 		}
 		v.Typed[name], v.Ranges[name] = value, p.at
@@ -254,7 +255,7 @@ func (r *Replay) Changed() []string {
 }
 
 func warningAt(at hcl.Range, summary, detail string, args ...any) *hcl.Diagnostic {
-	d := errorAt(at, summary, detail, args...)
+	d := diagnostic.ErrorAt(at, summary, detail, args...)
 	d.Severity = hcl.DiagWarning
 	return d
 }
@@ -278,13 +279,13 @@ func (s *Suite) recorded(test *rules.TestRun) (engine.Settings, *replayedPlace, 
 	shown := test.Folder.Path(test.Recording)
 	src, err := disk.ReadFile(test.Folder.FS, test.Recording, maxRecording)
 	if err != nil {
-		return engine.Settings{}, nil, hcl.Diagnostics{errorAt(test.RecordingRange, "Unreadable recording", "%s can't be read: %v. The path is relative to the test file.", shown, disk.Cause(err))}
+		return engine.Settings{}, nil, hcl.Diagnostics{diagnostic.ErrorAt(test.RecordingRange, "Unreadable recording", "%s can't be read: %v. The path is relative to the test file.", shown, disk.Cause(err))}
 	}
 	recording, diags := Read(shown, bytes.NewReader(src))
 	if diags.HasErrors() {
 		return engine.Settings{}, nil, diags
 	}
-	places := recording.Choose(test.Site, test.Vantage)
+	places := recording.choose(test.Site, test.Vantage)
 	if len(places) == 0 {
 		places = recording.Places // of another site, whose results the test borrows
 	}
@@ -293,7 +294,7 @@ func (s *Suite) recorded(test *rules.TestRun) (engine.Settings, *replayedPlace, 
 		for _, p := range places {
 			names = append(names, fmt.Sprintf("site = %q, vantage = %q", p.Site, p.Vantage))
 		}
-		return engine.Settings{}, nil, append(diags, errorAt(test.RecordingRange, "Several places", "The recording was made at several places. Say which one is meant: %s.", strings.Join(names, " or ")))
+		return engine.Settings{}, nil, append(diags, diagnostic.ErrorAt(test.RecordingRange, "Several places", "The recording was made at several places. Say which one is meant: %s.", strings.Join(names, " or ")))
 	}
 	settings, replay, more := places[0].Bind(s.Runbook)
 	return settings, &replayedPlace{replay, places[0], recording.Replayed()}, append(diags, more...)

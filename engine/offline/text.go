@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/fatih/color"
+	"github.com/linecheck/linecheck/rules/diagnostic"
 	"github.com/linecheck/linecheck/rules/terminal"
 )
 
@@ -60,7 +61,7 @@ func (p *painter) outcome(o *Outcome) {
 		return
 	}
 	at := o.Test.DeclRange
-	fmt.Fprintf(p.w, "%s  %s  %s\n", p.bad("FAIL"), terminal.Line(o.Test.Name), p.dim(fmt.Sprintf("%s:%d", at.Filename, at.Start.Line)))
+	fmt.Fprintf(p.w, "%s  %s  %s\n", p.bad("FAIL"), terminal.Line(o.Test.Name), p.dim(diagnostic.Where(at)))
 	for i := range o.Differences {
 		p.difference(&o.Differences[i])
 	}
@@ -110,7 +111,7 @@ func (p *painter) coverage(c *Coverage) {
 			t = other
 		}
 		t.Of++
-		if point.Taken() {
+		if point.taken() {
 			t.Done++
 		}
 		if own {
@@ -123,7 +124,7 @@ func (p *painter) coverage(c *Coverage) {
 	table.Row("Coverage", "ran", "causes", "conditions taken both ways")
 	for _, check := range c.Checks() {
 		ran := "yes"
-		if !check.Ran() {
+		if !check.ran() {
 			ran = "never"
 		}
 		won := tally(check.Causes, func(cause *CauseCoverage) bool { return cause.Won > 0 })

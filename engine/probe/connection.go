@@ -11,10 +11,10 @@ import (
 // setConnection never states.
 var (
 	neverAttempted = []language.Contradiction{
-		excludes(isTrue("connected"), isTrue("refused"), there("local_error"), seen("icmp")),
+		excludes(isTrue("connected"), isTrue("refused"), there("local_error"), hasICMPError("icmp")),
 		excludes(isTrue("refused"), isTrue("timed_out"), there("local_error")),
-		excludes(there("local_error"), seen("icmp")),
-		excludes(isTrue("timed_out"), seen("icmp")),
+		excludes(there("local_error"), hasICMPError("icmp")),
+		excludes(isTrue("timed_out"), hasICMPError("icmp")),
 	}
 	neverConnected = slices.Concat(neverAttempted, []language.Contradiction{
 		excludes(isTrue("connected"), none("connect_ms")),

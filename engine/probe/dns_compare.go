@@ -77,7 +77,7 @@ func (q *dnsQuestion) askAgain(ctx context.Context, answers []dnsclient.Answer, 
 func disagree(answers []dnsclient.Answer) bool {
 	for i := range answers {
 		for j := range answers[:i] {
-			if apart(answers[i].Addresses, answers[j].Addresses) && !answers[i].Rotates && !answers[j].Rotates {
+			if disjoint(answers[i].Addresses, answers[j].Addresses) && !answers[i].Rotates && !answers[j].Rotates {
 				return true
 			}
 		}
@@ -101,9 +101,9 @@ func differs(answers []dnsclient.Answer, system systemAnswer) bool {
 	return found
 }
 
-// apart reports whether two lists of addresses can be compared, and have
+// disjoint reports whether two lists of addresses can be compared, and have
 // nothing in common.
-func apart(a, b []netip.Addr) bool {
+func disjoint(a, b []netip.Addr) bool {
 	comparable := slices.ContainsFunc(a, func(x netip.Addr) bool {
 		return slices.ContainsFunc(b, func(y netip.Addr) bool { return x.Is4() == y.Is4() })
 	})

@@ -14,7 +14,7 @@
 // data, how, and its summary. NAME_linux.go and NAME_other.go hold what differs
 // by system. To add one, write its file and its line in All; the conformance
 // suite then holds it against what is promised of every kind. result.go,
-// summary.go, form.go and never.go are the words in which kinds state what they
+// summary.go, form.go and claims.go are the words in which kinds state what they
 // observe.
 //
 // What several kinds share, sockets and protocols, has packages of its own in
@@ -61,13 +61,13 @@ func All() []*engine.Probe {
 	return all
 }
 
-// shareLookups gives the probes one memory of what was looked up.
+// shareLookups gives the probes one cache of what was looked up.
 func shareLookups(probes []*engine.Probe) {
-	memory := resolver.NewMemory()
+	cache := resolver.NewCache()
 	for _, p := range probes {
 		observe := p.Observe
 		p.Observe = func(ctx context.Context, w *engine.World, q engine.Query) (cty.Value, error) {
-			return observe(memory.Context(ctx, w), w, q)
+			return observe(cache.Context(ctx, w), w, q)
 		}
 	}
 }

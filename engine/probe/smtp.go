@@ -131,7 +131,7 @@ var smtpKind = &language.Kind{
 			isTrue("answered_nearer"), is("answered_here", "own_socket")),
 		excludes(isTrue("connected"), there("icmp_origin"), is("answered_here", "own_firewall")),
 		excludes(none("icmp.type"), there("icmp_origin")),
-		excludes(seen("icmp"), none("icmp_origin")),
+		excludes(hasICMPError("icmp"), none("icmp_origin")),
 		excludes(isFalse("is_smtp"), there("code"), there("greeting_ms"), there("greeting_name"), there("dialogue")),
 		excludes(isTrue("is_smtp"), none("code"), none("greeting_ms"), none("greeting"), isTrue("expects_tls")),
 		excludes(none("greeting"), there("masked")),

@@ -35,7 +35,7 @@ func speakFirst(ctx context.Context, w *engine.World, address netip.AddrPort, se
 	defer c.Conn.Close()
 	defer netconn.Interruptible(ctx, c.Conn)()
 	netconn.SetDeadline(ctx, c.Conn, implicitTLSPatience)
-	heard := &hearing{Conn: c.Conn}
+	heard := &prefixRecorder{Conn: c.Conn}
 	// Whether a session comes about does not matter: see heard.
 	tls.Client(heard, observingTLSConfig(serverName)).HandshakeContext(ctx)
 	return silentPort{looked: true, answer: heard.first}
@@ -65,13 +65,13 @@ func isTLS(b []byte) bool {
 	return len(b) >= 2 && (b[0] == 22 || b[0] == 21) && b[1] == 3
 }
 
-// A hearing keeps the first bytes that a connection reads.
-type hearing struct {
+// A prefixRecorder keeps the first bytes that a connection reads.
+type prefixRecorder struct {
 	net.Conn
 	first []byte
 }
 
-func (h *hearing) Read(b []byte) (int, error) {
+func (h *prefixRecorder) Read(b []byte) (int, error) {
 	n, err := h.Conn.Read(b)
 	if room := maxReplyLine - len(h.first); room > 0 {
 		h.first = append(h.first, b[:min(n, room)]...)

@@ -96,7 +96,7 @@ func identify(ctx context.Context, w *engine.World, name, target string, connect
 	if telling {
 		i.lookUp(ctx, w, target, connected.Addr())
 	}
-	if i.shown() || w.Dial != nil || ipaddr.IsOwn(connected.Addr()) {
+	if i.isTarget() || w.Dial != nil || ipaddr.IsOwn(connected.Addr()) {
 		return i
 	}
 	i.nearer = answeredNearer(ctx, connected)
@@ -104,15 +104,15 @@ func identify(ctx context.Context, w *engine.World, name, target string, connect
 		// A private name may be the host's in the DNS of its place. To look that up
 		// takes time where nobody knows it, and only now hangs something on it.
 		private := greetingIdentity{name: name}
-		if private.lookUp(ctx, w, target, connected.Addr()); private.shown() {
+		if private.lookUp(ctx, w, target, connected.Addr()); private.isTarget() {
 			return private
 		}
 	}
 	return i
 }
 
-// shown reports whether the name shows who greets to be the target.
-func (i *greetingIdentity) shown() bool {
+// isTarget reports whether the name shows who greets to be the target.
+func (i *greetingIdentity) isTarget() bool {
 	return i.relation == "name" || i.relation == "domain" || i.relation == "address"
 }
 

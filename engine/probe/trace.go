@@ -46,7 +46,7 @@ var traceKind = &language.Kind{
 				icmpAttribute,
 			},
 			Never: []language.Contradiction{
-				excludes(none("sender"), there("rtt_ms"), seen("icmp")),
+				excludes(none("sender"), there("rtt_ms"), hasICMPError("icmp")),
 				excludes(there("sender"), none("rtt_ms")),
 			}},
 		{Name: "last_sender", Type: cty.String, Domain: anAddress,
@@ -61,9 +61,9 @@ var traceKind = &language.Kind{
 			Doc: "The ICMP error, other than ttl_exceeded, that ended the trace before the target: a router had no route, refused, or got no answer from the target. Its attributes are null when none did."},
 	},
 	Never: []language.Contradiction{
-		excludes(isTrue("reached"), there("silent_after"), isTrue("loop"), seen("icmp"), empty("hops")),
-		excludes(there("silent_after"), isTrue("loop"), seen("icmp")),
-		excludes(empty("hops"), there("last_sender"), isTrue("loop"), seen("icmp"), positive("silent_after")),
+		excludes(isTrue("reached"), there("silent_after"), isTrue("loop"), hasICMPError("icmp"), empty("hops")),
+		excludes(there("silent_after"), isTrue("loop"), hasICMPError("icmp")),
+		excludes(empty("hops"), there("last_sender"), isTrue("loop"), hasICMPError("icmp"), positive("silent_after")),
 		excludes(filled("hops"), none("last_sender"), isZero("silent_after")),
 		excludes(of(silentElsewhere, "hops", "silent_after")),
 		excludes(language.Claim{Of: []string{"hops"}, Holds: outOfOrder, Which: "must be at the distances 1, 2, 3 and so on"}),

@@ -36,14 +36,14 @@ func writeText(w io.Writer, r *engine.Report, o Options) error {
 	return err
 }
 
-// A look is how a status is shown.
-type look struct {
+// A statusStyle is how a status is shown.
+type statusStyle struct {
 	symbol, ascii string
 	word          string
 	style         style
 }
 
-var looks = map[engine.Status]look{
+var looks = map[engine.Status]statusStyle{
 	engine.Pass:    {"✓", "+", "pass", passStyle},
 	engine.Warn:    {"!", "!", "warn", warnStyle},
 	engine.Fail:    {"✗", "x", "FAIL", failStyle},
@@ -64,10 +64,10 @@ func (p *page) badgeWith(s engine.Status, word string) span {
 	return span{symbol + " " + terminal.Pad(word, badgeWidth-2), l.style}
 }
 
-func (p *page) look(s engine.Status) (symbol string, l look) {
+func (p *page) look(s engine.Status) (symbol string, l statusStyle) {
 	l, ok := looks[s]
 	if !ok { // a status of a later version
-		l = look{"?", "?", string(s), errorStyle}
+		l = statusStyle{"?", "?", string(s), errorStyle}
 	}
 	if p.ascii {
 		return l.ascii, l

@@ -20,7 +20,6 @@ package survey
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/hashicorp/hcl/v2"
@@ -28,6 +27,7 @@ import (
 	"github.com/linecheck/linecheck/engine/offline"
 	"github.com/linecheck/linecheck/rules"
 	"github.com/linecheck/linecheck/rules/diagnostic"
+	"github.com/linecheck/linecheck/rules/terminal"
 )
 
 // Settings bind a runbook to all of the sites.
@@ -184,20 +184,11 @@ func Vantages(site *rules.Site, from string) ([]*rules.Vantage, *hcl.Diagnostic)
 	case from != "" && len(names) == 0:
 		return nil, unknown("The site %q has no vantages: it is looked at from this computer. Leave --from out.", site.Name)
 	case from != "":
-		return nil, unknown("The site %q has no vantage %q. There is: %s.%s", site.Name, from, some(names), diagnostic.DidYouMean(from, names))
+		return nil, unknown("The site %q has no vantage %q. There is: %s.%s", site.Name, from, terminal.Names(names), diagnostic.DidYouMean(from, names))
 	case len(site.Vantages) == 0:
 		return []*rules.Vantage{nil}, nil
 	}
 	return site.Vantages, nil
-}
-
-// some lists names for people, not too many of them.
-func some(names []string) string {
-	const most = 12
-	if len(names) > most {
-		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
-	}
-	return strings.Join(names, ", ")
 }
 
 // Places are those that are looked at, in the order of the report.

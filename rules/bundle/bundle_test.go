@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/linecheck/linecheck/rules/bundle"
+	"github.com/linecheck/linecheck/rules/bundle/tree"
 )
 
 // aTree is a small folder with all that a package treats in a way of its own:
@@ -128,12 +129,12 @@ func contents(t tester, tree fs.FS) map[string]string {
 }
 
 func TestThereAndBack(t *testing.T) {
-	tree := aTree()
-	want := contents(t, tree)
+	files := aTree()
+	want := contents(t, files)
 	delete(want, ".git/config")
 	delete(want, "tests/.one.swp")
 
-	sent := pack(t, aSource(tree))
+	sent := pack(t, aSource(files))
 	file := write(t, sent)
 	l := read(t, file)
 	if l.Digest() != sent.Digest() {
@@ -173,7 +174,7 @@ func TestThereAndBack(t *testing.T) {
 	if diff := cmp.Diff(want, contents(t, os.DirFS(dir))); diff != "" {
 		t.Errorf("unpacked (-want +got):\n%s", diff)
 	}
-	if h1, err := bundle.TreeHash(os.DirFS(dir)); err != nil || h1 != p.Config.H1 {
+	if h1, err := tree.Hash(os.DirFS(dir)); err != nil || h1 != p.Config.H1 {
 		t.Errorf("what was unpacked has the hash %s (%v), the package %s", h1, err, p.Config.H1)
 	}
 	if again := pack(t, aSource(os.DirFS(dir))); again.Digest() != sent.Digest() {

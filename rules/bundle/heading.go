@@ -52,7 +52,7 @@ func checkHeading(tree fs.FS, c *Config, annotations map[string]string) *Refusal
 		{"title", rb.Title, c.Title},
 		{"description", rb.Description, annotations[ocispec.AnnotationDescription]},
 		{"license", rb.License, annotations[ocispec.AnnotationLicenses]},
-		{"authors", joined(rb.Authors), annotations[ocispec.AnnotationAuthors]},
+		{"authors", strings.Join(rb.Authors, ", "), annotations[ocispec.AnnotationAuthors]},
 		{"source", rb.Source, annotations[ocispec.AnnotationSource]},
 	} {
 		if field.inTree != field.said {
@@ -68,9 +68,6 @@ func checkHeading(tree fs.FS, c *Config, annotations map[string]string) *Refusal
 	}
 	return nil
 }
-
-// joined is several authors as one annotation.
-func joined(authors []string) string { return strings.Join(authors, ", ") }
 
 func firstError(diags hcl.Diagnostics) string {
 	i := slices.IndexFunc(diags, func(d *hcl.Diagnostic) bool { return d.Severity == hcl.DiagError })

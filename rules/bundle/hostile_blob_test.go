@@ -7,6 +7,7 @@ import (
 	"testing/fstest"
 
 	"github.com/linecheck/linecheck/rules/bundle"
+	"github.com/linecheck/linecheck/rules/bundle/tree"
 	"github.com/linecheck/linecheck/rules/language"
 	"github.com/opencontainers/go-digest"
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
@@ -51,7 +52,7 @@ func lie(key, value, annotation string) forgery {
 // importingOften is one import as it should be, named n times.
 func importingOften(n int) forgery {
 	text := strings.Repeat("#", 15*mib) + "\n"
-	h1, err := bundle.TreeHash(fstest.MapFS{"a.hcl": {Data: []byte(text)}})
+	h1, err := tree.Hash(fstest.MapFS{"a.hcl": {Data: []byte(text)}})
 	if err != nil {
 		panic(err)
 	}

@@ -111,7 +111,7 @@ func (s *Source) annotations() map[string]string {
 		ocispec.AnnotationCreated:     formatCreated(s.created()),
 		ocispec.AnnotationDescription: s.Description,
 		ocispec.AnnotationLicenses:    s.License,
-		ocispec.AnnotationAuthors:     joined(s.Authors),
+		ocispec.AnnotationAuthors:     strings.Join(s.Authors, ", "),
 		ocispec.AnnotationSource:      s.Source,
 	}
 	for key, text := range all {

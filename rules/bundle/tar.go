@@ -59,7 +59,7 @@ func parseTree(data []byte, mtime time.Time) ([]File, *Refusal) {
 	for last := ""; ; {
 		in.open(left + maxHeader)
 		h, err := tr.Next()
-		if err == io.EOF && !in.shut() {
+		if err == io.EOF && !in.limited() {
 			break
 		}
 		if err != nil {
@@ -145,7 +145,7 @@ func tarWord(h *tar.Header) string {
 }
 
 func badHeader(in *window, err error) *Refusal {
-	if in.shut() {
+	if in.limited() {
 		return refuse(NotCanonical, "The tree's header before byte %d is longer than a file of ours needs. Have the package made again.", in.at)
 	}
 	if errors.Is(err, io.ErrUnexpectedEOF) {
@@ -167,8 +167,8 @@ type window struct {
 // open lets n more bytes be read.
 func (w *window) open(n int64) { w.limit = int(min(int64(w.at)+n, int64(len(w.data)))) }
 
-// shut reports whether the limit, not the end of the data, stops the reader.
-func (w *window) shut() bool { return w.at == w.limit && w.limit < len(w.data) }
+// limited reports whether the limit, not the end of the data, stops the reader.
+func (w *window) limited() bool { return w.at == w.limit && w.limit < len(w.data) }
 
 func (w *window) Read(p []byte) (int, error) {
 	if w.at == w.limit {

@@ -20,18 +20,8 @@ type File struct {
 	content []byte
 }
 
-// TreeHash is the h1 hash (golang.org/x/mod/sumdb/dirhash) of the files that
-// [Pack] would take of a folder: the same for a package and for what was
-// unpacked of it.
-func TreeHash(fsys fs.FS) (string, error) {
-	files, err := readTree(fsys)
-	if err != nil {
-		return "", err
-	}
-	return hashTree(files), nil
-}
-
-// hashTree is the h1 hash of files with unique paths.
+// hashTree is what tree.Hash says of a folder with these files: the h1 hash of
+// golang.org/x/mod/sumdb/dirhash.
 func hashTree(files []File) string {
 	names := make([]string, len(files))
 	byName := make(map[string][]byte, len(files))

@@ -23,7 +23,7 @@ func (pkg *Package) Unpack(dir string) (err error) {
 		return err
 	}
 	defer root.Close()
-	if err := vacant(root, name, dir); err != nil {
+	if err := refuseExisting(root, name, dir); err != nil {
 		return err
 	}
 	disk.Clear(root.Name())
@@ -36,7 +36,7 @@ func (pkg *Package) Unpack(dir string) (err error) {
 	if err := pkg.writeInto(root, work); err != nil {
 		return err
 	}
-	if err := vacant(root, name, dir); err != nil {
+	if err := refuseExisting(root, name, dir); err != nil {
 		return err
 	}
 	// Renaming a folder never replaces a file or a folder that holds anything.
@@ -47,8 +47,8 @@ func (pkg *Package) Unpack(dir string) (err error) {
 	return nil
 }
 
-// vacant refuses a name that is taken.
-func vacant(root *os.Root, name, shown string) error {
+// refuseExisting refuses a name that is taken.
+func refuseExisting(root *os.Root, name, shown string) error {
 	_, err := root.Lstat(name)
 	switch {
 	case err == nil:

@@ -71,7 +71,7 @@ func (p *prover) identity(name string) (fs.FileInfo, error) {
 	case info.Mode()&fs.ModeSocket != 0:
 		return nil, errors.New("it is a socket")
 	case info.Mode().IsRegular():
-		return info, Writable(name)
+		return info, writable(name)
 	}
 	return info, nil // opening a pipe or a device could change it
 }

@@ -42,7 +42,7 @@ func write(name string, content []byte) error {
 		return send(name, info.Mode(), content)
 	}
 	// Who may not write a file must not replace it either.
-	if err := Writable(name); err != nil {
+	if err := writable(name); err != nil {
 		return err
 	}
 	target, err := Target(name)
@@ -66,9 +66,9 @@ func ofThisProcess(name string) bool {
 	return strings.HasPrefix(name, "/dev/") || strings.HasPrefix(name, "/proc/")
 }
 
-// Writable reports why a file that is there can't be written, nil if it can. It
+// writable reports why a file that is there can't be written, nil if it can. It
 // changes nothing.
-func Writable(name string) error {
+func writable(name string) error {
 	f, err := os.OpenFile(name, os.O_WRONLY|nonBlocking, 0)
 	if err != nil {
 		return err

@@ -16,6 +16,7 @@ import (
 	"github.com/linecheck/linecheck/engine/probe"
 	"github.com/linecheck/linecheck/rules"
 	"github.com/linecheck/linecheck/rules/rulestest"
+	"github.com/zclconf/go-cty/cty"
 )
 
 // updateVar is the environment variable under which goldens are written anew.
@@ -71,7 +72,10 @@ func bind(t *testing.T, rb *rules.Runbook, name string, vantages map[string]map[
 		}
 		plan, diags := engine.NewPlan(rb, engine.Settings{Values: []engine.Values{{Origin: "test", Text: vars}}})
 		noErrors(t, diags)
-		bound := Vantage{Name: v, Vars: plan.Values()}
+		bound := Vantage{Name: v, Vars: map[string]cty.Value{}}
+		for _, o := range plan.Origins() {
+			bound.Vars[o.Variable.Name] = o.Value
+		}
 		for _, s := range plan.Checks() {
 			bound.Checks = append(bound.Checks, Step(s))
 		}

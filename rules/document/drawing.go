@@ -11,21 +11,21 @@ import (
 // bottom, with branches to its right. It is drawn in sheets that fit a page
 // each, in black on white, and said in words beside it.
 type Drawing struct {
-	Sheets []Sheet
+	Sheets []pictureSheet
 	// Tree is the same for readers without pictures.
 	Tree string
 }
 
-// A Sheet is one picture, in units of a CSS pixel.
-type Sheet struct {
+// A pictureSheet is one picture, in units of a CSS pixel.
+type pictureSheet struct {
 	Top, Width, Height int
 	Label              string // what it shows, for those who don't see it
 	Lines              []string
-	Rungs              []Rung
+	Rungs              []pictureRung
 }
 
-// A Rung is a check in a picture.
-type Rung struct {
+// A pictureRung is a check in a picture.
+type pictureRung struct {
 	Number                int
 	X, Y, TextX, Name, At int // centre of the circle, start and baselines of the texts
 	Title                 string
@@ -66,7 +66,7 @@ func (d *Document) drawing(p *part) *Drawing {
 	g := &Drawing{Tree: d.tree(rungs, steps)}
 	for first := 0; first < len(rungs); first += rowsOnSheet {
 		last := min(first+rowsOnSheet, len(rungs))
-		sheet := Sheet{
+		sheet := pictureSheet{
 			Top: first * rowHeight, Width: sheetWidth, Height: (last - first) * rowHeight,
 			Label: fmt.Sprintf("The order of the steps, %d to %d of %d from top to bottom", first+1, last, len(rungs)),
 		}
@@ -98,9 +98,9 @@ func edge(from, to *rung) string {
 	return fmt.Sprintf("M%d %dV%dQ%d %d %d %dH%d", x, y+ringRadius, toY-bend, x, toY, x+bend, toY, toX-ringRadius)
 }
 
-func (d *Document) rung(r *rung, s *step, textX int) Rung {
+func (d *Document) rung(r *rung, s *step, textX int) pictureRung {
 	x, y := ring(r)
-	out := Rung{X: x, Y: y, TextX: textX, Name: y - 4, At: y + 12}
+	out := pictureRung{X: x, Y: y, TextX: textX, Name: y - 4, At: y + 12}
 	if s == nil {
 		// A check that the site's values make no instance of.
 		out.First, out.Second = r.check.Name, "not at this site"

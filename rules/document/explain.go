@@ -2,7 +2,6 @@ package document
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -178,7 +177,7 @@ func (d *Document) stepBody(s *step, p *part) []Node {
 		f.Rows = nil
 		d.howField(f, s, s.fact.Probe, s.fact.Target, s.fact.ForEach, true)
 		f.add("For", d.usedBy(s, p))
-		f.add("Defined", d.defined(s.fact.DeclRange, s.fact.Overlay))
+		f.add("Defined", defined(s.fact.DeclRange))
 		body := append(sec.Body, &Section{Title: plain("What the runbook reads of it"), Body: []Node{readTable(s.fact.Probe.Kind, d.reads[s.Name])}})
 		return append(body, about(s.fact.Probe.Kind))
 	}
@@ -196,7 +195,7 @@ func (d *Document) stepBody(s *step, p *part) []Node {
 		})
 		f.Rows = slices.Insert(f.Rows, 1, how.Rows...)
 		f.add("Before", d.before(s, p))
-		f.add("Defined", d.defined(c.DeclRange, c.Overlay))
+		f.add("Defined", defined(c.DeclRange))
 		sec.Body[i] = f
 	}
 	body := sec.Body
@@ -211,8 +210,8 @@ func (d *Document) stepBody(s *step, p *part) []Node {
 	return append(body, about(c.Probe.Kind))
 }
 
-func (d *Document) defined(at hcl.Range, _ string) Text {
-	return plain(fmt.Sprintf("%s:%d", at.Filename, at.Start.Line))
+func defined(at hcl.Range) Text {
+	return plain(diagnostic.Where(at))
 }
 
 // before names the checks that are blocked where this one fails.
@@ -331,7 +330,7 @@ func (d *Document) explainVariable(v *rules.Variable) *Article {
 	}
 	f.add("Used by", d.readers(func(r expression.Ref) bool { return r.Root == language.RefVar && r.Name == v.Name }))
 	f.add("Set it by", plain(v.HowToSet()))
-	f.add("Defined", d.defined(v.DeclRange, v.Overlay))
+	f.add("Defined", defined(v.DeclRange))
 	a.Body = append(a.Body, f)
 	return a
 }
@@ -351,7 +350,7 @@ func (d *Document) explainLocal(l *rules.Local) *Article {
 		f.add("Type", mono(typeName(l.Type)))
 	}
 	f.add("Used by", d.readers(func(r expression.Ref) bool { return r.Root == language.RefLocal && r.Name == l.Name }))
-	f.add("Defined", d.defined(l.DeclRange, l.Overlay))
+	f.add("Defined", defined(l.DeclRange))
 	return &Article{Title: "local." + l.Name, Body: []Node{f}}
 }
 

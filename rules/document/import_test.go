@@ -104,7 +104,7 @@ check "up" {
 			continue
 		}
 		var b strings.Builder
-		if err := Terminal(&b, a, Look{}); err != nil {
+		if err := Terminal(&b, a, TerminalOptions{}); err != nil {
 			t.Fatal(err)
 		}
 		if text := b.String(); !strings.Contains(text, want) || strings.Contains(text, "hunter22") {

@@ -9,8 +9,8 @@ import (
 	"github.com/linecheck/linecheck/rules/terminal"
 )
 
-// Look says how Terminal writes.
-type Look struct {
+// TerminalOptions says how Terminal writes.
+type TerminalOptions struct {
 	Width  int // columns; 0 means terminal.DefaultWidth
 	Colour bool
 	ASCII  bool // nothing else is understood
@@ -25,7 +25,7 @@ const (
 )
 
 // Terminal writes an article for a person at a terminal.
-func Terminal(w io.Writer, a *Article, look Look) error {
+func Terminal(w io.Writer, a *Article, look TerminalOptions) error {
 	a.clean()
 	if look.Width <= 0 {
 		look.Width = terminal.DefaultWidth

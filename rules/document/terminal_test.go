@@ -14,7 +14,7 @@ func TestTerminal(t *testing.T) {
 	rb := shipped(t)
 	d := describe(t, rb, nil)
 	for _, address := range d.Addresses() {
-		for _, look := range []Look{{Width: 60}, {Width: 100, Colour: true}, {ASCII: true}} {
+		for _, look := range []TerminalOptions{{Width: 60}, {Width: 100, Colour: true}, {ASCII: true}} {
 			a, _, found := d.Explain(address)
 			if !found {
 				t.Fatalf("%s is listed and not found", address)
@@ -91,7 +91,7 @@ func TestExplain(t *testing.T) {
 			continue
 		}
 		var b bytes.Buffer
-		if err := Terminal(&b, a, Look{}); err != nil {
+		if err := Terminal(&b, a, TerminalOptions{}); err != nil {
 			t.Fatal(err)
 		}
 		if !strings.Contains(b.String(), want) {

@@ -83,6 +83,8 @@ func (a *Attribute) shapeProblem() string {
 		return "which is a List without Attrs"
 	case !a.Type.WithoutOptionalAttributesDeep().Equals(a.Type):
 		return "whose Type has optional attributes, which no value has"
+	case a.Type.HasDynamicTypes():
+		return "whose Type is any, of which nothing can be proved"
 	case holdsCapsule(a.Type):
 		return "whose Type is a capsule, which no file can hold"
 	}

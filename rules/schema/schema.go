@@ -17,8 +17,8 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
-// Draft names the dialect that the schemas are written in.
-const Draft = "https://json-schema.org/draft/2020-12/schema"
+// draft names the dialect that the schemas are written in.
+const draft = "https://json-schema.org/draft/2020-12/schema"
 
 // Checks is the schema of a check file with these probe kinds.
 func Checks(kinds []*language.Kind) ([]byte, error) {
@@ -41,7 +41,7 @@ func write(title string, root *language.BlockType, kinds []*language.Kind, parti
 	w := &writer{kinds: kinds, partial: partial, defs: object{}, names: map[*language.BlockType]string{}}
 	w.name(root, "")
 	schema := w.body(root)
-	schema["$schema"] = Draft
+	schema["$schema"] = draft
 	schema["title"] = title
 	schema["$defs"] = w.defs
 	var b bytes.Buffer

@@ -35,7 +35,7 @@ type Entry struct {
 	Version     string   // that was chosen
 	Constraints string   // among which it was chosen; "" for none
 	Digest      string   // of the package's manifest: sha256:…
-	Hashes      []string // of the package's tree: see TreeHash
+	Hashes      []string // of the package's tree: see tree.Hash
 	Signer      string   // fingerprint of the key that signed it; "" for nobody's
 	DeclRange   hcl.Range
 }

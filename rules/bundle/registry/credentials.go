@@ -78,7 +78,7 @@ func storeProblem(host string, err error) string {
 	case errors.As(err, &start):
 		return fmt.Sprintf("It names the program %s for the credentials of %s, and that can't be started. Install it, or remove credsStore and credHelpers from the file.", quoted(start.Name), host)
 	case errors.As(err, &exit) || errors.Unwrap(err) == nil:
-		return fmt.Sprintf("The program that it names for the credentials of %s failed: %s.", host, shown(err.Error()))
+		return fmt.Sprintf("The program that it names for the credentials of %s failed: %s.", host, excerpt(err.Error()))
 	}
 	return fmt.Sprintf("Its entry for %s is not what docker login writes. Run: docker login %s", host, host)
 }

@@ -50,9 +50,9 @@ func (e *Error) Unwrap() error { return e.Err }
 // maxShown bounds what a message quotes of a stranger's text, in bytes.
 const maxShown = 240
 
-// shown makes a stranger's text fit to be part of a message: on one line, not
+// excerpt makes a stranger's text fit to be part of a message: on one line, not
 // long, and without anything that a terminal would obey.
-func shown(text string) string { return terminal.Line(terminal.Shorten(text, maxShown)) }
+func excerpt(text string) string { return terminal.Line(terminal.Shorten(text, maxShown)) }
 
 // quoted is shown between quotation marks.
-func quoted(text string) string { return terminal.Quote(shown(text)) }
+func quoted(text string) string { return terminal.Quote(excerpt(text)) }

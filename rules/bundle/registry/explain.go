@@ -42,7 +42,7 @@ func (s *session) fail(ctx context.Context, subject string, err error) error {
 			return s.error(code, err, "%s", detail)
 		}
 	}
-	return s.error(Unexpected, err, "Reading or writing %s at %s failed: %s.", subject, a.host, shown(err.Error()))
+	return s.error(Unexpected, err, "Reading or writing %s at %s failed: %s.", subject, a.host, excerpt(err.Error()))
 }
 
 // error is an error of this operation.
@@ -71,7 +71,7 @@ func hostOf(err error, host string) string {
 	var at *url.Error
 	if errors.As(err, &at) {
 		if u, err := url.Parse(at.URL); err == nil && u.Host != "" {
-			return shown(u.Host)
+			return excerpt(u.Host)
 		}
 	}
 	return host
@@ -93,13 +93,13 @@ func explainTLS(a asked) (Code, string) {
 	case errors.As(a.err, &unknown):
 		return Untrusted, fmt.Sprintf("The certificate of %s is not signed by an authority that this computer trusts. If it is your own registry, name its authority's certificate with --ca-file.", a.host)
 	case errors.As(a.err, &name):
-		return Untrusted, fmt.Sprintf("The certificate of %s is for another host: %s. Use the name that it is for, or have one made for this name.", a.host, shown(name.Error()))
+		return Untrusted, fmt.Sprintf("The certificate of %s is for another host: %s. Use the name that it is for, or have one made for this name.", a.host, excerpt(name.Error()))
 	case errors.As(a.err, &invalid) && invalid.Reason == x509.Expired:
-		return Untrusted, fmt.Sprintf("The certificate of %s is not valid now: %s. Compare this computer's clock; else the registry needs a new certificate.", a.host, shown(invalid.Detail))
+		return Untrusted, fmt.Sprintf("The certificate of %s is not valid now: %s. Compare this computer's clock; else the registry needs a new certificate.", a.host, excerpt(invalid.Detail))
 	case errors.As(a.err, &verification):
-		return Untrusted, fmt.Sprintf("The certificate of %s can't be verified: %s.", a.host, shown(verification.Err.Error()))
+		return Untrusted, fmt.Sprintf("The certificate of %s can't be verified: %s.", a.host, excerpt(verification.Err.Error()))
 	case errors.As(a.err, &op) && op.Op == "remote error": // a TLS alert
-		return Untrusted, fmt.Sprintf("%s ended the TLS handshake: %s. It may demand a version of TLS or a client's certificate that linecheck does not have.", a.host, shown(op.Err.Error()))
+		return Untrusted, fmt.Sprintf("%s ended the TLS handshake: %s. It may demand a version of TLS or a client's certificate that linecheck does not have.", a.host, excerpt(op.Err.Error()))
 	}
 	return "", ""
 }
@@ -119,31 +119,31 @@ func explainNetwork(a asked) (Code, string) {
 	case errors.As(a.err, &name) && name.IsNotFound:
 		return Unreachable, fmt.Sprintf("There is no host %s in the DNS. Compare its spelling and this computer's DNS servers.", quoted(name.Name))
 	case errors.As(a.err, &name):
-		return Unreachable, fmt.Sprintf("The name %s could not be looked up: %s.", quoted(name.Name), shown(name.Err))
+		return Unreachable, fmt.Sprintf("The name %s could not be looked up: %s.", quoted(name.Name), excerpt(name.Err))
 	case errors.As(a.err, &op) && op.Op == "dial" && errors.Is(op, syscall.ECONNREFUSED):
 		return Unreachable, fmt.Sprintf("Nothing listens at %s: the connection was refused. Compare the port, and whether the registry is running.", a.at(op.Addr))
 	case errors.As(a.err, &op) && op.Op == "dial" && op.Timeout():
 		return Unreachable, fmt.Sprintf("%s does not answer. It is down, or a firewall drops what is sent to it.", a.at(op.Addr))
 	case errors.As(a.err, &op) && op.Op == "dial":
-		return Unreachable, fmt.Sprintf("There is no way to %s: %s.", a.host, shown(op.Err.Error()))
+		return Unreachable, fmt.Sprintf("There is no way to %s: %s.", a.host, excerpt(op.Err.Error()))
 	}
 	return "", ""
 }
 
 func viaProxy(host string, err error) string {
-	return fmt.Sprintf("The proxy that the environment names (HTTPS_PROXY, HTTP_PROXY) does not lead to %s: %s. Correct the variable, or name the registry in NO_PROXY.", host, shown(err.Error()))
+	return fmt.Sprintf("The proxy that the environment names (HTTPS_PROXY, HTTP_PROXY) does not lead to %s: %s. Correct the variable, or name the registry in NO_PROXY.", host, excerpt(err.Error()))
 }
 
 // explainCredentials is about who asks.
 func explainCredentials(a asked) (Code, string) {
 	var file *credentialsError
-	var away *misdirection
+	var away *wrongRealmError
 	host := a.s.ref.Host
 	switch {
 	case errors.As(a.err, &file):
 		return BadSetting, fmt.Sprintf("The registry wants credentials, and %s can't be used. %s", file.file, file.what)
 	case errors.As(a.err, &away):
-		return Unauthorized, fmt.Sprintf("The registry at %s asks for credentials and has them sent to %s. They go to another host or port only where the registry names it itself over TLS, since else anybody between could name one. Leave --plain-http out if it speaks TLS; if not, its administrator must have it hand out tokens at its own host and port.", host, shown(away.to))
+		return Unauthorized, fmt.Sprintf("The registry at %s asks for credentials and has them sent to %s. They go to another host or port only where the registry names it itself over TLS, since else anybody between could name one. Leave --plain-http out if it speaks TLS; if not, its administrator must have it hand out tokens at its own host and port.", host, excerpt(away.to))
 	case errors.Is(a.err, auth.ErrBasicCredentialNotFound):
 		return Unauthorized, fmt.Sprintf("The registry wants credentials, and %s holds none for %s. Run: docker login %s", configName(), host, host)
 	}
@@ -153,7 +153,7 @@ func explainCredentials(a asked) (Code, string) {
 // configName is configFile for a message.
 func configName() string {
 	if file := configFile(); file != "" {
-		return shown(file)
+		return excerpt(file)
 	}
 	return "Docker's config file (neither HOME nor DOCKER_CONFIG is set)"
 }
@@ -167,7 +167,7 @@ func explainStatus(a asked) (Code, string) {
 	host := a.s.ref.Host
 	said := ""
 	if len(answer.Errors) > 0 {
-		said = fmt.Sprintf(" It says: %s.", strings.TrimRight(shown(answer.Errors.Error()), "."))
+		said = fmt.Sprintf(" It says: %s.", strings.TrimRight(excerpt(answer.Errors.Error()), "."))
 	}
 	switch code := answer.StatusCode; {
 	case code == http.StatusUnauthorized && a.s.login.hasFound():
@@ -192,8 +192,8 @@ func explainStatus(a asked) (Code, string) {
 
 // explainContent is about what came.
 func explainContent(a asked) (Code, string) {
-	var more *excess
-	var less *shortfall
+	var more *tooLongError
+	var less *truncatedError
 	switch {
 	case errors.As(a.err, &more):
 		return TooBig, fmt.Sprintf("%s sends more for %s than the %d bytes that it may have, and was cut off.", a.host, a.subject, more.limit)

@@ -21,10 +21,10 @@ type confined struct {
 	realms map[string]bool // origins of token services that it named
 }
 
-// A misdirection is credentials that were asked to go elsewhere.
-type misdirection struct{ to string }
+// A wrongRealmError is credentials that were asked to go elsewhere.
+type wrongRealmError struct{ to string }
 
-func (e *misdirection) Error() string { return "credentials may not go to " + e.to }
+func (e *wrongRealmError) Error() string { return "credentials may not go to " + e.to }
 
 // RoundTrip implements http.RoundTripper.
 func (c *confined) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -33,7 +33,7 @@ func (c *confined) RoundTrip(req *http.Request) (*http.Response, error) {
 		if req.Body != nil {
 			req.Body.Close()
 		}
-		return nil, &misdirection{to}
+		return nil, &wrongRealmError{to}
 	}
 	resp, err := c.base.RoundTrip(req)
 	if err == nil && to == c.registry && resp.TLS != nil {

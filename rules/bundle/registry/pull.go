@@ -103,7 +103,7 @@ func (s *session) blobs(ctx context.Context, blobs []ocispec.Descriptor, names .
 		}
 		blob, err := s.blob(ctx, d, what)
 		if err != nil {
-			return nil, s.fail(ctx, fmt.Sprintf("the blob %s (%s)", shown(what), d.Digest), err)
+			return nil, s.fail(ctx, fmt.Sprintf("the blob %s (%s)", excerpt(what), d.Digest), err)
 		}
 		all[d.Digest] = blob
 	}

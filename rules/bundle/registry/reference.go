@@ -50,7 +50,7 @@ var tagPattern = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9._-]*$`)
 // stand as "+" or, as in tags, as "_".
 func ParseReference(text string) (Reference, error) {
 	bad := func(format string, args ...any) (Reference, error) {
-		return Reference{}, &Error{Op: "read", Reference: shown(text), Code: BadReference, Detail: fmt.Sprintf(format, args...)}
+		return Reference{}, &Error{Op: "read", Reference: excerpt(text), Code: BadReference, Detail: fmt.Sprintf(format, args...)}
 	}
 	if len(text) > maxReference {
 		return bad("A reference has at most %d bytes, this one has %d.", maxReference, len(text))
@@ -62,7 +62,7 @@ func ParseReference(text string) (Reference, error) {
 	host, repository, found := strings.Cut(rest, "/")
 	if at := strings.LastIndex(host, "@"); at >= 0 {
 		text = Scheme + "…" + rest[at:] // what stands before it is a secret
-		return bad("A reference holds no credentials. Store them: docker login %s", shown(host[at+1:]))
+		return bad("A reference holds no credentials. Store them: docker login %s", excerpt(host[at+1:]))
 	}
 	if !found || repository == "" {
 		return bad("It names no repository. Write oci://HOST/PATH/NAME:VERSION.")

@@ -120,7 +120,7 @@ func (c *Client) open(op string, ref Reference) (*session, error) {
 	}
 	var err error
 	if s.http, err = c.transport(); err != nil {
-		return nil, s.error(BadSetting, err, "The file of authorities %s can't be used: %s.", quoted(c.CAFile), shown(err.Error()))
+		return nil, s.error(BadSetting, err, "The file of authorities %s can't be used: %s.", quoted(c.CAFile), excerpt(err.Error()))
 	}
 	policy := c.retry
 	if policy == nil {

@@ -30,15 +30,15 @@ const leastMoved = 16 << 10
 // came or went for the idle time.
 var errStalled = errors.New("next to nothing came")
 
-// An excess is more bytes than may come.
-type excess struct{ limit int64 }
+// A tooLongError is more bytes than may come.
+type tooLongError struct{ limit int64 }
 
-func (e *excess) Error() string { return fmt.Sprintf("more than %d bytes", e.limit) }
+func (e *tooLongError) Error() string { return fmt.Sprintf("more than %d bytes", e.limit) }
 
-// A shortfall is a length that is not the announced one.
-type shortfall struct{ want, have int64 }
+// A truncatedError is a length that is not the announced one.
+type truncatedError struct{ want, have int64 }
 
-func (e *shortfall) Error() string { return fmt.Sprintf("%d bytes instead of %d", e.have, e.want) }
+func (e *truncatedError) Error() string { return fmt.Sprintf("%d bytes instead of %d", e.have, e.want) }
 
 // streamReset is what an HTTP/2 server ends an answer with that it can't finish.
 // net/http makes its own, unexported error one of any type with these fields.
@@ -73,7 +73,7 @@ func (g *guard) RoundTrip(req *http.Request) (*http.Response, error) {
 
 	req = req.Clone(ctx)
 	if req.Body != nil && req.Body != http.NoBody {
-		up := &moving{ReadCloser: req.Body, watch: watch}
+		up := &trackedBody{ReadCloser: req.Body, watch: watch}
 		if blob != nil && req.Method == http.MethodPut {
 			up.transfer = blob
 			blob.restart()
@@ -86,7 +86,7 @@ func (g *guard) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, watch.why(err)
 	}
 	watch.moved(leastMoved)
-	down := &moving{ReadCloser: resp.Body, watch: watch, limit: maxAnswer, answer: true}
+	down := &trackedBody{ReadCloser: resp.Body, watch: watch, limit: maxAnswer, answer: true}
 	resp.Body = down
 	if req.Method != http.MethodGet || resp.StatusCode != http.StatusOK {
 		return resp, nil
@@ -139,9 +139,9 @@ func blobOf(req *http.Request) *transfer {
 func fits(resp *http.Response, blob *transfer, limit int64) error {
 	switch n := resp.ContentLength; {
 	case n > limit:
-		return &excess{limit}
+		return &tooLongError{limit}
 	case blob != nil && n >= 0 && n < blob.size:
-		return &shortfall{want: blob.size, have: n}
+		return &truncatedError{want: blob.size, have: n}
 	}
 	return nil
 }
@@ -188,8 +188,8 @@ func (w *watch) why(err error) error {
 	return err
 }
 
-// moving is a body under way.
-type moving struct {
+// trackedBody is a body under way.
+type trackedBody struct {
 	io.ReadCloser
 	watch    *watch
 	transfer *transfer // nil: nobody asks how far it has come
@@ -198,12 +198,12 @@ type moving struct {
 	total    int64     // bytes that have come
 }
 
-func (m *moving) Read(p []byte) (int, error) {
+func (m *trackedBody) Read(p []byte) (int, error) {
 	n, err := m.ReadCloser.Read(p)
 	m.watch.moved(int64(n))
 	m.total += int64(n)
 	if m.answer && m.total > m.limit {
-		return 0, &excess{m.limit}
+		return 0, &tooLongError{m.limit}
 	}
 	if m.transfer != nil && n > 0 {
 		m.transfer.moved(int64(n))
@@ -211,7 +211,7 @@ func (m *moving) Read(p []byte) (int, error) {
 	return n, m.watch.why(err)
 }
 
-func (m *moving) Close() error {
+func (m *trackedBody) Close() error {
 	err := m.ReadCloser.Close()
 	if m.answer {
 		m.watch.end()
@@ -236,7 +236,7 @@ type transfer struct {
 
 // start begins a transfer, and returns the context for its requests.
 func (c *Client) start(ctx context.Context, what string, size int64) (context.Context, *transfer) {
-	t := &transfer{what: shown(what), size: size, tell: c.Progress}
+	t := &transfer{what: excerpt(what), size: size, tell: c.Progress}
 	return context.WithValue(ctx, transferKey{}, t), t
 }
 

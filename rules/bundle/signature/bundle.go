@@ -171,7 +171,7 @@ func object(raw []byte) (map[string]json.RawMessage, error) {
 		}
 		name, _ := token.(string)
 		if members[name] != nil {
-			return nil, fmt.Errorf("the name %s stands twice in one object", shown(name))
+			return nil, fmt.Errorf("the name %s stands twice in one object", quotedName(name))
 		}
 		var value json.RawMessage
 		if err := dec.Decode(&value); err != nil {
@@ -194,7 +194,7 @@ func only(members map[string]json.RawMessage, known ...string) error {
 	if len(others) == 0 {
 		return nil
 	}
-	return fmt.Errorf("the field %s is unknown", shown(slices.Min(others)))
+	return fmt.Errorf("the field %s is unknown", quotedName(slices.Min(others)))
 }
 
 func text(raw json.RawMessage) (s string, err error) {
@@ -228,8 +228,8 @@ func binary(raw json.RawMessage) ([]byte, error) {
 	return b, nil
 }
 
-// shown makes a name out of a stranger's file fit for a terminal.
-func shown(name string) string {
+// quotedName makes a name out of a stranger's file fit for a terminal.
+func quotedName(name string) string {
 	const most = 40 // longer than every name of the format
 	if len(name) > most {
 		name = name[:most]

@@ -86,7 +86,7 @@ func wantBlock(block *pem.Block, want string) error {
 			return fmt.Errorf("the file holds %s, and a block %q is needed; %s", other.what, want, other.remedy)
 		}
 	}
-	return fmt.Errorf("the file holds a PEM block %s, and a block %q is needed; %s", shown(block.Type), want, howToMake)
+	return fmt.Errorf("the file holds a PEM block %s, and a block %q is needed; %s", quotedName(block.Type), want, howToMake)
 }
 
 // mistaken are the PEM blocks that are taken for a key of the right form.

@@ -52,15 +52,15 @@ func internetChecksum(b []byte) uint16 {
 	return ^uint16(sum)
 }
 
-// An Echo is what identifies an echo request, and its reply.
-type Echo struct {
+// An echo is what identifies an echo request, and its reply.
+type echo struct {
 	ID, Seq uint16
 	Data    []byte
 }
 
 // ParseEchoReply decodes an ICMP message, without the IP header before it;
 // false for one that is no echo reply.
-func ParseEchoReply(v6 bool, m []byte) (Echo, bool) {
+func ParseEchoReply(v6 bool, m []byte) (echo, bool) {
 	if v6 {
 		return parseEcho(m, icmp6EchoReply)
 	}
@@ -69,18 +69,18 @@ func ParseEchoReply(v6 bool, m []byte) (Echo, bool) {
 
 // ParseEchoRequest decodes the start of an echo request, which an ICMP error
 // quotes; false where it is none.
-func ParseEchoRequest(v6 bool, m []byte) (Echo, bool) {
+func ParseEchoRequest(v6 bool, m []byte) (echo, bool) {
 	if v6 {
 		return parseEcho(m, icmp6Echo)
 	}
 	return parseEcho(m, icmp4Echo)
 }
 
-func parseEcho(m []byte, typ byte) (Echo, bool) {
+func parseEcho(m []byte, typ byte) (echo, bool) {
 	if len(m) < HeaderLen || m[0] != typ {
-		return Echo{}, false
+		return echo{}, false
 	}
-	return Echo{
+	return echo{
 		ID: binary.BigEndian.Uint16(m[4:]), Seq: binary.BigEndian.Uint16(m[6:]), Data: m[HeaderLen:],
 	}, true
 }

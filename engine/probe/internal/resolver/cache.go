@@ -12,14 +12,14 @@ import (
 	"github.com/linecheck/linecheck/engine"
 )
 
-// A Memory holds what the dns probe heard from the system's resolver,
+// A Cache holds what the dns probe heard from the system's resolver,
 // run by run, so that what connects to the same name later in that run goes
 // where the run saw the name lead, and does not wait for dead servers a second
 // time. Only the dns probe writes to it, and itself it always asks.
 //
 // A run has a World of its own, which all of its queries are handed: that is
 // how probes of one run know each other.
-type Memory struct {
+type Cache struct {
 	mu   sync.Mutex
 	runs map[weak.Pointer[engine.World]]*runLookups
 }
@@ -33,19 +33,19 @@ type runLookups struct {
 
 type lookupsKey struct{}
 
-// NewMemory is the memory that probes of one program share.
-func NewMemory() *Memory {
-	return &Memory{runs: map[weak.Pointer[engine.World]]*runLookups{}}
+// NewCache is the cache that probes of one program share.
+func NewCache() *Cache {
+	return &Cache{runs: map[weak.Pointer[engine.World]]*runLookups{}}
 }
 
 // Context has the look-ups of a probe of w's run share what they found.
-func (m *Memory) Context(ctx context.Context, w *engine.World) context.Context {
+func (m *Cache) Context(ctx context.Context, w *engine.World) context.Context {
 	return context.WithValue(ctx, lookupsKey{}, m.of(w))
 }
 
 // of returns what is remembered of the run that w belongs to, until w is
 // garbage.
-func (m *Memory) of(w *engine.World) *runLookups {
+func (m *Cache) of(w *engine.World) *runLookups {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	key := weak.Make(w)
@@ -58,7 +58,7 @@ func (m *Memory) of(w *engine.World) *runLookups {
 	return run
 }
 
-func (m *Memory) forget(key weak.Pointer[engine.World]) {
+func (m *Cache) forget(key weak.Pointer[engine.World]) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	delete(m.runs, key)

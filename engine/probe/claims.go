@@ -50,9 +50,9 @@ func isOther(name string, words ...string) language.Claim {
 	return about(name, func(v cty.Value) bool { return !slices.Contains(words, v.AsString()) })
 }
 
-// seen: something is known of the ICMP error, so that there was one. Where the
+// hasICMPError: something is known of the ICMP error, so that there was one. Where the
 // type is known it says so alone: see icmpAttribute.
-func seen(icmp string) language.Claim {
+func hasICMPError(icmp string) language.Claim {
 	return about(icmp, func(v cty.Value) bool {
 		for _, name := range []string{"type", "code", "name", "sender"} {
 			if attr := v.GetAttr(name); attr.IsKnown() {
