@@ -54,7 +54,11 @@ func TestWhatIsPackedOpens(t *testing.T) {
 			t.Fatalf("unpacked, it is another tree (-packed +unpacked):\n%s", diff)
 		}
 	})
-	if packed < 10 {
+	least := 10
+	if testing.Short() {
+		least = 1 // of 20 trees, of which about 7 can be packed
+	}
+	if packed < least {
 		t.Errorf("only %d trees were packed", packed)
 	}
 }
