@@ -85,7 +85,7 @@ type loader struct {
 	hashes  map[string]string // of copies, by their folders
 }
 
-// bring loads what the runbook imports and grafts it onto it. It returns what
+// bring loads what the runbook imports and merges it into it. It returns what
 // is known of each import, by name: nil of one that has errors.
 func (l *loader) bring(rb *Runbook, overlays []Overlay, depth int) map[string]*views {
 	if len(rb.Imports) == 0 && !slices.ContainsFunc(overlays, hasLock) {
@@ -97,18 +97,18 @@ func (l *loader) bring(rb *Runbook, overlays []Overlay, depth int) map[string]*v
 	}
 	known := make(map[string]*views, len(rb.Imports))
 	own := rb.Imports
-	var grafts []graft
+	var merged []mergedImport
 	for _, im := range own {
 		known[im.Name] = nil
 		i := slices.IndexFunc(overlays, func(o Overlay) bool { return o.Name == im.Overlay })
 		if folder, ok := l.find(im, overlays[i], locks[im.Overlay]); ok {
 			if sub, views := l.open(im, folder, depth); sub != nil {
 				known[im.Name] = views
-				grafts = append(grafts, graft{im, sub})
+				merged = append(merged, mergedImport{im, sub})
 			}
 		}
 	}
-	graftAll(rb, grafts)
+	mergeImports(rb, merged)
 	return known
 }
 

@@ -4,8 +4,8 @@
 // Start with [New] and [Survey.Run]:
 //
 //	sites, diags := rules.LoadSites(runbook, folder)
-//	survey, diags := survey.New(runbook, sites, survey.Settings{})
-//	report, diags := survey.Run(ctx, survey.Options{Options: engine.Options{Probes: probe.All()}})
+//	s, diags := survey.New(runbook, sites, survey.Settings{})
+//	report, diags := s.Run(ctx, survey.Options{Options: engine.Options{Probes: probe.All()}})
 //
 // A profile with errors is refused and stands in the report with them; the
 // others are looked at. The vantages of a site begin at the same time, those on

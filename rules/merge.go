@@ -114,16 +114,16 @@ func (r *renamer) Exit(n hclsyntax.Node) hcl.Diagnostics {
 	return nil
 }
 
-// A graft is an import and the runbook that it stands for.
-type graft struct {
+// A mergedImport is an import and the runbook that it stands for.
+type mergedImport struct {
 	im *Import
 	rb *Runbook
 }
 
-// graftAll makes what imports stand for part of rb.
-func graftAll(rb *Runbook, grafts []graft) {
+// mergeImports makes what imports stand for part of rb.
+func mergeImports(rb *Runbook, merged []mergedImport) {
 	var all Runbook
-	for _, g := range grafts {
+	for _, g := range merged {
 		g.rename()
 		g.im.Variables, g.im.Locals = g.rb.Variables, g.rb.Locals
 		all.Imports = append(all.Imports, g.rb.Imports...)
@@ -135,7 +135,7 @@ func graftAll(rb *Runbook, grafts []graft) {
 	for _, im := range all.Imports {
 		rb.indexImport(im)
 	}
-	for _, g := range grafts {
+	for _, g := range merged {
 		rb.indexImport(g.im)
 	}
 	for _, f := range all.Facts {
@@ -161,7 +161,7 @@ func (rb *Runbook) indexImport(im *Import) {
 }
 
 // rename puts the import's name before all names of its runbook.
-func (g graft) rename() {
+func (g mergedImport) rename() {
 	m := mover{module: g.im.Name}
 	m.renamer.rename = m.moved
 	for _, im := range g.rb.Imports {
