@@ -123,6 +123,9 @@ func (h *holder) attribute(a *Attribute, item *Item) *MisfitError {
 		if which := h.outside(&a.Domain, item); which != "" {
 			return misfit(a.Name, v, which)
 		}
+		if math.IsInf(item.Number, 0) && v.AsBigFloat().IsInf() {
+			return misfit(a.Name, v, "is never infinite")
+		}
 	}
 	return nil
 }
