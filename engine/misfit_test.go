@@ -44,7 +44,7 @@ func TestAKindThatBreaksItsOwnDomain(t *testing.T) {
 		{"half", attrs{"open": cty.True, "guests": cty.NumberFloatVal(0.5)}, "0.5 for guests", false},
 		{"endless", attrs{"open": cty.True, "guests": cty.PositiveInfinity}, "+Inf for guests", false},
 		{"more than asked for", attrs{"open": cty.True, "guests": cty.NumberIntVal(3)}, "3 for guests", true},
-		{"word", attrs{"open": cty.True, "colour": cty.StringVal("loud")}, `"loud" for colour, which must be "red" or "green" or a word in "-ish"`, false},
+		{"word", attrs{"open": cty.True, "colour": cty.StringVal("loud")}, `"loud" for colour, which must be "red", "green" or a word in "-ish"`, false},
 		{"contradiction", attrs{"open": cty.False, "guests": cty.NumberIntVal(1)}, "false for open and 1 for guests, which are never observed together", false},
 		{"unknown", attrs{"open": cty.True}, "", true},
 	} {
