@@ -17,7 +17,7 @@ import (
 // A Runbook is what is validated, tested, run and packaged: the checks of one
 // or more overlays. Blocks stand in the order of their files and lines, those
 // of an earlier overlay first. Facts, checks and conclusions of imports stand
-// before the runbook's own, under names of two parts: see [Module]. It is not
+// before the runbook's own, under names of two parts: see [expression.Module]. It is not
 // changed after Load.
 type Runbook struct {
 	Name        string // of the last overlay's runbook block; "" without one

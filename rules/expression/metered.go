@@ -61,7 +61,7 @@ func (e *Expr) giveBack(m *metered) {
 	e.metered.idle.Store(m)
 }
 
-// A meteredPart is a part that is charged for. Like a textPart it embeds a
+// A meteredPart is a part that is charged for. Like a TextPart it embeds a
 // ParenthesesExpr, so that a walk also visits the part.
 type meteredPart struct {
 	*hclsyntax.ParenthesesExpr

@@ -9,7 +9,7 @@ import (
 )
 
 // ParseSyntax parses a file in the native form, whatever its blocks mean, behind
-// the guards of [Load]: it refuses what is no text, bigger than 16 MiB or nested
+// the guards of rules.Load: it refuses what is no text, bigger than 16 MiB or nested
 // more than 500 deep, so that nothing in a file can take the process down. The
 // body beside errors holds what could be parsed.
 func ParseSyntax(name string, src []byte) (*hclsyntax.Body, hcl.Diagnostics) {

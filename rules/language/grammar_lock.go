@@ -40,7 +40,7 @@ func isDigest(v cty.Value) error {
 	return nil
 }
 
-// treeHashScheme begins what TreeHash makes.
+// treeHashScheme begins the hash of a tree: see package tree.
 const treeHashScheme = "h1:"
 
 // areHashes checks hashes of a tree.

@@ -23,7 +23,7 @@ const (
 
 // Files lists the files that make up a runbook, in the order of fs.WalkDir: every
 // regular file of its folder and of those below, except names that begin with
-// a dot. The lock file [LockName] belongs to it all the same. A link or device
+// a dot. The lock file [language.LockName] belongs to it all the same. A link or device
 // among them is an error, and so is a tree beyond the bounds above.
 func Files(fsys fs.FS) ([]string, error) {
 	var files []string
@@ -53,7 +53,7 @@ func Files(fsys fs.FS) ([]string, error) {
 	return files, err
 }
 
-// Hash is the hash of what [TreeFiles] lists, as Go's module checksums
+// Hash is the hash of what [Files] lists, as Go's module checksums
 // have it: "h1:" and the base64 of a SHA-256 over each file's name and SHA-256.
 func Hash(fsys fs.FS) (string, error) {
 	files, err := Files(fsys)

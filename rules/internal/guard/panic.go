@@ -14,7 +14,7 @@ import (
 // Functions and operators panic where cty did not think of an argument: log(0, 0),
 // infinity less infinity. cty makes errors of that, whose text is the panic with
 // Go's stack, and hcl puts the text into a diagnostic at the call's place. What
-// every expression is evaluated by, safeValue, passes its diagnostics through
+// every expression is evaluated by, Evaluate, passes its diagnostics through
 // here, and the checker its errors.
 
 // panicMark is what the text of a function.PanicError begins with. Of an operator

@@ -13,7 +13,7 @@ import (
 
 // CheckShape holds a block against its grammar: labels, names of attributes and
 // blocks, how often a block may stand. What must not be missing is looked for
-// once overrides have been applied: see checkComplete.
+// once overrides have been applied: see CheckComplete.
 func CheckShape(bt *language.BlockType, b *hclsyntax.Block) hcl.Diagnostics {
 	diags := checkLabels(bt, b)
 	if bt.Any == nil {

@@ -15,26 +15,17 @@ import (
 type Scope struct {
 	parent *Scope
 	Names  map[string]cty.Value
-	// origins are those of the roots of which more is known than their types, and
-	// constants the values of locals that are the same everywhere.
+	// Origins are those of the roots of which more is known than their types, and
+	// Constants the values of locals that are the same everywhere.
 	Origins   map[string]*Origin
 	Constants map[string]cty.Value
-	// denied says of roots that exist elsewhere why they don't here.
+	// Denied says of roots that exist elsewhere why they don't here.
 	Denied map[string]string
 }
-
-// newScope is a scope of root names.
-func newScope(roots map[string]cty.Value) *Scope { return &Scope{Names: roots} }
 
 // With is s and one more root.
 func (s *Scope) With(name string, v cty.Value) *Scope {
 	return &Scope{parent: s, Names: map[string]cty.Value{name: v}}
-}
-
-// without is s where a root that exists elsewhere is not allowed. The reason is
-// a whole sentence: "A title is shown before anything is observed."
-func (s *Scope) without(name, reason string) *Scope {
-	return &Scope{parent: s, Denied: map[string]string{name: reason}}
 }
 
 // Lookup finds a root; reason is set where it is known but not allowed.

@@ -60,7 +60,7 @@ func testScope() *Scope {
 		"passed": cty.UnknownVal(cty.Bool),
 	})
 	unknown := func(t cty.Type) cty.Value { return cty.UnknownVal(t) }
-	return newScope(map[string]cty.Value{
+	roots := &Scope{Names: map[string]cty.Value{
 		"var": cty.ObjectVal(map[string]cty.Value{
 			"gateway": unknown(cty.String),
 			"port":    unknown(cty.Number),
@@ -86,9 +86,11 @@ func testScope() *Scope {
 			"local_subnet": check,
 			"mirrors":      unknown(cty.Map(check.Type())),
 		}),
-	}).With("each", cty.ObjectVal(map[string]cty.Value{
+	}}
+	each := roots.With("each", cty.ObjectVal(map[string]cty.Value{
 		"key": cty.UnknownVal(cty.String), "value": cty.UnknownVal(cty.String),
-	})).without("vantage", "What other computers saw is known only to a conclusion.")
+	}))
+	return &Scope{parent: each, Denied: map[string]string{"vantage": "What other computers saw is known only to a conclusion."}}
 }
 
 // marked splits an expression with «» around the place of an error.
