@@ -198,7 +198,7 @@ func newGraph(rb *Runbook) *Graph {
 		g.read(g.node.local[l.Name], EdgeRead, l.Expr)
 	}
 	for _, f := range rb.Facts {
-		for e := range f.exprs() {
+		for e := range f.Exprs() {
 			g.read(g.node.fact[f.Name], EdgeRead, e)
 		}
 	}
@@ -251,13 +251,6 @@ func (g *Graph) read(from int, kind EdgeKind, e *expression.Expr) {
 		if ok {
 			g.edges[from] = append(g.edges[from], Edge{Kind: kind, Expr: e, Ref: ref, to: to})
 		}
-	}
-}
-
-// exprs lists what a fact refers with.
-func (f *Fact) exprs() iter.Seq[*expression.Expr] {
-	return func(yield func(*expression.Expr) bool) {
-		_ = f.Probe.exprs(yield) && yield(f.Target) && yield(f.ForEach)
 	}
 }
 

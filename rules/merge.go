@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"iter"
 	"slices"
 
 	"github.com/hashicorp/hcl/v2"
@@ -174,8 +173,7 @@ func (g mergedImport) rename() {
 	m.values(g.rb.Variables, g.rb.Locals)
 	for _, f := range g.rb.Facts {
 		m.name(&f.Name)
-		m.expr(f.Timeout)
-		for e := range f.exprs() {
+		for e := range f.Exprs() {
 			m.expr(e)
 		}
 	}
@@ -184,7 +182,7 @@ func (g mergedImport) rename() {
 		for i := range c.DependsOn {
 			m.name(&c.DependsOn[i].Check)
 		}
-		for e := range c.exprs() {
+		for e := range c.Exprs() {
 			m.expr(e)
 		}
 	}
@@ -192,23 +190,6 @@ func (g mergedImport) rename() {
 		m.name(&c.Name)
 		for _, e := range []*expression.Expr{c.When, c.Explain, c.Remedy} {
 			m.expr(e)
-		}
-	}
-}
-
-// exprs lists all expressions of a check, each once.
-func (c *Check) exprs() iter.Seq[*expression.Expr] {
-	return func(yield func(*expression.Expr) bool) {
-		few := []*expression.Expr{c.Title, c.Description, c.Timeout, c.Warn}
-		if c.Retry != nil {
-			few = append(few, c.Retry.Attempts, c.Retry.Interval)
-		}
-		for _, list := range []iter.Seq[*expression.Expr]{slices.Values(few), c.observed(), c.explained()} {
-			for e := range list {
-				if !yield(e) {
-					return
-				}
-			}
 		}
 	}
 }

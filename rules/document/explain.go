@@ -203,7 +203,7 @@ func (d *Document) stepBody(s *step, p *part) []Node {
 		body = append(body, facts)
 	}
 	isResult := func(r expression.Ref) bool { return r.Root == language.RefResult }
-	read := attributesRead(isResult, false, checkExprs(c))
+	read := attributesRead(isResult, false, slices.Collect(c.Exprs()))
 	if len(read) > 0 {
 		body = append(body, &Section{Title: plain("What is read of its result"), Body: []Node{readTable(c.Probe.Kind, read)}})
 	}
@@ -240,7 +240,7 @@ func (d *Document) factsOf(s *step, p *part) *Section {
 			lines := append([]Text{when}, how.Rows[0].Lines...)
 			lines[1] = joined(plain("by "), lines[1])
 			isFact := func(r expression.Ref) bool { return r.Root == language.RefFact && r.Name == name }
-			read := attributesRead(isFact, other.fact.ForEach != nil, checkExprs(s.check))
+			read := attributesRead(isFact, other.fact.ForEach != nil, slices.Collect(s.check.Exprs()))
 			f.add(other.Address, append(lines, described(other.fact.Probe.Kind, read)...)...)
 		}
 	}
@@ -383,14 +383,10 @@ func (d *Document) readers(match func(expression.Ref) bool) Text {
 		add("import "+im.Name, exprs)
 	}
 	for _, f := range d.rb.Facts {
-		add(f.Address(), append(probeExprs(f.Probe), f.Target, f.ForEach))
+		add(f.Address(), slices.Collect(f.Exprs()))
 	}
 	for _, c := range d.order.sorted {
-		exprs := append(checkExprs(c), c.Title, c.Description, c.ForEach, c.Timeout)
-		if c.Retry != nil {
-			exprs = append(exprs, c.Retry.Attempts, c.Retry.Interval)
-		}
-		add(c.Address(), exprs)
+		add(c.Address(), slices.Collect(c.Exprs()))
 	}
 	if len(texts) == 0 {
 		return plain("nothing in this runbook")

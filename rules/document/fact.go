@@ -113,10 +113,10 @@ func (d *Document) factReads() map[string][]string {
 		}
 	}
 	for _, c := range d.order.sorted {
-		collect(checkExprs(c))
+		collect(slices.Collect(c.Exprs()))
 	}
 	for _, f := range d.rb.Facts {
-		collect(append(probeExprs(f.Probe), f.Target))
+		collect(slices.Collect(f.Exprs()))
 	}
 	return reads
 }

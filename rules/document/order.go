@@ -31,25 +31,6 @@ func refs(e *expression.Expr) []expression.Ref {
 	return e.Refs
 }
 
-// checkExprs are the expressions of a check that may refer to something
-// observed, in the order of the file format.
-func checkExprs(c *rules.Check) []*expression.Expr {
-	exprs := append([]*expression.Expr{c.Target, c.When}, probeExprs(c.Probe)...)
-	exprs = append(exprs, c.Pass, c.Warn, c.Explain, c.Remedy)
-	for _, cause := range c.Causes {
-		exprs = append(exprs, cause.When, cause.Explain, cause.Remedy, cause.Severity)
-	}
-	return exprs
-}
-
-func probeExprs(p *rules.ProbeBlock) []*expression.Expr {
-	exprs := make([]*expression.Expr, len(p.Args))
-	for i, a := range p.Args {
-		exprs[i] = a.Expr
-	}
-	return exprs
-}
-
 // A rung is a check in the drawing of the order.
 type rung struct {
 	check *rules.Check

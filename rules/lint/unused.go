@@ -80,7 +80,7 @@ func (p *Pass) used() map[name]bool {
 		}
 	}
 	for _, c := range p.Checks {
-		for e := range checkExprs(c) {
+		for e := range c.Exprs() {
 			read(e)
 		}
 	}

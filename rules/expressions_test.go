@@ -1,4 +1,4 @@
-package lint
+package rules_test
 
 import (
 	"iter"
@@ -17,8 +17,8 @@ func TestEveryExpressionIsRead(t *testing.T) {
 		block any
 		read  func() iter.Seq[*expression.Expr]
 	}{
-		{check, func() iter.Seq[*expression.Expr] { return checkExprs(check) }},
-		{fact, func() iter.Seq[*expression.Expr] { return factExprs(fact) }},
+		{check, func() iter.Seq[*expression.Expr] { return check.Exprs() }},
+		{fact, func() iter.Seq[*expression.Expr] { return fact.Exprs() }},
 	} {
 		want := map[*expression.Expr]string{}
 		fill(reflect.ValueOf(test.block).Elem(), want)
